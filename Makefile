@@ -1,0 +1,48 @@
+# Only make and Python 3.11+ with venv are needed; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench simulate docs serve index clean
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv
+
+$(STAMP).%: pyproject.toml constraints.txt | $(VENV)/bin/uv
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --constraint constraints.txt --editable '.[$(subst +,$(comma),$*)]'
+	@touch $@
+
+comma := ,
+RUN := $(STAMP).documents+frames
+DEV := $(STAMP).documents+frames+docs+test
+
+demo: $(RUN) ## the demo city and its audit; prints where the dossier is
+	@$(BIN)/evenhand demo demo
+
+test: $(DEV) ## the whole test suite, as CI runs it
+	@$(BIN)/python tools/run_tests.py
+
+check: $(DEV) ## the quick checks before a commit
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/pytest -q -x -m "not browser and not simulation" --ignore tests/real
+
+bench: $(DEV) ## peers and ourselves side by side
+	@$(BIN)/python benchmarks/run.py
+
+simulate: $(DEV) ## the simulation tables, written to docs/
+	@$(BIN)/python simulations/run.py
+
+docs: $(DEV) ## the documentation site
+	@$(BIN)/python tools/make_docs.py && $(BIN)/mkdocs build --quiet --strict
+
+index: $(DEV) ## the static index of the catalogue
+	@$(BIN)/python tools/make_index.py
+
+clean: ## remove what make made
+	@rm -rf $(VENV) demo site build

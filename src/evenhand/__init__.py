@@ -1,0 +1,23 @@
+"""Evenhand: the public names, resolved when first used so that the command line starts at once."""
+
+from importlib import import_module
+from typing import Any
+
+_PUBLIC = {
+    "Incidents": "evenhand.tables.incidents",
+    "Counts": "evenhand.tables.counts",
+    "Areas": "evenhand.tables.areas",
+    "Exposure": "evenhand.tables.exposure",
+    "two_periods": "evenhand.scanning.two_periods",
+}
+__all__ = sorted(_PUBLIC)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'evenhand' has no attribute '{name}'")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,1 @@
+"""Assessment: did it work, did it move, did it do harm?"""

@@ -1,0 +1,17 @@
+"""All methods, phase by phase: the table of contents. Nothing registers itself."""
+
+from evenhand.contract import Method
+from evenhand.scanning import two_periods
+
+METHODS: tuple[Method, ...] = (two_periods.METHOD,)
+
+
+def method(name: str) -> Method:
+    """Find a method by its name.
+
+    Raises
+    ------
+    KeyError
+        There is no such method.
+    """
+    return {entry.name: entry for entry in METHODS}[name]

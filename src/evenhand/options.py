@@ -1,0 +1,129 @@
+"""The kinds of option, each with its unit and bounds, said once for library, CLI and web."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What values an option may take.
+
+    Attributes
+    ----------
+    unit
+        The unit, as printed beside the value; empty for a plain number or word.
+    least, most
+        Smallest and largest value allowed, both included unless `above` says otherwise.
+    above
+        Whether `least` itself is shut out.
+    pattern
+        A regular expression that a word must match in full.
+    meaning
+        One line for the help of the command line and the web form.
+    """
+
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
+    above: bool = False
+    pattern: str | None = None
+    meaning: str = ""
+
+
+Metres = Annotated[float, Bounds("m", least=0, meaning="a distance")]
+Days = Annotated[int, Bounds("days", least=1, most=36_525, meaning="a number of days")]
+Months = Annotated[int, Bounds("months", least=1, most=1_200, meaning="a number of months")]
+Share = Annotated[float, Bounds("share", least=0, most=1, meaning="a share from 0 to 1")]
+Confidence = Annotated[
+    float, Bounds("share", least=0.5, most=0.9999, meaning="the level of the likely range")
+]
+Seed = Annotated[int, Bounds(least=0, most=2**63 - 1, meaning="the start of the random draws")]
+Draws = Annotated[int, Bounds("draws", least=99, most=999_999, meaning="how many random draws")]
+Year = Annotated[int, Bounds("year", least=1900, most=2200, meaning="a calendar year")]
+Offence = Annotated[
+    str,
+    Bounds(pattern=r"(local:)?[a-z0-9][a-z0-9_\-]*", meaning="an offence class, as in the profile"),
+]
+Base = Annotated[
+    Literal["residents", "ambient", "visitors", "passengers", "dwellings", "footfall"],
+    Bounds(meaning="whom or what the rate is per"),
+]
+CalendarDay = Annotated[date, Bounds("date", meaning="a day, as 2026-11-23")]
+AreaLevel = Annotated[
+    str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
+]
+
+
+def bounds_of(annotation: Any) -> Bounds:
+    """Say what an option's annotation allows; an unbounded one gives empty bounds.
+
+    An optional kind (`Offence | None`) has the bounds of the kind inside.
+    """
+    for part in (annotation, *get_args(annotation)):
+        for extra in getattr(part, "__metadata__", ()):
+            if isinstance(extra, Bounds):
+                return extra
+    return Bounds()
+
+
+def plain_kind(annotation: Any) -> Any:
+    """Strip bounds and `| None` from an annotation: the kind of value that is left."""
+    if get_origin(annotation) is Annotated:
+        return plain_kind(get_args(annotation)[0])
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    if type(None) in get_args(annotation) and len(parts) == 1:
+        return plain_kind(parts[0])
+    return annotation
+
+
+def allows_none(annotation: Any) -> bool:
+    """Say whether an option may be left out by giving None."""
+    if get_origin(annotation) is Annotated:
+        return allows_none(get_args(annotation)[0])
+    return type(None) in get_args(annotation)
+
+
+def faults(name: str, value: Any, annotation: Any) -> list[str]:
+    """Say everything that is wrong with one option's value; an empty list means it may be used.
+
+    Examples
+    --------
+    >>> faults("within_m", -5.0, Metres)
+    ["option 'within_m' is -5.0 m; give at least 0"]
+    """
+    if value is None:
+        return [] if allows_none(annotation) else [f"option '{name}' has no value; give one"]
+    kind, bounds = plain_kind(annotation), bounds_of(annotation)
+    if get_origin(kind) is Literal:
+        choices = get_args(kind)
+        if value in choices:
+            return []
+        return [f"option '{name}' is {value!r}; choose one of {', '.join(map(str, choices))}"]
+    if not _is_kind(value, kind):
+        named = getattr(kind, "__name__", str(kind))
+        return [f"option '{name}' is {value!r}; give a value of kind {named}"]
+    if isinstance(value, str) and bounds.pattern and not re.fullmatch(bounds.pattern, value):
+        return [f"option '{name}' is {value!r}; give {bounds.meaning}"]
+    return _beyond(name, value, bounds)
+
+
+def _is_kind(value: Any, kind: Any) -> bool:
+    if kind is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, kind) if isinstance(kind, type) else True
+
+
+def _beyond(name: str, value: Any, bounds: Bounds) -> list[str]:
+    unit = f" {bounds.unit}" if bounds.unit else ""
+    if bounds.least is not None and (
+        value < bounds.least or (bounds.above and value == bounds.least)
+    ):
+        word = "more than" if bounds.above else "at least"
+        return [f"option '{name}' is {value}{unit}; give {word} {bounds.least:g}"]
+    if bounds.most is not None and value > bounds.most:
+        return [f"option '{name}' is {value}{unit}; give at most {bounds.most:g}"]
+    return []

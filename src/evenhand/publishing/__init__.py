@@ -1,0 +1,1 @@
+"""The way out: releases, the audit dossier, charts and maps."""

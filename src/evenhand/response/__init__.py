@@ -1,0 +1,1 @@
+"""Response: what could be done, by whom, and where?"""

@@ -1,0 +1,1 @@
+"""What keeps the work fair: disclosure control, over-policing audit, narrative guard."""

@@ -1,0 +1,1 @@
+"""Scanning: what happens, where, when, how much, and for whom?"""

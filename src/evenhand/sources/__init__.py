@@ -1,0 +1,1 @@
+"""One module for each kind of origin: files in, tables and a data-quality report out."""

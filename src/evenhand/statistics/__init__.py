@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: the numerical procedures that methods share."""

@@ -1,0 +1,1 @@
+"""Classifications, crosswalks, harm rulers and costs: data with provenance, and their loaders."""

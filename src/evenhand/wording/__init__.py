@@ -1,0 +1,1 @@
+"""Every sentence the software prints: translated messages, never built from fragments."""

@@ -1,0 +1,189 @@
+"""Translated messages: a key, and values that know which field of which finding they come from."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel import Locale
+
+from evenhand.wording.numbers import NumberKind, written
+
+LANGUAGES = ("en", "fr")
+_SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number in a sentence, bound to the field of the finding that it was read from.
+
+    Attributes
+    ----------
+    value
+        The number itself, unrounded; or a day.
+    kind
+        How it is written.
+    field
+        What `Finding.cite` takes to give this number again; empty only for numbers that are
+        options or dates of the data, not results.
+    digits
+        Digits after the decimal mark, where the kind's own are not wanted.
+    """
+
+    value: Any
+    kind: NumberKind = "number"
+    field: str = ""
+    digits: int | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word that is translated by its own entry in `terms.toml`, such as an offence class."""
+
+    group: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """Text that is printed as it is: the name of an area, a street, a file."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class TermList:
+    """Several terms, joined by commas."""
+
+    terms: tuple[Term | Name, ...]
+
+
+Value = Quantity | Term | Name | TermList
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a written message: plain text, or a quantity with its field."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence or two, written in any language of the catalogue.
+
+    `str(message)` writes it in English. `key` is `<file>.<entry>`, looked up in
+    `wording/<language>/<file>.toml`.
+    """
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.written("en")
+
+    def written(self, language: str) -> str:
+        """Write the message in a language of the catalogue."""
+        return "".join(piece.text for piece in self.pieces(language))
+
+    def pieces(self, language: str) -> list[Piece]:
+        """Write the message as stretches, so that each number keeps its field.
+
+        Raises
+        ------
+        KeyError
+            The key, or a value that the sentence needs, does not exist: a fault of ours, which
+            the tests of the catalogue find.
+        """
+        template = _chosen(_entry(self.key, language), self.values, language)
+        pieces: list[Piece] = []
+        end = 0
+        for slot in _SLOT.finditer(template):
+            if slot.start() > end:
+                pieces.append(Piece(template[end : slot.start()]))
+            value = self.values[slot.group(1)]
+            text = _value_text(value, language)
+            if slot.group(2) == "capital":
+                text = text[:1].upper() + text[1:]
+            pieces.append(Piece(text, value.field if isinstance(value, Quantity) else ""))
+            end = slot.end()
+        if end < len(template):
+            pieces.append(Piece(template[end:]))
+        return _capital_start(pieces)
+
+
+def say(key: str, **values: Value) -> Message:
+    """Make a message from its key and values.
+
+    Examples
+    --------
+    >>> str(say("data.rows_used", used=Quantity(612, "count"), rows=Quantity(634, "count")))
+    '612 of 634 records were used.'
+    """
+    return Message(key, values)
+
+
+def term(group: str, name: str, language: str = "en") -> str:
+    """Write one term; a name that has no entry is written as it is, without its prefix."""
+    known = _file("terms", language).get(group, {})
+    text = known.get(name)
+    return str(text) if text else name.removeprefix("local:").replace("_", " ")
+
+
+def entries(language: str) -> dict[str, Any]:
+    """Give the whole catalogue of a language: `<file>.<entry>` → template or plural forms."""
+    found: dict[str, Any] = {}
+    for item in sorted(resources.files("evenhand.wording").joinpath(language).iterdir(), key=str):
+        if item.name.endswith(".toml") and item.name != "terms.toml":
+            stem = item.name.removesuffix(".toml")
+            found |= {f"{stem}.{key}": entry for key, entry in _file(stem, language).items()}
+    return found
+
+
+def slots(template: str) -> set[str]:
+    """Name the values that a template needs."""
+    return {slot.group(1) for slot in _SLOT.finditer(template)}
+
+
+@cache
+def _file(stem: str, language: str) -> dict[str, Any]:
+    path = resources.files("evenhand.wording").joinpath(language, f"{stem}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _entry(key: str, language: str) -> Any:
+    stem, _, name = key.partition(".")
+    try:
+        return _file(stem, language)[name]
+    except (FileNotFoundError, KeyError) as problem:
+        raise KeyError(f"no message '{key}' in language '{language}'") from problem
+
+
+def _chosen(entry: Any, values: Mapping[str, Value], language: str) -> str:
+    if isinstance(entry, str):
+        return entry
+    counted = values[entry["plural"]]
+    number = abs(float(counted.value)) if isinstance(counted, Quantity) else 1.0
+    form = Locale.parse(language).plural_form(number)
+    return str(entry.get(form, entry["other"]))
+
+
+def _value_text(value: Value, language: str) -> str:
+    if isinstance(value, Quantity):
+        return written(value.value, value.kind, language, value.digits)
+    if isinstance(value, Term):
+        return term(value.group, value.name, language)
+    if isinstance(value, TermList):
+        return ", ".join(_value_text(item, language) for item in value.terms)
+    return value.text
+
+
+def _capital_start(pieces: list[Piece]) -> list[Piece]:
+    if pieces and pieces[0].text:
+        first = pieces[0]
+        pieces[0] = Piece(first.text[:1].upper() + first.text[1:], first.field)
+    return pieces

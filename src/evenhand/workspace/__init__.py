@@ -1,0 +1,1 @@
+"""A city's folder: settings, tables, findings and releases on disk, queried through Ibis."""

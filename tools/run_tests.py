@@ -1,0 +1,36 @@
+"""Run every check and test, and end with pytest's own summary."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+CHECKS = (
+    [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
+    [str(BIN / "ruff"), "check", "--quiet", "."],
+    [str(BIN / "mypy"), "--no-error-summary"],
+    [str(BIN / "lint-imports"), "--no-logo"],
+)
+
+
+def main() -> int:
+    """Run the static checks, then pytest on everything this machine can run."""
+    failed = [
+        " ".join(check[:2]) for check in CHECKS if subprocess.run(check, check=False).returncode
+    ]
+    left_out = []
+    if not (shutil.which("chromium") and shutil.which("pdftoppm")):
+        left_out.append("not browser")
+        print("Browser tests left out: apt-get install chromium poppler-utils")
+    arguments = ["-m", " and ".join(left_out)] if left_out else []
+    code = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *arguments], check=False
+    ).returncode
+    for name in failed:
+        print(f"failed: {name}", file=sys.stderr)
+    return code or bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
