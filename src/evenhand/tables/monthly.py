@@ -78,7 +78,7 @@ def _of_incidents(incidents: Incidents, offence: str | None, level: str | None) 
     rows = incidents.to_frame()
     area = f"area_{level}"
     if level is not None and area not in rows:
-        known = sorted(name.removeprefix("area_") for name in rows if name.startswith("area_"))
+        known = sorted(n[5:] for n in map(str, rows.columns) if n.startswith("area_"))
         raise UnsuitableData(
             listed("incidents", [f"there is no set of areas '{level}'; there are: {known}"])
         )
