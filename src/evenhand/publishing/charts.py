@@ -1,0 +1,200 @@
+"""Charts of findings, drawn as static SVG in the theme and in the language of the edition."""
+
+import re
+import textwrap
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from evenhand.contract import Chart
+from evenhand.errors import MissingExtra
+from evenhand.publishing import fonts, theme
+from evenhand.publishing.labels import label, term_group
+from evenhand.wording.messages import entries, say, term
+
+WIDE_PX, NARROW_PX = 640, 330
+_TEXT_PX = {WIDE_PX: 13, NARROW_PX: 12}
+_BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
+_NARROW_LETTERS = 18
+_HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
+_VERSION = "6.4"
+_LOCALES = {"en": "en-GB", "fr": "fr-FR"}
+_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?$")
+_NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
+_EMPTY = re.compile(r'<path(?: aria-hidden="true")? d="M0,0h0v0h0Z"[^>]*/>|<path d="" [^>]*/>')
+_LONG = re.compile(r"(\d+\.\d{2})\d+")
+
+
+def draw_chart(
+    chart: Chart,
+    language: str,
+    *,
+    width_px: int = WIDE_PX,
+    names: Mapping[str, str] | None = None,
+    prefix: str = "c",
+) -> str:
+    """Draw a chart.
+
+    Parameters
+    ----------
+    chart
+        Rows and specification of a finding.
+    language
+        Two letters; axis titles, terms, numbers and months are written in it.
+    width_px
+        Width of the drawing: `WIDE_PX` for page and print, `NARROW_PX` for a phone.
+    names
+        Area id → name as printed.
+    prefix
+        Begins the ids inside the drawing, so that several can stand in one page.
+
+    Returns
+    -------
+    str
+        One `<svg>` element without scripts, outside references or a ground of its own. It has
+        no alternative text: whoever places it says what it shows.
+
+    Raises
+    ------
+    MissingExtra
+        The drawing library is not installed.
+    """
+    spec = _specification(chart, language, width_px, names or {})
+    svg = _converter().vegalite_to_svg(
+        spec,
+        vl_version=_VERSION,
+        config=theme.chart_config(_TEXT_PX.get(width_px, 13)),
+        format_locale=_number_locale(language),
+        time_format_locale=_LOCALES.get(language, "en-GB"),
+        allowed_base_urls=[],
+    )
+    return _cleaned(str(svg), prefix)
+
+
+@cache
+def _converter() -> Any:
+    try:
+        import vl_convert
+    except ImportError as problem:
+        raise MissingExtra(
+            "the package 'vl-convert-python' that draws charts is not installed; "
+            "install evenhand[documents]"
+        ) from problem
+    for folder in fonts.folders():
+        vl_convert.register_font_directory(str(folder))
+    return vl_convert
+
+
+@cache
+def _number_locale(language: str) -> Any:
+    locale = _converter().get_format_locale(_LOCALES.get(language, "en-GB"))
+    return locale | {"minus": "−"}
+
+
+def _specification(
+    chart: Chart, language: str, width_px: int, names: Mapping[str, str]
+) -> dict[str, Any]:
+    words = _words(chart, language, names)
+    if width_px <= NARROW_PX:
+        words = {c: {v: _folded(w) for v, w in known.items()} for c, known in words.items()}
+    raw = chart.to_json()
+    spec: dict[str, Any] = _translated(raw, language, words)
+    spec["data"] = {"values": [_row(row, words) for row in chart.rows]}
+    return _sized(spec, width_px)
+
+
+def _words(chart: Chart, language: str, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Give for each column of words the raw value → the word as printed."""
+    words: dict[str, dict[str, str]] = {}
+    for row in chart.rows:
+        for column, value in row.items():
+            if not isinstance(value, str) or _DATE.match(value):
+                continue
+            shown = names.get(value) if column in ("area_id", "area") else None
+            group = term_group(column)
+            if shown is None and group:
+                shown = term(group, value, language)
+                shown = shown[:1].upper() + shown[1:]
+            if shown is None and column not in ("area_id", "area"):
+                shown = label("value", value, language, otherwise=value)
+            words.setdefault(column, {})[value] = shown or value
+    return words
+
+
+def _folded(words: str) -> str:
+    return "\n".join(textwrap.wrap(words, _NARROW_LETTERS, break_long_words=False))
+
+
+def _row(row: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    return {name: _cell(value, words.get(name, {})) for name, value in row.items()}
+
+
+def _cell(value: Any, words: Mapping[str, str]) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = _DATE.match(value)
+    if found:  # without a zone, so that no clock of any machine can move a month
+        return f"{found.group(1)}T{found.group(2) or '00:00:00'}"
+    return words.get(value, value)
+
+
+def _translated(
+    value: Any, language: str, words: Mapping[str, Mapping[str, str]], column: str = ""
+) -> Any:
+    if isinstance(value, dict):
+        inner = str(value.get("field", column))
+        return {
+            name: _translated(part, language, words, inner)
+            for name, part in value.items()
+            if name != "data"
+        }
+    if isinstance(value, list):
+        return [_translated(part, language, words, column) for part in value]
+    if isinstance(value, str):
+        if value in _keys(language):
+            return str(say(value).written(language))
+        return words.get(column, {}).get(value, value)
+    return value
+
+
+@cache
+def _keys(language: str) -> frozenset[str]:
+    return frozenset(key for key in entries(language) if key.startswith(("axis.", "value.")))
+
+
+def _sized(spec: dict[str, Any], width_px: int) -> dict[str, Any]:
+    target = spec.get("spec", spec)
+    parts = [target, *(p for p in target.get("layer", []) if isinstance(p, dict))]
+    bands = any(
+        part.get("encoding", {}).get("y", {}).get("type") in ("nominal", "ordinal")
+        for part in parts
+    )
+    faceted = "facet" in spec or any(
+        name in spec.get("encoding", {}) for name in ("facet", "column")
+    )
+    if any(name in spec for name in ("hconcat", "vconcat", "concat", "repeat")):
+        return spec
+    if faceted:
+        columns = 1 if width_px <= NARROW_PX else 3
+        target["width"] = (width_px - 90 * columns) // columns
+        target.setdefault("height", 110)
+        if "facet" in spec:
+            spec["columns"] = columns
+        return spec
+    target.setdefault(
+        "height", {"step": _BAND_PX.get(width_px, 26)} if bands else _HEIGHT_PX.get(width_px, 240)
+    )
+    target["width"] = width_px
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    spec.setdefault("padding", {"left": 2, "right": 14, "top": 6, "bottom": 4})
+    return spec
+
+
+def _cleaned(svg: str, prefix: str) -> str:
+    """Take out what only a browser's script would use, and make ids unique to the drawing."""
+    svg = _NOISE.sub("", svg)
+    svg = _EMPTY.sub("", svg).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
+    svg = svg.replace(f'font-family="{theme.SANS}"', f"font-family=\"'{theme.SANS}', sans-serif\"")
+    return _LONG.sub(r"\1", svg)

@@ -1,0 +1,112 @@
+"""How columns and cells of findings are called and written in tables and charts."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from evenhand.wording.messages import Message, Quantity, Term, Value, entries, say, term
+from evenhand.wording.numbers import NumberKind
+
+_TERM_GROUPS = {
+    "offence": "offence_class", "offence_class": "offence_class", "setting": "setting",
+    "space": "space", "base": "base", "time_precision": "time_precision", "weekday": "weekday",
+    "unit": "unit",
+}  # fmt: skip
+_COUNTS = ("count", "n_used", "n_rows", "n", "incidents", "recorded", "expected_count", "days")
+_SIGNED = ("change", "log_change", "difference")
+
+
+def term_group(column: str) -> str:
+    """Name the group of terms that a column's words belong to; empty if they are plain text."""
+    return _TERM_GROUPS.get(column, "")
+
+
+def label(group: str, name: str, language: str, *, otherwise: str) -> str:
+    """Write an entry of `column.toml` or `value.toml`, or `otherwise` where there is none."""
+    key = f"{group}.{name}"
+    return say(key).written(language) if key in _known(language) else otherwise
+
+
+@cache
+def _known(language: str) -> frozenset[str]:
+    return frozenset(k for k in entries(language) if k.startswith(("column.", "value.")))
+
+
+def column_heading(name: str, language: str) -> str:
+    """Write the heading of a column; a column without an entry keeps its own name in words."""
+    words = label("column", name, language, otherwise="")
+    if words:
+        return words
+    base = term("base", name.removeprefix("per_1000_"), language) if "per_1000_" in name else ""
+    return base[:1].upper() + base[1:] if base else name.replace("_", " ")
+
+
+def number_kind(column: str) -> NumberKind:
+    """Say how the numbers of a column are written."""
+    if column == "p_value" or column.startswith("p_value_"):
+        return "p_value"
+    if column.startswith("share") or column.endswith("_share"):
+        return "percent"
+    if column in _SIGNED or column.startswith("change"):
+        return "signed_percent"
+    if column in _COUNTS or column.endswith(("_count", "_rows")) or column.startswith("n_"):
+        return "count"
+    if column in ("year",):
+        return "year"
+    return "month" if column == "month" else "rate"
+
+
+def is_number(value: Any) -> bool:
+    """Say whether a cell is a number, truth values apart."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def cell_value(column: str, value: Any, field: str, names: Mapping[str, str]) -> Value | Message:
+    """Give a cell as a value that any language can write.
+
+    Parameters
+    ----------
+    column
+        Where the cell stands.
+    value
+        As in the finding's frame or its chart's rows.
+    field
+        The path by which the finding cites the number; empty for words.
+    names
+        Area id → name as printed.
+    """
+    from evenhand.wording.messages import Name
+
+    if value is None or value is pd.NaT or value is pd.NA:
+        return Quantity(float("nan"), "number")
+    if isinstance(value, bool):
+        return say("value.yes" if value else "value.no")
+    if is_number(value):
+        if column == "weekday":
+            return Term("weekday", str(int(value)))
+        return Quantity(value, number_kind(column), field)
+    day = _as_day(value)
+    if day is not None:
+        return Quantity(day, "month" if "month" in column else "date")
+    text = str(value)
+    if column in ("area_id", "area") and text in names:
+        return Name(names[text])
+    if term_group(column):
+        return Term(term_group(column), text)
+    return say(f"value.{text}") if f"value.{text}" in _known("en") else Name(text)
+
+
+def _as_day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and len(value) in (10, 19, 23, 24) and value[4:5] == "-":
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return None

@@ -1,0 +1,93 @@
+"""Legends of maps: one colour or pattern for each class, and what it means in words."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import pandas as pd
+
+from evenhand.contract import MapLayer
+from evenhand.publishing import theme
+from evenhand.wording.messages import Message, Quantity, say
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One line of a legend: a swatch (an SVG of 32 × 21 units) and its words."""
+
+    swatch: str
+    words: Message
+
+
+def class_colours(layer: MapLayer) -> tuple[str, ...]:
+    """Give one colour for each class of a layer, from the palette that fits its meaning."""
+    ramp = theme.DIVERGING if layer.diverging else theme.SEQUENTIAL
+    classes = len(layer.breaks) + 1
+    if classes == 1:
+        return (ramp[len(ramp) // 2],)
+    steps = [round(i * (len(ramp) - 1) / (classes - 1)) for i in range(classes)]
+    return tuple(ramp[min(step, len(ramp) - 1)] for step in steps)
+
+
+def legend_of(layer: MapLayer, rows: pd.DataFrame) -> tuple[LegendEntry, ...]:
+    """Say what each mark of a layer means, leaving out marks that its rows do not use."""
+    colours = class_colours(layer)
+    entries = [
+        LegendEntry(swatch(f'<path d="M1 1h30v19H1z" fill="{colour}" stroke="#9b968c"/>'), words)
+        for colour, words in zip(colours, class_words(layer), strict=True)
+    ]
+    certainty = rows.get("certainty", pd.Series("sure", index=rows.index))
+    if (certainty == "unsure").any():
+        fill = theme.DIVERGING[3] if layer.diverging else theme.UNSURE[0]
+        dots = "".join(
+            f'<circle cx="{x}" cy="{y}" r="1.1" fill="{theme.SOFT}"/>'
+            for x in range(5, 31, 5)
+            for y in range(5, 20, 5)
+        )
+        entries.append(
+            LegendEntry(
+                swatch(f'<path d="M1 1h30v19H1z" fill="{fill}" stroke="#9b968c"/>{dots}'),
+                say("map.unsure_diverging" if layer.diverging else "map.unsure"),
+            )
+        )
+    if (certainty == "cannot_say").any() or rows["value"].isna().any():
+        lines = f'<path d="M1 20L20 1M11 20L30 1M1 10L10 1M21 20L31 10" stroke="{theme.SOFT}"/>'
+        ground = f'<path d="M1 1h30v19H1z" fill="{theme.CANNOT_SAY}" stroke="#9b968c"/>'
+        entries.append(LegendEntry(swatch(ground + lines), say("map.cannot_say")))
+    return tuple(entries)
+
+
+def class_words(layer: MapLayer) -> list[Message]:
+    """Say in words what each class of a layer holds, the lowest first."""
+    kind: Literal["signed_percent", "rate"] = "signed_percent" if layer.diverging else "rate"
+    breaks = [Quantity(value, kind, "", _digits(value, kind)) for value in layer.breaks]
+    if not breaks:
+        return [say("map.one_class")]
+    between = [say("map.between", low=low, high=high) for low, high in pairwise(breaks)]
+    return [say("map.below", high=breaks[0]), *between, say("map.above", low=breaks[-1])]
+
+
+def swatch(inside: str) -> str:
+    """Draw the small sample beside a line of the legend."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 21" width="32" height="21">'
+        f"{inside}</svg>"
+    )
+
+
+def patterns(prefix: str) -> str:
+    """Define the dots and the hatch of the value-suppressing palette."""
+    return (
+        f'<defs><pattern id="{prefix}-dots" width="11" height="11" patternUnits="userSpaceOnUse">'
+        f'<circle cx="3" cy="3" r="1.7" fill="{theme.SOFT}"/></pattern>'
+        f'<pattern id="{prefix}-hatch" width="14" height="14" patternUnits="userSpaceOnUse">'
+        f'<path d="M0 14L14 0M-3 3L3 -3M11 17L17 11" stroke="{theme.SOFT}" stroke-width="2"/>'
+        "</pattern></defs>"
+    )
+
+
+def _digits(value: float, kind: str) -> int:
+    """Give a break the digits it needs and no more: 2, 0.5, 12."""
+    scaled = value * 100 if kind == "signed_percent" else value
+    _, _, decimals = f"{scaled:.6g}".partition(".")
+    return 0 if "e" in decimals else len(decimals)

@@ -1,0 +1,292 @@
+"""Maps of findings: the answer drawn on the city's own streets, with a legend in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from evenhand.contract import MapLayer
+from evenhand.publishing import theme
+from evenhand.publishing.ground import WIDTH, BaseMap, blank_map, path_of
+from evenhand.publishing.legend import LegendEntry, class_colours, legend_of, patterns, swatch
+from evenhand.tables.areas import Areas
+from evenhand.tables.streets import Streets
+from evenhand.wording.messages import Quantity, say
+
+_LABEL_SIZE = 27
+_MOST_LABELS = 24
+_LETTER_WIDTH = 0.52
+_TOLERANCE = 1.0
+_LARGEST_CIRCLE = 46.0
+
+
+@dataclass(frozen=True)
+class DrawnMap:
+    """A map and its legend.
+
+    Attributes
+    ----------
+    svg
+        One `<svg>` without alternative text, which whoever places it gives.
+    legend
+        What each mark means, in words.
+    """
+
+    svg: str
+    legend: tuple[LegendEntry, ...]
+
+
+def draw_map(
+    layer: MapLayer,
+    base: BaseMap | None,
+    *,
+    areas: Areas | None = None,
+    streets: Streets | None = None,
+    prefix: str = "m",
+    shared: bool = False,
+) -> DrawnMap | None:
+    """Draw a layer on the ground of its city.
+
+    Parameters
+    ----------
+    layer
+        What is shown.
+    base
+        The ground from `base_map`; None draws places on a plain wash.
+    areas, streets
+        Where the shapes of areas and segments are.
+    prefix
+        Begins the ids inside the drawing.
+    shared
+        Whether the ground stands elsewhere in the page (`shared_ground`) and is referred to.
+
+    Returns
+    -------
+    DrawnMap or None
+        None where the shapes that the layer needs are missing.
+    """
+    rows = pd.DataFrame([dict(row) for row in layer.rows])
+    if rows.empty:
+        return None
+    if base is None and layer.kind == "places":
+        base = blank_map(list(shapely.points(rows["x_m"], rows["y_m"])))
+    drawn = _drawn(layer, rows, base, areas, streets, prefix) if base is not None else None
+    if drawn is None or base is None:
+        return None
+    data, outlines, labels, legend = drawn
+    under = '<use href="#ground-under"/>' if shared else base.under
+    over = '<use href="#ground-over"/>' if shared else base.over
+    opacity = "1" if layer.kind == "places" else "0.92"
+    data = f'<g opacity="{opacity}">{data}</g>'
+    marks = under + over + data if layer.kind != "areas" else under + data + over
+    svg = _svg(base, patterns(prefix) + marks + outlines + labels)
+    return DrawnMap(svg, legend)
+
+
+def shared_ground(base: BaseMap) -> str:
+    """Give the ground once for a page, to be referred to by maps drawn with `shared`."""
+    return (
+        '<svg width="0" height="0" style="position:absolute" aria-hidden="true" focusable="false">'
+        f'<defs><g id="ground-under">{base.under}</g>'
+        f'<g id="ground-over">{base.over}</g></defs></svg>'
+    )
+
+
+def street_drawing(base: BaseMap) -> str:
+    """Draw the streets alone, without data: for the cover."""
+    return _svg(base, base.under + base.over, furniture=False)
+
+
+def _svg(base: BaseMap, inside: str, *, furniture: bool = True) -> str:
+    frame = base.frame
+    extra = _scale_bar(base) + _north() if furniture else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {frame.height}" '
+        f'width="{WIDTH // 2}" height="{frame.height // 2}">{inside}{extra}</svg>'
+    )
+
+
+_Drawn = tuple[str, str, str, tuple[LegendEntry, ...]]
+
+
+def _drawn(
+    layer: MapLayer,
+    rows: pd.DataFrame,
+    base: BaseMap,
+    areas: Areas | None,
+    streets: Streets | None,
+    prefix: str,
+) -> _Drawn | None:
+    if layer.kind == "areas" and areas is not None:
+        return _areas(layer, rows, base, areas, prefix)
+    if layer.kind == "segments" and streets is not None:
+        return _segments(layer, rows, base, streets)
+    if layer.kind == "places":
+        return _places(rows, base, areas)
+    return None
+
+
+def _areas(
+    layer: MapLayer, rows: pd.DataFrame, base: BaseMap, areas: Areas, prefix: str
+) -> _Drawn | None:
+    shapes = areas.to_frame()[["area_id", "area_name", "geometry"]]
+    shapes = shapes[shapes["area_id"].isin(rows["area_id"])].reset_index(drop=True)
+    if shapes.empty:
+        return None
+    joined = shapes.merge(rows, on="area_id", how="left")
+    placed = base.frame.placed(joined["geometry"].to_numpy())
+    try:
+        thin = shapely.coverage_simplify(placed, _TOLERANCE)
+    except (shapely.errors.GEOSException, NotImplementedError):
+        thin = shapely.simplify(placed, _TOLERANCE)
+    paint = [_paint(layer, row, prefix) for row in joined.to_dict("records")]
+    data, outline = "", ""
+    for shape, (fill, pattern) in zip(thin, paint, strict=True):
+        path = path_of([shape])
+        data += f'<path d="{path}" fill="{fill}" fill-rule="evenodd"/>'
+        data += f'<path d="{path}" fill="{pattern}"/>' if pattern else ""
+        outline += path
+    outlines = f'<path d="{outline}" fill="none" stroke="#fff" stroke-width="5" opacity="0.8"/>'
+    outlines += f'<path d="{outline}" fill="none" stroke="{theme.RULE}" stroke-width="1.6"/>'
+    labels = _labels(joined["area_name"], placed, base)
+    return data, outlines, labels, legend_of(layer, joined)
+
+
+def _paint(layer: MapLayer, row: Mapping[Any, Any], prefix: str) -> tuple[str, str]:
+    """Give the colour and the pattern of one shape by the value-suppressing palette."""
+    value, certainty = row.get("value"), row.get("certainty")
+    if certainty == "cannot_say" or value is None or pd.isna(value):
+        return theme.CANNOT_SAY, f"url(#{prefix}-hatch)"
+    position = _class_of(float(value), layer.breaks)
+    if certainty == "unsure":
+        if layer.diverging:
+            return theme.DIVERGING[3], f"url(#{prefix}-dots)"
+        return theme.UNSURE[_merged(position, len(layer.breaks) + 1)], f"url(#{prefix}-dots)"
+    return class_colours(layer)[position], ""
+
+
+def _class_of(value: float, breaks: Sequence[float]) -> int:
+    return int(np.searchsorted(np.asarray(breaks), value, side="right"))
+
+
+def _merged(position: int, classes: int) -> int:
+    return min(2, position * 3 // classes)
+
+
+def _segments(
+    layer: MapLayer, rows: pd.DataFrame, base: BaseMap, streets: Streets
+) -> _Drawn | None:
+    lines = streets.to_frame()[["segment_id", "geometry"]].merge(rows, on="segment_id")
+    if lines.empty:
+        return None
+    lines["shape"] = shapely.simplify(base.frame.placed(lines["geometry"].to_numpy()), _TOLERANCE)
+    colours = class_colours(layer)
+    data = ""
+    lines["position"] = [_class_of(float(v), layer.breaks) for v in lines["value"].fillna(0)]
+    for position, part in lines.groupby("position"):
+        path = path_of(list(part["shape"]))
+        data += (
+            f'<path d="{path}" fill="none" stroke="{colours[int(str(position))]}" '
+            'stroke-width="9" stroke-linecap="round"/>'
+        )
+    return data, "", "", legend_of(layer, lines)
+
+
+def _places(rows: pd.DataFrame, base: BaseMap, areas: Areas | None) -> _Drawn:
+    points = base.frame.placed(shapely.points(rows["x_m"], rows["y_m"]))
+    most = float(rows["value"].max())
+    circles = ""
+    order = rows["value"].fillna(0).sort_values(ascending=False, kind="stable").index
+    for index in order:
+        value, x, y = rows["value"][index], points[index].x, points[index].y
+        if pd.isna(value) or value <= 0:
+            continue
+        radius = max(5.0, _LARGEST_CIRCLE * float(np.sqrt(value / most)))
+        sure = rows.get("certainty", pd.Series("sure", index=rows.index))[index] == "sure"
+        fill = f'fill="{theme.SEQUENTIAL[3]}" fill-opacity="0.75"' if sure else 'fill="none"'
+        circles += (
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" {fill} '
+            f'stroke="{theme.PAPER if sure else theme.SEQUENTIAL[4]}" stroke-width="2.5"/>'
+        )
+    labels = ""
+    if areas is not None:
+        frame = areas.to_frame()
+        placed = base.frame.placed(frame["geometry"].to_numpy())
+        labels = _labels(frame["area_name"], placed, base)
+    circle = swatch(f'<circle cx="16" cy="10.5" r="8" fill="{theme.SEQUENTIAL[3]}"/>')
+    legend = (LegendEntry(circle, say("map.circle", most=Quantity(most, "count"))),)
+    return circles, "", labels, legend
+
+
+def _labels(names: pd.Series, placed: Any, base: BaseMap) -> str:
+    """Write names where they fit, the largest areas first, none over another."""
+    taken: list[tuple[float, float, float, float]] = []
+    text = ""
+    order = np.argsort(-shapely.area(placed), kind="stable")[:_MOST_LABELS]
+    for index in order:
+        point = shapely.point_on_surface(placed[index])
+        name = str(names.iloc[index])
+        half = len(name) * _LABEL_SIZE * _LETTER_WIDTH / 2
+        x = min(max(point.x, half + 12), WIDTH - half - 12)
+        box = (x - half, point.y - _LABEL_SIZE, x + half, point.y + 8)
+        if any(_overlap(box, other) for other in taken):
+            continue
+        taken.append(box)
+        text += f'<text x="{x:.0f}" y="{point.y:.0f}">{escape(name)}</text>'
+    labels = _label_group(text, "label", theme.LABEL, 600, theme.SANS)
+    ground = ""
+    for kind, name, x, y in base.labels:
+        half = len(name) * _LABEL_SIZE * _LETTER_WIDTH / 2
+        box = (x - half, y - _LABEL_SIZE, x + half, y + 8)
+        if not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            colour = theme.WATER_LABEL if kind == "water" else "#4C6140"
+            ground += f'<text x="{x}" y="{y}" fill="{colour}">{escape(name)}</text>'
+    return labels + _label_group(ground, "water", theme.WATER_LABEL, 400, theme.SERIF, italic=True)
+
+
+def _label_group(
+    text: str, name: str, colour: str, weight: int, face: str, *, italic: bool = False
+) -> str:
+    if not text:
+        return ""
+    style = ' font-style="italic"' if italic else ""
+    halo = f'stroke="{theme.HALO}" stroke-width="7" stroke-linejoin="round" paint-order="stroke"'
+    fallback = "serif" if face == theme.SERIF else "sans-serif"
+    return (
+        f'<g class="{name}" font-family="\'{face}\', {fallback}" font-size="{_LABEL_SIZE}" '
+        f'font-weight="{weight}"{style} fill="{colour}" text-anchor="middle" {halo}>{text}</g>'
+    )
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _scale_bar(base: BaseMap) -> str:
+    metres = WIDTH / base.frame.per_m / 5
+    size = 10 ** np.floor(np.log10(metres))
+    length_m = float(size * max(step for step in (1, 2, 5) if step * size <= metres))
+    units = round(length_m * base.frame.per_m)
+    words = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
+    x, y = WIDTH - units - 34, base.frame.height - 30
+    return (
+        f'<g font-family="\'{theme.SANS}\', sans-serif" font-size="24" fill="{theme.LABEL}" '
+        f'text-anchor="middle" stroke-linejoin="round">'
+        f'<path d="M{x} {y - 10}v10h{units}v-10" fill="none" stroke="{theme.LABEL}" '
+        f'stroke-width="3"/><text x="{x + units // 2}" y="{y - 14}" stroke="{theme.HALO}" '
+        f'stroke-width="6" paint-order="stroke">{words}</text></g>'
+    )
+
+
+def _north() -> str:
+    return (
+        f'<g fill="{theme.LABEL}" stroke="{theme.HALO}" stroke-width="6" paint-order="stroke" '
+        'stroke-linejoin="round"><path d="M44 74V36M44 26l-12 22h24z"/>'
+        f'<text x="44" y="102" font-family="\'{theme.SANS}\', sans-serif" font-size="24" '
+        'font-weight="600" text-anchor="middle">N</text></g>'
+    )

@@ -1,0 +1,129 @@
+import re
+
+import pytest
+from lxml import etree
+
+from evenhand.contract import MapLayer
+from evenhand.publishing import theme
+from evenhand.publishing.ground import base_map
+from evenhand.publishing.legend import class_colours
+from evenhand.publishing.maps import draw_map, shared_ground
+from evenhand.wording.messages import say
+
+from . import small_city
+
+WORDS = say("two_periods.subtitle")
+ROWS = (
+    {"area_id": "A0", "value": 12.0, "certainty": "sure"},
+    {"area_id": "A1", "value": 5.0, "certainty": "unsure"},
+    {"area_id": "A2", "value": None, "certainty": "cannot_say"},
+    {"area_id": "A3", "value": 1.0, "certainty": "sure"},
+)
+LAYER = MapLayer("areas", ROWS, (2.0, 4.0, 7.0, 11.0), WORDS, WORDS)
+
+
+def drawn(layer: MapLayer = LAYER, **kwargs: object):
+    areas, streets = small_city.areas(), small_city.streets()
+    base = base_map(areas, streets, small_city.ground())
+    return draw_map(layer, base, areas=areas, streets=streets, **kwargs)
+
+
+def test_low_certainty_carries_dots_and_no_answer_a_hatch() -> None:
+    svg = drawn().svg
+    assert svg.count("url(#m-dots)") == 1
+    assert svg.count("url(#m-hatch)") == 1
+    assert theme.SEQUENTIAL[4] in svg
+    words = [str(entry.words) for entry in drawn().legend]
+    assert len(words) == 7
+    assert any(word.startswith("Hatched") for word in words)
+
+
+def test_the_legend_leaves_out_what_the_map_does_not_use() -> None:
+    layer = MapLayer("areas", (ROWS[0], ROWS[3]), (2.0, 4.0, 7.0, 11.0), WORDS, WORDS)
+    assert len(drawn(layer).legend) == 5
+
+
+def test_classes_are_words_with_round_numbers() -> None:
+    assert [str(entry.words) for entry in drawn().legend[:5]] == [
+        "Under 2", "2 to 4", "4 to 7", "7 to 11", "11 and more",
+    ]  # fmt: skip
+
+
+def test_streets_and_water_lie_over_the_areas() -> None:
+    svg = drawn().svg
+    assert svg.index(theme.SEQUENTIAL[4]) < svg.index(theme.WATER) < svg.index('stroke="#FFFFFF"')
+
+
+def test_every_area_name_is_written_once() -> None:
+    svg = drawn().svg
+    for name in small_city.NAMES[:4]:
+        assert svg.count(f">{name}</text>") == 1
+
+
+def test_scale_bar_has_the_length_it_says() -> None:
+    svg = drawn().svg
+    length = re.search(r"h(\d+)v-10", svg)
+    words = re.search(r">(\d+) m</text>", svg)
+    base = base_map(small_city.areas(), None, None)
+    assert int(length.group(1)) == pytest.approx(int(words.group(1)) * base.frame.per_m, abs=1)
+
+
+def test_areas_alone_make_a_map() -> None:
+    areas = small_city.areas()
+    made = draw_map(LAYER, base_map(areas, None, None), areas=areas)
+    assert etree.fromstring(made.svg.encode()).tag.endswith("svg")
+
+
+def test_points_alone_make_a_map() -> None:
+    layer = MapLayer(
+        "places",
+        tuple(
+            {"x_m": small_city.EAST + i * 50, "y_m": small_city.NORTH, "value": i + 1.0,
+             "certainty": "sure"}
+            for i in range(5)
+        ),
+        (),
+        WORDS,
+        WORDS,
+    )  # fmt: skip
+    svg = draw_map(layer, None).svg
+    assert svg.count("fill-opacity=") == 5
+
+
+def test_circles_grow_by_area_not_by_width() -> None:
+    rows = (
+        {"x_m": 600_000.0, "y_m": 5_750_000.0, "value": 100.0, "certainty": "sure"},
+        {"x_m": 600_900.0, "y_m": 5_750_900.0, "value": 25.0, "certainty": "sure"},
+    )
+    svg = draw_map(MapLayer("places", rows, (), WORDS, WORDS), None).svg
+    large, small = sorted(float(r) for r in re.findall(r' r="([\d.]+)" fill="#3', svg))[::-1]
+    assert large / small == pytest.approx(2.0, rel=0.01)
+
+
+def test_segments_are_drawn_over_the_streets() -> None:
+    layer = MapLayer(
+        "segments",
+        ({"segment_id": "S1", "value": 9.0}, {"segment_id": "S2", "value": 1.0}),
+        (3.0,),
+        WORDS,
+        WORDS,
+    )
+    svg = drawn(layer).svg
+    assert svg.index('stroke="#FFFFFF"') < svg.index(class_colours(layer)[1])
+
+
+def test_a_layer_without_its_shapes_gives_no_map() -> None:
+    assert draw_map(LAYER, None) is None
+    assert draw_map(LAYER, base_map(None, small_city.streets(), None)) is None
+
+
+def test_a_shared_ground_is_referred_to_and_not_repeated() -> None:
+    base = base_map(small_city.areas(), small_city.streets(), None)
+    assert 'href="#ground-over"' in drawn(shared=True).svg
+    assert 'id="ground-over"' in shared_ground(base)
+    assert len(drawn(shared=True).svg) < len(drawn().svg)
+
+
+def test_the_same_layer_is_the_same_drawing() -> None:
+    assert drawn().svg == drawn().svg
+    assert len(drawn().svg) < 250_000
