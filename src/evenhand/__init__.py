@@ -8,6 +8,7 @@ _PUBLIC = {
     "Counts": "evenhand.tables.counts",
     "Areas": "evenhand.tables.areas",
     "Exposure": "evenhand.tables.exposure",
+    "offence_profile": "evenhand.scanning.offence_profile",
     "two_periods": "evenhand.scanning.two_periods",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

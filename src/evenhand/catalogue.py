@@ -1,9 +1,12 @@
 """All methods, phase by phase: the table of contents. Nothing registers itself."""
 
 from evenhand.contract import Method
-from evenhand.scanning import two_periods
+from evenhand.scanning import offence_profile, two_periods
 
-METHODS: tuple[Method, ...] = (two_periods.METHOD,)
+METHODS: tuple[Method, ...] = (
+    offence_profile.METHOD,
+    two_periods.METHOD,
+)
 
 
 def method(name: str) -> Method:

@@ -102,7 +102,7 @@ def _of_incidents(incidents: Incidents, offence: str | None, level: str | None) 
     counted = rows[used].groupby(["area_id", "offence_class", "month"], observed=True).size()
     frame = _complete(counted, months, offence)
     frame.loc[frame["month"].isin(list(silent)), "count"] = pd.NA
-    frame["is_partial"] = frame["month"].isin(_partial(rows[dated], local[dated], months))
+    frame["is_partial"] = frame["month"].isin(partial_edges(rows[dated], local[dated], months))
     return Monthly(
         frame=frame,
         unit="offences",
@@ -126,10 +126,21 @@ def _complete(counted: pd.Series, months: pd.DatetimeIndex, offence: str | None)
     return frame.astype({"area_id": "string", "offence_class": "string"})
 
 
-def _partial(rows: pd.DataFrame, local: pd.Series, months: pd.DatetimeIndex) -> list[pd.Timestamp]:
+def partial_edges(
+    rows: pd.DataFrame, local: pd.Series, months: pd.DatetimeIndex
+) -> list[pd.Timestamp]:
     """Find edge months that the source surely does not cover: too long a silence at the edge.
 
     With r rows a day, a silent stretch of g days has probability exp(-r g).
+
+    Parameters
+    ----------
+    rows
+        Dated incidents, with `time_precision`.
+    local
+        Their `starts_at` on the local clock, without a zone, same index.
+    months
+        First days of all months of the span, rising.
     """
     daily = local[rows["time_precision"].isin(["instant", "day"])].dt.normalize()
     if daily.empty:
