@@ -8,6 +8,7 @@ class Areas(Table):
     """One row for each area of one or several levels; geometry in projected metres."""
 
     NAME = "areas"
+    ROW_KEY = ("level", "area_id")
     NEEDS_CRS = True
     COLUMNS = (
         Column("area_id", "id", "the area's code", required=True, missing=False),

@@ -13,6 +13,7 @@ class Counts(Table):
     """One row for each area, period, offence and unit of count. A missing count is not zero."""
 
     NAME = "counts"
+    ROW_KEY = ("area_id", "period_start", "period_end", "offence_source", "unit")
     COLUMNS = (
         Column("area_id", "id", "the area counted", required=True, missing=False),
         Column("period_start", "day", "first day of the period", required=True, missing=False),
@@ -41,8 +42,7 @@ class Counts(Table):
         backwards = frame["period_end"] < frame["period_start"]
         if backwards.any():
             problems.append(f"'period_end' is before 'period_start' in {int(backwards.sum())} rows")
-        key = ["area_id", "period_start", "period_end", "offence_source", "unit"]
-        doubled = frame.duplicated(key)
+        doubled = frame.duplicated(list(cls.ROW_KEY))
         if doubled.any():
             problems.append(
                 f"{int(doubled.sum())} rows count the same area, period, offence and unit again; "

@@ -21,6 +21,7 @@ class Exposure(Table):
     """One row for each area, period and base, for everybody together (`group` is 'all')."""
 
     NAME = "exposure"
+    ROW_KEY = ("area_id", "period_start", "period_end", "base")
     COLUMNS = _COLUMNS
 
     @classmethod
@@ -33,7 +34,7 @@ class Exposure(Table):
                 f"'group' is not 'all' in {int(groups.sum())} rows; groups belong into "
                 "ExposureByGroup, which only audit and survey methods read"
             )
-        key = ["area_id", "period_start", "period_end", "base"]
+        key = list(cls.ROW_KEY)
         if frame.duplicated(key).any():
             problems.append(
                 f"{int(frame.duplicated(key).sum())} rows give the same area, period and base again"
@@ -45,5 +46,6 @@ class ExposureByGroup(Table):
     """As `Exposure`, with a row for each age band, gender or ethnicity as recorded."""
 
     NAME = "exposure_by_group"
+    ROW_KEY = ("area_id", "period_start", "period_end", "base", "group")
     COLUMNS = _COLUMNS
     HAS_GROUPS = True

@@ -23,6 +23,7 @@ class Table:
     NEEDS_CRS: ClassVar[bool] = False
     NEEDS_TIMEZONE: ClassVar[bool] = False
     HAS_GROUPS: ClassVar[bool] = False
+    ROW_KEY: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self, frame: pd.DataFrame, crs: str | None, timezone: str | None, checked: object = None
@@ -91,6 +92,11 @@ class Table:
         """Say what is wrong between columns of a frame whose columns are each in order."""
         del frame
         return []
+
+    @classmethod
+    def row_key(cls) -> tuple[str, ...]:
+        """Name the columns that together may stand in one row only; none where rows may repeat."""
+        return cls.ROW_KEY or tuple(column.name for column in cls.COLUMNS if column.unique)
 
     @classmethod
     def _frame_problems(cls, frame: pd.DataFrame) -> list[str]:
