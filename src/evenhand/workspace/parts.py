@@ -1,0 +1,133 @@
+"""Rows stream into immutable files: each batch is checked as a table, then appended."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from evenhand.errors import TableError, listed
+from evenhand.tables.table import Table
+from evenhand.workspace.kinds import kind_of, schema, to_arrow, to_table
+from evenhand.workspace.settings import Settings
+from evenhand.workspace.store import TABLES, UNFINISHED, Part, Store
+
+Rows: TypeAlias = Table | pa.RecordBatch | pa.Table | pd.DataFrame
+Source: TypeAlias = Rows | Iterable[Rows]
+"""What a table can be made of: a checked table, or batches of rows to be checked one by one."""
+
+
+class PartWriter:
+    """Checks and writes the rows of one table in one import.
+
+    A batch that brings columns of its own starts another file, so that each file has one schema.
+    """
+
+    def __init__(self, store: Store, settings: Settings, name: str) -> None:
+        self._store, self._settings, self._name = store, settings, name
+        self._kind = kind_of(name)
+        self._writer: pq.ParquetWriter | None = None
+        self._path: Path | None = None
+        self._head: tuple[tuple[str, ...], str | None, str | None] = ((), None, None)
+        self._rows = 0
+        self._done = 0
+        self._finished: list[tuple[Path, Part]] = []
+
+    def write(self, rows: Rows) -> int:
+        """Check one batch and append it; give how many rows it had.
+
+        Raises
+        ------
+        TableError
+            The batch does not fit the table; the message says after how many rows it began.
+        """
+        table = self._checked(rows)
+        arrow = to_arrow(table)
+        names = tuple(arrow.column_names)
+        columns, crs, zone = self._head
+        if self._writer is None or (crs, zone) != (table.crs, table.timezone):
+            self._start(names, table)
+        elif not set(names) <= set(columns):
+            self._start(tuple(dict.fromkeys([*columns, *names])), table)
+        if self._writer is not None:
+            self._writer.write_table(_filled(arrow, self._writer.schema))
+        self._rows += len(table)
+        self._done += len(table)
+        return len(table)
+
+    def finish(self) -> list[tuple[Path, Part]]:
+        """Close the files; give each with the part it will be, still without a name."""
+        self._close()
+        return self._finished
+
+    def _checked(self, rows: Rows) -> Table:
+        settings, kind = self._settings, self._kind
+        if isinstance(rows, Table):
+            return self._fitting(rows)
+        crs = settings.crs if kind.NEEDS_CRS else None
+        zone = settings.timezone if kind.NEEDS_TIMEZONE else None
+        try:
+            if isinstance(rows, pd.DataFrame):
+                return kind.from_frame(rows, crs=crs, timezone=zone)
+            arrow = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
+            return to_table(kind, arrow, crs, zone)
+        except TableError as problem:
+            if not self._done:
+                raise
+            raise TableError(f"{problem}\n  (rows are counted after row {self._done:,})") from None
+
+    def _fitting(self, table: Table) -> Table:
+        problems = []
+        if type(table) is not self._kind:
+            problems.append(f"this is a {type(table).__name__}; give {self._kind.__name__}")
+        if self._kind.NEEDS_CRS and table.crs != self._settings.crs:
+            problems.append(
+                f"the rows are in {table.crs}, the workspace in {self._settings.crs}; "
+                "project them first"
+            )
+        if self._kind.NEEDS_TIMEZONE and table.timezone != self._settings.timezone:
+            problems.append(
+                f"the rows are on the clock of {table.timezone}, the workspace on that of "
+                f"{self._settings.timezone}; give the same one"
+            )
+        if problems:
+            raise TableError(listed(self._name, problems))
+        return table
+
+    def _start(self, names: tuple[str, ...], table: Table) -> None:
+        self._close()
+        number = len(self._finished)
+        file = f"{UNFINISHED}{os.getpid()}-{self._name}-{number}.parquet"
+        self._path = self._store.folder / TABLES / file
+        self._head = names, table.crs, table.timezone
+        target = schema(self._kind, names, table.crs, table.timezone)
+        self._writer = pq.ParquetWriter(self._path, target, compression="zstd")
+
+    def _close(self) -> None:
+        if self._writer is None or self._path is None:
+            return
+        self._writer.close()
+        columns, crs, zone = self._head
+        part = Part(self._name, "", self._rows, columns, crs, zone)
+        self._finished.append((self._path, part))
+        self._writer, self._rows = None, 0
+
+
+def batches(source: Source) -> Iterable[Rows]:
+    """Give a table's source as a stream of batches."""
+    if isinstance(source, (Table, pa.RecordBatch, pa.Table, pd.DataFrame)):
+        return (source,)
+    return source
+
+
+def _filled(rows: pa.Table, target: pa.Schema) -> pa.Table:
+    columns = [
+        rows.column(field.name)
+        if field.name in rows.column_names
+        else pa.nulls(len(rows), field.type)
+        for field in target
+    ]
+    return pa.Table.from_arrays(columns, schema=target)

@@ -1,0 +1,298 @@
+"""What is peculiar to a city: name, zone, reference system, languages, partners, disclosure."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from evenhand.errors import WorkspaceError, listed
+from evenhand.options import AreaLevel, Offence, bounds_of
+from evenhand.wording.messages import LANGUAGES
+
+FILE = "evenhand.toml"
+
+
+@dataclass(frozen=True)
+class DisclosurePolicy:
+    """What may leave the house.
+
+    Attributes
+    ----------
+    min_count
+        Counts from 1 to below this are hidden.
+    rounding
+        Counts shown are rounded to a multiple of this; 1 rounds nothing.
+    delay_days
+        How old an incident must be before a release may count it, days.
+    area_level
+        The finest set of areas shown, as named at import; empty allows each set.
+    """
+
+    min_count: int = 5
+    rounding: int = 1
+    delay_days: int = 30
+    area_level: str = ""
+
+
+@dataclass(frozen=True)
+class RecordingBreak:
+    """A day on which recording changed, so that a step there is not called change.
+
+    Attributes
+    ----------
+    date
+        First day recorded the new way.
+    offence
+        The class concerned; None means every class.
+    note
+        What changed, in a line.
+    """
+
+    date: date
+    offence: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one city's workspace, as they stand in its `evenhand.toml`.
+
+    Attributes
+    ----------
+    name
+        The city as printed on the cover.
+    timezone
+        IANA name of the zone in which its clocks run.
+    crs
+        Projected reference system in metres, such as "EPSG:25832".
+    languages
+        Languages of its reports; the first is used where none is asked for.
+    partners
+        Who takes part, as printed on the cover.
+    licence
+        One line on how the report may be used; empty prints none.
+    sources
+        Lines on where the data come from, with the attribution they ask for.
+    disclosure
+        What may leave the house.
+    recording_breaks
+        Days on which recording changed.
+    """
+
+    name: str
+    timezone: str
+    crs: str
+    languages: tuple[str, ...] = ("en",)
+    partners: tuple[str, ...] = ()
+    licence: str = ""
+    sources: tuple[str, ...] = ()
+    disclosure: DisclosurePolicy = field(default_factory=DisclosurePolicy)
+    recording_breaks: tuple[RecordingBreak, ...] = ()
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check a settings file.
+
+    Raises
+    ------
+    WorkspaceError
+        The file is missing, is not TOML, or keys are unknown, missing or wrong; each is named.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise WorkspaceError(
+            listed(str(path), ["the file is missing; make a workspace with: evenhand init"])
+        ) from None
+    except OSError as problem:
+        raise WorkspaceError(
+            listed(str(path), [f"the file cannot be read ({problem.strerror})"])
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise WorkspaceError(listed(str(path), [f"this is not TOML: {problem}"])) from None
+    problems = _unknown(raw, "", Settings) + _shape_problems(raw)
+    if problems:
+        raise WorkspaceError(listed(str(path), problems))
+    settings = _built(raw)
+    problems = problems_with(settings)
+    if problems:
+        raise WorkspaceError(listed(str(path), problems))
+    return settings
+
+
+def problems_with(settings: Settings) -> list[str]:
+    """Say everything that is wrong with settings; each line names its key."""
+    policy = settings.disclosure
+    problems = [] if settings.name.strip() else ["'name' is empty; give the city's name"]
+    if settings.timezone not in available_timezones():
+        problems.append(
+            f"'timezone' is {settings.timezone!r}; give an IANA name such as 'Europe/Paris'"
+        )
+    problems += _crs_problems(settings.crs)
+    if not settings.languages:
+        problems.append(f"'languages' is empty; give at least one of {', '.join(LANGUAGES)}")
+    problems += [
+        f"'languages' has {language!r}; there are: {', '.join(LANGUAGES)}"
+        for language in settings.languages
+        if language not in LANGUAGES
+    ]
+    for key, least in (("min_count", 1), ("rounding", 1), ("delay_days", 0)):
+        if getattr(policy, key) < least:
+            problems.append(f"'disclosure.{key}' is {getattr(policy, key)}; give at least {least}")
+    pattern = bounds_of(AreaLevel).pattern or ""
+    if policy.area_level and not re.fullmatch(pattern, policy.area_level):
+        problems.append(
+            f"'disclosure.area_level' is {policy.area_level!r}; "
+            "give the name of a set of areas, such as 'neighbourhood'"
+        )
+    pattern = bounds_of(Offence).pattern or ""
+    problems += [
+        f"'recording_breaks[{number}].offence' is {one.offence!r}; give an offence class"
+        for number, one in enumerate(settings.recording_breaks, start=1)
+        if one.offence is not None and not re.fullmatch(pattern, one.offence)
+    ]
+    return problems
+
+
+def write_settings(settings: Settings) -> str:
+    """Write settings as TOML with a comment beside each key, ready to be edited by hand."""
+    policy = settings.disclosure
+    lines = [
+        "# Settings of this Evenhand workspace. Edit by hand; every command checks it.",
+        "",
+        f"name = {_quoted(settings.name)}  # as printed on the cover",
+        f"timezone = {_quoted(settings.timezone)}  # IANA name: the clock of all times",
+        f"crs = {_quoted(settings.crs)}  # projected reference system, metres",
+        f"languages = {_listed(settings.languages)}  # of {', '.join(LANGUAGES)}; the first leads",
+        f"partners = {_listed(settings.partners)}  # as printed on the cover",
+        f"licence = {_quoted(settings.licence)}  # how the report may be used, one line",
+        f"sources = {_listed(settings.sources)}  # attribution lines of the data",
+        "",
+        "[disclosure]  # what may leave the house",
+        f"min_count = {policy.min_count}  # counts from 1 to below this are hidden",
+        f"rounding = {policy.rounding}  # counts are shown as multiples of this; 1 rounds nothing",
+        f"delay_days = {policy.delay_days}  # days before an incident may be counted in a release",
+        f"area_level = {_quoted(policy.area_level)}  # finest set of areas shown; empty: each",
+        "",
+        "# Days on which recording changed, so that a step there is not called change:",
+        "# [[recording_breaks]]",
+        "# date = 2025-05-01",
+        '# offence = "robbery"  # leave out for every class',
+        '# note = "new recording rules"',
+    ]
+    for one in settings.recording_breaks:
+        lines += ["", "[[recording_breaks]]", f"date = {one.date.isoformat()}"]
+        lines += [f"offence = {_quoted(one.offence)}"] if one.offence else []
+        lines += [f"note = {_quoted(one.note)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _built(raw: Mapping[str, Any]) -> Settings:
+    plain: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()
+    }
+    plain["disclosure"] = DisclosurePolicy(**raw.get("disclosure", {}))
+    plain["recording_breaks"] = tuple(
+        RecordingBreak(**one) for one in raw.get("recording_breaks", [])
+    )
+    return Settings(**plain)
+
+
+def _unknown(raw: Mapping[str, Any], prefix: str, kind: type[Any]) -> list[str]:
+    known = [one.name for one in fields(kind)]
+    return [
+        f"there is no key '{prefix}{key}'; there are: {', '.join(known)}"
+        for key in raw
+        if key not in known
+    ]
+
+
+_WORDS = {"name": True, "timezone": True, "crs": True, "licence": False}
+_LISTS = ("languages", "partners", "sources")
+
+
+def _shape_problems(raw: Mapping[str, Any]) -> list[str]:
+    problems = [
+        f"'{key}' is missing" for key, needed in _WORDS.items() if needed and key not in raw
+    ]
+    problems += [
+        f"'{key}' is {raw[key]!r}; give text in quotes"
+        for key in _WORDS
+        if key in raw and not isinstance(raw[key], str)
+    ]
+    problems += [
+        f"'{key}' is {raw[key]!r}; give a list of texts in brackets"
+        for key in _LISTS
+        if key in raw and not _texts(raw[key])
+    ]
+    return problems + _policy_shape(raw.get("disclosure", {})) + _break_shape(raw)
+
+
+def _policy_shape(policy: Any) -> list[str]:
+    if not isinstance(policy, dict):
+        return ["'disclosure' is not a table; write [disclosure] and its keys below it"]
+    problems = _unknown(policy, "disclosure.", DisclosurePolicy)
+    for key in ("min_count", "rounding", "delay_days"):
+        value = policy.get(key, 1)
+        if not isinstance(value, int) or isinstance(value, bool):
+            problems.append(f"'disclosure.{key}' is {value!r}; give a whole number")
+    if not isinstance(policy.get("area_level", ""), str):
+        problems.append("'disclosure.area_level' is not text; give it in quotes")
+    return problems
+
+
+def _break_shape(raw: Mapping[str, Any]) -> list[str]:
+    breaks = raw.get("recording_breaks", [])
+    if not isinstance(breaks, list) or not all(isinstance(one, dict) for one in breaks):
+        return ["'recording_breaks' is not a list of tables; write [[recording_breaks]] for each"]
+    problems = []
+    for number, one in enumerate(breaks, start=1):
+        prefix = f"recording_breaks[{number}]."
+        problems += _unknown(one, prefix, RecordingBreak)
+        if type(one.get("date")) is not date:
+            problems.append(f"'{prefix}date' is {one.get('date')!r}; write a day as 2025-05-01")
+        problems += [
+            f"'{prefix}{key}' is not text; give it in quotes"
+            for key in ("offence", "note")
+            if not isinstance(one.get(key, ""), str)
+        ]
+    return problems
+
+
+def _crs_problems(crs: str) -> list[str]:
+    try:
+        system = CRS.from_user_input(crs)
+    except CRSError:
+        return [f"'crs' is {crs!r}, which is not known; give one such as 'EPSG:25832'"]
+    if system.is_geographic or {axis.unit_name for axis in system.axis_info[:2]} != {"metre"}:
+        return [f"'crs' is {crs}, which is not in metres; give a projected one, as 'EPSG:25832'"]
+    return []
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b",
+            "\f": "\\f"}  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    escaped = "".join(
+        _ESCAPES.get(
+            letter, letter if letter >= " " and letter != "\x7f" else f"\\u{ord(letter):04x}"
+        )
+        for letter in text
+    )
+    return f'"{escaped}"'
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return "[" + ", ".join(map(_quoted, texts)) + "]"

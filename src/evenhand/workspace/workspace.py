@@ -1,0 +1,356 @@
+"""A city's folder: settings, tables, imports and findings, opened as one thing."""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from evenhand.errors import TableError, WorkspaceError, listed
+from evenhand.sources.report import ImportReport
+from evenhand.tables.table import Table
+from evenhand.workspace.findings import Findings, Record, Recorded
+from evenhand.workspace.kinds import kind_of, to_table
+from evenhand.workspace.parts import PartWriter, Source, batches
+from evenhand.workspace.queries import Engine, to_arrow
+from evenhand.workspace.running import Runner
+from evenhand.workspace.settings import FILE, Settings, problems_with, read_settings, write_settings
+from evenhand.workspace.store import (
+    HISTORY,
+    MANIFEST,
+    TABLES,
+    Entry,
+    Manifest,
+    Part,
+    Store,
+    words_for_disk,
+    write_whole,
+)
+
+FINDINGS = "findings"
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an import did: its number, rows by table, and whether anything changed."""
+
+    serial: int
+    rows: Mapping[str, int]
+    changed: bool
+
+
+class Workspace:
+    """One city's folder. Make one with `create`, open it with `open`."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._store = Store(folder)
+        self._engine = Engine()
+        self._read: dict[tuple[str, tuple[Part, ...]], Table] = {}
+        self._findings = Findings(folder / FINDINGS)
+        self._runner = Runner(self._findings, self.read, self.table_names, self._files)
+
+    @classmethod
+    def create(cls, path: Path | str, settings: Settings) -> Self:
+        """Make a workspace in a folder that is empty or not there yet.
+
+        Raises
+        ------
+        WorkspaceError
+            The settings are wrong, the folder has something in it, or cannot be written to.
+        """
+        folder = Path(path)
+        problems = problems_with(settings)
+        if problems:
+            raise WorkspaceError(listed("settings", problems))
+        if (folder / FILE).exists():
+            raise WorkspaceError(
+                listed(
+                    str(folder),
+                    ["this is a workspace already; import into it, or choose another folder"],
+                )
+            )
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise WorkspaceError(
+                listed(str(folder), ["this is not an empty folder; choose another"])
+            )
+        with words_for_disk(folder):
+            for part in (TABLES, HISTORY, FINDINGS):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            write_whole(folder / MANIFEST, Manifest().to_text())
+            write_whole(folder / FILE, write_settings(settings))
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """Open a workspace.
+
+        Raises
+        ------
+        WorkspaceError
+            The folder is not a workspace, or its settings or manifest are wrong.
+        """
+        folder = Path(path)
+        if not folder.is_dir():
+            raise WorkspaceError(
+                listed(
+                    str(folder), ["there is no such folder; make a workspace with: evenhand init"]
+                )
+            )
+        workspace = cls(folder, read_settings(folder / FILE))
+        workspace._store.manifest()
+        return workspace
+
+    def table_names(self) -> tuple[str, ...]:
+        """Name the tables that the workspace holds, in the order in which they first came."""
+        return self._store.manifest().tables()
+
+    def has(self, name: str) -> bool:
+        """Say whether the workspace holds a table."""
+        return name in self.table_names()
+
+    def row_count(self, name: str) -> int:
+        """Say how many rows a table has, without reading it."""
+        return sum(part.rows for part in self._parts(name))
+
+    def read(self, name: str) -> Table:
+        """Give a table whole and checked, as it went in; kept in memory until it changes.
+
+        Raises
+        ------
+        WorkspaceError
+            There is no such table, or one of its files was altered or is gone.
+        """
+        parts = self._parts(name)
+        files = [self._store.check(part) for part in parts]
+        key = name, parts
+        if key not in self._read:
+            rows = to_arrow(self._engine.rows(files))
+            table = to_table(kind_of(name), rows, parts[0].crs, parts[0].timezone)
+            self._read = {old: kept for old, kept in self._read.items() if old[0] != name}
+            self._read[key] = table
+        return self._read[key]
+
+    def query(self, name: str) -> Any:
+        """Give a table as an Ibis expression, to be filtered and added up without being read whole.
+
+        Raises
+        ------
+        WorkspaceError
+            As for `read`.
+        """
+        return self._engine.rows([self._store.check(part) for part in self._parts(name)])
+
+    def fingerprints(self) -> dict[str, str]:
+        """Give each table's fingerprint: table → 16 letters."""
+        return {name: self.read(name).fingerprint() for name in self.table_names()}
+
+    def add(
+        self,
+        tables: Mapping[str, Source],
+        report: ImportReport | Callable[[], ImportReport],
+        *,
+        key: str | None = None,
+        replacing: Collection[str] = (),
+    ) -> Added:
+        """Import tables: all of them or, whatever happens, none.
+
+        Parameters
+        ----------
+        tables
+            Table → its rows: a checked table, or batches of rows (Arrow or frames), which are
+            checked and written one by one, so that an import may be larger than the memory.
+        report
+            The account of the import, or a function that gives it once all rows were read.
+        key
+            What the import was made from, such as a hash of its files and mapping. An import
+            whose key is there already changes nothing, without reading a row. Without one, an
+            import whose content is there already changes nothing.
+        replacing
+            Tables whose earlier rows these replace; others are added to.
+
+        Returns
+        -------
+        Added
+            The import's number, rows by table, and whether the workspace was changed.
+
+        Raises
+        ------
+        TableError
+            Rows do not fit their table, or what must be unique stands more than once.
+        WorkspaceError
+            Another import is running, or the disk refused.
+        """
+        for name in (*tables, *replacing):
+            kind_of(name)
+        with self._store.locked():
+            before = self._store.manifest()
+            known = _entry(before, key)
+            if known is not None:
+                return Added(known.serial, _rows(before, known), changed=False)
+            self._store.sweep()
+            writers = {name: PartWriter(self._store, self.settings, name) for name in tables}
+            try:
+                return self._added(before, tables, writers, report, key, frozenset(replacing))
+            finally:
+                for path in (path for one in writers.values() for path, _ in one.finish()):
+                    path.unlink(missing_ok=True)
+
+    def _added(
+        self,
+        before: Manifest,
+        tables: Mapping[str, Source],
+        writers: Mapping[str, PartWriter],
+        report: ImportReport | Callable[[], ImportReport],
+        key: str | None,
+        replacing: frozenset[str],
+    ) -> Added:
+        for name, source in tables.items():
+            for rows in batches(source):
+                writers[name].write(rows)
+        fresh = [made for writer in writers.values() for made in writer.finish()]
+        stay = tuple(part for part in before.parts if part.table not in replacing)
+        for name in tables:
+            self._check_unique(name, [path for path, part in fresh if part.table == name], stay)
+        parts = tuple(
+            replace(part, file=self._store.keep(path, part.table)) for path, part in fresh
+        )
+        key = key or _content_key(parts, replacing)
+        known = _entry(before, key)
+        if known is not None:
+            return Added(known.serial, _rows(before, known), changed=False)
+        account = report() if callable(report) else report
+        entry = Entry(before.serial + 1, key, account.to_json(), tuple(part.file for part in parts))
+        after = self._store.commit(
+            Manifest(entry.serial, None, (*stay, *parts), (*before.imports, entry))
+        )
+        return Added(entry.serial, _rows(after, entry), changed=True)
+
+    def undo(self) -> ImportReport:
+        """Take back the last import, exactly; give the report of what was taken back.
+
+        Raises
+        ------
+        WorkspaceError
+            There is no import to take back, or the workspace is being changed.
+        """
+        with self._store.locked():
+            before, _ = self._store.go_back()
+            self._store.sweep()
+        return ImportReport.from_json(before.imports[-1].report)
+
+    def reports(self) -> list[ImportReport]:
+        """Give the account of each import, oldest first."""
+        return [ImportReport.from_json(one.report) for one in self._store.manifest().imports]
+
+    def knows(self, key: str) -> bool:
+        """Say whether an import with this key is there already."""
+        return _entry(self._store.manifest(), key) is not None
+
+    def run(
+        self, method_name: str, *, tables: Mapping[str, str] | None = None, **options: Any
+    ) -> Recorded:
+        """Answer a question of the catalogue with the workspace's tables, and record how.
+
+        Parameters
+        ----------
+        method_name
+            A method's name.
+        tables
+            Argument → table, where another than the first that fits is meant:
+            ``tables={"recorded": "counts"}``.
+        **options
+            The method's own options.
+
+        Returns
+        -------
+        Recorded
+            The finding and its number; the same question keeps its number.
+
+        Raises
+        ------
+        OptionError, UnsuitableData, DisclosureError, WorkspaceError
+            The method does not exist or refuses, a table is missing or was altered.
+        """
+        return self._runner.run(method_name, options, tables)
+
+    def again(self, number: str) -> Recorded:
+        """Make a recorded finding again, from the same tables with the same options.
+
+        Raises
+        ------
+        WorkspaceError
+            A table or the method is not what it was.
+        """
+        return self._runner.again(number)
+
+    def record(self, number: str) -> Record:
+        """Say how a finding was made."""
+        return self._findings.get(number)
+
+    def records(self) -> list[Record]:
+        """Say of every finding how it was made, in the order of their numbers."""
+        return self._findings.all()
+
+    def check(self) -> list[str]:
+        """Say everything that is wrong with the workspace's files; empty when all is well."""
+        problems = []
+        for part in self._store.manifest().parts:
+            try:
+                self._store.check(part)
+            except WorkspaceError as problem:
+                problems.append(str(problem))
+        return problems
+
+    def _parts(self, name: str) -> tuple[Part, ...]:
+        kind_of(name)
+        parts = self._store.manifest().of(name)
+        if not parts:
+            known = ", ".join(self.table_names()) or "none"
+            raise WorkspaceError(
+                listed(str(self.folder), [f"there is no table '{name}' yet; there are: {known}"])
+            )
+        return parts
+
+    def _files(self, name: str) -> tuple[str, ...]:
+        return tuple(part.file for part in self._parts(name))
+
+    def _check_unique(self, name: str, fresh: list[Path], stay: tuple[Part, ...]) -> None:
+        key = kind_of(name).row_key()
+        if not key or not fresh:
+            return
+        named = " + ".join(key)
+        doubled = self._engine.repeated(fresh, key)
+        if doubled:
+            raise TableError(
+                listed(name, [f"{doubled:,} values of {named} stand more than once; keep one each"])
+            )
+        earlier = [self._store.check(part) for part in stay if part.table == name]
+        again = self._engine.repeated([*earlier, *fresh], key) if earlier else 0
+        if again:
+            raise TableError(
+                listed(
+                    name,
+                    [f"{again:,} values of {named} are in the workspace already; leave out what "
+                     "was imported before, undo that import, or replace the table"],
+                )
+            )  # fmt: skip
+
+
+def _entry(manifest: Manifest, key: str | None) -> Entry | None:
+    return next((one for one in manifest.imports if one.key == key), None)
+
+
+def _rows(manifest: Manifest, entry: Entry) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for part in manifest.parts:
+        if part.file in entry.files:
+            rows[part.table] = rows.get(part.table, 0) + part.rows
+    return rows
+
+
+def _content_key(parts: Collection[Part], replacing: Collection[str]) -> str:
+    named = json.dumps([[part.file for part in parts], sorted(replacing)])
+    return hashlib.sha256(named.encode()).hexdigest()
