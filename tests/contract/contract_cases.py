@@ -1,0 +1,64 @@
+"""Every method with every kind of main table that it reads, and options under which it runs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from contract_tables import made
+
+from evenhand.catalogue import METHODS
+from evenhand.contract import Finding, Method, table_kinds
+from evenhand.options import allows_none
+from evenhand.tables.table import Table
+
+OPTIONS: dict[str, dict[str, Any]] = {}
+"""Options for the made-up city where a method's own example, made for the demo city, won't do."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One method on one kind of main table."""
+
+    method: Method
+    main: str
+    kind: type[Table]
+
+    @property
+    def id(self) -> str:
+        return f"{self.method.name}-{self.kind.__name__}"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return OPTIONS.get(self.method.name, dict(self.method.example))
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        hints = self.method.tables()
+        return {name: made(self.kind if name == self.main else table_kinds(hint)[0])
+                for name, hint in hints.items()}  # fmt: skip
+
+    @property
+    def bare_tables(self) -> dict[str, Table]:
+        """The tables without those that may be left out."""
+        hints = self.method.tables()
+        return {n: t for n, t in self.tables.items() if n == self.main or not allows_none(hints[n])}
+
+    @cached_property
+    def finding(self) -> Finding:
+        return self.run()
+
+    def run(self, **tables: Table) -> Finding:
+        return self.method.run(**{**self.tables, **tables}, **self.options)
+
+
+def cases() -> list[Case]:
+    found = []
+    for method in METHODS:
+        tables = method.tables()
+        if tables:
+            main = next(iter(tables))
+            found += [Case(method, main, kind) for kind in table_kinds(tables[main])]
+    return found
+
+
+CASES = cases()

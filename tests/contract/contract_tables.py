@@ -1,0 +1,128 @@
+"""A small made-up city of six neighbourhoods, on which every method of the catalogue must run."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from shapely.geometry import box
+
+from evenhand.tables.areas import Areas
+from evenhand.tables.counts import Counts
+from evenhand.tables.exposure import Exposure
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.table import Table
+
+ZONE = "Europe/Amsterdam"
+SYSTEM = "EPSG:25831"
+NEIGHBOURHOODS = ("a1", "a2", "a3", "b1", "b2", "b3")
+CLASSES = {
+    "burglary_dwelling": 0.25,
+    "bicycle_theft": 0.25,
+    "theft_from_person": 0.2,
+    "robbery": 0.1,
+    "misconduct": 0.1,
+    "drugs": 0.07,
+    "local:graffiti": 0.03,
+}
+ROWS = 700
+
+
+@cache
+def incidents() -> Incidents:
+    """Three years of incidents with the faults of real exports: some undated, unplaced, coarse."""
+    draw = np.random.default_rng(20261101)
+    start = pd.Timestamp("2023-11-01", tz=ZONE)
+    seconds = draw.integers(0, 1096 * 86_400, ROWS)
+    starts = pd.Series(start + pd.to_timedelta(seconds, unit="s")).dt.floor("s")
+    where = draw.choice(6, ROWS, p=[0.4, 0.2, 0.15, 0.1, 0.1, 0.05])
+    x = 1000.0 * (where % 3) + draw.uniform(0, 1000, ROWS)
+    y = 1000.0 * (where // 3) + draw.uniform(0, 1000, ROWS)
+    frame = pd.DataFrame({
+        "incident_id": [f"i{n:04d}" for n in range(ROWS)],
+        "offence_source": "code",
+        "offence_class": draw.choice(list(CLASSES), ROWS, p=list(CLASSES.values())),
+        "starts_at": starts,
+        "ends_at": starts + pd.to_timedelta(draw.choice([0, 60, 90, 600], ROWS), unit="min"),
+        "time_precision": "instant",
+        "x_m": x.round(1),
+        "y_m": y.round(1),
+        "place_precision_m": 25.0,
+        "space": draw.choice(["public", "semi-public", "private", "unknown"], ROWS),
+        "setting": draw.choice(["housing", "retail", "public_space", None], ROWS),
+        "attempted": draw.choice([True, False, None], ROWS, p=[0.1, 0.7, 0.2]),
+        "discovered_by": draw.choice(["public", "police", "unknown"], ROWS, p=[0.7, 0.2, 0.1]),
+        "area_neighbourhood": np.array(NEIGHBOURHOODS, dtype=object)[where],
+        "area_district": np.array(["a", "b"], dtype=object)[where // 3],
+    })  # fmt: skip
+    frame.loc[frame["offence_class"].ne("local:graffiti"), "offence_iccs"] = "0401"
+    frame.loc[draw.choice(ROWS, 40, replace=False), ["x_m", "y_m"]] = (1500.0, 500.0)
+    frame.loc[600:619, ["x_m", "y_m"]] = np.nan
+    frame.loc[600:619, ["area_neighbourhood", "area_district"]] = None
+    for rows, word, letter in ((slice(620, 649), "month", "M"), (slice(650, 654), "year", "Y")):
+        period = frame.loc[rows, "starts_at"].dt.tz_localize(None).dt.to_period(letter)
+        frame.loc[rows, "starts_at"] = period.dt.start_time.dt.tz_localize(ZONE)
+        frame.loc[rows, "ends_at"] = (period + 1).dt.start_time.dt.tz_localize(ZONE)
+        frame.loc[rows, "time_precision"] = word
+    frame.loc[655:679, "time_precision"] = "day"
+    frame.loc[680:689, ["starts_at", "ends_at"]] = pd.NaT
+    return Incidents.from_frame(frame, crs=SYSTEM, timezone=ZONE)
+
+
+@cache
+def counts() -> Counts:
+    """The same city as counts by neighbourhood and month; some figures are missing."""
+    draw = np.random.default_rng(7)
+    months = pd.date_range("2023-11-01", "2026-10-31", freq="MS")
+    index = pd.MultiIndex.from_product([NEIGHBOURHOODS, months, list(CLASSES)])
+    frame = index.to_frame(index=False, name=["area_id", "period_start", "offence_class"])
+    size = frame["offence_class"].map(CLASSES) * 12 * (1 + frame["area_id"].eq("a1"))
+    season = 1 + 0.4 * np.cos(2 * np.pi * (frame["period_start"].dt.month - 1) / 12)
+    frame["count"] = pd.Series(draw.poisson(size * season)).astype("Int64")
+    frame.loc[draw.choice(len(frame), 15, replace=False), "count"] = pd.NA
+    frame["period_end"] = frame["period_start"] + pd.offsets.MonthEnd(0)
+    frame["offence_source"] = frame["offence_class"]
+    frame["unit"] = "offences"
+    return Counts.from_frame(frame)
+
+
+@cache
+def areas() -> Areas:
+    """Six square neighbourhoods in two districts."""
+    rows = [
+        {"area_id": name, "area_name": f"Area {name.upper()}", "level": "neighbourhood",
+         "geometry": box(1000 * (n % 3), 1000 * (n // 3), 1000 * (n % 3) + 1000,
+                         1000 * (n // 3) + 1000), "area_km2": 1.0}
+        for n, name in enumerate(NEIGHBOURHOODS)
+    ] + [
+        {"area_id": name, "area_name": f"District {name.upper()}", "level": "district",
+         "geometry": box(0, 1000 * n, 3000, 1000 * n + 1000), "area_km2": 3.0}
+        for n, name in enumerate("ab")
+    ]  # fmt: skip
+    return Areas.from_frame(pd.DataFrame(rows), crs=SYSTEM)
+
+
+@cache
+def exposure() -> Exposure:
+    """Residents, people present and dwellings; the centre (a1) has few residents, many visitors."""
+    values = {
+        "residents": (900, 4000, 5000, 6000, 3000, 40),
+        "ambient": (15000, 4500, 4000, 4000, 3500, 300),
+        "dwellings": (700, 2000, 2200, 2800, 1400, 20),
+    }
+    rows = [
+        {"area_id": area, "base": base, "value": value}
+        for base, each in values.items()
+        for area, value in zip(NEIGHBOURHOODS, each, strict=True)
+    ]
+    return Exposure.from_frame(pd.DataFrame(rows))
+
+
+MADE = {Incidents: incidents, Counts: counts, Areas: areas, Exposure: exposure}
+"""How each kind of table is made; add the kind that a new method reads."""
+
+
+def made(kind: type[Table]) -> Table:
+    """Give the contract's table of a kind."""
+    if kind not in MADE:
+        raise LookupError(f"add a small {kind.__name__} to tests/contract/contract_tables.py")
+    return MADE[kind]()
