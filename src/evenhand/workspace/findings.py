@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin
 from evenhand.contract import Finding, Method
 from evenhand.errors import WorkspaceError, listed
 from evenhand.options import plain_kind
-from evenhand.workspace.store import UNFINISHED, sync, words_for_disk
+from evenhand.workspace.disk import UNFINISHED, sync, words_for_disk
 
 FORMAT = 1
 

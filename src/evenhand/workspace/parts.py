@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,9 +12,10 @@ import pyarrow.parquet as pq
 
 from evenhand.errors import TableError, listed
 from evenhand.tables.table import Table
+from evenhand.workspace.disk import UNFINISHED
 from evenhand.workspace.kinds import kind_of, schema, to_arrow, to_table
 from evenhand.workspace.settings import Settings
-from evenhand.workspace.store import TABLES, UNFINISHED, Part, Store
+from evenhand.workspace.store import TABLES, Part, Store
 
 Rows: TypeAlias = Table | pa.RecordBatch | pa.Table | pd.DataFrame
 Source: TypeAlias = Rows | Iterable[Rows]
@@ -63,6 +65,13 @@ class PartWriter:
         self._close()
         return self._finished
 
+    def discard(self) -> None:
+        """Close the files and remove those that were not given a lasting name."""
+        with suppress(OSError):
+            self._close()
+        for path in (*(path for path, _ in self._finished), *filter(None, [self._path])):
+            path.unlink(missing_ok=True)
+
     def _checked(self, rows: Rows) -> Table:
         settings, kind = self._settings, self._kind
         if isinstance(rows, Table):
@@ -109,11 +118,12 @@ class PartWriter:
     def _close(self) -> None:
         if self._writer is None or self._path is None:
             return
-        self._writer.close()
+        writer, self._writer = self._writer, None
+        writer.close()
         columns, crs, zone = self._head
         part = Part(self._name, "", self._rows, columns, crs, zone)
         self._finished.append((self._path, part))
-        self._writer, self._rows = None, 0
+        self._rows = 0
 
 
 def batches(source: Source) -> Iterable[Rows]:

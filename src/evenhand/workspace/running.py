@@ -1,5 +1,6 @@
 """Methods run on a workspace: tables are picked by the kinds that a method's arguments accept."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,6 +20,9 @@ from evenhand.workspace.findings import (
     question,
     real_options,
 )
+
+REMEMBERED = 128
+"""How many findings stay in memory; the one unused for longest goes first."""
 
 
 def find_method(name: str) -> Method:
@@ -117,7 +121,7 @@ class Runner:
         files: Callable[[str], tuple[str, ...]],
     ) -> None:
         self._findings, self._read, self._names, self._files = findings, read, names, files
-        self._made: dict[str, Finding] = {}
+        self._made: OrderedDict[str, Finding] = OrderedDict()
 
     def run(
         self, name: str, options: Mapping[str, Any], wanted: Mapping[str, str] | None = None
@@ -131,8 +135,7 @@ class Runner:
             if table is not None
         }
         known = _question(method, options, used)
-        finding = self._made.get(known) or self._answered(method, chosen, options)
-        self._made[known] = finding
+        finding = self._remembered(known, method, chosen, options)
         return Recorded(self._kept(method, finding, used).id, finding)
 
     def again(self, number: str) -> Recorded:
@@ -158,8 +161,7 @@ class Runner:
         }
         options = real_options(method, record.options)
         known = record.question()
-        finding = self._made.get(known) or self._answered(method, chosen, options)
-        self._made[known] = finding
+        finding = self._remembered(known, method, chosen, options)
         return Recorded(number, finding)
 
     def _changed(self, record: Record) -> list[str]:
@@ -171,6 +173,20 @@ class Runner:
             for one in record.tables.values()
             if one.table not in there or self._read(one.table).fingerprint() != one.fingerprint
         ]
+
+    def _remembered(
+        self,
+        known: str,
+        method: Method,
+        chosen: Mapping[str, str | None],
+        options: Mapping[str, Any],
+    ) -> Finding:
+        finding = self._made.pop(known, None) or self._answered(method, chosen, options)
+        if known:
+            self._made[known] = finding
+        while len(self._made) > REMEMBERED:
+            self._made.popitem(last=False)
+        return finding
 
     def _answered(
         self, method: Method, chosen: Mapping[str, str | None], options: Mapping[str, Any]

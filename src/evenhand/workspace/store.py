@@ -1,24 +1,21 @@
 """A workspace's files: immutable tables, one manifest replaced by rename, one lock, a history."""
 
-import fcntl
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.workspace.disk import UNFINISHED, file_hash, locked, sync, words_for_disk, write_whole
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 TABLES = "tables"
 HISTORY = "history"
 LOCK = ".lock"
-UNFINISHED = ".unfinished-"
 
 
 @dataclass(frozen=True)
@@ -73,6 +70,18 @@ class Manifest:
     def tables(self) -> tuple[str, ...]:
         """Name the tables, in the order in which they first came."""
         return tuple(dict.fromkeys(part.table for part in self.parts))
+
+    def entry(self, key: str | None) -> Entry | None:
+        """Find the import that was made from this, if there is one."""
+        return next((one for one in self.imports if one.key == key), None)
+
+    def rows_of(self, entry: Entry) -> dict[str, int]:
+        """Count the rows that an import brought: table → rows."""
+        rows: dict[str, int] = {}
+        for part in self.parts:
+            if part.file in entry.files:
+                rows[part.table] = rows.get(part.table, 0) + part.rows
+        return rows
 
     def to_text(self) -> str:
         """Write the manifest as JSON."""
@@ -137,12 +146,10 @@ class Store:
         self._whole[part.file] = stamp
         return path
 
-    def keep(self, unfinished: Path, table: str) -> str:
-        """Give a finished file its lasting name, which is its content's; return that name."""
-        name = f"{table}-{file_hash(unfinished)}.parquet"
+    def keep(self, unfinished: Path, file: str) -> None:
+        """Give a finished file its lasting name."""
         sync(unfinished)
-        unfinished.replace(self.path(name))
-        return name
+        unfinished.replace(self.path(file))
 
     def commit(self, changed: Manifest) -> Manifest:
         """Make a new manifest hold; the one before it is kept for undo. The lock must be held.
@@ -193,77 +200,14 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the workspace for one change. The lock ends with its process, however it ends.
-
-        Raises
-        ------
-        WorkspaceError
-            Another process holds it, or the folder may not be written to.
-        """
-        with words_for_disk(self.folder), (self.folder / LOCK).open("a+", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise WorkspaceError(listed(str(self.folder), [_held(lock)])) from None
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
-            lock.flush()
+        """Hold the workspace for one change; see `disk.locked`."""
+        with words_for_disk(self.folder), locked(self.folder, self.folder / LOCK):
             yield
-            lock.truncate(0)
 
 
-@contextmanager
-def words_for_disk(folder: Path) -> Iterator[None]:
-    """Turn what the disk says while a workspace is written into one sentence."""
-    try:
-        yield
-    except OSError as problem:
-        raise WorkspaceError(
-            listed(
-                str(folder),
-                [
-                    f"the workspace could not be written to ({problem.strerror or problem}); "
-                    "nothing was changed; check space and permissions"
-                ],
-            )
-        ) from problem
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that after a crash either the old or the new one is there, whole."""
-    unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
-    try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Make sure that a file's bytes, or a folder's entries, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def file_hash(path: Path) -> str:
-    """Give the SHA-256 of a file's bytes, 64 letters."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _held(lock: TextIO) -> str:
-    lock.seek(0)
-    holder = lock.read().strip() or "another process"
-    return f"it is being changed by {holder}; wait until that has ended, then try again"
+def lasting_name(path: Path, table: str) -> str:
+    """Say what a file of a table is called: its table and its content's SHA-256."""
+    return f"{table}-{file_hash(path)}.parquet"
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

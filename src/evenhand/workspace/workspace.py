@@ -1,18 +1,17 @@
 """A city's folder: settings, tables, imports and findings, opened as one thing."""
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from evenhand.errors import TableError, WorkspaceError, listed
+from evenhand.errors import WorkspaceError, listed
 from evenhand.sources.report import ImportReport
 from evenhand.tables.table import Table
+from evenhand.workspace.adding import Added, Import
+from evenhand.workspace.disk import words_for_disk, write_whole
 from evenhand.workspace.findings import Findings, Record, Recorded
 from evenhand.workspace.kinds import kind_of, to_table
-from evenhand.workspace.parts import PartWriter, Source, batches
+from evenhand.workspace.parts import Source
 from evenhand.workspace.queries import Engine, to_arrow
 from evenhand.workspace.running import Runner
 from evenhand.workspace.settings import FILE, Settings, problems_with, read_settings, write_settings
@@ -20,24 +19,12 @@ from evenhand.workspace.store import (
     HISTORY,
     MANIFEST,
     TABLES,
-    Entry,
     Manifest,
     Part,
     Store,
-    words_for_disk,
-    write_whole,
 )
 
 FINDINGS = "findings"
-
-
-@dataclass(frozen=True)
-class Added:
-    """What an import did: its number, rows by table, and whether anything changed."""
-
-    serial: int
-    rows: Mapping[str, int]
-    changed: bool
 
 
 class Workspace:
@@ -123,8 +110,7 @@ class Workspace:
         WorkspaceError
             There is no such table, or one of its files was altered or is gone.
         """
-        parts = self._parts(name)
-        files = [self._store.check(part) for part in parts]
+        parts, files = self._checked(name)
         key = name, parts
         if key not in self._read:
             rows = to_arrow(self._engine.rows(files))
@@ -141,7 +127,7 @@ class Workspace:
         WorkspaceError
             As for `read`.
         """
-        return self._engine.rows([self._store.check(part) for part in self._parts(name)])
+        return self._engine.rows(self._checked(name)[1])
 
     def fingerprints(self) -> dict[str, str]:
         """Give each table's fingerprint: table → 16 letters."""
@@ -183,50 +169,9 @@ class Workspace:
         WorkspaceError
             Another import is running, or the disk refused.
         """
-        for name in (*tables, *replacing):
-            kind_of(name)
-        with self._store.locked():
-            before = self._store.manifest()
-            known = _entry(before, key)
-            if known is not None:
-                return Added(known.serial, _rows(before, known), changed=False)
-            self._store.sweep()
-            writers = {name: PartWriter(self._store, self.settings, name) for name in tables}
-            try:
-                return self._added(before, tables, writers, report, key, frozenset(replacing))
-            finally:
-                for path in (path for one in writers.values() for path, _ in one.finish()):
-                    path.unlink(missing_ok=True)
-
-    def _added(
-        self,
-        before: Manifest,
-        tables: Mapping[str, Source],
-        writers: Mapping[str, PartWriter],
-        report: ImportReport | Callable[[], ImportReport],
-        key: str | None,
-        replacing: frozenset[str],
-    ) -> Added:
-        for name, source in tables.items():
-            for rows in batches(source):
-                writers[name].write(rows)
-        fresh = [made for writer in writers.values() for made in writer.finish()]
-        stay = tuple(part for part in before.parts if part.table not in replacing)
-        for name in tables:
-            self._check_unique(name, [path for path, part in fresh if part.table == name], stay)
-        parts = tuple(
-            replace(part, file=self._store.keep(path, part.table)) for path, part in fresh
+        return Import(self._store, self._engine, self.settings).run(
+            tables, report, key, frozenset(replacing)
         )
-        key = key or _content_key(parts, replacing)
-        known = _entry(before, key)
-        if known is not None:
-            return Added(known.serial, _rows(before, known), changed=False)
-        account = report() if callable(report) else report
-        entry = Entry(before.serial + 1, key, account.to_json(), tuple(part.file for part in parts))
-        after = self._store.commit(
-            Manifest(entry.serial, None, (*stay, *parts), (*before.imports, entry))
-        )
-        return Added(entry.serial, _rows(after, entry), changed=True)
 
     def undo(self) -> ImportReport:
         """Take back the last import, exactly; give the report of what was taken back.
@@ -247,7 +192,7 @@ class Workspace:
 
     def knows(self, key: str) -> bool:
         """Say whether an import with this key is there already."""
-        return _entry(self._store.manifest(), key) is not None
+        return self._store.manifest().entry(key) is not None
 
     def run(
         self, method_name: str, *, tables: Mapping[str, str] | None = None, **options: Any
@@ -314,43 +259,16 @@ class Workspace:
             )
         return parts
 
+    def _checked(self, name: str) -> tuple[tuple[Part, ...], list[Path]]:
+        """Check a table's files; once more if it was changed by another process meanwhile."""
+        parts = self._parts(name)
+        try:
+            return parts, [self._store.check(part) for part in parts]
+        except WorkspaceError:
+            changed = self._parts(name)
+            if changed == parts:
+                raise
+            return changed, [self._store.check(part) for part in changed]
+
     def _files(self, name: str) -> tuple[str, ...]:
         return tuple(part.file for part in self._parts(name))
-
-    def _check_unique(self, name: str, fresh: list[Path], stay: tuple[Part, ...]) -> None:
-        key = kind_of(name).row_key()
-        if not key or not fresh:
-            return
-        named = " + ".join(key)
-        doubled = self._engine.repeated(fresh, key)
-        if doubled:
-            raise TableError(
-                listed(name, [f"{doubled:,} values of {named} stand more than once; keep one each"])
-            )
-        earlier = [self._store.check(part) for part in stay if part.table == name]
-        again = self._engine.repeated([*earlier, *fresh], key) if earlier else 0
-        if again:
-            raise TableError(
-                listed(
-                    name,
-                    [f"{again:,} values of {named} are in the workspace already; leave out what "
-                     "was imported before, undo that import, or replace the table"],
-                )
-            )  # fmt: skip
-
-
-def _entry(manifest: Manifest, key: str | None) -> Entry | None:
-    return next((one for one in manifest.imports if one.key == key), None)
-
-
-def _rows(manifest: Manifest, entry: Entry) -> dict[str, int]:
-    rows: dict[str, int] = {}
-    for part in manifest.parts:
-        if part.file in entry.files:
-            rows[part.table] = rows.get(part.table, 0) + part.rows
-    return rows
-
-
-def _content_key(parts: Collection[Part], replacing: Collection[str]) -> str:
-    named = json.dumps([[part.file for part in parts], sorted(replacing)])
-    return hashlib.sha256(named.encode()).hexdigest()
