@@ -1,0 +1,110 @@
+"""Many tests at once: p-values adjusted so that a whole table or map keeps its promise."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def holm(p_values: ArrayLike) -> NDArray[np.float64]:
+    """Which of many results stand, if even one false one among them is to be rare?
+
+    Parameters
+    ----------
+    p_values
+        One for each test, shape (n,); a missing one was not tested and stays missing.
+
+    Returns
+    -------
+    NDArray
+        Adjusted p-values, shape (n,): below .05 means at most 5 % risk of any false call.
+
+    References
+    ----------
+    Holm 1979, Scandinavian Journal of Statistics 6, 65-70.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03])
+    array([0.03, 0.06, 0.06])
+    """
+    p, order, tested = _sorted(p_values)
+    raised = np.maximum.accumulate(p * np.arange(len(p), 0, -1))
+    return _restored(raised, order, tested)
+
+
+def benjamini_hochberg(p_values: ArrayLike) -> NDArray[np.float64]:
+    """Which of many results stand, if few of those that stand are to be false?
+
+    Parameters
+    ----------
+    p_values
+        One for each test, shape (n,); a missing one was not tested and stays missing.
+
+    Returns
+    -------
+    NDArray
+        Adjusted p-values, shape (n,): below .05 means at most 5 % false calls on average. When
+        nothing is true the chance of any call is at most 5 % as well.
+
+    Notes
+    -----
+    Holds for independent or positively dependent tests; else use `benjamini_yekutieli`.
+
+    References
+    ----------
+    Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03])
+    array([0.03, 0.04, 0.04])
+    """
+    p, order, tested = _sorted(p_values)
+    scaled = p * len(p) / np.arange(1, len(p) + 1)
+    lowered = np.minimum.accumulate(scaled[::-1])[::-1]
+    return _restored(lowered, order, tested)
+
+
+def benjamini_yekutieli(p_values: ArrayLike) -> NDArray[np.float64]:
+    """As `benjamini_hochberg`, for tests that depend on each other in any way whatever.
+
+    Parameters
+    ----------
+    p_values
+        One for each test, shape (n,); a missing one was not tested and stays missing.
+
+    Returns
+    -------
+    NDArray
+        Adjusted p-values, shape (n,).
+
+    References
+    ----------
+    Benjamini & Yekutieli 2001, doi:10.1214/aos/1013699998.
+
+    Examples
+    --------
+    >>> benjamini_yekutieli([0.01, 0.04]).round(4)
+    array([0.03, 0.06])
+    """
+    tested = int(np.sum(~np.isnan(np.asarray(p_values, dtype=np.float64))))
+    penalty = float(np.sum(1 / np.arange(1, tested + 1)))
+    return np.asarray(np.minimum(benjamini_hochberg(p_values) * penalty, 1.0))
+
+
+def _sorted(
+    p_values: ArrayLike,
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
+    given = np.atleast_1d(np.asarray(p_values, dtype=np.float64))
+    tested = ~np.isnan(given)
+    order = np.argsort(given[tested], kind="stable")
+    return given[tested][order], order, tested
+
+
+def _restored(
+    adjusted: NDArray[np.float64], order: NDArray[np.intp], tested: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    among = np.empty_like(adjusted)
+    among[order] = np.minimum(adjusted, 1.0)
+    whole = np.full(tested.shape, np.nan)
+    whole[tested] = among
+    return whole
