@@ -1,4 +1,3 @@
-
 import pytest
 
 from evenhand.taxonomy import iccs
