@@ -8,6 +8,7 @@ _PUBLIC = {
     "Counts": "evenhand.tables.counts",
     "Areas": "evenhand.tables.areas",
     "Exposure": "evenhand.tables.exposure",
+    "area_rates": "evenhand.scanning.area_rates",
     "offence_profile": "evenhand.scanning.offence_profile",
     "two_periods": "evenhand.scanning.two_periods",
 }

@@ -1,10 +1,11 @@
 """All methods, phase by phase: the table of contents. Nothing registers itself."""
 
 from evenhand.contract import Method
-from evenhand.scanning import offence_profile, two_periods
+from evenhand.scanning import area_rates, offence_profile, two_periods
 
 METHODS: tuple[Method, ...] = (
     offence_profile.METHOD,
+    area_rates.METHOD,
     two_periods.METHOD,
 )
 

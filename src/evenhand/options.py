@@ -50,6 +50,13 @@ Base = Annotated[
     Literal["residents", "ambient", "visitors", "passengers", "dwellings", "footfall"],
     Bounds(meaning="whom or what the rate is per"),
 ]
+Hours = Annotated[float, Bounds("h", least=0, most=24, meaning="a number of hours")]
+Fewest = Annotated[
+    int, Bounds("records", least=1, most=1_000, meaning="fewer than this are too few to say")
+]
+SmallestBase = Annotated[
+    float, Bounds(least=0, most=1_000_000, meaning="a rate on a smaller base is not judged")
+]
 CalendarDay = Annotated[date, Bounds("date", meaning="a day, as 2026-11-23")]
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")

@@ -18,7 +18,7 @@ from evenhand.tables.bases import city_base
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
-from evenhand.tables.tallied import DAYS_A_YEAR, Tally, covered_days
+from evenhand.tables.tallied import DAYS_A_YEAR, Tally, covered_days_by
 from evenhand.tables.tally import tally
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
@@ -247,7 +247,7 @@ def _counted(taken: Tally, recorded: Incidents | Counts) -> pd.DataFrame:
     frame = rows.groupby("offence_class")["count"].sum().rename("count").reset_index()
     frame["unit"] = taken.unit
     if isinstance(recorded, Counts):
-        days = {str(name): covered_days(part) for name, part in rows.groupby("offence_class")}
+        days = covered_days_by(rows, "offence_class")
         frame["years"] = frame["offence_class"].map(days).astype("float64") / DAYS_A_YEAR
         known = pd.DataFrame(index=rows.index, data={"attempted": pd.NA, "found": pd.NA})
     else:

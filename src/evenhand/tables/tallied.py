@@ -54,13 +54,23 @@ class Tally:
 
 def covered_days(rows: pd.DataFrame) -> int:
     """Count the days that the rows' periods cover together, each day once."""
-    spans = rows[["starts_on", "ends_on"]].drop_duplicates().sort_values(["starts_on", "ends_on"])
-    covered, reach = 0, None
-    for start, end in spans.itertuples(index=False):
-        begin = start if reach is None or start > reach else reach + pd.Timedelta(days=1)
-        covered += max(0, (end - begin).days + 1)
-        reach = end if reach is None else max(reach, end)
-    return covered
+    return int(covered_days_by(rows.assign(_all=0), "_all").sum())
+
+
+def covered_days_by(rows: pd.DataFrame, key: str) -> pd.Series:
+    """Count, for each value of a column, the days that its periods cover, each day once."""
+    spans = (
+        rows[[key, "starts_on", "ends_on"]]
+        .drop_duplicates()
+        .sort_values([key, "starts_on", "ends_on"])
+    )
+    # A period that begins before an earlier one has ended adds only the days beyond that end.
+    reach = spans.groupby(key)["ends_on"].cummax().groupby(spans[key]).shift()
+    begin = spans["starts_on"].where(
+        reach.isna() | spans["starts_on"].gt(reach), reach + pd.Timedelta(days=1)
+    )
+    days = ((spans["ends_on"] - begin).dt.days + 1).clip(lower=0)
+    return days.groupby(spans[key]).sum()
 
 
 def within(

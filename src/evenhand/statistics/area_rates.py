@@ -1,0 +1,189 @@
+"""Rates of many areas at once: ranks with their ranges, shrinkage, and which areas stand out."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Floats = NDArray[np.float64]
+
+
+def rank_draws(count: Floats, exposure: Floats, *, draws: int, seed: int) -> NDArray[np.int64]:
+    """Which ranks could the areas have, given that counts vary by chance?
+
+    Parameters
+    ----------
+    count, exposure
+        Events and what they are counted over, shape (areas,); exposures above zero.
+    draws
+        How many times all rates are drawn.
+    seed
+        Start of the draws.
+
+    Returns
+    -------
+    NDArray
+        Ranks, 1 is the highest rate, shape (draws, areas).
+
+    Notes
+    -----
+    Rates are drawn from gamma(count + 1/2, exposure), the posterior under Jeffreys' prior.
+    """
+    generator = np.random.default_rng(seed)
+    rates = generator.standard_gamma(count + 0.5, size=(draws, len(count))) / exposure
+    return ranks_of(rates)
+
+
+def ranks_of(rates: Floats) -> NDArray[np.int64]:
+    """Rank each row of rates, the highest first; ties keep the order of the columns."""
+    order = np.argsort(-rates, axis=-1, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(1, rates.shape[-1] + 1), axis=-1)
+    return ranks
+
+
+def rank_range(
+    ranks: NDArray[np.int64], *, confidence: float = 0.95
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Between which ranks does each area most likely lie?
+
+    Quantiles of the drawn ranks, shape (draws, areas), rounded outwards to whole ranks.
+    """
+    tail = (1 - confidence) / 2
+    low = np.quantile(ranks, tail, axis=0, method="lower")
+    high = np.quantile(ranks, 1 - tail, axis=0, method="higher")
+    return low.astype(np.int64), high.astype(np.int64)
+
+
+def share_overlapping(low: NDArray[np.int64], high: NDArray[np.int64]) -> Floats:
+    """With which share of the other areas does each area's range of ranks overlap?
+
+    Examples
+    --------
+    >>> share_overlapping(np.array([1, 1, 3]), np.array([2, 2, 3]))
+    array([0.5, 0.5, 0. ])
+    """
+    if len(low) < 2:
+        return np.zeros(len(low))
+    # Ranges that begin after this one ends, and ranges that end before it begins, do not overlap.
+    after = len(low) - np.searchsorted(np.sort(low), high, side="right")
+    before = np.searchsorted(np.sort(high), low, side="left")
+    return (len(low) - after - before - 1) / (len(low) - 1)
+
+
+def rank_groups(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number the chains of areas whose ranges of ranks overlap, from the top.
+
+    Examples
+    --------
+    >>> rank_groups(np.array([1, 1, 3]), np.array([2, 2, 3]))
+    array([1, 1, 2])
+    """
+    order = np.lexsort((high, low))
+    reach = np.maximum.accumulate(high[order])
+    begins = np.r_[True, low[order][1:] > reach[:-1]]
+    groups = np.empty(len(low), dtype=np.int64)
+    groups[order] = np.cumsum(begins)
+    return groups
+
+
+def shrunken_rates(count: Floats, exposure: Floats) -> Floats:
+    """What is each area's rate, if areas are taken to be alike as far as the data say?
+
+    Parameters
+    ----------
+    count, exposure
+        Events and what they are counted over, shape (areas,); exposures above zero.
+
+    Returns
+    -------
+    Floats
+        Rates drawn towards the common rate, the more so the smaller the exposure.
+
+    Notes
+    -----
+    With r = count / exposure, m = Σcount / Σexposure, s² = Σ exposure (r - m)² / Σexposure and
+    A = s² - m / mean(exposure), not below zero: rate = m + w (r - m), w = A / (A + m / exposure).
+    A of zero, or no event at all, gives every area the common rate.
+
+    References
+    ----------
+    Marshall 1991, doi:10.2307/2347593, section 3 (global shrinkage by moments).
+
+    Examples
+    --------
+    >>> shrunken_rates(np.array([2.0, 18.0]), np.array([10.0, 10.0]))
+    array([0.325, 1.675])
+    """
+    rate, m = count / exposure, count.sum() / exposure.sum()
+    spread = float((exposure * (rate - m) ** 2).sum() / exposure.sum())
+    between = max(0.0, spread - m / exposure.mean())
+    if between == 0:
+        return np.full(len(count), m)
+    shrunken: Floats = m + between / (between + m / exposure) * (rate - m)
+    return shrunken
+
+
+def differs_from_rest(count: Floats, exposure: Floats) -> Floats:
+    """How often would an area like the others differ from them by as much as this one?
+
+    Parameters
+    ----------
+    count, exposure
+        Events and what they are counted over, shape (areas,); exposures above zero.
+
+    Returns
+    -------
+    Floats
+        Two-sided p-value of each area, adjusted over all areas by Holm's step-down method.
+
+    Notes
+    -----
+    Given the total N, an area with share e of the exposure has Binomial(N, e) events if its rate
+    is that of the others; twice the smaller tail, at most 1. Takes events as independent.
+
+    References
+    ----------
+    Przyborowski & Wilenski 1940, doi:10.1093/biomet/31.3-4.313; Holm 1979,
+    Scandinavian Journal of Statistics 6, 65-70.
+
+    Examples
+    --------
+    >>> differs_from_rest(np.array([9.0, 1.0]), np.array([1.0, 1.0])).round(4)
+    array([0.043, 0.043])
+    """
+    total, share = count.sum(), exposure / exposure.sum()
+    upper = stats.binom.sf(count - 1, total, share)
+    lower = stats.binom.cdf(count, total, share)
+    return holm(np.minimum(1.0, 2 * np.minimum(upper, lower)))
+
+
+def holm(p_values: Floats) -> Floats:
+    """Adjust p-values over a family of tests, step down.
+
+    Examples
+    --------
+    >>> holm(np.array([0.01, 0.04, 0.03])).round(3)
+    array([0.03, 0.06, 0.06])
+    """
+    order = np.argsort(p_values, kind="stable")
+    steps = len(p_values) - np.arange(len(p_values))
+    adjusted = np.empty_like(p_values)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(p_values[order] * steps))
+    return adjusted
+
+
+def round_step(value: float) -> float:
+    """Give the largest of 1, 2, 5, 10, 20 … (or 0.5, 0.2 …) that is not above a value.
+
+    Examples
+    --------
+    >>> round_step(7.3), round_step(0.24), round_step(10.0)
+    (5.0, 0.2, 10.0)
+    """
+    if value <= 0:
+        return 1.0
+    power = np.floor(np.log10(value))
+    ladder = [lead * 10.0**p for p in (power - 1, power) for lead in (1, 2, 5)] + [
+        10.0 ** (power + 1)
+    ]
+    return float(f"{max(step for step in ladder if step <= value * (1 + 1e-9)):.6g}")
