@@ -1,0 +1,227 @@
+"""Disclosure control: from frames with true numbers to frames that may leave the house."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evenhand.errors import DisclosureError, OptionError, listed
+from evenhand.safeguards.attack import attack
+from evenhand.safeguards.cells import Cell, Codes, Pieces
+from evenhand.safeguards.layout import Layout, Placed, cells_of
+from evenhand.safeguards.policy import DisclosurePolicy
+from evenhand.safeguards.suppression import suppress
+
+MARK = "_was_suppressed"
+
+
+@dataclass(frozen=True)
+class Controlled:
+    """A frame after control.
+
+    Attributes
+    ----------
+    frame
+        The rows; a hidden number is missing and marked in `<column>_was_suppressed`.
+    cells
+        What is published, for the check of later releases.
+    small, complementary
+        How many numbers were hidden because they are small, and how many to protect those.
+    total_is_shown
+        Whether the number of records used may be told.
+    """
+
+    frame: pd.DataFrame
+    cells: tuple[Cell, ...]
+    small: int
+    complementary: int
+    total_is_shown: bool
+
+    @property
+    def hides(self) -> bool:
+        """Whether any number of the frame is hidden."""
+        return self.small + self.complementary > 0 or not self.total_is_shown
+
+
+def control(
+    tables: Sequence[tuple[pd.DataFrame, Layout]],
+    policy: DisclosurePolicy,
+    *,
+    before: Sequence[Cell] = (),
+    pieces: Pieces | None = None,
+    too_small_areas: Iterable[str] = (),
+) -> list[Controlled]:
+    """Hide what may identify people, in all frames that are published together.
+
+    Parameters
+    ----------
+    tables
+        Frames with their layouts.
+    policy
+        What counts as small.
+    before
+        Everything that earlier releases published.
+    pieces
+        What areas are made of: `level:code` → smallest pieces.
+    too_small_areas
+        Areas, as `level:code`, with too few people at risk: every number above 0 is hidden.
+
+    Returns
+    -------
+    list
+        The frames after control, in the same order.
+
+    Raises
+    ------
+    DisclosureError
+        Columns are undeclared, points would be shown, or an attack on the result succeeds.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"area_id": ["a", "b", "c", "d"], "count": [30, 4, 12, 0]})
+    >>> layout = Layout(name="R-0001/F-0001", key=("area_id",), counts=("count",), n_used=46)
+    >>> done = control([(frame, layout)], DisclosurePolicy())[0]
+    >>> done.frame["count"].tolist(), done.small, done.complementary
+    ([30, <NA>, <NA>, 0], 1, 1)
+    """
+    placed = [cells_of(frame, layout) for frame, layout in tables]
+    flat = [item for items in placed for item in items]
+    tiny = set(too_small_areas)
+    result = suppress(
+        [item.cell for item in flat],
+        policy,
+        before=before,
+        pieces=pieces,
+        also=[i for i, item in enumerate(flat) if _is_in(item.cell, tiny)],
+        never_shown=[i for i, item in enumerate(flat) if item.column == "rest"],
+    )
+    done, start = [], 0
+    for (frame, layout), items in zip(tables, placed, strict=True):
+        numbers = range(start, start + len(items))
+        hidden = {n - start for n in numbers if n in result.small | result.complementary}
+        small = sum(n in result.small for n in numbers)
+        shown = [result.cells[n] for n in numbers if flat[n].column != "rest"]
+        done.append(_shown(frame, layout, items, hidden, small, shown))
+        start += len(items)
+    return done
+
+
+def check(
+    truth: Sequence[Cell],
+    published: Sequence[Cell],
+    policy: DisclosurePolicy,
+    *,
+    before: Sequence[Cell] = (),
+    pieces: Pieces | None = None,
+) -> pd.DataFrame:
+    """Which small numbers can be worked out from everything published?
+
+    Parameters
+    ----------
+    truth
+        The cells with their true values.
+    published
+        The same cells as published, in the same order.
+    policy
+        What counts as small.
+    before
+        Everything that earlier releases published.
+    pieces
+        What areas are made of.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each small number of which a reader can learn more than that it is small:
+        `table`, `key`, `low`, `high`, and `least`, what the shown zeros alone tell. Empty when
+        the attack fails.
+
+    Raises
+    ------
+    OptionError
+        The two lists are not of the same cells.
+    """
+    if len(truth) != len(published):
+        raise OptionError(listed("check", ["give the same cells before and after control"]))
+    cut = policy.min_count
+    small = [i for i, cell in enumerate(truth) if cell.value and 0 < cell.value < cut]
+    open_ = [i for i in small if published[i].value is not None]
+    asked = [len(before) + i for i in small if published[i].value is None]
+    everything = [*before, *published]
+    found = attack(everything, pieces=pieces, only_targets=asked)
+    blank = [cell if cell.value == 0 else cell.hide() for cell in everything]
+    found["least"] = attack(blank, pieces=pieces, only_targets=asked)["low"]
+    told = found[(found["low"] > found["least"]) | (found["high"] < cut - 1)]
+    plain = pd.DataFrame(
+        [
+            {"table": c.table, "key": c.key, "low": c.value, "high": c.value, "least": 1.0}
+            for c in (published[i] for i in open_)
+        ],
+        columns=["table", "key", "low", "high", "least"],
+    )
+    return pd.concat([plain, told], ignore_index=True) if len(plain) else told
+
+
+def refuse_if_told(told: pd.DataFrame) -> None:
+    """Stop a release whose small numbers can be worked out.
+
+    Raises
+    ------
+    DisclosureError
+        The attack found at least one.
+    """
+    if len(told):
+        rows = [f"{row.table}[{row.key}] can be worked out" for row in told.head(5).itertuples()]
+        more = [f"and {len(told) - 5} more"] if len(told) > 5 else []
+        raise DisclosureError(listed("release", [*rows, *more]))
+
+
+def _is_in(cell: Cell, areas: set[str]) -> bool:
+    place = cell.where.get("area")
+    return isinstance(place, Codes) and not place.outside and place.codes <= areas
+
+
+def _shown(
+    frame: pd.DataFrame,
+    layout: Layout,
+    items: Sequence[Placed],
+    hidden: set[int],
+    small: int,
+    cells: Sequence[Cell],
+) -> Controlled:
+    shown = frame.reset_index(drop=True).copy()
+    masks = {column: pd.Series(False, index=shown.index) for column in layout.counts}
+    for number in hidden:
+        item = items[number]
+        if item.column in masks:
+            masks[item.column].iloc[item.row] = True
+    total = next((n for n, item in enumerate(items) if item.column == "n_used"), None)
+    total_is_shown = layout.n_used is None or (total is not None and total not in hidden)
+    any_hidden = any(mask.any() for mask in masks.values()) or not total_is_shown
+    for column, needs in layout.derived.items():
+        if column in shown and needs:
+            masks[column] = _derived_mask(needs, masks, shown.index, total_is_shown, any_hidden)
+    for column, mask in masks.items():
+        values = shown[column].astype("Int64") if column in layout.counts else shown[column]
+        shown[column] = values.mask(mask)
+        shown[column + MARK] = mask.to_numpy()
+    return Controlled(shown, tuple(cells), small, len(hidden) - small, total_is_shown)
+
+
+def _derived_mask(
+    needs: Sequence[str],
+    masks: dict[str, "pd.Series[bool]"],
+    index: pd.Index,
+    total_is_shown: bool,
+    any_hidden: bool,
+) -> "pd.Series[bool]":
+    mask = pd.Series(False, index=index)
+    for need in needs:
+        column, _, kind = need.partition("[")
+        if kind == "any]":
+            mask |= any_hidden
+        else:
+            mask |= masks[column]
+        if kind == "total]":
+            mask |= not total_is_shown
+    return mask

@@ -1,0 +1,282 @@
+"""Which further numbers must be hidden so that no small number can be worked out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evenhand.errors import DisclosureError, listed
+from evenhand.safeguards.attack import LEAST_HIDDEN, Attack, system_of
+from evenhand.safeguards.cells import Cell, Pieces
+from evenhand.safeguards.policy import DisclosurePolicy
+
+_SMALL = 1e-6
+MOST_SUMS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """New cells after control.
+
+    Attributes
+    ----------
+    cells
+        The new cells in their order; a hidden one has no value.
+    small
+        Positions of those that were hidden because they are small.
+    complementary
+        Positions of those that were hidden to protect others.
+    exposed
+        Positions of small ones that earlier releases already give away: hidden here all the
+        same, but no longer protected.
+    """
+
+    cells: tuple[Cell, ...]
+    small: frozenset[int]
+    complementary: frozenset[int]
+    exposed: frozenset[int]
+
+
+def suppress(
+    cells: Sequence[Cell],
+    policy: DisclosurePolicy,
+    *,
+    before: Sequence[Cell] = (),
+    pieces: Pieces | None = None,
+    also: Iterable[int] = (),
+    never_shown: Iterable[int] = (),
+) -> Suppressed:
+    """Hide small numbers, and as many others as it takes to protect them.
+
+    Parameters
+    ----------
+    cells
+        The numbers to be published, with their true values; a missing one stays missing.
+    policy
+        What counts as small.
+    before
+        Everything published so far, hidden numbers included; it cannot be hidden any more.
+    pieces
+        What areas are made of.
+    also
+        Positions of numbers to hide whatever their size, unless they are 0.
+    never_shown
+        Positions of numbers that are not part of the release but can be worked out from it,
+        such as the rest of a count and its part: protected if small.
+
+    Returns
+    -------
+    Suppressed
+        What may be shown.
+
+    Raises
+    ------
+    DisclosureError
+        The numbers contradict those published before.
+
+    Notes
+    -----
+    Choice of complementary cells: first, in each published sum that leaves a small number too
+    little room, the smallest other number above 0 in that sum, or the sum itself; then, where
+    the linear programme still finds a small number's bounds inside the protection interval
+    (from what the shown zeros tell, mostly 1, to `min_count` − 1),
+    the smallest shown number with a shadow price in that programme. Both are repeated until no
+    programme finds any. Groups of records that no table shows are protected too: if tables, or
+    two releases, differ by a group in an area that would then be known to be small, more is
+    hidden. The heuristic may hide more than the least; the check is exact.
+    """
+    cut = policy.min_count
+    extra = set(also)
+    unseen = {i for i in never_shown if 0 < (cells[i].value or 0) < cut}
+    dropped = set(never_shown) - unseen
+    small = {
+        i
+        for i, cell in enumerate(cells)
+        if cell.value and i not in dropped and (cell.value < cut or i in extra)
+    }
+    hidden = set(small) | dropped
+    exposed: set[int] = set()
+    for measure in sorted({cell.measure for cell in cells}):
+        own = [i for i, cell in enumerate(cells) if cell.measure == measure and i not in dropped]
+        old = [cell for cell in before if cell.measure == measure]
+        state = _State([(i, cells[i]) for i in own], old, pieces or {}, cut)
+        added, lost = state.protect(small)
+        hidden |= added
+        exposed |= lost
+    return Suppressed(
+        cells=tuple(cell.hide() if i in hidden else cell for i, cell in enumerate(cells)),
+        small=frozenset(small - unseen),
+        complementary=frozenset(hidden - small - dropped),
+        exposed=frozenset(exposed),
+    )
+
+
+class _State:
+    """One measure while its numbers are being hidden."""
+
+    def __init__(
+        self, own: Sequence[tuple[int, Cell]], old: Sequence[Cell], pieces: Pieces, cut: int
+    ) -> None:
+        kept = [(i, cell) for i, cell in own if cell.value is not None]
+        self.place = {i: len(old) + row for row, (i, _) in enumerate(kept)}
+        self.n_old = len(old)
+        self.most = cut - 1
+        self.system: Attack = system_of([*old, *(cell for _, cell in kept)], pieces)
+        self.values = np.array(
+            [np.nan if c.value is None else float(c.value) for c in self.system.cells]
+        )
+
+    def protect(self, small: set[int]) -> tuple[set[int], set[int]]:
+        """Hide what is needed; give what was hidden besides, and what earlier releases tell."""
+        targets = np.array(sorted(self.place[i] for i in small if i in self.place), dtype=int)
+        self.floors = self._floors(targets)
+        known, told_groups = self._told_before(targets)
+        self.values[targets] = np.nan
+        targets = np.setdiff1d(targets, known)
+        self._until_safe(targets, lambda: self._unsafe(targets))
+        self._until_safe(targets, lambda: np.setdiff1d(self._small_groups(), told_groups))
+        self._until_safe(targets, lambda: self._unsafe(targets))
+        back = {row: i for i, row in self.place.items()}
+        added = {back[int(row)] for row in np.flatnonzero(np.isnan(self.values)) if row in back}
+        return added - small, {back[int(row)] for row in known}
+
+    def _until_safe(
+        self, targets: "np.ndarray[Any, Any]", unsafe: Callable[[], "np.ndarray[Any, Any]"]
+    ) -> None:
+        while self._by_sums(targets):
+            pass
+        while len(open_ := unsafe()):
+            for target in open_:
+                self._loosen(int(target))
+            while self._by_sums(targets):
+                pass
+
+    def _small_groups(self) -> "np.ndarray[Any, Any]":
+        """Find groups that nobody published, but of which a reader learns that they are small.
+
+        A group in an area, known to hold at least one record and fewer than `most`, is one.
+        """
+        n = len(self.values)
+        fixed, _, value = self._worked_out()
+        place = ~self.system.placeless
+        plain = np.flatnonzero(place & fixed & (value > _SMALL) & (value < self.most + 1 - _SMALL))
+        loose = np.flatnonzero(place & ~fixed)
+        if len(loose):
+            high = self.system.attains(n + loose, self.values, float(self.most), largest=True)
+            low = [
+                self.system.bounds(n + int(group), self.values, largest=False)[0]
+                for group in loose[~high]
+            ]
+            loose = loose[~high][np.array(low, dtype=float) > _SMALL]
+        hidden = self.system.sums[np.flatnonzero(np.isnan(self.values))]
+        single = hidden[np.flatnonzero(_row_sums(hidden) == 1)].indices
+        return np.asarray(n + np.setdiff1d(np.concatenate([plain, loose]), single))
+
+    def _floors(self, targets: "np.ndarray[Any, Any]") -> dict[int, float]:
+        """Give the least that a reader knows of each target from the zeros alone."""
+        blank = np.where(self.values == 0, 0.0, np.nan)
+        one = self.system.attains(targets, blank, LEAST_HIDDEN, largest=False)
+        return {int(row): LEAST_HIDDEN for row in targets[one]} | {
+            int(row): self.system.bounds(int(row), blank, largest=False)[0] for row in targets[~one]
+        }
+
+    def _told_before(
+        self, targets: "np.ndarray[Any, Any]"
+    ) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
+        """Find the small numbers and groups that earlier releases alone already give away."""
+        nothing = np.array([], dtype=int)
+        if self.n_old == 0:
+            return nothing, nothing
+        now = self.values.copy()
+        self.values[self.n_old :] = np.where(now[self.n_old :] == 0, 0.0, np.nan)
+        told = self._unsafe(targets), self._small_groups()
+        self.values = now
+        return told
+
+    def _unsafe(self, targets: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        """Find the targets of which a reader could learn more than that they are small."""
+        if len(targets) == 0:
+            return targets
+        high = self.system.attains(targets, self.values, float(self.most), largest=True)
+        floors = np.array([self.floors[int(row)] for row in targets])
+        low = self.system.attains(targets, self.values, floors, largest=False)
+        return np.asarray(targets[~(high & low)])
+
+    def _loosen(self, target: int) -> None:
+        """Hide the smallest number that holds a bound of the target too tight."""
+        high, prices = self.system.bounds(target, self.values, largest=True)
+        if high >= self.most - _SMALL:
+            low, prices = self.system.bounds(target, self.values, largest=False)
+            if low <= self.floors.get(target, 0.0) + _SMALL:
+                return
+        tight = self._smallest(np.flatnonzero(np.abs(prices) > _SMALL))
+        choice = self._smallest(np.arange(len(self.values))) if tight is None else tight
+        if choice is None:
+            raise DisclosureError(
+                listed("release", ["earlier releases leave no way to protect a small number"])
+            )
+        self.values[choice] = np.nan
+
+    def _smallest(self, rows: "np.ndarray[Any, Any]") -> int | None:
+        free = [int(row) for row in rows if row >= self.n_old and self.values[row] > 0]
+        return min(free, key=lambda row: (self.values[row], row), default=None)
+
+    def _by_sums(self, targets: "np.ndarray[Any, Any]") -> bool:
+        """Look at each published sum by itself; say whether numbers were hidden for it."""
+        tight = self._tight_sums(targets)[:MOST_SUMS_AT_ONCE]
+        able = np.flatnonzero(self.values > 0)
+        able = able[able >= self.n_old]
+        if len(tight) == 0 or len(able) == 0:
+            return False
+        sums = self.system.sums
+        sizes = _row_sums(sums)
+        inside = (sums[able] @ sums[tight].T).toarray() >= sizes[able][:, None] - _SMALL
+        cost = self.values[able] / np.maximum(inside.sum(axis=1), 1)
+        served = np.zeros(len(tight), dtype=bool)
+        for column in range(len(tight)):
+            there = np.flatnonzero(inside[:, column])
+            if len(there) and not served[column]:
+                choice = there[np.argmin(cost[there])]
+                self.values[able[choice]] = np.nan
+                served |= inside[choice]
+        return bool(served.any())
+
+    def _tight_sums(self, targets: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        """Find published sums in which a target has too little room, the tightest first."""
+        fixed, left, _ = self._worked_out()
+        free = self.system.sums[:, np.flatnonzero(~fixed)]
+        sizes = _row_sums(free)
+        rows = np.flatnonzero(~np.isnan(self.values) & (sizes > 0))
+        hidden = np.flatnonzero(np.isnan(self.values) & (sizes > 0))
+        held = (free[hidden] @ free[rows].T).toarray() >= sizes[hidden][:, None] - _SMALL
+        single = sizes[hidden] == 1
+        room = left[rows] - (held & single[:, None]).sum(axis=0)
+        asked = np.isin(hidden, targets)
+        spare = room[None, :] + single[asked][:, None]
+        known = sizes[rows][None, :] <= sizes[hidden[asked]][:, None] + _SMALL
+        small = (held[asked] & ((spare < self.most - _SMALL) | known)).any(axis=0)
+        return np.asarray(rows[small][np.argsort(left[rows][small], kind="stable")])
+
+    def _worked_out(self) -> tuple["np.ndarray[Any, Any]", ...]:
+        """Say which unknowns follow at once, what is left of each sum, and the unknowns' values."""
+        sums = self.system.sums
+        shown = ~np.isnan(self.values)
+        fixed = np.zeros(sums.shape[1], dtype=bool)
+        value = np.zeros(sums.shape[1])
+        while True:
+            left = np.where(shown, self.values, 0.0) - sums @ value
+            count = np.asarray(sums @ (~fixed).astype(float))
+            alone = shown & (count == 1)
+            empty = shown & (np.abs(left) < _SMALL) & (count > 0)
+            if not (alone | empty).any():
+                return fixed, left, value
+            for row in np.flatnonzero(alone | empty).tolist():
+                columns = sums.indices[sums.indptr[row] : sums.indptr[row + 1]]
+                columns = columns[~fixed[columns]]
+                value[columns] = left[row] if len(columns) == 1 else 0.0
+                fixed[columns] = True
+
+
+def _row_sums(matrix: Any) -> "np.ndarray[Any, Any]":
+    return np.asarray(matrix.sum(axis=1)).ravel()
