@@ -58,6 +58,9 @@ SmallestBase = Annotated[
     float, Bounds(least=0, most=1_000_000, meaning="a rate on a smaller base is not judged")
 ]
 CalendarDay = Annotated[date, Bounds("date", meaning="a day, as 2026-11-23")]
+CalendarDays = Annotated[
+    tuple[date, ...], Bounds("date", meaning="days, as 2026-11-23, separated by commas")
+]
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]
@@ -117,6 +120,9 @@ def faults(name: str, value: Any, annotation: Any) -> list[str]:
 
 
 def _is_kind(value: Any, kind: Any) -> bool:
+    if get_origin(kind) is tuple:
+        inside = get_args(kind)[0]
+        return isinstance(value, tuple) and all(_is_kind(item, inside) for item in value)
     if kind is float:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
     if kind is int:
