@@ -10,6 +10,7 @@ _PUBLIC = {
     "Exposure": "evenhand.tables.exposure",
     "area_rates": "evenhand.scanning.area_rates",
     "offence_profile": "evenhand.scanning.offence_profile",
+    "trend": "evenhand.scanning.trend",
     "two_periods": "evenhand.scanning.two_periods",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
