@@ -1,40 +1,33 @@
 """What a city has decided about small numbers, recent records and small places."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evenhand.errors import OptionError, listed
+from evenhand.options import AreaLevel, bounds_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class DisclosurePolicy:
-    """How small a number, how recent a record and how small a place may be published.
+    """What may leave the house: how small a number, how recent a record, how small a place.
 
     Attributes
     ----------
     min_count
         Counts from 1 to one less are hidden; a zero stays 0.
     delay_days
-        Records younger than this many days are left out.
+        How old a record must be before a release may count it, days.
     min_at_risk
-        People or dwellings, the base of the area's rate, below which nothing is said of an
-        area. The street-level data of England and Wales use 8 postal addresses.
+        People or dwellings below which nothing but zeros is said of an area. The street-level
+        data of England and Wales use 8 postal addresses.
+    area_level
+        The only set of areas shown, as named at import; empty allows each set.
     """
 
     min_count: int = 10
     delay_days: int = 30
     min_at_risk: int = 8
-
-    def __post_init__(self) -> None:
-        least = {"min_count": 3, "delay_days": 0, "min_at_risk": 1}
-        problems = [
-            f"'{name}' is {getattr(self, name)!r}; give a whole number of at least {bound}"
-            for name, bound in least.items()
-            if not isinstance(getattr(self, name), int) or getattr(self, name) < bound
-        ]
-        if problems:
-            raise OptionError(listed("disclosure policy", problems))
+    area_level: str = ""
 
     @property
     def protected(self) -> tuple[int, int]:
@@ -46,24 +39,24 @@ class DisclosurePolicy:
         return asdict(self)
 
 
-def policy_from(stored: Mapping[str, Any]) -> DisclosurePolicy:
-    """Read a policy from a city's settings; what is not said takes the default.
+def policy_problems(policy: DisclosurePolicy) -> list[str]:
+    """Say everything that is wrong with a policy; each line begins with its key and a quote.
 
-    Raises
-    ------
-    OptionError
-        A setting is unknown or out of bounds.
+    Examples
+    --------
+    >>> policy_problems(DisclosurePolicy(min_count=2))
+    ["min_count' is 2; give at least 3"]
     """
-    known = set(DisclosurePolicy.__dataclass_fields__)
-    unknown = sorted(set(stored) - known)
-    if unknown:
-        raise OptionError(
-            listed(
-                "disclosure policy",
-                [
-                    f"there is no '{name}'; there are: {', '.join(sorted(known))}"
-                    for name in unknown
-                ],
-            )
+    least = {"min_count": 3, "delay_days": 0, "min_at_risk": 1}
+    problems = [
+        f"{key}' is {getattr(policy, key)}; give at least {bound}"
+        for key, bound in least.items()
+        if getattr(policy, key) < bound
+    ]
+    pattern = bounds_of(AreaLevel).pattern or ""
+    if policy.area_level and not re.fullmatch(pattern, policy.area_level):
+        problems.append(
+            f"area_level' is {policy.area_level!r}; "
+            "give the name of a set of areas, such as 'neighbourhood'"
         )
-    return DisclosurePolicy(**stored)
+    return problems

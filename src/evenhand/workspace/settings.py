@@ -13,32 +13,11 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from evenhand.errors import WorkspaceError, listed
-from evenhand.options import AreaLevel, Offence, bounds_of
+from evenhand.options import Offence, bounds_of
+from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
 from evenhand.wording.messages import LANGUAGES
 
 FILE = "evenhand.toml"
-
-
-@dataclass(frozen=True)
-class DisclosurePolicy:
-    """What may leave the house.
-
-    Attributes
-    ----------
-    min_count
-        Counts from 1 to below this are hidden.
-    rounding
-        Counts shown are rounded to a multiple of this; 1 rounds nothing.
-    delay_days
-        How old an incident must be before a release may count it, days.
-    area_level
-        The finest set of areas shown, as named at import; empty allows each set.
-    """
-
-    min_count: int = 5
-    rounding: int = 1
-    delay_days: int = 30
-    area_level: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +108,6 @@ def read_settings(path: Path) -> Settings:
 
 def problems_with(settings: Settings) -> list[str]:
     """Say everything that is wrong with settings; each line names its key."""
-    policy = settings.disclosure
     problems = [] if settings.name.strip() else ["'name' is empty; give the city's name"]
     if settings.timezone not in available_timezones():
         problems.append(
@@ -143,15 +121,7 @@ def problems_with(settings: Settings) -> list[str]:
         for language in settings.languages
         if language not in LANGUAGES
     ]
-    for key, least in (("min_count", 1), ("rounding", 1), ("delay_days", 0)):
-        if getattr(policy, key) < least:
-            problems.append(f"'disclosure.{key}' is {getattr(policy, key)}; give at least {least}")
-    pattern = bounds_of(AreaLevel).pattern or ""
-    if policy.area_level and not re.fullmatch(pattern, policy.area_level):
-        problems.append(
-            f"'disclosure.area_level' is {policy.area_level!r}; "
-            "give the name of a set of areas, such as 'neighbourhood'"
-        )
+    problems += [f"'disclosure.{line}" for line in policy_problems(settings.disclosure)]
     pattern = bounds_of(Offence).pattern or ""
     problems += [
         f"'recording_breaks[{number}].offence' is {one.offence!r}; give an offence class"
@@ -177,9 +147,9 @@ def write_settings(settings: Settings) -> str:
         "",
         "[disclosure]  # what may leave the house",
         f"min_count = {policy.min_count}  # counts from 1 to below this are hidden",
-        f"rounding = {policy.rounding}  # counts are shown as multiples of this; 1 rounds nothing",
         f"delay_days = {policy.delay_days}  # days before an incident may be counted in a release",
-        f"area_level = {_quoted(policy.area_level)}  # finest set of areas shown; empty: each",
+        f"min_at_risk = {policy.min_at_risk}  # people or dwellings below which an area is silent",
+        f"area_level = {_quoted(policy.area_level)}  # the only set of areas shown; empty: each",
         "",
         "# Days on which recording changed, so that a step there is not called change:",
         "# [[recording_breaks]]",
@@ -239,7 +209,7 @@ def _policy_shape(policy: Any) -> list[str]:
     if not isinstance(policy, dict):
         return ["'disclosure' is not a table; write [disclosure] and its keys below it"]
     problems = _unknown(policy, "disclosure.", DisclosurePolicy)
-    for key in ("min_count", "rounding", "delay_days"):
+    for key in ("min_count", "delay_days", "min_at_risk"):
         value = policy.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool):
             problems.append(f"'disclosure.{key}' is {value!r}; give a whole number")
