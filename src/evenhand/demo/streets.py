@@ -1,0 +1,227 @@
+"""The streets of Lindeburg: names, where they lie, and what is along them."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from evenhand.demo.ground import CRS, Ground, bend
+from evenhand.demo.plan import CENTRE, STATION
+from evenhand.tables.streets import Streets
+
+_FIRST = (
+    "Linde", "Eiken", "Beuken", "Iepen", "Wilgen", "Elzen", "Kastanje", "Populieren", "Meidoorn",
+    "Merel", "Leeuwerik", "Reiger", "Zwaluw", "Kievit", "Specht", "Ooievaar", "Molen", "Kerk",
+    "Klooster", "Burcht", "Vest", "Turf", "Zout", "Koren", "Haver", "Vlas", "Linnen", "Wol",
+    "Smids", "Bakker", "Kuiper", "Touwslager", "Schipper", "Visser", "Haven", "Kanaal", "Sluis",
+    "Brug", "Veer", "Dijk", "Polder", "Weide", "Akker", "Tuin", "Boomgaard", "Roos", "Lelie",
+    "Tulpen", "Zonnebloem", "Klaver", "Heide", "Varen", "Ster", "Zon", "Maan", "Noorder", "Zuider",
+    "Ooster", "Wester", "Spoor", "Wissel", "Perron", "Glas", "Koper", "Zilver", "Tin",
+)  # fmt: skip
+_LAST = ("straat", "laan", "weg", "pad", "hof", "gaarde", "dreef", "singel", "kade", "plein")
+_OLD_LAST = ("straat", "steeg", "markt", "poort", "gang", "plaats")
+
+DWELLINGS = {
+    "OUD": 5_200, "STA": 8_400, "NRD": 13_600, "WES": 10_900, "MOL": 9_300, "KAN": 7_600,
+    "ZUI": 14_200, "OOS": 10_100, "LIN": 5_700,
+}  # fmt: skip
+PER_DWELLING = {
+    "OUD": 1.5, "STA": 1.7, "NRD": 2.1, "WES": 2.2, "MOL": 1.9, "KAN": 1.95, "ZUI": 2.0,
+    "OOS": 2.2, "LIN": 2.4,
+}  # fmt: skip
+PRESENT = {
+    "OUD": 24_500, "STA": 21_000, "NRD": 24_000, "WES": 19_500, "MOL": 15_500, "KAN": 17_500,
+    "ZUI": 25_500, "OOS": 18_500, "LIN": 10_500,
+}  # fmt: skip
+"""People present on an average hour, all of them invented, as are dwellings and household sizes."""
+
+FEATURES = (
+    "residents", "dwellings", "ambient", "commercial", "tourist", "night", "station", "park",
+    "school", "industrial", "main",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Network:
+    """The street segments, rail left out.
+
+    Attributes
+    ----------
+    table
+        All segments and the rail, as a map draws them.
+    frame
+        One row for each street segment: `segment_id`, `quarter`, `neighbourhood`, `kind`,
+        `length_m`, `x_m`, `y_m` (middle), `is_built`, `is_night`.
+    lines
+        The segments' lines, in the order of `frame`.
+    features
+        Name → share of the city's total on each segment; a bridge has none.
+    """
+
+    table: Streets
+    frame: pd.DataFrame
+    lines: NDArray[np.object_]
+    features: dict[str, NDArray[np.float64]]
+
+    def points(self, segments: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float64]:
+        """Draw one address for each segment number: metres, shape (segments, 2)."""
+        length = self.frame["length_m"].to_numpy()[segments]
+        doors = np.maximum(1, np.floor(length / 14)).astype(int)
+        share = (np.floor(rng.random(len(segments)) * doors) + 0.5) / doors
+        spots = shapely.line_interpolate_point(self.lines[segments], share, normalized=True)
+        xy: NDArray[np.float64] = shapely.get_coordinates(spots)
+        return xy
+
+
+def at(x: float, y: float) -> NDArray[np.float64]:
+    """Give a point of the plan at its place on earth, projected metres."""
+    spot: NDArray[np.float64] = bend(np.array([[x, y]]))[0]
+    return spot
+
+
+def build_network(ground: Ground, rng: np.random.Generator) -> Network:
+    """Name the segments and say what lies along them."""
+    lines = np.array(ground.lines, dtype=object)
+    kinds = np.array(ground.line_kinds)
+    order = np.r_[np.flatnonzero(kinds != "rail"), np.flatnonzero(kinds == "rail")]
+    lines, kinds = lines[order], kinds[order]
+    ids = np.array([f"S{number:05d}" for number in range(1, len(lines) + 1)], dtype=object)
+    names = _names(ground, lines, kinds, rng)
+    table = pd.DataFrame(
+        {"segment_id": ids, "street_name": names, "kind": kinds,
+         "length_m": np.round(shapely.length(lines), 1), "geometry": lines}
+    )  # fmt: skip
+    street = kinds != "rail"
+    frame = _placed(ground, table[street])
+    features = _features(frame, ground, rng)
+    return Network(
+        table=Streets.from_frame(table, crs=CRS),
+        frame=frame,
+        lines=lines[street],
+        features=features,
+    )
+
+
+def _names(
+    ground: Ground, lines: NDArray[np.object_], kinds: NDArray[np.str_], rng: np.random.Generator
+) -> list[str | None]:
+    """Name a segment after the main street or the cut that it lies on; few cuts have no name."""
+    new = [first + last for first, last in product(_FIRST, _LAST)]
+    old = [first + last for first, last in product(_FIRST, _OLD_LAST) if first + last not in new]
+    pools = {True: list(rng.permutation(old)), False: list(rng.permutation(new))}
+    cuts = np.array(ground.cuts, dtype=object)
+    middles = shapely.get_coordinates(shapely.centroid(cuts))
+    in_old = np.hypot(*(middles - at(*CENTRE)).T) < 900
+    given: list[str | None] = [None] * len(cuts)
+    for number in np.argsort(-shapely.length(cuts)):
+        pool = pools[bool(in_old[number])]
+        given[number] = pool.pop() if pool else None
+    mains = list(ground.mains)
+    tree = shapely.STRtree([*ground.mains.values(), *cuts])
+    spots = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    found, near = tree.query_nearest(spots, max_distance=4.0, all_matches=False)
+    names: list[str | None] = [None] * len(lines)
+    for row, which in zip(found, near, strict=True):
+        names[row] = mains[which] if which < len(mains) else given[which - len(mains)]
+    return [
+        None if kind in ("rail", "path") else name for kind, name in zip(kinds, names, strict=True)
+    ]
+
+
+def _placed(ground: Ground, table: pd.DataFrame) -> pd.DataFrame:
+    lines = table["geometry"].to_numpy()
+    middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
+    codes = np.array(list(ground.quarters))
+    _, which = shapely.STRtree(list(ground.quarters.values())).query_nearest(
+        middle, all_matches=False
+    )
+    wet = shapely.union_all(list(ground.water.values())).buffer(1.0)
+    shapely.prepare(wet)
+    near_block = np.zeros(len(lines), dtype=bool)
+    near_block[shapely.STRtree(ground.blocks).query(middle, "dwithin", 12.0)[0]] = True
+    xy = shapely.get_coordinates(middle)
+    return pd.DataFrame(
+        {
+            "segment_id": table["segment_id"].to_numpy(),
+            "quarter": codes[which],
+            "neighbourhood": np.array([code[:3] for code in codes])[which],
+            "kind": table["kind"].to_numpy(),
+            "length_m": shapely.length(lines),
+            "x_m": xy[:, 0],
+            "y_m": xy[:, 1],
+            "is_bridge": shapely.intersects(wet, lines),
+            "is_built": near_block,
+        }
+    )
+
+
+def _features(
+    frame: pd.DataFrame, ground: Ground, rng: np.random.Generator
+) -> dict[str, NDArray[np.float64]]:
+    x, y = frame["x_m"].to_numpy(), frame["y_m"].to_numpy()
+    length, code = frame["length_m"].to_numpy(), frame["neighbourhood"].to_numpy()
+    open_to_all = ~frame["is_bridge"].to_numpy()
+    built = frame["is_built"].to_numpy() & open_to_all
+    main, path = frame["kind"].eq("main").to_numpy(), frame["kind"].eq("path").to_numpy()
+
+    def near(spot: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
+        gap: NDArray[np.float64] = np.exp(-np.hypot(x - spot[0], y - spot[1]) / reach)
+        return gap
+
+    market, station = at(*CENTRE), at(*STATION)
+    bars, cafes = at(CENTRE[0] + 330, CENTRE[1] + 260), at(STATION[0] - 260, STATION[1] - 120)
+    frame["is_night"] = _lively(near(bars, 100) + 0.6 * near(cafes, 90), built & ~path, 26)
+    homes = _shared(length * built * ~path * rng.lognormal(0, 0.25, len(frame)), code, DWELLINGS)
+    this_side = np.where(code == "OOS", 0.2, 1.0)
+    shops = (
+        length
+        * built
+        * (near(market, 330) * 6 + near(station, 220) * 4 * this_side + 0.25 * main + 0.03)
+    )
+    parks = shapely.union_all(list(ground.parks.values())).buffer(30)
+    shapely.prepare(parks)
+    green = shapely.intersects_xy(parks, x, y)
+    schools = np.zeros(len(frame))
+    for number in rng.choice(np.flatnonzero(built & ~main), 22, replace=False):
+        schools += near(np.array([x[number], y[number]]), 60)
+    night = frame["is_night"].to_numpy()
+    people = shops * 3 + length * built * (0.35 + 0.5 * main) + length * green * 0.3
+    raw = {
+        "dwellings": homes,
+        "residents": homes * np.array([PER_DWELLING[c] for c in code]),
+        "ambient": _shared(people, code, PRESENT),
+        "commercial": shops,
+        "tourist": length * built * near(market, 260) * (code == "OUD"),
+        "night": length * night,
+        "station": length * near(station, 130) * built * this_side,
+        "park": length * green,
+        "school": length * schools * built,
+        "industrial": length * built * (code == "KAN"),
+        "main": length * main * built,
+    }
+    return {
+        name: values * open_to_all / (values * open_to_all).sum() for name, values in raw.items()
+    }
+
+
+def _lively(
+    weight: NDArray[np.float64], allowed: NDArray[np.bool_], count: int
+) -> NDArray[np.bool_]:
+    """Mark the segments with the largest weight."""
+    chosen = np.zeros(len(weight), dtype=bool)
+    chosen[np.argsort(-(weight * allowed))[:count]] = True
+    return chosen
+
+
+def _shared(
+    weight: NDArray[np.float64], code: NDArray[np.object_], totals: dict[str, int]
+) -> NDArray[np.float64]:
+    """Share out each neighbourhood's total by weight."""
+    values = np.zeros(len(weight))
+    for name, total in totals.items():
+        here = code == name
+        values[here] = weight[here] / weight[here].sum() * total
+    return values
