@@ -208,7 +208,7 @@ def rhythm() -> pd.DataFrame:
         daily = pd.Series(day_weights(nature, happen.DAYS))
         pieces = {
             "month": daily.groupby(days.month.to_numpy()).sum(),
-            "weekday": daily.groupby(days.weekday.to_numpy()).sum(),
+            "weekday": daily.groupby(days.day_of_week.to_numpy()).sum(),
             "hour": pd.Series(hour_weights(nature)),
         }
         for part, shares in pieces.items():
