@@ -2,27 +2,45 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import CalendarDay, Confidence, Offence
-from evenhand.statistics.poisson_rates import e_test, exact_interval
+from evenhand.options import AreaLevel, CalendarDay, Confidence, Offence
+from evenhand.scanning.period_blocks import period_dispersion
+from evenhand.statistics.dispersion import Dispersion
+from evenhand.statistics.poisson_rates import e_test, exact_interval, ratio_interval
+from evenhand.tables.areas import Areas
+from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
-from evenhand.wording.messages import Quantity, Term, Value, say
+from evenhand.tables.tallied import Tally
+from evenhand.tables.tally import tally
+from evenhand.wording.messages import Message, Quantity, Term, Value, say
+
+CLEAR, LEANING, FEW = 0.05, 0.2, 10
+_SINGLE = ("outside_period", "too_coarse_in_time")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TwoPeriods(Finding):
     """Counts and daily rates of two periods, and how surprising their difference is."""
 
-    KEY = ("period",)
-    COUNTS = ("count",)
+    KEY: ClassVar[tuple[str, ...]] = ("period",)
+    COUNTS: ClassVar[tuple[str, ...]] = ("count",)
 
     offence: str
+    unit: str
     p_value: float
+    p_value_e_test: float
+    dispersion: float
     change: float
+    change_low: float
+    change_high: float
+    is_clipped: bool
     _frame: pd.DataFrame
 
     def to_frame(self) -> pd.DataFrame:
@@ -31,72 +49,110 @@ class TwoPeriods(Finding):
 
     def plot(self) -> Chart:
         """Draw both daily rates with their likely ranges."""
-        rows = plain_rows(self._frame)
-        spec = {
-            "layer": [
-                {"mark": {"type": "rule", "strokeWidth": 8, "opacity": 0.35},
-                 "encoding": {"x": {"field": "low"}, "x2": {"field": "high"}}},
-                {"mark": {"type": "point", "filled": True, "size": 120},
-                 "encoding": {"x": {"field": "estimate", "type": "quantitative",
-                                    "scale": {"zero": True}, "title": "axis.per_day"}}},
-            ],
-            "encoding": {"y": {"field": "period", "type": "nominal", "title": None}},
-        }  # fmt: skip
         return Chart(
-            rows=rows,
-            spec=spec,
+            rows=plain_rows(self._frame),
+            spec=_SPEC,
             title=self.explain().answer,
-            subtitle=say("two_periods.subtitle"),
+            subtitle=say("two_periods.subtitle", unit=Term("unit", self.unit)),
             columns=("period", "days", "count", "estimate", "low", "high"),
         )
 
     def explain(self) -> Explanation:
         """Say whether the two periods differ."""
+        values = self._values()
+        reading = [say("two_periods.reading", **values)]
+        if not np.isnan(self.dispersion):
+            reading.append(say("two_periods.reading_dispersion", **values))
+        return Explanation(
+            answer=say(f"two_periods.{self._step()}", **values),
+            reading=(*reading, say("data.rows_used", **values)),
+            limits=self._limits(values),
+        )
+
+    def _step(self) -> str:
+        if self.p_value < CLEAR:
+            return "differ"
+        if int(self._frame["count"].sum()) < FEW:
+            return "too_few"
+        return "leaning" if self.p_value < LEANING else "no_clear_change"
+
+    def _limits(self, values: dict[str, Value]) -> tuple[Message, ...]:
+        unknown = np.isnan(self.dispersion)
+        found = [
+            say("two_periods.limit_cause"),
+            say("two_periods.limit_independent" if unknown else "two_periods.limit_repeats"),
+        ]
+        if self.is_clipped:
+            found.append(say("two_periods.limit_clipped", **values))
+        return tuple(found)
+
+    def _values(self) -> dict[str, Value]:
+        days = self._frame.set_index("period")["days"]
         values: dict[str, Value] = {
             "offence": Term("offence_class", self.offence),
+            "unit": Term("unit", self.unit),
             "before": Quantity(self.cite("count[first]"), "count", "count[first]"),
             "after": Quantity(self.cite("count[second]"), "count", "count[second]"),
-            "change": Quantity(self.change, "signed_percent", "change"),
+            "days_before": Quantity(int(days["first"]), "count", "days[first]"),
+            "days_after": Quantity(int(days["second"]), "count", "days[second]"),
             "p": Quantity(self.p_value, "p_value", "p_value"),
+            "p_e_test": Quantity(self.p_value_e_test, "p_value", "p_value_e_test"),
+            "dispersion": Quantity(self.dispersion, "number", "dispersion"),
             "used": Quantity(self.n_used, "count", "n_used"),
             "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
-        differ = self.p_value < 0.05
-        return Explanation(
-            answer=say("two_periods.differ" if differ else "two_periods.no_clear_change", **values),
-            reading=(say("two_periods.reading", **values), say("data.rows_used", **values)),
-            limits=(say("two_periods.limit_cause"), say("two_periods.limit_independent")),
-        )
+        for name in ("change", "change_low", "change_high"):
+            values[name] = Quantity(getattr(self, name), "signed_percent", name)
+        return values
+
+
+_SPEC: dict[str, Any] = {
+    "layer": [
+        {"mark": {"type": "rule", "strokeWidth": 8, "opacity": 0.35},
+         "encoding": {"x": {"field": "low"}, "x2": {"field": "high"}}},
+        {"mark": {"type": "point", "filled": True, "size": 120},
+         "encoding": {"x": {"field": "estimate", "type": "quantitative",
+                            "scale": {"zero": True}, "title": "axis.per_day"}}},
+    ],
+    "encoding": {"y": {"field": "period", "type": "nominal", "title": None}},
+}  # fmt: skip
 
 
 @checked
 def two_periods(
-    incidents: Incidents,
+    recorded: Incidents | Counts,
+    areas: Areas | None = None,
     *,
     first_from: CalendarDay,
     first_to: CalendarDay,
     second_from: CalendarDay,
     second_to: CalendarDay,
     offence: Offence | None = None,
+    level: AreaLevel | None = None,
     confidence: Confidence = 0.95,
 ) -> TwoPeriods:
     """Did the recorded number differ between two periods by more than chance?
 
     Parameters
     ----------
-    incidents
-        Recorded incidents; rows need a day or better.
+    recorded
+        Recorded incidents, or counts by period. A row known only to the month or year is used
+        where the whole of it lies in one of the two periods.
+    areas
+        Says which areas belong to which level; needed only for counts of several levels.
     first_from, first_to, second_from, second_to
         First and last day of each period, both included, on the clock of the table's time zone.
     offence
         The class compared; None compares all.
+    level
+        The set of areas whose counts are added up; needed only for counts of several levels.
     confidence
         Level of the likely ranges.
 
     Returns
     -------
     TwoPeriods
-        Counts, daily rates, change as a share of the first rate, and the E-test's p-value.
+        Counts, daily rates, change as a share of the first rate with its range, and p-values.
 
     Raises
     ------
@@ -105,7 +161,9 @@ def two_periods(
 
     Notes
     -----
-    Assumes independent incidents; near repeats make p-values too small.
+    `p_value_e_test` takes incidents as independent. Where the periods can be cut into the same
+    calendar months (six or more) or into weeks (eight or more in all), their own variation is
+    measured, and `p_value` is the larger of the E-test's and of a t test with that dispersion.
 
     References
     ----------
@@ -113,7 +171,6 @@ def two_periods(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> days = pd.to_datetime(["2026-01-02", "2026-02-02", "2026-02-03"]).tz_localize("UTC")
     >>> frame = pd.DataFrame({"incident_id": ["a", "b", "c"], "offence_source": "x",
     ...     "offence_class": "robbery", "starts_at": days, "ends_at": days,
@@ -125,35 +182,34 @@ def two_periods(
     [1, 2]
     """
     _check_order(first_from, first_to, second_from, second_to)
-    rows = incidents.to_frame()
-    chosen = rows["offence_class"].eq(offence) if offence else rows["offence_class"].notna()
-    fine = rows["time_precision"].isin(["instant", "day"]) & rows["starts_at"].notna()
-    days = incidents.local_times("starts_at").dt.tz_localize(None).dt.normalize()[chosen & fine]
-    spans = ((first_from, first_to), (second_from, second_to))
-    counts = [int(days.between(pd.Timestamp(a), pd.Timestamp(b)).sum()) for a, b in spans]
+    first, second = (
+        tally(recorded, areas=areas, offence=offence, level=level,
+              period_from=a, period_to=b)
+        for a, b in ((first_from, first_to), (second_from, second_to))
+    )  # fmt: skip
+    counts = [int(one.frame["count"].sum()) for one in (first, second)]
     if sum(counts) == 0:
         raise UnsuitableData(
-            listed("two_periods", ["no dated row falls into either period; choose other days"])
+            listed("two_periods", ["no row that can be used lies in either period; choose others"])
         )
-    lengths = [(b - a).days + 1 for a, b in spans]
-    low, high = exact_interval(counts, lengths, confidence=confidence)
-    frame = pd.DataFrame({
-        "period": ["first", "second"], "starts_on": [a for a, _ in spans],
-        "ends_on": [b for _, b in spans], "days": lengths, "count": counts,
-        "estimate": [c / n for c, n in zip(counts, lengths, strict=True)], "low": low, "high": high,
-    })  # fmt: skip
-    rates = frame["estimate"]
+    dispersion = period_dispersion(first, second)
+    plain = e_test(counts[0], counts[1], first.days, second.days)
+    low, high = _ratio(counts, first, second, dispersion, confidence)
+    rates = counts[0] / first.days, counts[1] / second.days
     return TwoPeriods(
         offence=offence or "all",
-        p_value=e_test(counts[0], counts[1], lengths[0], lengths[1]),
-        change=float(rates[1] / rates[0] - 1) if rates[0] > 0 else float("inf"),
-        n_used=sum(counts),
-        n_rows=int(chosen.sum()),
-        set_aside={
-            "too_coarse_in_time": int((chosen & ~fine).sum()),
-            "outside_period": int((chosen & fine).sum()) - sum(counts),
-        },
-        _frame=frame,
+        unit=first.unit,
+        p_value=max(plain, _t_test(counts, first.days, second.days, dispersion)),
+        p_value_e_test=plain,
+        dispersion=dispersion.value,
+        change=rates[1] / rates[0] - 1 if rates[0] > 0 else float("inf"),
+        change_low=low - 1,
+        change_high=high - 1,
+        is_clipped=first.is_clipped or second.is_clipped,
+        n_used=first.n_used + second.n_used,
+        n_rows=first.n_rows,
+        set_aside=_set_aside(first, second),
+        _frame=_framed(first, second, counts, confidence),
     )
 
 
@@ -169,14 +225,62 @@ def _check_order(first_from: date, first_to: date, second_from: date, second_to:
         raise UnsuitableData(listed("two_periods", problems))
 
 
+def _framed(first: Tally, second: Tally, counts: list[int], confidence: float) -> pd.DataFrame:
+    lengths = [first.days, second.days]
+    low, high = exact_interval(counts, lengths, confidence=confidence)
+    return pd.DataFrame({
+        "period": ["first", "second"], "starts_on": [first.starts_on, second.starts_on],
+        "ends_on": [first.ends_on, second.ends_on], "days": lengths, "count": counts,
+        "estimate": [c / n for c, n in zip(counts, lengths, strict=True)], "low": low, "high": high,
+    })  # fmt: skip
+
+
+def _t_test(counts: list[int], days_first: int, days_second: int, found: Dispersion) -> float:
+    """Give the p-value of equal rates when the variance is a measured multiple of the mean."""
+    if np.isnan(found.value) or found.value <= 1:
+        return 0.0
+    spread = counts[0] / days_first**2 + counts[1] / days_second**2
+    t = abs(counts[0] / days_first - counts[1] / days_second) / np.sqrt(found.value * spread)
+    return float(2 * stats.t.sf(t, found.degrees))
+
+
+def _ratio(
+    counts: list[int], first: Tally, second: Tally, found: Dispersion, confidence: float
+) -> tuple[float, float]:
+    wide = found.value > 1
+    return ratio_interval(
+        counts[0],
+        counts[1],
+        first.days,
+        second.days,
+        confidence=confidence,
+        dispersion=found.value if wide else 1.0,
+        degrees=found.degrees if wide else float("inf"),
+    )
+
+
+def _set_aside(first: Tally, second: Tally) -> dict[str, int]:
+    """Account for the rows that neither period could use; each has one reason."""
+    aside = {r: many for r, many in first.set_aside.items() if r not in _SINGLE}
+    coarse = sum(one.set_aside.get("too_coarse_in_time", 0) for one in (first, second))
+    left = first.n_rows - first.n_used - second.n_used - sum(aside.values())
+    aside["too_coarse_in_time"] = min(coarse, left)
+    aside["outside_period"] = left - aside["too_coarse_in_time"]
+    return {reason: many for reason, many in aside.items() if many}
+
+
 METHOD = Method(
     run=two_periods,
     question="Did the recorded number differ between two periods by more than chance?",
-    sources=("Krishnamoorthy & Thomson 2004, doi:10.1016/S0378-3758(02)00408-1",),
+    sources=(
+        "Krishnamoorthy & Thomson 2004, doi:10.1016/S0378-3758(02)00408-1",
+        "McCullagh & Nelder 1989, Generalized Linear Models, section 6.2",
+    ),
+    version="1.1",
     example={
-        "first_from": date(2024, 1, 1),
-        "first_to": date(2024, 12, 31),
-        "second_from": date(2025, 1, 1),
-        "second_to": date(2025, 12, 31),
+        "first_from": date(2024, 11, 1),
+        "first_to": date(2025, 10, 31),
+        "second_from": date(2025, 11, 1),
+        "second_to": date(2026, 10, 31),
     },
 )

@@ -1,0 +1,65 @@
+"""Two periods cut into months or weeks, to see how much their counts vary by themselves."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evenhand.statistics.dispersion import Dispersion, group_dispersion, table_dispersion
+from evenhand.tables.tallied import Tally
+
+LEAST_MONTHS, LEAST_WEEKS = 6, 8
+UNKNOWN = Dispersion(float("nan"), 0.0)
+
+
+def period_dispersion(first: Tally, second: Tally) -> Dispersion:
+    """How much do counts within two periods vary beyond chance?
+
+    Parameters
+    ----------
+    first, second
+        The tallies of the periods.
+
+    Returns
+    -------
+    Dispersion
+        From months of the same name in both periods (season does not enter), with six or more;
+        else from weeks within each, with eight or more in all; else not-a-number.
+    """
+    if first.silent_months or second.silent_months:
+        return UNKNOWN
+    months = _whole_months(first), _whole_months(second)
+    alike = [m.month for m in months[0]] == [m.month for m in months[1]]
+    if alike and len(months[0]) >= LEAST_MONTHS:
+        earlier, later = _by_month(first, months[0]), _by_month(second, months[1])
+        if earlier is not None and later is not None:
+            return table_dispersion(np.stack([earlier, later]))
+    before, after = _by_week(first), _by_week(second)
+    if before is None or after is None or len(before) + len(after) < LEAST_WEEKS:
+        return UNKNOWN
+    group = np.repeat([0, 1], [len(before), len(after)])
+    return group_dispersion(np.concatenate([before, after]), group)
+
+
+def _whole_months(one: Tally) -> list[pd.Period]:
+    start, end = pd.Timestamp(one.starts_on), pd.Timestamp(one.ends_on)
+    months = pd.period_range(start, end, freq="M")
+    return [m for m in months if m.start_time >= start and m.end_time.normalize() <= end]
+
+
+def _by_month(one: Tally, months: list[pd.Period]) -> NDArray[np.float64] | None:
+    rows = one.frame
+    start = rows["starts_on"].dt.to_period("M")
+    if (start != rows["ends_on"].dt.to_period("M")).any():
+        return None
+    counted = rows.groupby(start)["count"].sum().reindex(months, fill_value=0)
+    return counted.to_numpy(dtype=np.float64)
+
+
+def _by_week(one: Tally) -> NDArray[np.float64] | None:
+    rows = one.frame
+    if (rows["starts_on"] != rows["ends_on"]).any():
+        return None
+    week = (rows["starts_on"] - pd.Timestamp(one.starts_on)).dt.days // 7
+    whole = one.days // 7
+    counted = np.bincount(week, weights=rows["count"], minlength=whole)[:whole]
+    return counted.astype(np.float64)
