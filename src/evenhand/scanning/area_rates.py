@@ -249,7 +249,7 @@ def area_rates(
     confidence
         Level of the likely ranges of rates and ranks.
     draws, seed
-        How often ranks are drawn, and the start of the draws.
+        How often counts are drawn for the ranges of ranks, and the start of the draws.
 
     Returns
     -------
@@ -275,7 +275,8 @@ def area_rates(
     References
     ----------
     Garwood 1936, doi:10.1093/biomet/28.3-4.437; Marshall 1991, doi:10.2307/2347593;
-    Przyborowski & Wilenski 1940, doi:10.1093/biomet/31.3-4.313.
+    Przyborowski & Wilenski 1940, doi:10.1093/biomet/31.3-4.313; Mogstad, Romano, Shaikh &
+    Wilhelm 2024, doi:10.1093/restud/rdad006.
 
     Examples
     --------
@@ -330,6 +331,7 @@ METHOD = Method(
         "Garwood 1936, doi:10.1093/biomet/28.3-4.437",
         "Marshall 1991, doi:10.2307/2347593",
         "Przyborowski & Wilenski 1940, doi:10.1093/biomet/31.3-4.313",
+        "Mogstad, Romano, Shaikh & Wilhelm 2024, doi:10.1093/restud/rdad006",
     ),
     example={
         "level": "neighbourhood",

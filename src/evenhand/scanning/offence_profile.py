@@ -11,8 +11,8 @@ import pandas as pd
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Base, CalendarDay, Confidence
-from evenhand.statistics.exact_shares import exact_share_interval
 from evenhand.statistics.poisson_rates import exact_interval
+from evenhand.statistics.shares import clopper_pearson_interval
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import city_base
 from evenhand.tables.counts import Counts
@@ -279,7 +279,7 @@ def _with_known(frame: pd.DataFrame, known: pd.DataFrame, classes: pd.Series) ->
 def _rates(frame: pd.DataFrame, confidence: float, base: str, total_base: float) -> pd.DataFrame:
     count, total = frame["count"], int(frame["count"].sum())
     frame["share"] = count / total
-    frame["share_low"], frame["share_high"] = exact_share_interval(
+    frame["share_low"], frame["share_high"] = clopper_pearson_interval(
         count, np.full(len(count), total), confidence=confidence
     )
     frame["per_year"] = count / frame["years"]

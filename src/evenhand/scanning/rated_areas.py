@@ -4,16 +4,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evenhand.statistics.area_rates import (
     differs_from_rest,
-    rank_draws,
     rank_groups,
-    rank_range,
     share_overlapping,
     shrunken_rates,
 )
 from evenhand.statistics.poisson_rates import exact_interval
+from evenhand.statistics.ranks import rank_intervals
 
 SURE, UNSURE = 0.25, 0.6
 RATES = ("estimate_per_1000", "low_per_1000", "high_per_1000")
@@ -49,8 +49,7 @@ def with_ranks(
         exposure = exposure * frame.loc[there, "base_count"].to_numpy() / 1000
         frame.loc[there, "shrunken_per_1000"] = shrunken_rates(count, exposure)
         frame.loc[there, "p_value_adjusted"] = differs_from_rest(count, exposure)
-    low, high = rank_range(rank_draws(count, exposure, draws=draws, seed=seed),
-                           confidence=confidence)  # fmt: skip
+    low, high = rank_ranges(count, exposure, confidence=confidence, draws=draws, seed=seed)
     overlap = share_overlapping(low, high)
     rank = frame.loc[there, value].rank(ascending=False, method="min").astype("Int64")
     frame.loc[there, "rank"] = rank.mask(overlap > 0.5)
@@ -80,3 +79,19 @@ def city_rate(frame: pd.DataFrame) -> float:
     there = frame[frame["estimate_per_1000"].notna()]
     exposure = float((there["base_count"] * there["years"]).sum())
     return float(there["count"].sum()) / exposure * 1000 if exposure > 0 else float("nan")
+
+
+def rank_ranges(
+    count: NDArray[np.float64],
+    exposure: NDArray[np.float64],
+    *,
+    confidence: float,
+    draws: int,
+    seed: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the best and worst place that each area's rate may have, 1 being the highest."""
+    weight = (1 / exposure)[:, None]
+    placed = rank_intervals(
+        count[:, None], weight, weight, confidence=confidence, draws=draws, seed=seed
+    )
+    return placed.best, placed.worst

@@ -1,57 +1,12 @@
-"""Rates of many areas at once: ranks with their ranges, shrinkage, and which areas stand out."""
+"""Rates of many areas at once: overlapping ranks, shrinkage, and which areas stand out."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from evenhand.statistics.multiplicity import holm
+
 Floats = NDArray[np.float64]
-
-
-def rank_draws(count: Floats, exposure: Floats, *, draws: int, seed: int) -> NDArray[np.int64]:
-    """Which ranks could the areas have, given that counts vary by chance?
-
-    Parameters
-    ----------
-    count, exposure
-        Events and what they are counted over, shape (areas,); exposures above zero.
-    draws
-        How many times all rates are drawn.
-    seed
-        Start of the draws.
-
-    Returns
-    -------
-    NDArray
-        Ranks, 1 is the highest rate, shape (draws, areas).
-
-    Notes
-    -----
-    Rates are drawn from gamma(count + 1/2, exposure), the posterior under Jeffreys' prior.
-    """
-    generator = np.random.default_rng(seed)
-    rates = generator.standard_gamma(count + 0.5, size=(draws, len(count))) / exposure
-    return ranks_of(rates)
-
-
-def ranks_of(rates: Floats) -> NDArray[np.int64]:
-    """Rank each row of rates, the highest first; ties keep the order of the columns."""
-    order = np.argsort(-rates, axis=-1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, rates.shape[-1] + 1), axis=-1)
-    return ranks
-
-
-def rank_range(
-    ranks: NDArray[np.int64], *, confidence: float = 0.95
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Between which ranks does each area most likely lie?
-
-    Quantiles of the drawn ranks, shape (draws, areas), rounded outwards to whole ranks.
-    """
-    tail = (1 - confidence) / 2
-    low = np.quantile(ranks, tail, axis=0, method="lower")
-    high = np.quantile(ranks, 1 - tail, axis=0, method="higher")
-    return low.astype(np.int64), high.astype(np.int64)
 
 
 def share_overlapping(low: NDArray[np.int64], high: NDArray[np.int64]) -> Floats:
@@ -155,21 +110,6 @@ def differs_from_rest(count: Floats, exposure: Floats) -> Floats:
     upper = stats.binom.sf(count - 1, total, share)
     lower = stats.binom.cdf(count, total, share)
     return holm(np.minimum(1.0, 2 * np.minimum(upper, lower)))
-
-
-def holm(p_values: Floats) -> Floats:
-    """Adjust p-values over a family of tests, step down.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(3)
-    array([0.03, 0.06, 0.06])
-    """
-    order = np.argsort(p_values, kind="stable")
-    steps = len(p_values) - np.arange(len(p_values))
-    adjusted = np.empty_like(p_values)
-    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(p_values[order] * steps))
-    return adjusted
 
 
 def round_step(value: float) -> float:
