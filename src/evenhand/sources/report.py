@@ -27,6 +27,8 @@ class FileRead:
         The table that its rows went to, such as "incidents".
     rows_in, rows_used
         Rows below the header, and those that entered the table.
+    content
+        SHA-256 of the content, unpacked: the same months zipped and not are the same content.
     """
 
     name: str
@@ -35,6 +37,7 @@ class FileRead:
     kind: str
     rows_in: int
     rows_used: int
+    content: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,252 @@
+"""Reads outlines of areas: GeoJSON, GeoPackage, KML, shapefiles, plain or zipped."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyogrio.errors
+import shapely
+from pyproj import CRS, Transformer
+
+from evenhand.errors import SourceError, listed
+from evenhand.sources.files import SourceFile
+from evenhand.sources.mapping import Mapping, personal_head_problems, recognised
+from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, Note, SetAside
+from evenhand.tables.areas import Areas
+
+_CODE = re.compile(r"code|gss|(?:^|_|\b)(?:id|key|nr|no|cd)$|(?:cd|nr|id)$", re.IGNORECASE)
+_NAME = re.compile(r"name|naam|nom(?:bre)?$|bezeichnung|(?:nm)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """Areas of one file, ready for the table, with their account."""
+
+    areas: Areas
+    report: ImportReport
+    mapping: Mapping
+
+
+def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
+    """Read one set of areas.
+
+    Parameters
+    ----------
+    file
+        A vector file; of several layers the first, unless the mapping names one.
+    mapping
+        Columns of `area_id` and `area_name` and the level; None lets the columns be found and
+        calls the level after the file.
+    crs
+        Reference system of the workspace: outlines are projected to it.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read, has no reference system, no outlines, or no column that tells
+        its areas apart.
+    """
+    layer = mapping.setting("file", "layer") if mapping else None
+    info, frame, shapes = _opened(file, layer)
+    header = tuple(map(str, frame.columns))
+    mapping = mapping or recognised(header) or guessed(file, frame)
+    missing = mapping.missing_columns(header)
+    if missing:
+        raise SourceError(
+            listed(
+                file.name,
+                [f"the column '{one}' is not there; the file has: {', '.join(header)}"
+                 for one in missing],
+            )
+        )  # fmt: skip
+    mapping = replace(mapping, level=mapping.level or level_of(file))
+    shapes, mended = _mended(_projected(shapes, info, file, mapping, crs))
+    there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    ids = _texts(frame, mapping, "area_id")
+    named = there & ids.notna().to_numpy()
+    if not named.any():
+        raise SourceError(listed(file.name, ["it holds no outline of an area"]))
+    names = _texts(frame, mapping, "area_name").fillna(ids)
+    rows = _joined(ids[named], names[named], shapes[named])
+    areas = Areas.from_frame(rows.assign(level=mapping.level), crs=crs)
+    aside = {"no_shape": ~there, "missing_value": there & ~named}
+    counts = {"mended": mended, "several_outlines": int(named.sum()) - len(rows)}
+    return Outlines(areas, _report(file, mapping, len(frame), aside, counts), mapping)
+
+
+def _joined(ids: pd.Series, names: pd.Series, shapes: Any) -> pd.DataFrame:
+    """Join the outlines of one area into one; keep the order of the file."""
+    codes, distinct = pd.factorize(ids)
+    first = np.unique(codes, return_index=True)[1]
+    outlines = shapes[first].copy()
+    for code in np.flatnonzero(np.bincount(codes) > 1):
+        outlines[code] = shapely.union_all(shapes[codes == code])
+    return pd.DataFrame(
+        {
+            "area_id": distinct,
+            "area_name": names.to_numpy()[first],
+            "geometry": outlines,
+            "area_km2": shapely.area(outlines) / 1e6,
+        }
+    )
+
+
+def guessed(file: SourceFile, frame: pd.DataFrame) -> Mapping:
+    """Find the columns that tell areas apart and name them.
+
+    Raises
+    ------
+    SourceError
+        No column has a different value for each area.
+    """
+    header = [str(name) for name in frame.columns if not personal_head_problems(str(name))]
+    filled = [
+        name
+        for name in header
+        if frame[name].notna().all() and not pd.api.types.is_float_dtype(frame[name])
+    ]
+    # One area may have several outlines, but hardly half of them.
+    whole = [name for name in filled if 2 * frame[name].nunique() > len(frame)]
+    names = [name for name in filled if _NAME.search(name)]
+    codes = [name for name in whole if _CODE.search(name) and not _is_running(frame[name])]
+    unique = [name for name in whole if frame[name].is_unique]
+    found = [*codes, *[one for one in names if one in whole], *unique]
+    if not found:
+        raise SourceError(
+            listed(
+                file.name,
+                ["no column tells its areas apart; name one as area_id in a mapping; "
+                 f"the file has: {', '.join(map(str, frame.columns))}"],
+            )
+        )  # fmt: skip
+    code = found[0]
+    # The name that comes nearest to one of its own for each area, not the town above it.
+    name = max(names, key=lambda one: frame[one].nunique(), default=code)
+    return Mapping(
+        title=file.name, kind="areas", columns={"area_id": (code,), "area_name": (name,)}
+    )
+
+
+def level_of(file: SourceFile) -> str:
+    """Name a set of areas after its file.
+
+    Examples
+    --------
+    >>> level_of(SourceFile(Path("Nottingham wards (2023).gpkg")))
+    'nottingham_wards_2023'
+    """
+    words = re.findall(r"[a-z0-9]+", Path(file.member or file.path.name).stem.casefold())
+    joined = "_".join(words)
+    return joined if re.match(r"[a-z]", joined) else f"areas_{joined}".rstrip("_")
+
+
+def _is_running(values: pd.Series) -> bool:
+    """Say whether a column only numbers the rows of the file."""
+    if not pd.api.types.is_integer_dtype(values):
+        return False
+    ordered = np.sort(values.to_numpy())
+    return bool((np.diff(ordered) == 1).all())
+
+
+def _opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
+    try:
+        layers = pyogrio.list_layers(file.path)
+        chosen = layer or (layers[0][0] if len(layers) else None)
+        info = pyogrio.read_info(file.path, layer=chosen)
+        meta, _, wkb, columns = pyogrio.raw.read(file.path, layer=chosen)
+        shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as problem:
+        first = str(problem).splitlines()[0]
+        raise SourceError(
+            listed(file.name, [f"it cannot be read as a file of outlines: {first}"])
+        ) from None
+    frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)))
+    if wkb is None or (not len(frame.index) and not len(shapes)):
+        raise SourceError(listed(file.name, ["it holds no outline of an area"]))
+    return info, frame, shapes
+
+
+def _projected(shapes: Any, info: Any, file: SourceFile, mapping: Mapping, crs: str) -> Any:
+    given = mapping.setting("place", "crs") or info["crs"]
+    if given is None:
+        raise SourceError(
+            listed(
+                file.name,
+                ["it does not say its reference system; set [place] crs in a mapping, "
+                 "for example 'EPSG:4326'"],
+            )
+        )  # fmt: skip
+    flat = shapely.force_2d(shapes)
+    if CRS.from_user_input(given) == CRS.from_user_input(crs):
+        return flat
+    transformer = Transformer.from_crs(given, crs, always_xy=True)
+
+    def moved(points: Any) -> Any:
+        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+
+    return shapely.transform(flat, moved)
+
+
+def _mended(shapes: Any) -> tuple[Any, int]:
+    """Mend outlines that cross themselves and keep their surfaces only; say how many."""
+    there = ~shapely.is_missing(shapes)
+    broken = there & ~shapely.is_valid(shapes)
+    mended = shapes.copy()
+    mended[broken] = shapely.make_valid(shapes[broken])
+    for at in np.flatnonzero(there & (shapely.get_dimensions(mended) != 2) | broken):
+        mended[at] = _surface(mended[at])
+    return mended, int(broken.sum())
+
+
+def _surface(shape: Any) -> Any:
+    parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2]
+    return shapely.union_all(parts) if parts else None
+
+
+def _texts(frame: pd.DataFrame, mapping: Mapping, role: str) -> pd.Series:
+    values = frame[mapping.columns.get(role, mapping.columns["area_id"])[0]]
+    if pd.api.types.is_float_dtype(values):
+        values = values.astype("Int64") if (values.dropna() % 1 == 0).all() else values
+    texts = values.astype("string").str.strip().str.slice(0, 120)
+    return texts.mask(texts.eq(""))
+
+
+def _report(
+    file: SourceFile, mapping: Mapping, n_rows: int, aside: dict[str, Any], counts: dict[str, int]
+) -> ImportReport:
+    parts = tuple(
+        SetAside(
+            file.name, reason, int(rows.sum()),
+            tuple(int(at) + 1 for at in np.flatnonzero(rows)[:FIRST_ROWS]),
+        )
+        for reason, rows in aside.items()
+        if rows.any()
+    )  # fmt: skip
+    used = n_rows - sum(part.rows for part in parts)
+    notes = [
+        Note(
+            "sources.columns_chosen",
+            names={
+                "file": file.name,
+                "id": mapping.columns["area_id"][0],
+                "name": mapping.columns.get("area_name", mapping.columns["area_id"])[0],
+                "level": mapping.level,
+            },
+        )
+    ]
+    notes += [
+        Note(f"sources.{key}", {"rows": (float(rows), "count")}, {"file": file.name})
+        for key, rows in counts.items()
+        if rows
+    ]
+    return ImportReport(
+        files=(FileRead(file.name, *file.digest, "areas", n_rows, used, file.content),),
+        set_aside=parts,
+        tables={"areas": used - counts["several_outlines"]},
+        mappings={file.name: mapping.to_json()},
+        notes=tuple(notes),
+    )

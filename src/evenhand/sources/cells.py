@@ -1,0 +1,63 @@
+"""Brings strings to numbers and truths, and says which are neither."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+TRUE = frozenset({"true", "t", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "wahr"})
+FALSE = frozenset({"false", "f", "no", "n", "0", "nein", "non", "não", "nee", "falsch"})
+
+
+def numbers(texts: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[Floats, Flags]:
+    """Read numbers.
+
+    Parameters
+    ----------
+    texts
+        Strings; null where missing.
+    decimal, thousands
+        The marks of the source.
+
+    Returns
+    -------
+    tuple
+        Values, NaN where missing or unreadable, and which are there but are no number; each of
+        shape (rows,).
+
+    Examples
+    --------
+    >>> numbers(pa.array(["1.234,5", "x", None]), decimal=",", thousands=".")[0]
+    array([1234.5,    nan,    nan])
+    """
+    try:
+        values = pc.cast(_plain(texts, decimal, thousands), pa.float64())
+    except pa.ArrowInvalid:
+        plain = pc.utf8_trim_whitespace(_plain(texts, decimal, thousands))
+        fits = pc.match_substring_regex(plain, _NUMBER)
+        values = pc.cast(pc.if_else(fits, plain, pa.scalar(None, pa.string())), pa.float64())
+    found: Floats = values.to_numpy(zero_copy_only=False).astype(float)
+    there = texts.is_valid().to_numpy(zero_copy_only=False)
+    unreadable = there & ~np.isfinite(found)
+    return np.where(unreadable, np.nan, found), unreadable
+
+
+def _plain(texts: pa.Array, decimal: str, thousands: str) -> pa.Array:
+    for mark in (thousands, " ", " ") if thousands else ():
+        texts = pc.replace_substring(texts, mark, "")
+    return texts if decimal == "." else pc.replace_substring(texts, decimal, ".")
+
+
+def truths(texts: pa.Array) -> tuple[pa.Array, Flags]:
+    """Read yes and no in several languages; say which cells are there but are neither."""
+    coded = texts.dictionary_encode()
+    words = [str(word).strip().casefold() for word in coded.dictionary.to_pylist()]
+    meant = pa.array(
+        [True if word in TRUE else False if word in FALSE else None for word in words], pa.bool_()
+    )
+    found = meant.take(coded.indices) if len(words) else pa.nulls(len(texts), pa.bool_())
+    there = texts.is_valid().to_numpy(zero_copy_only=False)
+    return found, there & ~found.is_valid().to_numpy(zero_copy_only=False)

@@ -1,0 +1,274 @@
+"""Reads delimited text and workbooks as a stream of batches of strings, one pass, few columns."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from evenhand.errors import MissingExtra, SourceError, listed
+from evenhand.sources.files import SourceFile
+from evenhand.sources.mapping import MISSING, Mapping
+
+BLOCK_BYTES = 8 * 2**20
+PEEK_BYTES = 256 * 2**10
+SEPARATORS = (",", ";", "\t", "|")
+ROWS_A_BATCH = 65_536
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file is written: its header, separator and encoding."""
+
+    header: tuple[str, ...]
+    separator: str = ","
+    encoding: str = "utf-8"
+    sheet: str = ""
+
+
+@dataclass
+class Ragged:
+    """Rows with too few or too many fields: how many, and the numbers of the first."""
+
+    rows: int = 0
+    first_rows: list[int] = field(default_factory=list)
+
+
+def layout_of(file: SourceFile, mapping: Mapping | None = None) -> Layout:
+    """Find out how a file is written, from the mapping or else from its first part.
+
+    Raises
+    ------
+    SourceError
+        The file is empty, is not text, or has a header with a name twice.
+    """
+    if file.is_workbook:
+        sheet = str(mapping.setting("file", "sheet", "") if mapping else "")
+        rows = _sheet_rows(file, sheet)
+        header = _header_of([next(rows, [])], file.name)
+        return Layout(header, sheet=sheet)
+    start = file.peek(PEEK_BYTES)
+    _refuse_binary(start, file.name)
+    encoding = mapping.setting("file", "encoding") if mapping else None
+    encoding = encoding or encoding_of(start)
+    text = start.decode(encoding, errors="replace").lstrip("﻿")
+    lines = text.splitlines()
+    if not lines or not lines[0].strip():
+        raise SourceError(listed(file.name, ["it is empty; there is no header in its first line"]))
+    separator = mapping.setting("file", "separator") if mapping else None
+    separator = separator or max(SEPARATORS, key=lambda mark: lines[0].count(mark))
+    header = _header_of(csv.reader(io.StringIO(text), delimiter=separator), file.name)
+    return Layout(header, separator, encoding)
+
+
+def encoding_of(start: bytes) -> str:
+    """Tell the encoding of a file's first part: UTF-16 or UTF-8 if it is, else Windows-1252."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        # A character cut in two by the end of the part is no sign of another encoding.
+        if problem.start < len(start) - 4:
+            return "cp1252"
+    return "utf-8"
+
+
+def batches_of(
+    file: SourceFile, layout: Layout, columns: Sequence[str], mapping: Mapping, ragged: Ragged
+) -> Iterator[pa.RecordBatch]:
+    """Stream the wanted columns as strings; rows that do not fit the header are counted.
+
+    Parameters
+    ----------
+    file, layout
+        The file and how it is written.
+    columns
+        Names in the header; no other column is decoded.
+    mapping
+        Says which words mean that a value is missing.
+    ragged
+        Filled in: rows with too few or too many fields.
+
+    Raises
+    ------
+    SourceError
+        The file is cut short, or a character does not fit its encoding.
+    """
+    if file.is_workbook:
+        yield from _sheet_batches(file, layout, columns, mapping)
+        return
+    options = _options(layout, columns, mapping, ragged)
+    try:
+        with file.open() as stream:
+            reader = arrow_csv.open_csv(pa.PythonFile(stream, mode="r"), **options)
+            for batch in reader:
+                if batch.num_rows:
+                    yield batch
+    except pa.ArrowInvalid as problem:
+        raise SourceError(listed(file.name, [_in_words(str(problem), layout)])) from None
+    except UnicodeDecodeError as problem:
+        raise SourceError(
+            listed(
+                file.name,
+                [
+                    f"a character does not fit the encoding {layout.encoding} ({problem.reason}); "
+                    "set [file] encoding in the mapping, for example 'cp1252'"
+                ],
+            )
+        ) from None
+    if ragged.rows:
+        ragged.first_rows = _ragged_rows(file, layout)
+
+
+def _options(
+    layout: Layout, columns: Sequence[str], mapping: Mapping, ragged: Ragged
+) -> dict[str, Any]:
+    def skip(row: Any) -> str:
+        del row
+        ragged.rows += 1
+        return "skip"
+
+    return {
+        "read_options": arrow_csv.ReadOptions(
+            block_size=BLOCK_BYTES,
+            encoding="utf8" if layout.encoding == "utf-8" else layout.encoding,
+            column_names=list(layout.header),
+            skip_rows=0,
+            skip_rows_after_names=1,
+        ),
+        "parse_options": arrow_csv.ParseOptions(
+            delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=skip
+        ),
+        "convert_options": arrow_csv.ConvertOptions(
+            include_columns=list(columns),
+            column_types={name: pa.string() for name in columns},
+            null_values=list(mapping.setting("file", "missing", MISSING)),
+            strings_can_be_null=True,
+        ),
+    }
+
+
+def _in_words(problem: str, layout: Layout) -> str:
+    if "invalid UTF8" in problem:
+        return (
+            f"it is not written in {layout.encoding} throughout; set [file] encoding in the "
+            "mapping, for example 'cp1252'"
+        )
+    if "straddling" in problem or "block" in problem:
+        return (
+            "a row is longer than 8 MB: a quotation mark is probably left open; "
+            "mend it or export the file again"
+        )
+    return f"it cannot be read as text separated by {layout.separator!r}: {problem}"
+
+
+def _ragged_rows(file: SourceFile, layout: Layout) -> list[int]:
+    """Find the first rows that do not fit the header, by the plain reader, slowly."""
+    rows: list[int] = []
+    with (
+        file.open() as stream,
+        io.TextIOWrapper(stream, encoding=layout.encoding, newline="", errors="replace") as text,
+    ):
+        for number, row in enumerate(csv.reader(text, delimiter=layout.separator), start=1):
+            if row and len(row) != len(layout.header):
+                rows.append(number)
+            if len(rows) == 5:
+                break
+    return rows
+
+
+def _header_of(rows: Any, name: str) -> tuple[str, ...]:
+    header = tuple(str(cell or "").strip() for cell in next(iter(rows), []))
+    while header and not header[-1]:
+        header = header[:-1]
+    doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
+    if doubled:
+        raise SourceError(
+            listed(name, [f"the header has {', '.join(doubled)} more than once; rename one"])
+        )
+    if not header:
+        raise SourceError(listed(name, ["it is empty; there is no header in its first line"]))
+    return header
+
+
+def _refuse_binary(start: bytes, name: str) -> None:
+    if not start.strip():
+        raise SourceError(listed(name, ["it is empty; export it again"]))
+    if start.startswith(
+        (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"SQLite", b"PAR1", b"\x1f\x8b")
+    ):
+        raise SourceError(
+            listed(name, ["its name says text, its content is another kind of file; rename it"])
+        )
+    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise SourceError(listed(name, ["it is not text; export it as CSV in UTF-8"]))
+
+
+def _sheet_rows(file: SourceFile, sheet: str) -> Iterator[list[str | None]]:
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtra(
+            listed(file.name, ["spreadsheets need openpyxl; install evenhand[frames]"])
+        ) from None
+    try:
+        with file.open() as stream:
+            book = openpyxl.load_workbook(io.BytesIO(stream.read()), read_only=True, data_only=True)
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as problem:
+        raise SourceError(
+            listed(file.name, [f"it cannot be read as a workbook: {problem}"])
+        ) from None
+    if sheet and sheet not in book.sheetnames:
+        raise SourceError(
+            listed(
+                file.name,
+                [f"there is no sheet '{sheet}'; there are: {', '.join(book.sheetnames)}"],
+            )
+        )
+    page = book[sheet] if sheet else cast(Any, book.worksheets[0])
+    for row in page.iter_rows(values_only=True):
+        yield [_written(cell) for cell in row]
+    book.close()
+
+
+def _written(cell: Any) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat(sep=" ") if hasattr(cell, "hour") else str(cell)
+
+
+def _sheet_batches(
+    file: SourceFile, layout: Layout, columns: Sequence[str], mapping: Mapping
+) -> Iterator[pa.RecordBatch]:
+    rows = _sheet_rows(file, layout.sheet)
+    next(rows, None)
+    missing = {*mapping.setting("file", "missing", MISSING)}
+    at = [layout.header.index(name) for name in columns]
+    held: list[list[str | None]] = []
+    for row in rows:
+        if any(cell not in (None, "") for cell in row):
+            padded = [*row, *[None] * len(layout.header)]
+            held.append([None if padded[i] in missing else padded[i] for i in at])
+        if len(held) == ROWS_A_BATCH:
+            yield _batch(held, columns)
+            held = []
+    if held:
+        yield _batch(held, columns)
+
+
+def _batch(rows: list[list[str | None]], columns: Sequence[str]) -> pa.RecordBatch:
+    parts = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))]
+    return pa.RecordBatch.from_arrays(parts, names=list(columns))
+
+
+def header_matching(header: Sequence[str], pattern: str) -> list[str]:
+    """Name the columns of a header that a pattern matches in full."""
+    return [name for name in header if re.fullmatch(pattern, name)]

@@ -1,0 +1,232 @@
+"""Opens what was given: files, folders and archives, with limits, hashes and clear refusals."""
+
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, cast
+from zipfile import ZipFile
+
+from evenhand.errors import SourceError, listed
+
+LARGEST_UNPACKED = 8 * 2**30
+LARGEST_RATIO = 200
+RATIO_COUNTS_FROM = 64 * 2**20
+DELIMITED = (".csv", ".tab", ".tsv", ".txt", ".csv.gz", ".tab.gz", ".tsv.gz", ".txt.gz")
+WORKBOOKS = (".xlsx",)
+VECTORS = (".geojson", ".gpkg", ".kml", ".shp", ".json")
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file to read: on its own, or inside a zip archive.
+
+    Attributes
+    ----------
+    path
+        The file on the disk.
+    member
+        Its name inside the archive; empty for a file of its own.
+    """
+
+    path: Path
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in reports and messages."""
+        return f"{self.path.name}/{self.member}" if self.member else self.path.name
+
+    @property
+    def suffix(self) -> str:
+        """The ending that says what kind of file it is, `.gz` included."""
+        suffixes = [part.lower() for part in Path(self.member or self.path.name).suffixes]
+        return "".join(suffixes[-2:]) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
+
+    @property
+    def is_delimited(self) -> bool:
+        """Whether it is text with separated columns."""
+        return self.suffix in DELIMITED
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is a spreadsheet."""
+        return self.suffix in WORKBOOKS
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether it holds shapes."""
+        return self.suffix in VECTORS or (self.suffix == ".zip" and not self.member)
+
+    @cached_property
+    def digest(self) -> tuple[str, int]:
+        """SHA-256 and size in bytes, of the file as it lies there (in an archive: unpacked)."""
+        with self._raw() as stream:
+            return _hashed(stream)
+
+    @cached_property
+    def content(self) -> str:
+        """SHA-256 of the content, unpacked."""
+        if not self.suffix.endswith(".gz"):
+            return self.digest[0]
+        with self.open() as stream:
+            return _hashed(stream)[0]
+
+    def open(self) -> IO[bytes]:
+        """Open the file's content, unpacked as it is read.
+
+        Raises
+        ------
+        SourceError
+            The file cannot be read, or the archive would unpack to more than the limit.
+        """
+        raw = self._raw()
+        if self.suffix.endswith(".gz"):
+            return cast(IO[bytes], _Unpacking(self, gzip.GzipFile(fileobj=raw), raw))
+        return raw
+
+    def peek(self, n_bytes: int) -> bytes:
+        """Give the first bytes of the content, unpacked."""
+        with self.open() as stream:
+            start = b""
+            while len(start) < n_bytes and (block := stream.read(n_bytes - len(start))):
+                start += block
+        return start
+
+    def _raw(self) -> IO[bytes]:
+        try:
+            if not self.member:
+                return self.path.open("rb")
+            archive = ZipFile(self.path)
+            return cast(IO[bytes], _Unpacking(self, archive.open(self.member), archive))
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
+            raise SourceError(listed(self.name, [f"it cannot be read: {problem}"])) from None
+
+
+def _hashed(stream: IO[bytes]) -> tuple[str, int]:
+    known = hashlib.sha256()
+    size = 0
+    while block := stream.read(_BLOCK):
+        known.update(block)
+        size += len(block)
+    return known.hexdigest(), size
+
+
+class _Unpacking(io.RawIOBase):
+    """A stream that stops with a clear message where an archive is cut short or too large."""
+
+    def __init__(
+        self, file: SourceFile, stream: IO[bytes] | gzip.GzipFile, *below: IO[bytes] | ZipFile
+    ) -> None:
+        self._file = file
+        self._stream = stream
+        self._below = below
+        self._size = 0
+        self._packed = file.path.stat().st_size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        try:
+            block = self._filled(len(view))
+        except (EOFError, zlib.error, OSError, zipfile.BadZipFile) as problem:
+            raise SourceError(
+                listed(
+                    self._file.name,
+                    [
+                        f"the archive is cut short or damaged after {self._size} bytes "
+                        f"({problem}); fetch or export the file again"
+                    ],
+                )
+            ) from None
+        view[: len(block)] = block
+        self._size += len(block)
+        if self._size > LARGEST_UNPACKED or (
+            self._size > RATIO_COUNTS_FROM and self._size > LARGEST_RATIO * self._packed
+        ):
+            raise SourceError(
+                listed(
+                    self._file.name,
+                    [
+                        f"it unpacks to more than {self._size // 2**20} MB from "
+                        f"{self._packed} bytes, which no table does; unpack it by hand and look"
+                    ],
+                )
+            )
+        return len(block)
+
+    def _filled(self, n_bytes: int) -> bytes:
+        parts: list[bytes] = []
+        while n_bytes and (part := self._stream.read(n_bytes)):
+            parts.append(part)
+            n_bytes -= len(part)
+        return b"".join(parts)
+
+    def close(self) -> None:
+        if not self.closed:
+            for stream in (self._stream, *self._below):
+                stream.close()
+        super().close()
+
+
+def found(paths: Iterable[Path | str]) -> list[SourceFile]:
+    """List the files to read in what was given, folders and archives opened, in a fixed order.
+
+    Raises
+    ------
+    SourceError
+        Something given is not there, or holds nothing that can be read; all are listed.
+    """
+    files: list[SourceFile] = []
+    problems: list[str] = []
+    for path in map(Path, paths):
+        try:
+            here = list(_found(path))
+        except (OSError, zipfile.BadZipFile) as problem:
+            problems.append(f"{path.name}: it cannot be read: {problem}")
+            continue
+        if not here:
+            problems.append(
+                f"{path.name}: nothing in it can be read; give CSV, TSV, XLSX, GeoJSON, "
+                "GeoPackage, KML or zipped shapefiles"
+            )
+        files += here
+    if problems:
+        raise SourceError(listed("files", problems))
+    return list(dict.fromkeys(files))
+
+
+def _found(path: Path) -> Iterator[SourceFile]:
+    if path.is_dir():
+        for inside in sorted(path.rglob("*")):
+            if inside.is_file() and not inside.name.startswith((".", "~$")):
+                yield from _found(inside)
+    elif path.suffix.lower() == ".zip":
+        yield from _members(path)
+    elif path.exists():
+        file = SourceFile(path)
+        if file.is_delimited or file.is_workbook or file.is_vector:
+            yield file
+    else:
+        raise FileNotFoundError(f"there is no such file: {path.name}")
+
+
+def _members(path: Path) -> Iterator[SourceFile]:
+    with zipfile.ZipFile(path) as archive:
+        names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+    if any(name.lower().endswith(".shp") for name in names):
+        yield SourceFile(path)
+        return
+    for name in names:
+        file = SourceFile(path, name)
+        hidden = Path(name).name.startswith(".") or name.startswith("__MACOSX")
+        if file.is_delimited and not hidden:
+            yield file

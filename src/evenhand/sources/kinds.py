@@ -1,0 +1,59 @@
+"""Which tables a file can be mapped to, and how their columns look in Arrow."""
+
+import pyarrow as pa
+
+from evenhand.tables.areas import Areas
+from evenhand.tables.columns import Column, Kind
+from evenhand.tables.counts import Counts
+from evenhand.tables.events import Events
+from evenhand.tables.exposure import Exposure, ExposureByGroup
+from evenhand.tables.goods import Goods
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.interventions import Interventions
+from evenhand.tables.participation import Participation
+from evenhand.tables.patrols import Patrols
+from evenhand.tables.places import Places
+from evenhand.tables.problems import Problems
+from evenhand.tables.signals import Signals
+from evenhand.tables.stops import Stops
+from evenhand.tables.streets import Ground, Streets
+from evenhand.tables.survey import Survey
+from evenhand.tables.table import Table
+
+TABLES: dict[str, type[Table]] = {
+    table.NAME: table
+    for table in (
+        Incidents, Counts, Exposure, ExposureByGroup, Areas, Places, Events, Interventions,
+        Survey, Stops, Patrols, Goods, Signals, Participation, Problems, Streets, Ground,
+    )
+}  # fmt: skip
+"""Table name → table, for every kind of file that can be imported."""
+
+SHAPES = ("areas", "streets", "ground")
+"""Tables that hold shapes: read from boundary files, not from delimited text."""
+
+SHORT = pa.dictionary(pa.int32(), pa.string())
+INSTANT = pa.timestamp("us", "UTC")
+DAY = pa.timestamp("us")
+_ARROW: dict[Kind, pa.DataType] = {
+    "id": pa.string(),
+    "text": SHORT,
+    "choice": SHORT,
+    "code": SHORT,
+    "instant": INSTANT,
+    "day": DAY,
+    "number": pa.float64(),
+    "whole": pa.int64(),
+    "boolean": pa.bool_(),
+    "geometry": pa.binary(),
+}
+
+
+def arrow_type(column: Column) -> pa.DataType:
+    """Give the Arrow type in which a column is handed over; geometry is WKB."""
+    return _ARROW[column.kind]
+
+
+def extra_column(name: str) -> Column:
+    """Give the column that a role with a table's prefix makes, such as `area_ward`."""
+    return Column(name, "code", "a coded column of the source")

@@ -1,0 +1,90 @@
+"""Brings a source's offence codes to ICCS and to our classes, and counts what that loses."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from evenhand.sources.kinds import SHORT
+from evenhand.sources.mapping import Mapping
+from evenhand.sources.tally import Tally
+from evenhand.taxonomy.crosswalk import Crosswalk, schemes
+from evenhand.taxonomy.crosswalk_rows import local_class
+
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Offence:
+    """What a code of the source means to us."""
+
+    offence_class: str
+    iccs: str | None = None
+    relation: str = "provisional"
+
+
+class Classing:
+    """Classes the numbered words of `offence_source` batch after batch."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.scheme: str | None = mapping.setting("offences", "scheme")
+        codes = mapping.setting("offences", "codes", {})
+        self._inline = {str(code): str(ours) for code, ours in codes.items()}
+        self._fixed = mapping.constants.get("offence_class")
+        self._crosswalk = Crosswalk.load(self.scheme) if self.scheme in schemes() else None
+        self._of: list[Offence] = []
+        self.unknown: set[str] = set()
+
+    def columns(
+        self, words: list[str], codes: Codes, alive: npt.NDArray[np.bool_], tally: Tally
+    ) -> dict[str, pa.Array]:
+        """Give the columns scheme, offence_iccs and offence_class for a batch.
+
+        Parameters
+        ----------
+        words
+            Distinct codes of the source so far.
+        codes
+            For each row the number of its word, -1 for none.
+        alive
+            Which rows enter the table: only these count in `tally.losses`.
+        """
+        self._of += [self.offence(word) for word in words[len(self._of) :]]
+        known = [*self._of, Offence(str(self._fixed or "other"))]
+        relations = np.array([offence.relation for offence in known], dtype=object)
+        counts = np.bincount(codes[alive] % len(known), minlength=len(known))
+        for relation, rows in zip(relations, counts, strict=True):
+            if rows:
+                tally.losses[self.scheme or "local", str(relation)] += int(rows)
+        rows_of = pa.array(codes % len(known), pa.int32())
+        return {
+            "scheme": pa.array([self.scheme], pa.string())
+            .dictionary_encode()
+            .take(pa.array(np.zeros(len(codes), dtype=np.int32))),
+            "offence_iccs": _taken([offence.iccs for offence in known], rows_of),
+            "offence_class": _taken([offence.offence_class for offence in known], rows_of),
+        }
+
+    def offence(self, code: str) -> Offence:
+        """Class one code: by the mapping, else the scheme's crosswalk, else provisionally."""
+        found = self._crosswalk.find(code) if self._crosswalk else None
+        single = next(iter(found.iccs)) if found and len(found.iccs) == 1 else None
+        relation = (found.relation if found else "") or "provisional"
+        if self._fixed is not None:
+            return Offence(str(self._fixed), single, relation)
+        if code in self._inline:
+            return Offence(self._inline[code], single, relation)
+        if found is not None:
+            return Offence(found.offence_class, single, relation)
+        self.unknown.add(code)
+        return Offence(local_class(code))
+
+    def totals(self, words: list[str]) -> list[str]:
+        """Name the codes that hold others of those given: added up they count twice."""
+        return self._crosswalk.counted_twice(words) if self._crosswalk else []
+
+
+def _taken(values: list[str | None], rows: pa.Array) -> pa.Array:
+    coded = pa.array(values, pa.string()).dictionary_encode()
+    return coded.cast(SHORT).take(rows)

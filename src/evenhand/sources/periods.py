@@ -1,0 +1,36 @@
+"""First and last days of months, quarters and years."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Days = npt.NDArray[np.datetime64]
+_DAY: Any = np.timedelta64(1, "D")
+
+
+def bounds(days: Days, length: str) -> tuple[Days, Days]:
+    """Give the first and the last day of the period that each day lies in.
+
+    Parameters
+    ----------
+    days
+        Any day of the period; NaT where missing. Shape (rows,).
+    length
+        day, month, quarter or year.
+
+    Examples
+    --------
+    >>> first, last = bounds(np.array(["2024-02-10"], dtype="datetime64[us]"), "quarter")
+    >>> str(first[0]), str(last[0])
+    ('2024-01-01', '2024-03-31')
+    """
+    if length == "quarter":
+        months = days.astype("datetime64[M]")
+        begin = months - (months.astype(int) % 3).astype("timedelta64[M]")
+        last: Days = (begin + 3).astype("datetime64[D]") - _DAY
+        return begin.astype("datetime64[D]"), last
+    unit: Any = {"day": "D", "month": "M", "year": "Y"}[length]
+    begin = days.astype(f"datetime64[{unit}]")
+    end: Days = (begin + 1).astype("datetime64[D]") - _DAY
+    return begin.astype("datetime64[D]"), end

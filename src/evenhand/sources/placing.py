@@ -1,0 +1,56 @@
+"""Says in which area of each level a point lies, for rows that come before or after the areas."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from evenhand.statistics.areas_of_points import AreaGrid
+from evenhand.tables.areas import Areas
+
+Floats = npt.NDArray[np.float64]
+
+
+class Placer:
+    """One level of areas, ready to be asked for many points."""
+
+    def __init__(self, areas: Areas, level: str) -> None:
+        rows = areas.where(areas.column("level").eq(level).to_numpy(dtype=bool)).to_frame()
+        self.area_ids = pa.array(rows["area_id"].tolist(), pa.string())
+        self._grid = AreaGrid(rows["geometry"].to_numpy())
+
+    def areas_of(self, x_m: Floats, y_m: Floats) -> pa.Array:
+        """Give the area of each point, missing where it lies in none; dictionary, shape (rows,)."""
+        found = self._grid.areas_of(x_m, y_m)
+        return pa.DictionaryArray.from_arrays(
+            pa.array(found.astype(np.int32), mask=found < 0), self.area_ids
+        )
+
+
+def placers_of(areas: Areas | None) -> dict[str, Placer]:
+    """Make one placer for each level of a table of areas."""
+    if areas is None:
+        return {}
+    return {str(level): Placer(areas, str(level)) for level in areas.column("level").unique()}
+
+
+def placed(
+    batches: Iterable[pa.RecordBatch], placers: Mapping[str, Placer]
+) -> Iterator[pa.RecordBatch]:
+    """Give rows that have points their areas, or new ones: columns `area_<level>`."""
+    for batch in batches:
+        there = batch.column("x_m").is_valid().to_numpy(zero_copy_only=False)
+        x_m = batch.column("x_m").to_numpy(zero_copy_only=False)[there]
+        y_m = batch.column("y_m").to_numpy(zero_copy_only=False)[there]
+        codes = np.full(batch.num_rows, -1, dtype=np.int64)
+        codes[there] = np.arange(int(there.sum()))
+        rows = pa.array(codes, mask=~there)
+        for level, placer in placers.items():
+            role = f"area_{level}"
+            found = placer.areas_of(x_m, y_m).take(rows).cast(pa.string())
+            at = batch.schema.get_field_index(role)
+            batch = (
+                batch.append_column(role, found) if at < 0 else batch.set_column(at, role, found)
+            )
+        yield batch

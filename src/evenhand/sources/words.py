@@ -1,0 +1,121 @@
+"""Cleans the words of a coded column, each distinct word once, and keeps persons out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenhand.errors import SourceError, listed
+from evenhand.sources.personal_data import cell_kinds, looks_like_names
+from evenhand.sources.tally import Tally
+from evenhand.tables.columns import LONGEST_TEXT
+
+Codes = npt.NDArray[np.int32]
+REFUSED_FROM_CELLS = 3
+REFUSED_FROM_SHARE = 0.2
+
+
+class Words:
+    """The words of one role through all batches of a file: source word → our word.
+
+    Words are numbered as they appear, so that a batch is a vector of small numbers.
+    """
+
+    def __init__(
+        self, column: str, translations: Mapping[str, Any], *, may_name: bool = False
+    ) -> None:
+        self.column = column
+        self._translations = {str(word): str(ours) for word, ours in translations.items()}
+        self._may_name = may_name
+        self._codes: dict[str, int] = {}
+        self._known: dict[str | None, int] = {None: -1}
+        self._kinds: dict[int, str] = {}
+        self._rows = 0
+        self._personal = 0
+        self.words: list[str] = []
+
+    def codes(self, texts: pa.Array, tally: Tally) -> Codes:
+        """Give for each row the number of its word, -1 where it has none.
+
+        Cells that look like data of a person get -1 and are counted.
+        """
+        coded = texts.dictionary_encode()
+        new = [self._code(word) for word in coded.dictionary.to_pylist()]
+        lookup = np.array([*new, -1], dtype=np.int32)
+        indices = coded.indices.fill_null(len(new)).to_numpy(zero_copy_only=False)
+        found: Codes = lookup[indices]
+        self._rows += int((found != -1).sum())
+        for mark, kind in self._kinds.items():
+            cells = int((found == mark).sum())
+            if cells:
+                tally.cells[self.column, kind] += cells
+                self._personal += cells
+        return np.where(found < -1, np.int32(-1), found)
+
+    def array(self, codes: Codes) -> pa.Array:
+        """Give a dictionary array for the numbers of words."""
+        return pa.DictionaryArray.from_arrays(
+            pa.array(codes, mask=codes < 0), pa.array(self.words, pa.string())
+        )
+
+    def refuse_persons(self, file: str) -> None:
+        """Refuse the column if it holds data of persons throughout, or free text.
+
+        Raises
+        ------
+        SourceError
+            Too many cells look like data of a person, or nearly every word like a name.
+        """
+        kind = None
+        if (
+            self._personal >= REFUSED_FROM_CELLS
+            and self._personal >= REFUSED_FROM_SHARE * self._rows
+        ):
+            kind = next(iter(self._kinds.values()))
+        elif not self._may_name and looks_like_names(self.words, self._rows):
+            kind = "names of people"
+        elif any(len(word) > LONGEST_TEXT for word in self.words):
+            kind = "free text"
+        if kind is not None:
+            raise SourceError(
+                listed(
+                    file,
+                    [
+                        f"the column {self.column} looks like {kind}, so it cannot be mapped. "
+                        "Nothing was imported. Take it out of the mapping and try again"
+                    ],
+                )
+            )
+
+    def _code(self, word: str | None) -> int:
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        text = str(word).strip()
+        ours = self._translations.get(text, text)
+        code = self._personal_mark(text) if ours == text else 0
+        if code == 0:
+            code = -1 if not ours else self._codes.setdefault(ours, len(self._codes))
+            if code == len(self.words):
+                self.words.append(ours)
+        self._known[word] = code
+        return code
+
+    def _personal_mark(self, text: str) -> int:
+        """Number words that look like data of a person from -2 down; 0 for the others."""
+        kind = cell_kinds([text])[0]
+        if kind is None:
+            return 0
+        mark = next((mark for mark, known in self._kinds.items() if known == kind), None)
+        mark = mark or -2 - len(self._kinds)
+        self._kinds[mark] = kind
+        return mark
+
+
+def plain(texts: pa.Array) -> pa.Array:
+    """Give strings without blanks around them; an empty one is missing."""
+    trimmed = pc.utf8_trim_whitespace(texts)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
