@@ -62,7 +62,7 @@ def test_every_area_name_is_written_once() -> None:
 
 def test_scale_bar_has_the_length_it_says() -> None:
     svg = drawn().svg
-    length = re.search(r"h(\d+)v-10", svg)
+    length = re.search(r"h(\d+)v-12", svg)
     words = re.search(r">(\d+) m</text>", svg)
     base = base_map(small_city.areas(), None, None)
     assert int(length.group(1)) == pytest.approx(int(words.group(1)) * base.frame.per_m, abs=1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -13,15 +12,15 @@ from evenhand.contract import MapLayer
 from evenhand.publishing import theme
 from evenhand.publishing.ground import WIDTH, BaseMap, blank_map, path_of
 from evenhand.publishing.legend import LegendEntry, class_colours, legend_of, patterns, swatch
+from evenhand.publishing.map_labels import area_labels
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Quantity, say
 
 _LABEL_SIZE = 27
-_MOST_LABELS = 24
-_LETTER_WIDTH = 0.52
 _TOLERANCE = 1.0
 _LARGEST_CIRCLE = 46.0
+_FOOT = 64
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ def draw_map(
     streets: Streets | None = None,
     prefix: str = "m",
     shared: bool = False,
+    small: bool = False,
 ) -> DrawnMap | None:
     """Draw a layer on the ground of its city.
 
@@ -63,6 +63,8 @@ def draw_map(
         Begins the ids inside the drawing.
     shared
         Whether the ground stands elsewhere in the page (`shared_ground`) and is referred to.
+    small
+        Whether it is printed at half the width, with words twice as large.
 
     Returns
     -------
@@ -74,7 +76,10 @@ def draw_map(
         return None
     if base is None and layer.kind == "places":
         base = blank_map(list(shapely.points(rows["x_m"], rows["y_m"])))
-    drawn = _drawn(layer, rows, base, areas, streets, prefix) if base is not None else None
+    label_size = _LABEL_SIZE * (2 if small else 1)
+    drawn = (
+        _drawn(layer, rows, base, areas, streets, prefix, label_size) if base is not None else None
+    )
     if drawn is None or base is None:
         return None
     data, outlines, labels, legend = drawn
@@ -96,17 +101,23 @@ def shared_ground(base: BaseMap) -> str:
     )
 
 
-def street_drawing(base: BaseMap) -> str:
+def street_drawing(base: BaseMap, *, shared: bool = False) -> str:
     """Draw the streets alone, without data: for the cover."""
-    return _svg(base, base.under + base.over, furniture=False)
+    if shared:
+        return _svg(base, '<use href="#ground-under"/><use href="#ground-over"/>', 0)
+    return _svg(base, base.under + base.over, 0)
 
 
-def _svg(base: BaseMap, inside: str, *, furniture: bool = True) -> str:
-    frame = base.frame
-    extra = _scale_bar(base) + _north() if furniture else ""
+def _svg(base: BaseMap, inside: str, foot: int = _FOOT) -> str:
+    """Put a drawing into its window, with north and scale on a strip below the map."""
+    height = base.frame.height
+    extra = ""
+    if foot:
+        strip = f'<path d="M0 {height}h{WIDTH}v{foot}H0z" fill="{theme.PAPER}"/>'
+        extra = strip + _furniture(base)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {frame.height}" '
-        f'width="{WIDTH // 2}" height="{frame.height // 2}">{inside}{extra}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height + foot}" '
+        f'width="{WIDTH // 2}" height="{(height + foot) // 2}">{inside}{extra}</svg>'
     )
 
 
@@ -120,24 +131,30 @@ def _drawn(
     areas: Areas | None,
     streets: Streets | None,
     prefix: str,
+    label_size: int,
 ) -> _Drawn | None:
     if layer.kind == "areas" and areas is not None:
-        return _areas(layer, rows, base, areas, prefix)
+        return _areas(layer, rows, base, areas, prefix, label_size)
     if layer.kind == "segments" and streets is not None:
         return _segments(layer, rows, base, streets)
     if layer.kind == "places":
-        return _places(rows, base, areas)
+        return _places(rows, base, areas, label_size)
     return None
 
 
 def _areas(
-    layer: MapLayer, rows: pd.DataFrame, base: BaseMap, areas: Areas, prefix: str
+    layer: MapLayer,
+    rows: pd.DataFrame,
+    base: BaseMap,
+    areas: Areas,
+    prefix: str,
+    label_size: int,
 ) -> _Drawn | None:
     shapes = areas.to_frame()[["area_id", "area_name", "geometry"]]
     shapes = shapes[shapes["area_id"].isin(rows["area_id"])].reset_index(drop=True)
     if shapes.empty:
         return None
-    joined = shapes.merge(rows, on="area_id", how="left")
+    joined = shapes.merge(_marks(rows, "area_id"), on="area_id", how="left")
     placed = base.frame.placed(joined["geometry"].to_numpy())
     try:
         thin = shapely.coverage_simplify(placed, _TOLERANCE)
@@ -152,8 +169,14 @@ def _areas(
         outline += path
     outlines = f'<path d="{outline}" fill="none" stroke="#fff" stroke-width="5" opacity="0.8"/>'
     outlines += f'<path d="{outline}" fill="none" stroke="{theme.RULE}" stroke-width="1.6"/>'
-    labels = _labels(joined["area_name"], placed, base)
+    labels = area_labels(joined["area_name"], placed, base, label_size)
     return data, outlines, labels, legend_of(layer, joined)
+
+
+def _marks(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Keep of a layer's rows what is drawn; a layer without certainty is taken as sure."""
+    kept = rows.assign(certainty=rows.get("certainty", "sure"))
+    return kept[[key, "value", "certainty"]]
 
 
 def _paint(layer: MapLayer, row: Mapping[Any, Any], prefix: str) -> tuple[str, str]:
@@ -180,7 +203,9 @@ def _merged(position: int, classes: int) -> int:
 def _segments(
     layer: MapLayer, rows: pd.DataFrame, base: BaseMap, streets: Streets
 ) -> _Drawn | None:
-    lines = streets.to_frame()[["segment_id", "geometry"]].merge(rows, on="segment_id")
+    lines = streets.to_frame()[["segment_id", "geometry"]].merge(
+        _marks(rows, "segment_id"), on="segment_id"
+    )
     if lines.empty:
         return None
     lines["shape"] = shapely.simplify(base.frame.placed(lines["geometry"].to_numpy()), _TOLERANCE)
@@ -196,7 +221,7 @@ def _segments(
     return data, "", "", legend_of(layer, lines)
 
 
-def _places(rows: pd.DataFrame, base: BaseMap, areas: Areas | None) -> _Drawn:
+def _places(rows: pd.DataFrame, base: BaseMap, areas: Areas | None, label_size: int) -> _Drawn:
     points = base.frame.placed(shapely.points(rows["x_m"], rows["y_m"]))
     most = float(rows["value"].max())
     circles = ""
@@ -216,77 +241,26 @@ def _places(rows: pd.DataFrame, base: BaseMap, areas: Areas | None) -> _Drawn:
     if areas is not None:
         frame = areas.to_frame()
         placed = base.frame.placed(frame["geometry"].to_numpy())
-        labels = _labels(frame["area_name"], placed, base)
+        labels = area_labels(frame["area_name"], placed, base, label_size)
     circle = swatch(f'<circle cx="16" cy="10.5" r="8" fill="{theme.SEQUENTIAL[3]}"/>')
     legend = (LegendEntry(circle, say("map.circle", most=Quantity(most, "count"))),)
     return circles, "", labels, legend
 
 
-def _labels(names: pd.Series, placed: Any, base: BaseMap) -> str:
-    """Write names where they fit, the largest areas first, none over another."""
-    taken: list[tuple[float, float, float, float]] = []
-    text = ""
-    order = np.argsort(-shapely.area(placed), kind="stable")[:_MOST_LABELS]
-    for index in order:
-        point = shapely.point_on_surface(placed[index])
-        name = str(names.iloc[index])
-        half = len(name) * _LABEL_SIZE * _LETTER_WIDTH / 2
-        x = min(max(point.x, half + 12), WIDTH - half - 12)
-        box = (x - half, point.y - _LABEL_SIZE, x + half, point.y + 8)
-        if any(_overlap(box, other) for other in taken):
-            continue
-        taken.append(box)
-        text += f'<text x="{x:.0f}" y="{point.y:.0f}">{escape(name)}</text>'
-    labels = _label_group(text, "label", theme.LABEL, 600, theme.SANS)
-    ground = ""
-    for kind, name, x, y in base.labels:
-        half = len(name) * _LABEL_SIZE * _LETTER_WIDTH / 2
-        box = (x - half, y - _LABEL_SIZE, x + half, y + 8)
-        if not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            colour = theme.WATER_LABEL if kind == "water" else "#4C6140"
-            ground += f'<text x="{x}" y="{y}" fill="{colour}">{escape(name)}</text>'
-    return labels + _label_group(ground, "water", theme.WATER_LABEL, 400, theme.SERIF, italic=True)
-
-
-def _label_group(
-    text: str, name: str, colour: str, weight: int, face: str, *, italic: bool = False
-) -> str:
-    if not text:
-        return ""
-    style = ' font-style="italic"' if italic else ""
-    halo = f'stroke="{theme.HALO}" stroke-width="7" stroke-linejoin="round" paint-order="stroke"'
-    fallback = "serif" if face == theme.SERIF else "sans-serif"
-    return (
-        f'<g class="{name}" font-family="\'{face}\', {fallback}" font-size="{_LABEL_SIZE}" '
-        f'font-weight="{weight}"{style} fill="{colour}" text-anchor="middle" {halo}>{text}</g>'
-    )
-
-
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _scale_bar(base: BaseMap) -> str:
+def _furniture(base: BaseMap) -> str:
+    """Draw the scale bar, of a round length, and the arrow to the north."""
     metres = WIDTH / base.frame.per_m / 5
     size = 10 ** np.floor(np.log10(metres))
     length_m = float(size * max(step for step in (1, 2, 5) if step * size <= metres))
     units = round(length_m * base.frame.per_m)
     words = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
-    x, y = WIDTH - units - 34, base.frame.height - 30
+    x, y = WIDTH - units - 24, base.frame.height + 44
+    top = base.frame.height + 14
     return (
-        f'<g font-family="\'{theme.SANS}\', sans-serif" font-size="24" fill="{theme.LABEL}" '
-        f'text-anchor="middle" stroke-linejoin="round">'
-        f'<path d="M{x} {y - 10}v10h{units}v-10" fill="none" stroke="{theme.LABEL}" '
-        f'stroke-width="3"/><text x="{x + units // 2}" y="{y - 14}" stroke="{theme.HALO}" '
-        f'stroke-width="6" paint-order="stroke">{words}</text></g>'
-    )
-
-
-def _north() -> str:
-    return (
-        f'<g fill="{theme.LABEL}" stroke="{theme.HALO}" stroke-width="6" paint-order="stroke" '
-        'stroke-linejoin="round"><path d="M44 74V36M44 26l-12 22h24z"/>'
-        f'<text x="44" y="102" font-family="\'{theme.SANS}\', sans-serif" font-size="24" '
-        'font-weight="600" text-anchor="middle">N</text></g>'
+        f'<g class="furniture" font-family="\'{theme.SANS}\', sans-serif" font-size="26" '
+        f'fill="{theme.LABEL}" text-anchor="end"><path d="M{x} {y - 12}v12h{units}v-12" '
+        f'fill="none" stroke="{theme.LABEL}" stroke-width="3"/>'
+        f'<text x="{x - 14}" y="{y}">{words}</text>'
+        f'<path d="M34 {top + 32}V{top + 10}M34 {top}l-10 18h20z" stroke="{theme.LABEL}" '
+        f'stroke-width="3"/><text x="74" y="{y}" font-weight="600">N</text></g>'
     )

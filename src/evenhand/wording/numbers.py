@@ -13,6 +13,7 @@ NumberKind = Literal[
 ]  # fmt: skip
 NO_BREAK = " "
 MINUS = "−"
+_DAY_LOCALES = {"en": "en_GB"}
 
 
 def written(value: object, kind: NumberKind, language: str, digits: int | None = None) -> str:
@@ -90,8 +91,9 @@ def _p_value(value: float, language: str) -> str:
 
 
 def _date(value: date, kind: NumberKind, language: str) -> str:
+    locale = _DAY_LOCALES.get(language, language)
     if kind == "month":
-        return str(format_skeleton("yMMMM", value, locale=language))
+        return str(format_skeleton("yMMMM", value, locale=locale))
     if kind == "year":
         return str(value.year)
-    return str(format_date(value, format="long", locale=language))
+    return str(format_date(value, format="long", locale=locale))

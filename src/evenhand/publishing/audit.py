@@ -1,0 +1,225 @@
+"""The local security audit: what a workspace holds becomes a dossier on paper and screen."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from evenhand.contract import Finding
+from evenhand.errors import OptionError, UnsuitableData, listed
+from evenhand.publishing.accounts import data_chapter
+from evenhand.publishing.answers import Answered, Answers, Progress, ask_all
+from evenhand.publishing.appendices import (
+    cannot_chapter,
+    glossary_chapter,
+    methods_chapter,
+    twins_chapter,
+)
+from evenhand.publishing.blocks import Figure
+from evenhand.publishing.chapters import finding_chapters
+from evenhand.publishing.dossier import Chapter, Cover, Dossier
+from evenhand.publishing.drawing import Atlas, atlas_of
+from evenhand.publishing.figures import FigureMaker
+from evenhand.publishing.html import dossier_html
+from evenhand.publishing.means import Means, means_of
+from evenhand.publishing.pdf import PAPERS, dossier_pdf
+from evenhand.publishing.plan import questions
+from evenhand.publishing.priorities import discussions, priorities_chapter
+from evenhand.publishing.summary import summary_chapter
+from evenhand.sources.report import ImportReport
+from evenhand.tables.areas import Areas
+from evenhand.tables.streets import Ground, Streets
+from evenhand.tables.table import Table
+from evenhand.wording.messages import LANGUAGES
+
+Edition = Literal["full", "public"]
+_TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground")
+
+
+class City(Protocol):
+    """What an audit needs of a workspace."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the workspace lies."""
+        ...
+
+    @property
+    def settings(self) -> Any:
+        """Name, partners, licence and sources of the city."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Say whether a table is there."""
+        ...
+
+    def read(self, name: str) -> Table:
+        """Give a table."""
+        ...
+
+    def fingerprints(self) -> dict[str, str]:
+        """Give the fingerprint of each table."""
+        ...
+
+    def reports(self) -> list[ImportReport]:
+        """Give the account of each import."""
+        ...
+
+    def run(self, method_name: str, **options: Any) -> Answered:
+        """Run a method of the catalogue and record its finding."""
+        ...
+
+
+@dataclass(frozen=True)
+class AuditPaths:
+    """Where the files of an audit lie; `pdf` is None where none was asked for."""
+
+    html: Path
+    pdf: Path | None
+
+
+def write_audit(
+    workspace: City,
+    *,
+    language: str = "en",
+    edition: Edition = "full",
+    pdf: bool = True,
+    paper: str = "a4",
+    progress: Progress | None = None,
+) -> AuditPaths:
+    """Write the audit of a workspace to its folder `audit/`.
+
+    Parameters
+    ----------
+    workspace
+        A city's folder, opened.
+    language
+        Two letters of a language that the wording has.
+    edition
+        "full" is for the partners and marked internal; "public" holds only what passed the
+        disclosure policy.
+    pdf
+        Whether to typeset the PDF too.
+    paper
+        "a4" or "letter".
+    progress
+        Called with what is being done, how much is done, and how much there is.
+
+    Returns
+    -------
+    AuditPaths
+        The files written.
+
+    Raises
+    ------
+    OptionError
+        The language, edition or paper is not known.
+    UnsuitableData
+        The workspace has neither incidents nor counts.
+    MissingExtra
+        A part that draws or typesets is not installed.
+    """
+    _check(language, edition, paper)
+    dossier, atlas = audit_of(workspace, edition=edition, progress=progress)
+    folder = workspace.folder / "audit"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"audit-{language}" if edition == "full" else f"audit-public-{language}"
+    page = folder / f"{stem}.html"
+    page.write_text(dossier_html(dossier, language, atlas), encoding="utf-8")
+    if not pdf:
+        return AuditPaths(page, None)
+    paged = folder / f"{stem}.pdf"
+    paged.write_bytes(dossier_pdf(dossier, language, atlas, paper=paper))
+    return AuditPaths(page, paged)
+
+
+def audit_of(
+    workspace: City, *, edition: Edition = "full", progress: Progress | None = None
+) -> tuple[Dossier, Atlas]:
+    """Ask everything an audit asks, and compose the dossier that any language can write."""
+    tables = {name: workspace.read(name) for name in _TABLES if workspace.has(name)}
+    if not {"incidents", "counts"} & set(tables):
+        raise UnsuitableData(
+            listed("audit", ["the workspace has neither incidents nor counts; import some first"])
+        )
+    means = means_of(tables)
+    atlas = _atlas(tables, means)
+    names = _names(tables)
+    answers = ask_all(questions(means), means, workspace.run, progress)
+    figures = FigureMaker(atlas, names)
+    reports = workspace.reports()
+    chapters = [data_chapter(reports, means, answers, figures)]
+    chapters += finding_chapters(answers, figures)
+    items = discussions(answers, figures.first_of)
+    chapters.append(cannot_chapter(answers.refused, "9"))
+    chapters.append(priorities_chapter(items, "10"))
+    chapters.append(methods_chapter(answers, reports))
+    chapters.append(twins_chapter(_figures(chapters)))
+    chapters.append(glossary_chapter())
+    summary = summary_chapter(answers, figures.first_of, items)
+    cover = _cover(workspace, means, answers, edition)
+    return Dossier(cover, summary, tuple(chapters), names), atlas
+
+
+def _figures(chapters: Sequence[Chapter]) -> list[Figure]:
+    return [figure for chapter in chapters for figure in chapter.figures()]
+
+
+def _cover(workspace: City, means: Means, answers: Answers, edition: Edition) -> Cover:
+    settings = workspace.settings
+    return Cover(
+        city=settings.name,
+        partners=tuple(settings.partners),
+        first_on=means.first_on,
+        last_on=means.last_on,
+        fingerprint=fingerprint(
+            workspace.fingerprints(), [(answer.id, answer.finding) for answer in answers.found]
+        ),
+        is_public=edition == "public",
+        licence=settings.licence,
+        sources=tuple(settings.sources),
+    )
+
+
+def fingerprint(tables: Mapping[str, str], findings: Sequence[tuple[str, Finding]]) -> str:
+    """Name a dossier by its tables and by what was asked of them: 16 letters."""
+    made = [
+        (number, finding.provenance.method, finding.provenance.version)
+        for number, finding in findings
+        if finding.provenance is not None
+    ]
+    return hashlib.sha256(repr((sorted(tables.items()), made)).encode()).hexdigest()[:16]
+
+
+def _atlas(tables: Mapping[str, Table], means: Means) -> Atlas:
+    areas, streets, ground = (tables.get(name) for name in ("areas", "streets", "ground"))
+    shown = None
+    if isinstance(areas, Areas) and len(areas):
+        chosen = areas.column("level").eq(means.level)
+        shown = areas.where(chosen) if chosen.any() else areas
+    return atlas_of(
+        shown,
+        streets if isinstance(streets, Streets) else None,
+        ground if isinstance(ground, Ground) else None,
+    )
+
+
+def _names(tables: Mapping[str, Table]) -> dict[str, str]:
+    areas = tables.get("areas")
+    if areas is None:
+        return {}
+    frame = areas.to_frame()
+    return dict(zip(frame["area_id"].astype(str), frame["area_name"].astype(str), strict=True))
+
+
+def _check(language: str, edition: str, paper: str) -> None:
+    problems = []
+    if language not in LANGUAGES:
+        problems.append(f"the language '{language}' is not known; use {', '.join(LANGUAGES)}")
+    if edition not in ("full", "public"):
+        problems.append(f"the edition '{edition}' is not known; use full or public")
+    if paper not in PAPERS:
+        problems.append(f"the paper '{paper}' is not known; use {', '.join(PAPERS)}")
+    if problems:
+        raise OptionError(listed("audit", problems))

@@ -1,0 +1,112 @@
+"""The chapters of a local security audit, composed from answers by stated rules."""
+
+from collections.abc import Sequence
+
+from evenhand.contract import Finding
+from evenhand.publishing.answers import Answer, Answers, Refusal
+from evenhand.publishing.blocks import Answer as Opening
+from evenhand.publishing.blocks import (
+    Block,
+    CannotShow,
+    Cell,
+    Heading,
+    Paragraph,
+    Sentence,
+    Subheading,
+    Table,
+    TableData,
+)
+from evenhand.publishing.dossier import Chapter
+from evenhand.publishing.figures import FigureMaker
+from evenhand.publishing.plan import CHAPTERS
+from evenhand.wording.messages import Message, Term, say
+
+_CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
+_MOST_LIMITS = 6
+
+
+def finding_chapters(answers: Answers, figures: FigureMaker) -> list[Chapter]:
+    """Compose the chapters from "what" to "change"; the first, on the data, is made elsewhere.
+
+    Parameters
+    ----------
+    answers
+        What was found and refused.
+    figures
+        Numbers the figures.
+    """
+    chapters = []
+    for position, name in enumerate(CHAPTERS[1:], start=2):
+        blocks = chapter_blocks(answers.of(name), figures)
+        if not blocks:
+            blocks = [Opening(Sentence(say(f"audit.nothing_{name}")))]
+            blocks += _refused_here(answers, name)
+        chapters.append(Chapter(str(position), name, say(f"audit.title_{name}"), tuple(blocks)))
+    return chapters
+
+
+def chapter_blocks(found: Sequence[Answer], figures: FigureMaker) -> list[Block]:
+    """Compose one chapter: its first answer opens it, limits of all close it."""
+    blocks: list[Block] = []
+    for position, answer in enumerate(found):
+        explanation = answer.finding.explain()
+        if position == 0:
+            blocks.append(Opening(Sentence(explanation.answer, answer.id)))
+        else:
+            if _begins(found, position):
+                blocks.append(Subheading(say(f"audit.part_{answer.ask.method}")))
+            blocks.append(Paragraph((Sentence(explanation.answer, answer.id),)))
+        blocks += figures.of(answer, charts=_CHARTS.get(answer.ask.method, 1))
+        if explanation.reading:
+            sentences = tuple(Sentence(message, answer.id) for message in explanation.reading)
+            blocks.append(Paragraph(sentences, quiet=True))
+    limits = limits_of([(answer.id, answer.finding) for answer in found])
+    if limits:
+        blocks.append(CannotShow(say("audit.cannot_show"), tuple(limits)))
+    return blocks
+
+
+def _begins(found: Sequence[Answer], position: int) -> bool:
+    """Say whether another method begins here: a new part of the chapter."""
+    return found[position].ask.method != found[position - 1].ask.method
+
+
+def limits_of(found: Sequence[tuple[str, Finding]]) -> list[Sentence]:
+    """Gather what findings cannot show, each limit once, those of most findings first."""
+    seen: dict[str, tuple[int, Sentence]] = {}
+    for number, finding in found:
+        for message in finding.explain().limits:
+            count, first = seen.get(message.key, (0, Sentence(message, number)))
+            seen[message.key] = count + 1, first
+    ordered = sorted(seen.values(), key=lambda pair: -pair[0])
+    return [sentence for _, sentence in ordered[:_MOST_LIMITS]]
+
+
+def _refused_here(answers: Answers, chapter: str) -> list[Block]:
+    refused = [refusal for refusal in answers.refused if refusal.ask.chapter == chapter]
+    return [refusal_table(refused, say("audit.refused_caption"))] if refused else []
+
+
+def refusal_table(refused: Sequence[Refusal], caption: Message) -> Table:
+    """Make the table of questions without an answer: question, why, what would help.
+
+    Questions of one method that differ in the offence alone share a row.
+    """
+    seen: dict[tuple[str, str], list[str]] = {}
+    for refusal in refused:
+        seen.setdefault((refusal.ask.method, refusal.reason), []).append(refusal.ask.offence)
+    rows = tuple(
+        (
+            Cell(say(f"questions.{method}")),
+            Cell(say(f"audit.why_{reason}")),
+            Cell(say(f"audit.help_{reason}")),
+        )
+        for method, reason in seen
+    )
+    headings = tuple(Heading(message=say(f"audit.head_{n}")) for n in ("question", "why", "help"))
+    return Table(Sentence(caption), TableData(headings, rows))
+
+
+def offence_term(answer: Answer) -> Term:
+    """Name the class that an answer is about."""
+    return Term("offence_class", answer.ask.offence or "all")

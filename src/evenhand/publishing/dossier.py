@@ -1,0 +1,109 @@
+"""The model of a whole dossier: cover, summary and chapters, in no language and no format."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from evenhand.publishing.blocks import Block, Figure, Sentence, sentences_of, table_of
+from evenhand.wording.messages import Message, Quantity
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter.
+
+    Attributes
+    ----------
+    mark
+        Its number or letter, empty for the summary and the glossary.
+    slug
+        Its anchor in the page.
+    """
+
+    mark: str
+    slug: str
+    title: Message
+    blocks: tuple[Block, ...]
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Give the figures of the chapter, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Figure))
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the first page says.
+
+    Attributes
+    ----------
+    first_on, last_on
+        First and last day that the data speak of; None where no row has a date.
+    fingerprint
+        Names the tables and findings together.
+    is_public
+        Whether all of it went through a release.
+    """
+
+    city: str
+    partners: tuple[str, ...]
+    first_on: date | None
+    last_on: date | None
+    fingerprint: str
+    is_public: bool
+    licence: str = ""
+    sources: tuple[str, ...] = ()
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A whole dossier.
+
+    Attributes
+    ----------
+    cover
+        The first page.
+    summary
+        The one page for a decision-maker; prints alone.
+    chapters
+        In order, appendices included.
+    names
+        Area id → name as printed.
+    """
+
+    cover: Cover
+    summary: Chapter
+    chapters: tuple[Chapter, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def all_chapters(self) -> tuple[Chapter, ...]:
+        """Give the summary and every chapter."""
+        return (self.summary, *self.chapters)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Give every figure once, in the order of its number."""
+        found = {f.number: f for chapter in self.chapters for f in chapter.figures()}
+        return tuple(found[number] for number in sorted(found))
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Give every sentence that stands in the text."""
+        for chapter in self.all_chapters():
+            for block in chapter.blocks:
+                yield from sentences_of(block)
+
+    def citations(self) -> list[tuple[str, Any]]:
+        """Give every computed number of text and tables: what cites it, and its value."""
+        found = [
+            (name, quantity.value)
+            for sentence in self.sentences()
+            for name, quantity in sentence.citations()
+        ]
+        tables = [table_of(block) for chapter in self.all_chapters() for block in chapter.blocks]
+        cells = [cell for data in tables if data for row in data.rows for cell in row]
+        found += [
+            (cell.citation, cell.value.value)
+            for cell in cells
+            if cell.citation and isinstance(cell.value, Quantity)
+        ]
+        return found

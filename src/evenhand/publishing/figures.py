@@ -1,0 +1,151 @@
+"""Findings become figures: numbered, with a claim, a source and a table twin."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from evenhand.contract import Chart, Finding, MapLayer
+from evenhand.publishing.answers import Answer
+from evenhand.publishing.blocks import Cell, Figure, Heading, Sentence, Source, TableData
+from evenhand.publishing.drawing import Atlas
+from evenhand.publishing.labels import cell_value, is_number
+from evenhand.wording.messages import Message, Quantity, Term, entries, say
+
+_MAP_COLUMNS = ("area_id", "offence_class", "count", "base_count", "estimate", "low", "high")
+
+
+class FigureMaker:
+    """Numbers the figures of one dossier.
+
+    Parameters
+    ----------
+    atlas
+        What maps are drawn on.
+    names
+        Area id → name as printed.
+    """
+
+    def __init__(self, atlas: Atlas, names: Mapping[str, str]) -> None:
+        self.atlas, self.names = atlas, names
+        self.count = 0
+        self.first_of: dict[str, Figure] = {}
+
+    def of(self, answer: Answer, *, charts: int = 1) -> list[Figure]:
+        """Make the figures of an answer: its map where it can be drawn, then its charts.
+
+        Parameters
+        ----------
+        answer
+            A finding with its number.
+        charts
+            How many of its charts to take at most.
+        """
+        made = []
+        layer = answer.finding.to_map()
+        if layer is not None and self.atlas.draw(layer, "probe") is not None:
+            made.append(self._figure(answer, layer=layer))
+            charts -= 1
+        for chart in answer.finding.charts()[: max(0, charts)]:
+            if chart.rows:
+                made.append(self._figure(answer, chart=chart, main=chart is not None and not made))
+        if made:
+            self.first_of.setdefault(answer.id, made[0])
+        return made
+
+    def _figure(
+        self, answer: Answer, *, chart: Chart | None = None, layer: MapLayer | None = None,
+        main: bool = True,
+    ) -> Figure:  # fmt: skip
+        self.count += 1
+        title = chart.title if chart is not None else layer.title if layer is not None else None
+        assert title is not None
+        if main and title == answer.finding.explain().answer:
+            title = _described(answer) or title
+        unit = chart.subtitle if chart is not None else layer.unit if layer is not None else title
+        return Figure(
+            number=self.count,
+            title=Sentence(title, answer.id),
+            subtitle=unit,
+            alt=Sentence(answer.finding.explain().answer, answer.id),
+            source=source_of(answer),
+            twin=twin_of(answer, chart, layer, self.names),
+            chart=chart,
+            layer=layer,
+        )
+
+
+def _described(answer: Answer) -> Message | None:
+    """Name what a main figure shows, where its claim already opens the section."""
+    key = f"figures.{answer.ask.method}"
+    if key not in entries("en"):
+        return None
+    return say(key, offence=Term("offence_class", answer.ask.offence or "all"))
+
+
+def source_of(answer: Answer) -> Source:
+    """Say where a figure comes from."""
+    finding = answer.finding
+    version = finding.provenance.version if finding.provenance else answer.method.version
+    return Source(answer.id, answer.method.name, version, finding.n_used, finding.n_rows)
+
+
+def twin_of(
+    answer: Answer, chart: Chart | None, layer: MapLayer | None, names: Mapping[str, str]
+) -> TableData:
+    """Make the table twin of a drawing.
+
+    A chart's columns are looked up in the finding's own frame, so that each number can be cited;
+    a chart of other rows (a curve, say) shows these rows without citations.
+    """
+    finding = answer.finding
+    frame = finding.to_frame()
+    if layer is not None:
+        columns = [c for c in _MAP_COLUMNS if c in frame] + [
+            c for c in map(str, frame.columns) if c.endswith("_per_1000")
+        ]
+        shown = frame[frame["area_id"].isin([row.get("area_id") for row in layer.rows])] if (
+            "area_id" in frame
+        ) else frame  # fmt: skip
+        return _of_frame(finding, answer.id, shown, columns or list(map(str, frame.columns)), names)
+    assert chart is not None
+    columns = list(chart.columns) or [str(c) for c in (chart.rows[0] if chart.rows else {})]
+    if all(column in frame for column in columns):
+        return _of_frame(finding, answer.id, frame, columns, names)
+    rows = [
+        tuple(Cell(cell_value(c, row.get(c), "", names)) for c in columns) for row in chart.rows
+    ]
+    return TableData(tuple(Heading(column) for column in columns), tuple(rows))
+
+
+def _of_frame(
+    finding: Finding, number: str, frame: pd.DataFrame, columns: list[str], names: Mapping[str, str]
+) -> TableData:
+    key = [column for column in finding.KEY if column in frame]
+    ordered = [*[c for c in key if c in columns], *[c for c in columns if c not in key]]
+    empty = [c for c in ordered if frame[c].isna().all()]
+    ordered = [c for c in ordered if c not in empty or c in key] or ordered
+    paths = frame[key].astype("string").fillna("").agg("|".join, axis=1) if key else None
+    rows = []
+    for position, record in enumerate(frame[ordered].to_dict("records")):
+        path = str(paths.iloc[position]) if paths is not None else ""
+        rows.append(tuple(_cell(column, record[column], path, number, names) for column in ordered))
+    return TableData(tuple(Heading(column) for column in ordered), tuple(rows))
+
+
+def _cell(column: str, value: Any, path: str, number: str, names: Mapping[str, str]) -> Cell:
+    plain = _plain(value)
+    citation = f"{number}.{column}[{path}]" if path and is_number(plain) else ""
+    written = cell_value(column, plain, citation, names)
+    return Cell(written, citation if isinstance(written, Quantity) else "")
+
+
+def _plain(value: Any) -> Any:
+    """Turn a value of a frame into a plain Python value; missing becomes None."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and value != value:
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value.item() if hasattr(value, "item") else value

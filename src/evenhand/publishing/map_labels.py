@@ -1,0 +1,57 @@
+"""Names on maps: written where they fit, with a halo, none over another."""
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from evenhand.publishing import theme
+from evenhand.publishing.ground import WIDTH, BaseMap
+
+_MOST = 24
+_LETTER_WIDTH = 0.52
+
+
+def area_labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
+    """Write names where they fit, the largest areas first, none over another."""
+    taken: list[tuple[float, float, float, float]] = []
+    text = ""
+    order = np.argsort(-shapely.area(placed), kind="stable")[:_MOST]
+    for index in order:
+        point = shapely.point_on_surface(placed[index])
+        name = str(names.iloc[index])
+        half = len(name) * size * _LETTER_WIDTH / 2
+        x = min(max(point.x, half + 12), WIDTH - half - 12)
+        box = (x - half, point.y - size, x + half, point.y + 8)
+        if any(_overlap(box, other) for other in taken):
+            continue
+        taken.append(box)
+        text += f'<text x="{x:.0f}" y="{point.y:.0f}">{escape(name)}</text>'
+    labels = _label_group(text, "label", theme.LABEL, 600, theme.SANS, size)
+    ground = ""
+    for kind, name, x, y in base.labels:
+        half = len(name) * size * _LETTER_WIDTH / 2
+        box = (x - half, y - size, x + half, y + 8)
+        if not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            colour = theme.WATER_LABEL if kind == "water" else "#4C6140"
+            ground += f'<text x="{x}" y="{y}" fill="{colour}">{escape(name)}</text>'
+    return labels + _label_group(ground, "water", theme.WATER_LABEL, 400, theme.SERIF, size)
+
+
+def _label_group(text: str, name: str, colour: str, weight: int, face: str, size: int) -> str:
+    if not text:
+        return ""
+    style = ' font-style="italic"' if face == theme.SERIF else ""
+    halo = f'stroke="{theme.HALO}" stroke-width="7" stroke-linejoin="round" paint-order="stroke"'
+    fallback = "serif" if face == theme.SERIF else "sans-serif"
+    return (
+        f'<g class="{name}" font-family="\'{face}\', {fallback}" font-size="{size}" '
+        f'font-weight="{weight}"{style} fill="{colour}" text-anchor="middle" {halo}>{text}</g>'
+    )
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,0 +1,169 @@
+"""What a workspace's tables can carry: which questions may be asked of them at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from evenhand.tables.areas import Areas
+from evenhand.tables.counts import Counts
+from evenhand.tables.exposure import Exposure
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.table import Table
+
+FOCUS = {
+    "violence": ("assault", "threat"),
+    "robbery": ("robbery", "theft_from_person"),
+    "burglary": ("burglary_dwelling", "burglary_other"),
+    "misconduct": ("misconduct",),
+}
+"""The partnership's four problems, each with the classes that stand for it, the first first."""
+
+_ENOUGH_SHARE = 0.2
+_ENOUGH_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the tables of a workspace know.
+
+    Attributes
+    ----------
+    has
+        Names of what is there: `area`, `map`, `rate`, `second_base`, `day`, `hour`, `point`,
+        `setting`, `two_years`, `incidents`.
+    level
+        The set of areas to report on; empty where there is none.
+    bases
+        Bases of exposure that the level has, residents first.
+    first_on, last_on
+        First and last day of the rows that have one.
+    counts
+        Offence class → how many, the most frequent first.
+    """
+
+    has: frozenset[str]
+    level: str
+    bases: tuple[str, ...]
+    first_on: date | None
+    last_on: date | None
+    counts: Mapping[str, int]
+
+    def focus(self) -> tuple[str, ...]:
+        """Give the classes to look at closely: one for each focus problem, and the largest."""
+        chosen = [
+            next((name for name in classes if self.counts.get(name, 0) >= _ENOUGH_ROWS), "")
+            for classes in FOCUS.values()
+        ]
+        largest = next(iter(self.counts), "")
+        named = [name for name in (*chosen, largest) if name]
+        return tuple(dict.fromkeys(named))
+
+
+def means_of(tables: Mapping[str, Table]) -> Means:
+    """Look at tables by name and say what they can carry."""
+    recorded = tables.get("incidents") or tables.get("counts")
+    areas, exposure = tables.get("areas"), tables.get("exposure")
+    level = _level(recorded, areas if isinstance(areas, Areas) else None)
+    bases = _bases(exposure, areas, level)
+    has = set()
+    if level:
+        has.add("area")
+    if level and isinstance(areas, Areas):
+        has.add("map")
+    if bases:
+        has.add("rate")
+    if len(bases) > 1:
+        has.add("second_base")
+    if isinstance(recorded, Incidents):
+        return _of_incidents(recorded, has, level, bases)
+    if isinstance(recorded, Counts):
+        return _of_counts(recorded, has, level, bases)
+    return Means(frozenset(has), level, bases, None, None, {})
+
+
+def _of_incidents(recorded: Incidents, has: set[str], level: str, bases: tuple[str, ...]) -> Means:
+    rows = len(recorded)
+    precision = recorded.column("time_precision")
+    fine = {"day": ["instant", "day"], "hour": ["instant"]}
+    has = has | {"incidents"}
+    has |= {name for name, kinds in fine.items() if _enough(precision.isin(kinds), rows)}
+    if _enough(recorded.column("x_m").notna(), rows):
+        has.add("point")
+    if _enough(recorded.column("setting").notna(), rows):
+        has.add("setting")
+    known = recorded.local_times("starts_at").dropna()
+    first = known.min().date() if len(known) else None
+    last = _last_day(recorded, known)
+    counts = recorded.column("offence_class").value_counts()
+    return _means(has, level, bases, first, last, counts)
+
+
+def _last_day(recorded: Incidents, known: pd.Series) -> date | None:
+    """Give the last day: that of the last row, or the end of its month if only that is known."""
+    if known.empty:
+        return None
+    latest = int(known.to_numpy().argmax())
+    day = known.iloc[latest].tz_localize(None).normalize()
+    if recorded.column("time_precision")[known.index].iloc[latest] == "month":
+        day = day + pd.offsets.MonthEnd(0)
+    last: date = day.date()
+    return last
+
+
+def _of_counts(recorded: Counts, has: set[str], level: str, bases: tuple[str, ...]) -> Means:
+    frame = recorded.to_frame()
+    counts = frame.groupby("offence_class")["count"].sum().sort_values(ascending=False)
+    return _means(
+        has, level, bases, frame["period_start"].min().date(), frame["period_end"].max().date(),
+        counts,
+    )  # fmt: skip
+
+
+def _means(
+    has: set[str], level: str, bases: tuple[str, ...], first: date | None, last: date | None,
+    counts: Any,
+) -> Means:  # fmt: skip
+    if first and last and (last - first).days >= 2 * 365:
+        has.add("two_years")
+    ordered = sorted(
+        ((str(name), int(count)) for name, count in counts.items()), key=lambda p: (-p[1], p[0])
+    )
+    return Means(frozenset(has), level, bases, first, last, dict(ordered))
+
+
+def _enough(mask: "pd.Series[bool]", rows: int) -> bool:
+    return rows > 0 and int(mask.sum()) >= _ENOUGH_ROWS and float(mask.mean()) >= _ENOUGH_SHARE
+
+
+def _level(recorded: Table | None, areas: Areas | None) -> str:
+    """Choose the set of areas to report on: the finest with at most 60 areas, else the coarsest."""
+    if isinstance(recorded, Incidents):
+        frame = recorded.to_frame()
+        named = [str(n)[5:] for n in frame.columns if str(n).startswith("area_")]
+        sizes = {name: frame[f"area_{name}"].nunique() for name in named}
+    elif areas is not None:
+        sizes = {str(k): int(v) for k, v in areas.column("level").value_counts().items()}
+    elif isinstance(recorded, Counts):
+        return "area" if len(set(recorded.column("area_id"))) > 1 else ""
+    else:
+        return ""
+    fitting = {name: size for name, size in sizes.items() if 1 < size <= 60}
+    if fitting:
+        return max(sorted(fitting), key=lambda name: fitting[name])
+    several = {name: size for name, size in sizes.items() if size > 1}
+    return min(sorted(several), key=lambda name: several[name]) if several else ""
+
+
+def _bases(exposure: Table | None, areas: Table | None, level: str) -> tuple[str, ...]:
+    if not isinstance(exposure, Exposure) or not level:
+        return ()
+    rows = exposure.to_frame()
+    if isinstance(areas, Areas):
+        frame = areas.to_frame()
+        rows = rows[rows["area_id"].isin(frame.loc[frame["level"] == level, "area_id"])]
+    there = rows.loc[rows["value"].notna(), "base"].unique().tolist()
+    order = ("residents", "ambient", "dwellings", "visitors", "passengers", "footfall")
+    return tuple(base for base in order if base in there)

@@ -1,0 +1,259 @@
+"""The dossier as a tagged PDF (PDF/UA-1), typeset by Typst with the house's own fonts."""
+
+from importlib import resources
+
+from evenhand.publishing import blocks as model
+from evenhand.publishing import dossier as whole
+from evenhand.publishing import theme
+from evenhand.publishing.charts import NARROW_PX, draw_chart
+from evenhand.publishing.drawing import Atlas
+from evenhand.publishing.maps import street_drawing
+from evenhand.publishing.typesetting import compiled, lettered, quoted, weighted
+from evenhand.publishing.writing import Writer
+from evenhand.wording.messages import Message, Quantity, say
+
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+_MOST_ROWS = 60
+
+
+def dossier_pdf(dossier: whole.Dossier, language: str, atlas: Atlas, *, paper: str = "a4") -> bytes:
+    """Typeset a dossier.
+
+    Parameters
+    ----------
+    dossier
+        What it says.
+    language
+        Two letters.
+    atlas
+        The ground of the city and the shapes of its areas.
+    paper
+        "a4" or "letter".
+
+    Returns
+    -------
+    bytes
+        A PDF that claims PDF/UA-1: tags, alternative texts, headers of tables, bookmarks.
+
+    Raises
+    ------
+    MissingExtra
+        Typst is not installed.
+    """
+    source = _Typescript(dossier, language, atlas, paper).written()
+    return compiled(source)
+
+
+class _Typescript:
+    """One dossier on its way to Typst: knows the language and letters the citations."""
+
+    def __init__(self, dossier: whole.Dossier, language: str, atlas: Atlas, paper: str) -> None:
+        self.dossier, self.language, self.atlas = dossier, language, atlas
+        self.paper = PAPERS[paper]
+        self.write = Writer(language)
+        self.letters: dict[str, str] = {}
+
+    def written(self) -> str:
+        parts = [self._set_up(), self._cover()]
+        parts += [self._chapter(chapter) for chapter in self.dossier.all_chapters()]
+        return "\n".join(parts)
+
+    def _say(self, key: str) -> str:
+        return quoted(self.write.plain(say(key)))
+
+    def _set_up(self) -> str:
+        cover = self.dossier.cover
+        title, author = self.write.title(cover), ", ".join(cover.partners) or cover.city
+        foot = quoted(self.write.foot(cover))
+        preamble = (
+            resources.files("evenhand.publishing")
+            .joinpath("pages", "dossier.typ")
+            .read_text(encoding="utf-8")
+        )
+        return f"""{preamble}
+#set document(title: {quoted(title)}, author: {quoted(author)}, date: none)
+#set text(lang: {quoted(self.language)})
+#set page(paper: {quoted(self.paper)}, margin: (top: 22mm, right: 20mm, bottom: 24mm, left: 20mm),
+  footer: context {{
+    set text(font: sans, size: 8pt, fill: faint)
+    grid(columns: (1fr, auto), {foot}, counter(page).display("1 / 1", both: true))
+  }})"""
+
+    def _cover(self) -> str:
+        cover = self.dossier.cover
+        drawing = ""
+        if self.atlas.base is not None:
+            svg = quoted(street_drawing(self.atlas.base))
+            drawing = f"place(bottom + center, dy: -30mm, image(bytes({svg}), width: 100%))"
+        facts = "".join(
+            f"#par[#text(fill: faint, {quoted(name + ': ')})#{quoted(value)}]\n"
+            for name, value in self.write.cover_facts(cover)
+        )
+        return f"""#page(fill: wash, footer: none, background: {{{drawing or "none"}}})[
+#text(font: sans, size: 10.5pt, weight: 600, fill: rgb("{theme.WAIT}"), {quoted(self.write.edition(cover))})
+#v(10mm)
+#text(font: sans, size: 13pt, weight: 600, fill: soft, {self._say("dossier.kind")})
+#block(above: 5mm, below: 6mm, width: 88%, text(size: 31pt, weight: 600, par(leading: 0.42em, {quoted(self.write.title(cover))})))
+#text(font: sans, size: 13pt, {quoted(self.write.period(cover))})
+#v(5mm)
+#block[#set text(font: sans, size: 9.5pt)
+#set par(spacing: 4pt)
+{facts}]
+]"""  # noqa: E501
+
+    def _chapter(self, chapter: whole.Chapter) -> str:
+        self.letters = {}
+        mark = f"{chapter.mark}  " if chapter.mark else ""
+        title = quoted(mark + self.write.plain(chapter.title))
+        parts = [f"#pagebreak(weak: true)\n#heading(level: 1, {title})"]
+        small: list[model.Figure] = []
+        for block in chapter.blocks:
+            if isinstance(block, model.Figure) and block.small:
+                small.append(block)
+                continue
+            parts += self._pair(small)
+            small = []
+            parts.append(self._block(block))
+        parts += self._pair(small)
+        if chapter.slug == "contents":
+            parts.append("#outline(title: none, depth: 1)")
+        notes = ", ".join(
+            f"({quoted(letter)}, {quoted(name)})" for name, letter in self.letters.items()
+        )
+        if notes:
+            parts.append(f"#letters({self._say('dossier.letters')}, ({notes},))")
+        return "\n".join(parts)
+
+    def _pair(self, figures: list[model.Figure]) -> list[str]:
+        if not figures:
+            return []
+        drawn = ", ".join(f"[#{self._figure(figure)}]" for figure in figures)
+        return [f"#grid(columns: (1fr,) * {max(2, len(figures))}, column-gutter: 14pt, {drawn})"]
+
+    def _block(self, block: model.Block) -> str:
+        if isinstance(block, model.Answer):
+            return f"#answer[{self._text(block.sentence)}]"
+        if isinstance(block, model.Paragraph):
+            texts = [f"[{self._text(sentence)}]" for sentence in block.sentences]
+            if block.listed:
+                seen = [*block.figures, *[0] * len(texts)]
+                items = (
+                    f"{text[:-1]}{self._see(n)}]" for text, n in zip(texts, seen, strict=False)
+                )
+                return f"#five({', '.join(items)})"
+            name = "quiet" if block.quiet else "col8"
+            return f"#{name}[{' '.join(text[1:-1] for text in texts)}]"
+        if isinstance(block, model.Subheading):
+            return f"#heading(level: 2, {quoted(self.write.plain(block.message))})"
+        if isinstance(block, model.Facts):
+            return f"#facts({', '.join(self._fact(fact) for fact in block.facts)})"
+        if isinstance(block, model.Figure):
+            return "#" + self._figure(block)
+        if isinstance(block, model.Table):
+            note = quoted(self.write.plain(block.note)) if block.note else "none"
+            return f"#captioned([{self._text(block.caption)}], {self._table(block.data)}, {note})"
+        return self._list(block)
+
+    def _see(self, number: int) -> str:
+        return f" #see({quoted(self.write.figure(number))})" if number else ""
+
+    def _list(self, block: model.Block) -> str:
+        if isinstance(block, model.CannotShow):
+            items = ", ".join(f"[{self._text(sentence)}]" for sentence in block.sentences)
+            return f"#cannot({quoted(self.write.plain(block.title))}, {items})"
+        if isinstance(block, model.Discussions):
+            lines = ", ".join(
+                self._say(f"dossier.{name}") for name in ("partner", "decision", "signed")
+            )
+            return "\n".join(
+                f"#discussion({quoted(self.write.plain(item.question))}, "
+                f"[{self._text(item.grounds)}{''.join(self._see(n) for n in item.figures)}], "
+                f"{quoted(self.write.plain(item.rule))}, {lines})"
+                for item in block.items
+            )
+        if isinstance(block, model.MethodNotes):
+            return "\n".join(self._note(note) for note in block.notes)
+        if isinstance(block, model.Twins):
+            return "\n".join(self._twin(figure) for figure in block.figures)
+        assert isinstance(block, model.Glossary)
+        return "\n".join(
+            f"#term({quoted(word)}, {quoted(meaning)})"
+            for word, meaning in self.write.sorted_words(block)
+        )
+
+    def _twin(self, figure: model.Figure) -> str:
+        number = self.write.figure(figure.number)
+        caption = f"{number}: {self.write.plain(figure.title.message)}"
+        return f"#captioned([#{quoted(caption)}], {self._table(figure.twin)}, none)"
+
+    def _note(self, note: model.MethodNote) -> str:
+        question = quoted(self.write.plain(note.question)) if note.question else "none"
+        rows = ", ".join(
+            f"({quoted(name)}, {quoted(value)})" for name, value in self.write.note_facts(note)
+        )
+        return f"#note({quoted(self.write.note_title(note))}, {question}, ({rows},))"
+
+    def _fact(self, fact: model.Fact) -> str:
+        note = f"[{self._text(fact.note)}]" if fact.note else "none"
+        label = quoted(self.write.plain(fact.label))
+        return f"fact({label}, [{self._text(fact.value)}], {note})"
+
+    def _text(self, sentence: model.Sentence) -> str:
+        """Write a sentence as content; each computed number carries a letter of the chapter."""
+        parts = []
+        for piece in sentence.message.pieces(self.language):
+            if piece.field:
+                name = model.cited(sentence.finding, piece.field)
+                letter = self.letters.setdefault(name, lettered(len(self.letters)))
+                parts.append(f"#n({quoted(piece.text)}, {quoted(letter)})")
+            elif piece.text:
+                parts.append("#" + quoted(piece.text))
+        return "".join(parts)
+
+    def _figure(self, figure: model.Figure) -> str:
+        alt, unit = self.write.plain(figure.alt.message), self.write.plain(figure.subtitle)
+        drawing, legend = self._drawn(figure)
+        image = (
+            f"image(bytes({quoted(weighted(drawing))}), width: 100%, "
+            f"alt: {quoted(f'{alt} {unit}')})"
+        )
+        entries = "".join(
+            f"(image(bytes({quoted(swatch)}), width: 18pt), {quoted(words)}), "
+            for swatch, words in legend
+        )
+        boxed = ", boxed: true" if figure.layer is not None else ""
+        return (
+            f"fig({quoted(self.write.figure(figure.number))}, [{self._text(figure.title)}], "
+            f"{quoted(unit)}, {image}, ({entries}), {quoted(self._source(figure))}{boxed})"
+        )
+
+    def _source(self, figure: model.Figure) -> str:
+        return self.write.source(figure.source)
+
+    def _drawn(self, figure: model.Figure) -> tuple[str, list[tuple[str, str]]]:
+        if figure.layer is not None:
+            drawn = self.atlas.draw(figure.layer, f"p{figure.number}", small=figure.small)
+            assert drawn is not None
+            return drawn.svg, [(e.swatch, self.write.plain(e.words)) for e in drawn.legend]
+        assert figure.chart is not None
+        names = self.dossier.names
+        if figure.small:
+            return draw_chart(figure.chart, self.language, width_px=NARROW_PX, names=names), []
+        return draw_chart(figure.chart, self.language, names=names), []
+
+    def _table(self, data: model.TableData) -> str:
+        shown = data.rows[:_MOST_ROWS]
+        right = self.write.right_aligned(data)
+        aligns = ", ".join("right" if is_right else "left" for is_right in right)
+        widths = ", ".join("auto" if is_right else "1fr" for is_right in right)
+        head = ", ".join(quoted(self.write.heading(heading)) for heading in data.headings)
+        cells = ", ".join(quoted(self.write.cell(cell)) for row in shown for cell in row)
+        made = f"datatable(({widths},), ({aligns},), ({head},), ({cells},))"
+        if len(data.rows) > len(shown):
+            rest: Message = say(
+                "dossier.rest_of_table",
+                shown=Quantity(len(shown), "count"),
+                rows=Quantity(len(data.rows), "count"),
+            )
+            made = f"{{ {made}; text(font: sans, size: 8.5pt, {quoted(self.write.plain(rest))}) }}"
+        return made

@@ -1,0 +1,107 @@
+"""Which questions an audit asks, in which chapter, and what each needs to be answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from evenhand.publishing.means import Means
+
+CHAPTERS = ("data", "what", "where", "when", "who", "harm", "concentration", "change")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question of the audit.
+
+    Attributes
+    ----------
+    method
+        Its name in the catalogue.
+    chapter
+        Where its answer stands.
+    options
+        Options of the method; those it does not have are left out when it is asked.
+    needs
+        What of `Means.has` it cannot do without.
+    """
+
+    method: str
+    chapter: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+    @property
+    def offence(self) -> str:
+        """The class it is about; empty for all together."""
+        return str(self.options.get("offence") or "")
+
+
+def questions(means: Means) -> tuple[Ask, ...]:
+    """List the questions for what the tables can carry, in the order of the dossier.
+
+    Those that need more are listed too: what cannot be answered is part of an audit.
+    """
+    focus = means.focus()
+    first = focus[0] if focus else None
+    year = _last_year(means)
+    where: dict[str, Any] = {"level": means.level} if means.level else {}
+    asks = [
+        Ask("record_quality", "data", where),
+        Ask("offence_profile", "what", where),
+        Ask("area_rates", "where", {**where, **year}, ("area",)),
+        *(
+            Ask("area_rates", "where", {**where, **year, "offence": name}, ("area",))
+            for name in focus
+        ),
+        Ask("seasonal_profile", "when", {}, ("two_years",)),
+        *(Ask("hour_profile", "when", {"offence": name}, ("hour",)) for name in focus),
+        Ask("weekday", "when", {"offence": first}, ("day",)),
+        Ask("base_comparison", "who", {**where, **year, **_bases(means)}, ("second_base",)),
+        Ask("setting_profile", "who", {}, ("setting",)),
+        Ask("harm", "harm", {}),
+        Ask("harm_by_area", "harm", where, ("area",)),
+        *(Ask("concentration", "concentration", {**where, "offence": name}) for name in focus),
+        *(Ask("trend", "change", {"offence": name}) for name in focus),
+        Ask("change_by_area", "change", {**where, "offence": first}, ("area",)),
+        Ask("two_periods", "change", _two_years(means), ("day",)),
+        Ask("burst", "change", {"offence": first}, ("day",)),
+    ]
+    return tuple(asks)
+
+
+def _bases(means: Means) -> dict[str, Any]:
+    return {"bases": means.bases, "offence": means.focus()[0] if means.focus() else None}
+
+
+def _last_year(means: Means) -> dict[str, Any]:
+    """Give the last twelve whole months, for maps of now."""
+    if means.first_on is None or means.last_on is None:
+        return {}
+    end = _month_end(means)
+    start = (end + pd.Timedelta(days=1) - pd.DateOffset(years=1)).date()
+    if start <= means.first_on:
+        return {}
+    return {"period_from": start, "period_to": end.date()}
+
+
+def _two_years(means: Means) -> dict[str, Any]:
+    """Give the last twelve months and the twelve before, as options of a comparison."""
+    if means.last_on is None:
+        return {}
+    end = _month_end(means)
+    second = (end + pd.Timedelta(days=1) - pd.DateOffset(years=1)).date()
+    first = (end + pd.Timedelta(days=1) - pd.DateOffset(years=2)).date()
+    return {
+        "first_from": first, "first_to": second - timedelta(days=1),
+        "second_from": second, "second_to": end.date(),
+    }  # fmt: skip
+
+
+def _month_end(means: Means) -> pd.Timestamp:
+    """Give the end of the last month, unless that month has hardly begun."""
+    last = pd.Timestamp(str(means.last_on))
+    whole = last + pd.offsets.MonthEnd(0)
+    return whole if (whole - last).days <= 3 else whole - pd.offsets.MonthEnd(1)

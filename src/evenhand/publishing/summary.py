@@ -1,0 +1,79 @@
+"""The one page for a decision-maker: five sentences, two small figures, what we cannot say."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evenhand.publishing.answers import Answer, Answers
+from evenhand.publishing.blocks import (
+    Block,
+    CannotShow,
+    Discussion,
+    Figure,
+    Paragraph,
+    Sentence,
+    Subheading,
+)
+from evenhand.publishing.chapters import limits_of
+from evenhand.publishing.dossier import Chapter
+from evenhand.publishing.priorities import is_clear
+from evenhand.wording.messages import say
+
+SENTENCES, FIGURES, LIMITS, QUESTIONS = 5, 2, 3, 3
+_ORDER = (
+    "offence_profile", "area_rates", "trend", "concentration", "hour_profile", "harm",
+    "seasonal_profile", "change_by_area", "base_comparison", "setting_profile", "two_periods",
+    "harm_by_area", "weekday", "record_quality",
+)  # fmt: skip
+"""Methods in the order in which the summary takes one sentence from each."""
+_PICTURES = ("area_rates", "trend", "offence_profile", "seasonal_profile")
+
+
+def chosen(answers: Answers) -> list[Answer]:
+    """Choose the answers that the summary tells: one of each method, clear ones before others.
+
+    Of several answers of one method the first clear one is taken, in the order of the dossier:
+    all offences together first, then the focus problems.
+    """
+    picked: list[Answer] = []
+    for method in _ORDER:
+        found = answers.by(method)
+        clear = [answer for answer in found if is_clear(answer)]
+        picked += (clear or found)[:1]
+    return picked[:SENTENCES]
+
+
+def summary_chapter(
+    answers: Answers, figures: dict[str, Figure], questions: Sequence[Discussion]
+) -> Chapter:
+    """Compose the summary.
+
+    Parameters
+    ----------
+    answers
+        Everything found.
+    figures
+        Finding → its first figure in the chapters.
+    questions
+        What the partners are asked to discuss, the first first.
+    """
+    picked = chosen(answers)
+    numbers = tuple(figures[a.id].number if a.id in figures else 0 for a in picked)
+    sentences = tuple(Sentence(a.finding.explain().answer, a.id) for a in picked)
+    blocks: list[Block] = [Paragraph(sentences, listed=True, figures=numbers)]
+    blocks += _pictures(picked, figures)
+    limits = limits_of([(answer.id, answer.finding) for answer in picked])[:LIMITS]
+    if limits:
+        blocks.append(CannotShow(say("audit.cannot_say"), tuple(limits)))
+    if questions:
+        blocks.append(Subheading(say("audit.for_discussion")))
+        asked = tuple(Sentence(item.question) for item in questions[:QUESTIONS])
+        blocks.append(Paragraph(asked, listed=True))
+    blocks.append(Paragraph((Sentence(say("audit.cost_unknown")),), quiet=True))
+    return Chapter("", "summary", say("audit.title_summary"), tuple(blocks))
+
+
+def _pictures(picked: Sequence[Answer], figures: dict[str, Figure]) -> list[Figure]:
+    """Take two figures of the sentences, small; maps and courses through time before bars."""
+    told = {answer.ask.method: answer for answer in reversed(picked)}
+    wanted = [told[name] for name in _PICTURES if name in told and told[name].id in figures]
+    return [replace(figures[answer.id], small=True) for answer in wanted[:FIGURES]]
