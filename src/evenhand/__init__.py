@@ -11,6 +11,8 @@ _PUBLIC = {
     "area_rates": "evenhand.scanning.area_rates",
     "offence_profile": "evenhand.scanning.offence_profile",
     "trend": "evenhand.scanning.trend",
+    "base_comparison": "evenhand.scanning.base_comparison",
+    "setting_profile": "evenhand.scanning.setting_profile",
     "two_periods": "evenhand.scanning.two_periods",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

@@ -1,11 +1,20 @@
 """All methods, phase by phase: the table of contents. Nothing registers itself."""
 
 from evenhand.contract import Method
-from evenhand.scanning import area_rates, offence_profile, trend, two_periods
+from evenhand.scanning import (
+    area_rates,
+    base_comparison,
+    offence_profile,
+    setting_profile,
+    trend,
+    two_periods,
+)
 
 METHODS: tuple[Method, ...] = (
     offence_profile.METHOD,
     area_rates.METHOD,
+    base_comparison.METHOD,
+    setting_profile.METHOD,
     trend.METHOD,
     two_periods.METHOD,
 )
