@@ -118,6 +118,17 @@ class Provenance:
 class Finding(ABC):
     """What a method found. Two findings are compared by `to_frame()`.
 
+    Each class declares what disclosure control must know before a finding may be released:
+
+    - `KEY`: the columns that name a row;
+    - `COUNTS`: the columns that count people or incidents, the main one first;
+    - `PART_OF`: count column → the count column of which it is a part;
+    - `DERIVED`: every other number → the counts it is worked out from, as `count` (of the same
+      row), `count[total]` (of its row and all rows together), `count[any]` (of any row); empty
+      for numbers that count nobody, such as days or the base of a rate;
+    - `SCALARS`: numbers beside the frame, in the same words; what is not declared is hidden as
+      soon as anything is.
+
     Attributes
     ----------
     n_used, n_rows
@@ -130,7 +141,9 @@ class Finding(ABC):
 
     KEY: ClassVar[tuple[str, ...]] = ()
     COUNTS: ClassVar[tuple[str, ...]] = ()
+    PART_OF: ClassVar[Mapping[str, str]] = {}
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     n_used: int
     n_rows: int

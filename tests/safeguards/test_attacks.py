@@ -27,7 +27,6 @@ def by_area(counts, name="R-0001/F-0001", level="ward", **scope):
         counts=("count",),
         scope={"time": YEAR, **scope},
         level=level,
-        n_used=sum(counts.values()),
     )
     return frame, layout
 
@@ -138,7 +137,7 @@ def test_two_releases_cannot_be_subtracted():
     monthly = pd.DataFrame({"area_id": ["a", "b"], "month": pd.Timestamp("2025-11-01"),
                             "count": [4, 40]})  # fmt: skip
     new = (monthly, Layout(name="R-0002/F-0002", key=("area_id", "month"), counts=("count",),
-                           level="ward", n_used=44))  # fmt: skip
+                           level="ward"))  # fmt: skip
     _, cells = released(later, new, before=before)
     assert_safe([later, new], cells, before=before)
 
@@ -195,7 +194,7 @@ def test_rates_and_shares_go_with_their_counts():
         "share_of_all": ("count[total]",),
         "rank": ("count[any]",),
     }
-    layout = Layout(name="x", key=("area_id",), counts=("count",), derived=derived, n_used=46)
+    layout = Layout(name="x", key=("area_id",), counts=("count",), derived=derived)
     done = control([(frame, layout)], POLICY)[0]
     hidden = done.frame["count"].isna()
     assert hidden.tolist() == [False, True, True, False]
@@ -209,7 +208,7 @@ def test_rates_and_shares_go_with_their_counts():
 def test_a_share_of_a_hidden_total_is_hidden_everywhere():
     frame = pd.DataFrame({"area_id": ["a", "b"], "count": [40, 4], "share": [40 / 44, 4 / 44]})
     layout = Layout(name="x", key=("area_id",), counts=("count",),
-                    derived={"share": ("count[total]",)}, n_used=44)  # fmt: skip
+                    derived={"share": ("count[total]",)})  # fmt: skip
     done = control([(frame, layout)], POLICY)[0]
     if not done.total_is_shown:
         assert done.frame["share"].isna().all()
@@ -220,7 +219,7 @@ def test_a_share_of_a_hidden_total_is_hidden_everywhere():
 def test_a_part_and_its_whole_do_not_tell_the_rest():
     frame = pd.DataFrame({"area_id": ["a", "b"], "count": [30, 60], "solved": [25, 20]})
     layout = Layout(name="x", key=("area_id",), counts=("count", "solved"),
-                    part_of={"solved": "count"}, n_used=90)  # fmt: skip
+                    part_of={"solved": "count"})  # fmt: skip
     done = control([(frame, layout)], POLICY)[0]
     both_shown = done.frame["count"].notna() & done.frame["solved"].notna()
     assert both_shown.tolist() == [False, True]
@@ -229,7 +228,7 @@ def test_a_part_and_its_whole_do_not_tell_the_rest():
 def test_the_same_count_on_two_bases_is_hidden_on_both():
     bases = ["residents", "residents", "ambient", "ambient"]
     frame = pd.DataFrame({"area_id": list("abab"), "base": bases, "count": [4, 50, 4, 50]})
-    layout = Layout(name="x", key=("area_id", "base"), counts=("count",), n_used=54)
+    layout = Layout(name="x", key=("area_id", "base"), counts=("count",))
     done = control([(frame, layout)], POLICY)[0]
     assert done.frame["count"].isna().tolist()[::2] == [True, True]
 
@@ -271,8 +270,7 @@ def two_way(draw):
             ("all", "all", table.sum()),
         ]
     ]
-    layout = Layout(name="h", key=("area_id", "offence_class"), counts=("count",),
-                    n_used=int(table.sum()))  # fmt: skip
+    layout = Layout(name="h", key=("area_id", "offence_class"), counts=("count",))
     return pd.DataFrame(records), layout
 
 
@@ -299,7 +297,6 @@ def test_no_hidden_cell_leaves_its_interval_after_a_second_release(table, growth
     inner = frame["area_id"].ne("all") & frame["offence_class"].ne("all")
     month = frame[inner].assign(count=growth[: int(inner.sum())])
     july = Span(date(2025, 7, 1), date(2025, 7, 31))
-    two = (month, Layout(name="R-0002/F", key=layout.key, counts=("count",), scope={"time": july},
-                         n_used=int(month["count"].sum())))  # fmt: skip
+    two = (month, Layout(name="R-0002/F", key=layout.key, counts=("count",), scope={"time": july}))
     _, cells = released(two, before=before)
     assert_safe([two], cells, before=before)

@@ -28,7 +28,7 @@ class Controlled:
     small, complementary
         How many numbers were hidden because they are small, and how many to protect those.
     total_is_shown
-        Whether the number of records used may be told.
+        Whether the sum of all rows may be told; also False where rows have no common sum.
     """
 
     frame: pd.DataFrame
@@ -40,7 +40,7 @@ class Controlled:
     @property
     def hides(self) -> bool:
         """Whether any number of the frame is hidden."""
-        return self.small + self.complementary > 0 or not self.total_is_shown
+        return self.small + self.complementary > 0
 
 
 def control(
@@ -79,7 +79,7 @@ def control(
     Examples
     --------
     >>> frame = pd.DataFrame({"area_id": ["a", "b", "c", "d"], "count": [30, 4, 12, 0]})
-    >>> layout = Layout(name="R-0001/F-0001", key=("area_id",), counts=("count",), n_used=46)
+    >>> layout = Layout(name="R-0001/F-0001", key=("area_id",), counts=("count",))
     >>> done = control([(frame, layout)], DisclosurePolicy())[0]
     >>> done.frame["count"].tolist(), done.small, done.complementary
     ([30, <NA>, <NA>, 0], 1, 1)
@@ -195,9 +195,9 @@ def _shown(
         item = items[number]
         if item.column in masks:
             masks[item.column].iloc[item.row] = True
-    total = next((n for n, item in enumerate(items) if item.column == "n_used"), None)
-    total_is_shown = layout.n_used is None or (total is not None and total not in hidden)
-    any_hidden = any(mask.any() for mask in masks.values()) or not total_is_shown
+    total = next((n for n, item in enumerate(items) if item.column == "total"), None)
+    total_is_shown = total is not None and total not in hidden
+    any_hidden = len(hidden) > 0
     for column, needs in layout.derived.items():
         if column in shown and needs:
             masks[column] = _derived_mask(needs, masks, shown.index, total_is_shown, any_hidden)
@@ -223,5 +223,5 @@ def _derived_mask(
         else:
             mask |= masks[column]
         if kind == "total]":
-            mask |= not total_is_shown
+            mask |= any_hidden and not total_is_shown
     return mask

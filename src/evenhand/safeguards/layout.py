@@ -62,8 +62,6 @@ class Layout:
         What the whole frame is restricted to: dimension → codes or days.
     level
         The set of areas that `area_id` belongs to, where no column says so.
-    n_used
-        How many records the frame counts, if that is published with it.
     measure
         What the columns called `count` count.
     """
@@ -75,7 +73,6 @@ class Layout:
     part_of: Mapping[str, str] = field(default_factory=dict)
     scope: Where = field(default_factory=dict)
     level: str = "area"
-    n_used: int | None = None
     measure: str = "offences"
 
 
@@ -152,9 +149,10 @@ def row_keys(frame: pd.DataFrame, key: tuple[str, ...]) -> list[str]:
 
 
 def _cell(layout: Layout, column: str, key: str, where: Where, value: float) -> Cell:
-    whole, parts = column, {}
-    if column in layout.part_of:
-        whole, parts = layout.part_of[column], {"part": Codes(frozenset({column}))}
+    whole, parts = column, dict[str, Coordinate]()
+    while whole in layout.part_of:
+        parts[f"part:{whole}"] = Codes(frozenset({whole}))
+        whole = layout.part_of[whole]
     plain = whole in ("count", "n")
     measure = layout.measure if plain else f"{layout.name.split('/')[-1]}.{whole}"
     return Cell(f"{layout.name}.{column}", key, {**where, **parts}, value, measure)
@@ -205,16 +203,13 @@ def _clipped(span: Span, scope: Coordinate | None) -> Span:
 
 
 def _total(placed: list[Placed], layout: Layout) -> list[Placed]:
-    """Give the number of records used as a cell, if the rows add up to it."""
+    """Give what all rows add up to as a cell, if together they are one block of records."""
     first = [item for item in placed if item.column == layout.counts[0]]
     whole = _union([item.cell for item in first], layout)
-    if layout.n_used is None or whole is None:
+    if whole is None:
         return []
     where, added = whole
-    if added != layout.n_used:
-        return []
-    cell = _cell(layout, layout.counts[0], "n_used", where, float(layout.n_used))
-    return [Placed(cell, -1, "n_used")]
+    return [Placed(_cell(layout, layout.counts[0], "total", where, added), -1, "total")]
 
 
 def _union(cells: list[Cell], layout: Layout) -> tuple[dict[str, Coordinate], float] | None:
@@ -289,7 +284,7 @@ def _rests(placed: list[Placed], layout: Layout) -> list[Placed]:
         for item in placed:
             if item.column == part and item.row in totals:
                 total = totals[item.row]
-                where = {**total.where, "part": Codes(frozenset({part}), outside=True)}
+                where = {**total.where, f"part:{part}": Codes(frozenset({part}), outside=True)}
                 value = (total.value or 0) - (item.cell.value or 0)
                 cell = Cell(f"{layout.name}.{whole}-{part}", item.cell.key, where, value,
                             total.measure)  # fmt: skip

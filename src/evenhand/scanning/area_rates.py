@@ -47,10 +47,16 @@ class AreaRates(Finding):
 
     KEY = ("area_id",)
     COUNTS = ("count",)
-    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        (*RATES, "shrunken_per_1000", "per_year", "per_year_low", "per_year_high",
-         "rank", "rank_low", "rank_high", "p_value_adjusted"), ("count",)
-    )  # fmt: skip
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys((*RATES, "per_year", "per_year_low", "per_year_high"), ("count",)),
+        **dict.fromkeys(("shrunken_per_1000", "p_value_adjusted"), ("count[total]",)),
+        **dict.fromkeys(("rank", "rank_low", "rank_high", "rank_group"), ("count[any]",)),
+        "share_overlapping": ("count[any]",), "years": (), "base_count": (),
+    }  # fmt: skip
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("total", "per_year", "per_1000"), ("count[total]",)),
+        "areas": (), "fewest": (),
+    }  # fmt: skip
 
     offence: str
     base: str

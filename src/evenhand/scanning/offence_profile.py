@@ -39,14 +39,26 @@ class OffenceProfile(Finding):
     """How many of each class were recorded, as counts, shares and rates."""
 
     KEY = ("offence_class",)
-    COUNTS = ("count", "attempted_count", "police_found_count")
-    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "share": ("count",), "share_low": ("count",), "share_high": ("count",),
-        "per_year": ("count",), "per_year_low": ("count",), "per_year_high": ("count",),
-        "estimate_per_1000": ("count",), "low_per_1000": ("count",), "high_per_1000": ("count",),
-        "share_attempted": ("attempted_count",),
-        "share_found_by_police": ("police_found_count",),
+    COUNTS = (
+        "count", "attempted_known", "attempted_count", "police_found_known", "police_found_count",
+    )  # fmt: skip
+    PART_OF: ClassVar[Mapping[str, str]] = {
+        "attempted_known": "count", "attempted_count": "attempted_known",
+        "police_found_known": "count", "police_found_count": "police_found_known",
     }  # fmt: skip
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("share", "share_low", "share_high"), ("count[total]",)),
+        **dict.fromkeys(("per_year", "per_year_low", "per_year_high"), ("count",)),
+        **dict.fromkeys(("estimate_per_1000", "low_per_1000", "high_per_1000"), ("count",)),
+        "share_attempted": ("attempted_count", "attempted_known"),
+        "share_found_by_police": ("police_found_count", "police_found_known"),
+        "is_found_by_police": ("police_found_count", "police_found_known"),
+        "years": (), "base_count": (),
+    }  # fmt: skip
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("total", "per_year", "per_1000"), ("count[total]",)),
+        "silent_months": (),
+    }
 
     starts_on: date
     ends_on: date

@@ -30,6 +30,12 @@ class Trend(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("month",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    # Fitted values follow from all counts: with the others at hand they give a hidden one away.
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("estimate", "low", "high"), ("count[any]",)),
+        "is_recent": (), "is_used": (),
+    }  # fmt: skip
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {"recent_months": (), "months_used": ()}
 
     offence: str
     unit: str

@@ -1,5 +1,6 @@
 """Two periods compared: did the recorded number differ by more than chance?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -31,6 +32,9 @@ class TwoPeriods(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("period",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "estimate": ("count",), "low": ("count",), "high": ("count",), "days": (),
+    }  # fmt: skip
 
     offence: str
     unit: str
