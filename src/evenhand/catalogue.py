@@ -4,6 +4,7 @@ from evenhand.contract import Method
 from evenhand.scanning import (
     area_rates,
     base_comparison,
+    harm,
     offence_profile,
     setting_profile,
     trend,
@@ -16,6 +17,7 @@ METHODS: tuple[Method, ...] = (
     base_comparison.METHOD,
     setting_profile.METHOD,
     trend.METHOD,
+    harm.METHOD,
     two_periods.METHOD,
 )
 

@@ -9,6 +9,7 @@ from shapely.geometry import box
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
+from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.table import Table
 
@@ -117,7 +118,25 @@ def exposure() -> Exposure:
     return Exposure.from_frame(pd.DataFrame(rows))
 
 
-MADE = {Incidents: incidents, Counts: counts, Areas: areas, Exposure: exposure}
+@cache
+def harm_weights() -> HarmWeights:
+    """A made-up ruler that weighs three classes, one of them within a range."""
+    rows = [
+        {"offence_class": "robbery", "weight": 40.0},
+        {"offence_class": "burglary_dwelling", "weight": 25.0},
+        {"offence_class": "misconduct", "weight_low": 1.0, "weight_high": 9.0},
+    ]
+    head = {"ruler": "made_up", "vintage": "1", "unit": "points", "place": "nowhere"}
+    return HarmWeights.from_frame(pd.DataFrame([{**head, **row} for row in rows]))
+
+
+MADE = {
+    Incidents: incidents,
+    Counts: counts,
+    Areas: areas,
+    Exposure: exposure,
+    HarmWeights: harm_weights,
+}
 """How each kind of table is made; add the kind that a new method reads."""
 
 

@@ -13,7 +13,7 @@ from evenhand.wording.numbers import NumberKind
 _TERM_GROUPS = {
     "offence": "offence_class", "offence_class": "offence_class", "setting": "setting",
     "space": "space", "base": "base", "time_precision": "time_precision", "weekday": "weekday",
-    "unit": "unit",
+    "unit": "unit", "ruler": "ruler",
 }  # fmt: skip
 _COUNTS = ("count", "n_used", "n_rows", "n", "incidents", "recorded", "expected_count", "days")
 _SIGNED = ("change", "log_change", "difference")

@@ -16,6 +16,7 @@ from evenhand.tables.counts import Counts
 from evenhand.tables.events import Events
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.goods import Goods
+from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.participation import Participation
@@ -33,6 +34,7 @@ KINDS: Mapping[str, type[Table]] = {
     for kind in (
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
+        HarmWeights,
     )
 }  # fmt: skip
 
