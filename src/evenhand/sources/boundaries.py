@@ -14,7 +14,8 @@ from pyproj import CRS, Transformer
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.files import SourceFile
-from evenhand.sources.mapping import Mapping, personal_head_problems, recognised
+from evenhand.sources.mapping import Mapping, recognised
+from evenhand.sources.mapping_checks import personal_head_problems
 from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, Note, SetAside
 from evenhand.tables.areas import Areas
 

@@ -3,41 +3,27 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import pandas as pd
 import pyarrow as pa
 
-from evenhand.errors import EvenhandError, SourceError, listed
-from evenhand.sources.boundaries import Outlines, read_areas
-from evenhand.sources.choosing import Chosen, chosen
-from evenhand.sources.delimited import ROWS_A_BATCH, layout_of
+from evenhand.errors import EvenhandError
+from evenhand.sources.choosing import chosen
+from evenhand.sources.delimited import ROWS_A_BATCH
 from evenhand.sources.files import SourceFile, found
 from evenhand.sources.kinds import TABLES
-from evenhand.sources.mapped import Target
 from evenhand.sources.mapping import Mapping as FileMapping
 from evenhand.sources.placing import Placer, placed, placers_of
-from evenhand.sources.reading import Progress, Reading
+from evenhand.sources.planning import Place, Plan, chained, planned, report_of, streams, together
+from evenhand.sources.reading import Progress
 from evenhand.sources.report import ImportReport, Note, joined
 from evenhand.tables.areas import Areas
 
 CHECK_CRS = "EPSG:3857"
 CHECK_ZONE = "UTC"
 POINT_TABLES = ("incidents", "stops", "signals")
-
-
-class Place(Protocol):
-    """The settings of a workspace that reading needs."""
-
-    @property
-    def crs(self) -> str:
-        """Projected reference system, metres."""
-
-    @property
-    def timezone(self) -> str:
-        """IANA name of the time zone."""
 
 
 class Receiver(Protocol):
@@ -91,15 +77,6 @@ class CheckResult:
         return not self.problems and bool(self.report.files)
 
 
-@dataclass
-class _Plan:
-    """The files of one import: which are outlines, which are rows, and what was left out."""
-
-    outlines: list[Outlines] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
-    left_out: list[Note] = field(default_factory=list)
-
-
 def import_files(
     workspace: Receiver,
     paths: Iterable[Path | str],
@@ -141,15 +118,15 @@ def import_files(
     settings: Place = workspace.settings
     known: Areas | None = workspace.read("areas") if workspace.has("areas") else None
     chosen_files = chosen(files, kind, mapping)
-    plan = _planned(chosen_files, settings, known, left_out)
-    tables = _streams(plan, progress)
-    fresh = placers_of(_together([one.areas for one in plan.outlines]))
+    plan = planned(chosen_files, settings, known, left_out)
+    tables = streams(plan, progress)
+    fresh = placers_of(together([one.areas for one in plan.outlines]))
     replacing = [name for name in POINT_TABLES if fresh and workspace.has(name)]
     for name in replacing:
-        tables[name] = _chained(_placed_again(workspace, name, fresh), tables.get(name, ()))
+        tables[name] = chained(_placed_again(workspace, name, fresh), tables.get(name, ()))
 
     def report() -> ImportReport:
-        return _report(plan)
+        return report_of(plan)
 
     key = _key(files, plan, settings)
     workspace.add(tables, report, key=key, replacing=replacing)
@@ -195,12 +172,12 @@ def _checked(
     left_out: list[Note],
 ) -> ImportReport:
     settings: Place = workspace.settings if workspace else _Anywhere()
-    plan = _planned(chosen([file], kind, mapping), settings, None, left_out)
+    plan = planned(chosen([file], kind, mapping), settings, None, left_out)
     for reading in plan.readings:
         for _ in reading.batches():
             pass
     plan.left_out = []
-    return _report(plan)
+    return report_of(plan)
 
 
 @dataclass(frozen=True)
@@ -211,75 +188,11 @@ class _Anywhere:
     timezone: str = CHECK_ZONE
 
 
-def _planned(
-    files: list[Chosen], settings: Place, known: Areas | None, left_out: list[Note]
-) -> _Plan:
-    """Read all outlines, so that rows can be placed in them, and open what holds rows."""
-    plan = _Plan(left_out=left_out)
-    problems: list[str] = []
-    for one in files:
-        if one.file.is_vector:
-            plan.outlines.append(read_areas(one.file, one.mapping, settings.crs))
-    shapes = [known] if known is not None else []
-    areas = _together([*shapes, *[outlines.areas for outlines in plan.outlines]])
-    target = Target(settings.crs, settings.timezone, placers_of(areas))
-    for one in files:
-        if one.mapping is not None and not one.file.is_vector:
-            try:
-                layout = layout_of(one.file, one.mapping)
-                plan.readings.append(Reading(one.file, layout, one.mapping, target))
-            except SourceError as problem:
-                problems.append(str(problem))
-        elif not one.file.is_vector:
-            plan.left_out.append(Note("sources.not_read", names={"file": one.file.name}))
-    if problems:
-        raise SourceError("\n".join(problems))
-    if not plan.outlines and not plan.readings:
-        raise SourceError(
-            listed(
-                "import",
-                [
-                    f"{one.file.name} is no table that is known here; map its columns: see "
-                    "'Your own files' in the guide"
-                    for one in files
-                ],
-            )
-        )
-    return plan
-
-
-def _streams(plan: _Plan, progress: Progress | None) -> dict[str, Any]:
-    tables: dict[str, Any] = {}
-    for outlines in plan.outlines:
-        tables["areas"] = _chained(tables.get("areas", ()), (outlines.areas,))
-    for reading in plan.readings:
-        tables[reading.kind] = _chained(tables.get(reading.kind, ()), reading.batches(progress))
-    return tables
-
-
-def _chained(*streams: Iterable[Any]) -> Iterator[Any]:
-    for stream in streams:
-        yield from stream
-
-
 def _placed_again(
     workspace: Receiver, name: str, placers: Mapping[str, Placer]
 ) -> Iterator[pa.RecordBatch]:
     rows: pa.Table = workspace.query(name).to_pyarrow()
     return placed(rows.to_batches(max_chunksize=ROWS_A_BATCH), placers)
-
-
-def _together(areas: list[Areas]) -> Areas | None:
-    if not areas:
-        return None
-    frame = pd.concat([one.to_frame() for one in areas], ignore_index=True)
-    return Areas.from_frame(frame, crs=areas[0].crs)
-
-
-def _report(plan: _Plan) -> ImportReport:
-    parts = [one.report for one in plan.outlines] + [one.report() for one in plan.readings]
-    parts.append(ImportReport(files=(), warnings=tuple(plan.left_out)))
-    return joined(parts)
 
 
 def _fresh(
@@ -299,7 +212,7 @@ def _fresh(
     return list(kept.values()), left_out
 
 
-def _key(files: list[SourceFile], plan: _Plan, settings: Place) -> str:
+def _key(files: list[SourceFile], plan: Plan, settings: Place) -> str:
     """Name an import by what it was made from."""
     mappings = [one.mapping.to_json() for one in plan.outlines]
     mappings += [one.mapping.to_json() for one in plan.readings]

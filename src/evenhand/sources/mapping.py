@@ -8,37 +8,14 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
-
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.kinds import TABLES
-from evenhand.sources.personal_data import head_kind
-from evenhand.tables.counts import COUNT_UNITS
-from evenhand.tables.incidents import TIME_PRECISIONS
+from evenhand.sources.mapping_checks import INSIDE, mapping_problems
 from evenhand.tables.table import Table
-from evenhand.taxonomy.classes import is_class
 
 Roles = dict[str, tuple[str, ...]]
-LENGTHS = ("day", "month", "quarter", "year")
-POINT_ROLES = ("longitude", "latitude", "easting", "northing")
-PERIOD_ROLES = ("period", "year")
-KEY_ROLE = "record_key"
 MISSING = ("", "NULL", "NA", "N/A", "#N/A")
-_SECTIONS = {
-    "title", "kind", "publisher", "licence", "about", "recognise", "file", "columns", "may_lack",
-    "values", "constants", "time", "place", "offences", "wide", "combine", "level", "count_unit",
-}  # fmt: skip
-_INSIDE: dict[str, set[str]] = {
-    "recognise": {"columns", "pattern", "exact"},
-    "file": {"separator", "encoding", "decimal", "thousands", "missing", "sheet", "layer"},
-    "time": {"format", "zone", "precision", "length"},
-    "place": {"crs", "precision_m", "snapped"},
-    "offences": {"scheme", "codes"},
-    "wide": {"columns", "format", "length"},
-}
 
 
 @dataclass(frozen=True)
@@ -152,9 +129,7 @@ def mapping_from(stored: Assigned[str, Any], name: str) -> Mapping:
     SourceError
         The mapping has faults; all are listed.
     """
-    problems = _section_problems(stored)
-    if not problems:
-        problems = _role_problems(stored) + _setting_problems(stored)
+    problems = mapping_problems(stored)
     if problems:
         raise SourceError(listed(f"mapping {name}", problems))
     return Mapping(
@@ -167,7 +142,7 @@ def mapping_from(stored: Assigned[str, Any], name: str) -> Mapping:
         may_lack=tuple(stored.get("may_lack", ())),
         values={role: dict(words) for role, words in stored.get("values", {}).items()},
         constants=dict(stored.get("constants", {})),
-        sections={part: dict(stored[part]) for part in _INSIDE if part in stored},
+        sections={part: dict(stored[part]) for part in INSIDE if part in stored},
         combine_sum=stored.get("combine") == "sum",
         level=str(stored.get("level", "")),
         origin={
@@ -210,91 +185,3 @@ def recognised(header: tuple[str, ...]) -> Mapping | None:
     return max(
         fitting, key=lambda mapping: len(mapping.setting("recognise", "columns")), default=None
     )
-
-
-def _section_problems(stored: Assigned[str, Any]) -> list[str]:
-    problems = [
-        f"'{name}' is not a part of a mapping; there are: {', '.join(sorted(_SECTIONS))}"
-        for name in stored
-        if name not in _SECTIONS
-    ]
-    if stored.get("kind") not in TABLES:
-        problems.append(f"kind is {stored.get('kind')!r}; give one of {', '.join(TABLES)}")
-    for part, known in _INSIDE.items():
-        if not isinstance(stored.get(part, {}), dict):
-            problems.append(f"'{part}' must be a section: [{part}]")
-            continue
-        problems += [
-            f"[{part}] has no setting '{name}'; there are: {', '.join(sorted(known))}"
-            for name in stored.get(part, {})
-            if name not in known
-        ]
-    return problems
-
-
-def _role_problems(stored: Assigned[str, Any]) -> list[str]:
-    table = TABLES[stored["kind"]]
-    known = {column.name for column in table.COLUMNS} | {KEY_ROLE}
-    known |= {*POINT_ROLES} if table.NEEDS_CRS or "x_m" in known else set()
-    known |= {*PERIOD_ROLES} if "period_start" in known else set()
-    problems = []
-    for part in ("columns", "constants", "values"):
-        problems += [
-            f"[{part}] '{role}' is not a column of {table.NAME}; "
-            f"there are: {', '.join(sorted(known))}"
-            for role in stored.get(part, {})
-            if role not in known and not role.startswith(table.PREFIXES or ("\0",))
-        ]
-    for names in stored.get("columns", {}).values():
-        for name in [names] if isinstance(names, str) else names:
-            problems += personal_head_problems(str(name))
-    return problems
-
-
-def personal_head_problems(column: str) -> list[str]:
-    """Say why a column cannot be mapped, if its head speaks of a person."""
-    kind = head_kind(column)
-    if kind is None:
-        return []
-    return [
-        f"the column {column} looks like {kind}, so it cannot be mapped. Nothing was imported. "
-        "Take it out of the mapping and try again"
-    ]
-
-
-def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
-    problems = []
-    for section, name, allowed in (
-        ("time", "precision", TIME_PRECISIONS),
-        ("time", "length", LENGTHS),
-        ("wide", "length", LENGTHS),
-    ):
-        given = stored.get(section, {}).get(name)
-        if given is not None and given not in allowed:
-            problems.append(f"[{section}] {name} is {given!r}; give one of {', '.join(allowed)}")
-    zone = stored.get("time", {}).get("zone")
-    if zone is not None and zone not in available_timezones():
-        problems.append(f"[time] zone is {zone!r}; give an IANA name such as 'Europe/Paris'")
-    problems += _crs_problems(stored.get("place", {}).get("crs"))
-    problems += [
-        f"[offences] {code!r} is classed as {name!r}, which is not a class of ours; "
-        "use one, or local:<name>"
-        for code, name in stored.get("offences", {}).get("codes", {}).items()
-        if not is_class(str(name))
-    ]
-    unit = stored.get("constants", {}).get("unit")
-    if unit is not None and unit not in COUNT_UNITS:
-        problems.append(f"[constants] unit is {unit!r}; give one of {', '.join(COUNT_UNITS)}")
-    if stored.get("combine", "sum") != "sum":
-        problems.append(f"combine is {stored['combine']!r}; the only word is 'sum'")
-    return problems
-
-
-def _crs_problems(crs: Any) -> list[str]:
-    if crs is None:
-        return []
-    try:
-        CRS.from_user_input(crs)
-    except CRSError:
-        return [f"[place] crs {crs!r} is not known; give one such as 'EPSG:4326'"]
-    return []

@@ -1,6 +1,7 @@
 """Says in which area of each level a point lies, for rows that come before or after the areas."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,23 @@ class Placer:
         return pa.DictionaryArray.from_arrays(
             pa.array(found.astype(np.int32), mask=found < 0), self.area_ids
         )
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the rows go.
+
+    Attributes
+    ----------
+    crs, timezone
+        Reference system and time zone of the workspace.
+    placers
+        Level → what says in which area of the level a point lies.
+    """
+
+    crs: str
+    timezone: str
+    placers: Mapping[str, Placer] = field(default_factory=dict)
 
 
 def placers_of(areas: Areas | None) -> dict[str, Placer]:

@@ -10,9 +10,10 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources import cells, periods, times
 from evenhand.sources.delimited import Layout, Ragged, batches_of, header_matching
 from evenhand.sources.files import SourceFile
-from evenhand.sources.mapped import Converter, Target
+from evenhand.sources.mapped import Converter
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.notes import notes_of, warnings_of
+from evenhand.sources.placing import Target
 from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, PersonalCells
 
 Progress = Callable[[str, int], None]

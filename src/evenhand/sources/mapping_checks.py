@@ -1,0 +1,154 @@
+"""Says everything that is wrong with a mapping before any file is read by it."""
+
+from collections.abc import Mapping as Assigned
+from typing import Any
+from zoneinfo import available_timezones
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from evenhand.sources.kinds import TABLES
+from evenhand.sources.personal_data import head_kind
+from evenhand.tables.counts import COUNT_UNITS
+from evenhand.tables.incidents import TIME_PRECISIONS
+from evenhand.tables.table import Table
+from evenhand.taxonomy.classes import is_class
+
+LENGTHS = ("day", "month", "quarter", "year")
+POINT_ROLES = ("longitude", "latitude", "easting", "northing")
+PERIOD_ROLES = ("period", "year")
+KEY_ROLE = "record_key"
+SECTIONS = {
+    "title", "kind", "publisher", "licence", "about", "recognise", "file", "columns", "may_lack",
+    "values", "constants", "time", "place", "offences", "wide", "combine", "level", "count_unit",
+}  # fmt: skip
+INSIDE: dict[str, set[str]] = {
+    "recognise": {"columns", "pattern", "exact"},
+    "file": {"separator", "encoding", "decimal", "thousands", "missing", "sheet", "layer"},
+    "time": {"format", "zone", "precision", "length"},
+    "place": {"crs", "precision_m", "snapped"},
+    "offences": {"scheme", "codes"},
+    "wide": {"columns", "format", "length"},
+}
+
+
+def mapping_problems(stored: Assigned[str, Any]) -> list[str]:
+    """List the faults of a mapping as TOML holds it; empty if it may be used."""
+    return _section_problems(stored) or _role_problems(stored) + _setting_problems(stored)
+
+
+def _section_problems(stored: Assigned[str, Any]) -> list[str]:
+    problems = [
+        f"'{name}' is not a part of a mapping; there are: {', '.join(sorted(SECTIONS))}"
+        for name in stored
+        if name not in SECTIONS
+    ]
+    if stored.get("kind") not in TABLES:
+        problems.append(f"kind is {stored.get('kind')!r}; give one of {', '.join(TABLES)}")
+    for part, known in INSIDE.items():
+        if not isinstance(stored.get(part, {}), dict):
+            problems.append(f"'{part}' must be a section: [{part}]")
+            continue
+        problems += [
+            f"[{part}] has no setting '{name}'; there are: {', '.join(sorted(known))}"
+            for name in stored.get(part, {})
+            if name not in known
+        ]
+    return problems
+
+
+def _role_problems(stored: Assigned[str, Any]) -> list[str]:
+    table = TABLES[stored["kind"]]
+    known = {column.name for column in table.COLUMNS} | {KEY_ROLE}
+    known |= {*POINT_ROLES} if table.NEEDS_CRS or "x_m" in known else set()
+    known |= {*PERIOD_ROLES} if "period_start" in known else set()
+    problems = []
+    for part in ("columns", "constants", "values"):
+        problems += [
+            f"[{part}] '{role}' is not a column of {table.NAME}; "
+            f"there are: {', '.join(sorted(known))}"
+            for role in stored.get(part, {})
+            if role not in known and not role.startswith(table.PREFIXES or ("\0",))
+        ]
+    counted = {column.name for column in table.COLUMNS if column.kind in ("number", "whole")}
+    for role, names in stored.get("columns", {}).items():
+        for name in [names] if isinstance(names, str) else names:
+            # A count of suspects names nobody.
+            if not (role in counted and head_kind(str(name)) == "names of people"):
+                problems += personal_head_problems(str(name))
+    return problems + _needed_problems(stored, table)
+
+
+def _needed_problems(stored: Assigned[str, Any], table: type[Table]) -> list[str]:
+    """Say which columns the table needs that the mapping gives no way to."""
+    given = {*stored.get("columns", {}), *stored.get("constants", {})}
+    instead = {
+        "x_m": {"longitude", "easting"},
+        "y_m": {"latitude", "northing"},
+        "period_start": {"period", "year"},
+        "period_end": {"period", "year"},
+    }
+    made = {"incident_id", "offence_class", "time_precision", "level", "geometry"}
+    if "wide" in stored:
+        made |= {"period_start", "period_end", "count"}
+    if table.NAME == "incidents":
+        made |= {"x_m", "y_m"}
+    if table.NAME == "areas":
+        made |= {"area_name"}
+    return [
+        f"[columns] nothing is given for '{column.name}' ({column.meaning}); "
+        f"name its column, or a constant"
+        for column in table.COLUMNS
+        if column.required
+        and column.name not in made
+        and not ({column.name} | instead.get(column.name, set())) & given
+    ]
+
+
+def personal_head_problems(column: str) -> list[str]:
+    """Say why a column cannot be mapped, if its head speaks of a person."""
+    kind = head_kind(column)
+    if kind is None:
+        return []
+    return [
+        f"the column {column} looks like {kind}, so it cannot be mapped. Nothing was imported. "
+        "Take it out of the mapping and try again"
+    ]
+
+
+def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
+    problems = []
+    for section, name, allowed in (
+        ("time", "precision", TIME_PRECISIONS),
+        ("time", "length", LENGTHS),
+        ("wide", "length", LENGTHS),
+    ):
+        given = stored.get(section, {}).get(name)
+        if given is not None and given not in allowed:
+            problems.append(f"[{section}] {name} is {given!r}; give one of {', '.join(allowed)}")
+    zone = stored.get("time", {}).get("zone")
+    if zone is not None and zone not in available_timezones():
+        problems.append(f"[time] zone is {zone!r}; give an IANA name such as 'Europe/Paris'")
+    problems += _crs_problems(stored.get("place", {}).get("crs"))
+    problems += [
+        f"[offences] {code!r} is classed as {name!r}, which is not a class of ours; "
+        "use one, or local:<name>"
+        for code, name in stored.get("offences", {}).get("codes", {}).items()
+        if not is_class(str(name))
+    ]
+    unit = stored.get("constants", {}).get("unit")
+    if unit is not None and unit not in COUNT_UNITS:
+        problems.append(f"[constants] unit is {unit!r}; give one of {', '.join(COUNT_UNITS)}")
+    if stored.get("combine", "sum") != "sum":
+        problems.append(f"combine is {stored['combine']!r}; the only word is 'sum'")
+    return problems
+
+
+def _crs_problems(crs: Any) -> list[str]:
+    if crs is None:
+        return []
+    try:
+        CRS.from_user_input(crs)
+    except CRSError:
+        return [f"[place] crs {crs!r} is not known; give one such as 'EPSG:4326'"]
+    return []

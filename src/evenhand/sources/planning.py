@@ -1,0 +1,105 @@
+"""Opens the files of one import together: outlines first, so that rows can be placed in them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pandas as pd
+
+from evenhand.errors import SourceError, listed
+from evenhand.sources.boundaries import Outlines, read_areas
+from evenhand.sources.choosing import Chosen
+from evenhand.sources.delimited import layout_of
+from evenhand.sources.placing import Target, placers_of
+from evenhand.sources.reading import Progress, Reading
+from evenhand.sources.report import ImportReport, Note, joined
+from evenhand.tables.areas import Areas
+
+
+class Place(Protocol):
+    """The settings of a workspace that reading needs."""
+
+    @property
+    def crs(self) -> str:
+        """Projected reference system, metres."""
+
+    @property
+    def timezone(self) -> str:
+        """IANA name of the time zone."""
+
+
+@dataclass
+class Plan:
+    """The files of one import: which are outlines, which are rows, and what was left out."""
+
+    outlines: list[Outlines] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    left_out: list[Note] = field(default_factory=list)
+
+
+def planned(
+    files: list[Chosen], settings: Place, known: Areas | None, left_out: list[Note]
+) -> Plan:
+    """Read all outlines, so that rows can be placed in them, and open what holds rows."""
+    plan = Plan(left_out=left_out)
+    problems: list[str] = []
+    for one in files:
+        if one.file.is_vector:
+            plan.outlines.append(read_areas(one.file, one.mapping, settings.crs))
+    shapes = [known] if known is not None else []
+    areas = together([*shapes, *[outlines.areas for outlines in plan.outlines]])
+    target = Target(settings.crs, settings.timezone, placers_of(areas))
+    for one in files:
+        if one.mapping is not None and not one.file.is_vector:
+            try:
+                layout = layout_of(one.file, one.mapping)
+                plan.readings.append(Reading(one.file, layout, one.mapping, target))
+            except SourceError as problem:
+                problems.append(str(problem))
+        elif not one.file.is_vector:
+            plan.left_out.append(Note("sources.not_read", names={"file": one.file.name}))
+    if problems:
+        raise SourceError("\n".join(problems))
+    if not plan.outlines and not plan.readings:
+        raise SourceError(
+            listed(
+                "import",
+                [
+                    f"{one.file.name} is no table that is known here; map its columns: see "
+                    "'Your own files' in the guide"
+                    for one in files
+                ],
+            )
+        )
+    return plan
+
+
+def streams(plan: Plan, progress: Progress | None) -> dict[str, Any]:
+    """Give for each table the stream of its rows."""
+    tables: dict[str, Any] = {}
+    for outlines in plan.outlines:
+        tables["areas"] = chained(tables.get("areas", ()), (outlines.areas,))
+    for reading in plan.readings:
+        tables[reading.kind] = chained(tables.get(reading.kind, ()), reading.batches(progress))
+    return tables
+
+
+def chained(*streams: Iterable[Any]) -> Iterator[Any]:
+    """Go through several streams, one after the other."""
+    for stream in streams:
+        yield from stream
+
+
+def together(areas: list[Areas]) -> Areas | None:
+    """Put several sets of areas into one table."""
+    if not areas:
+        return None
+    frame = pd.concat([one.to_frame() for one in areas], ignore_index=True)
+    return Areas.from_frame(frame, crs=areas[0].crs)
+
+
+def report_of(plan: Plan) -> ImportReport:
+    """Put the accounts of all files into one."""
+    parts = [one.report for one in plan.outlines] + [one.report() for one in plan.readings]
+    parts.append(ImportReport(files=(), warnings=tuple(plan.left_out)))
+    return joined(parts)
