@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -128,7 +129,7 @@ class Table:
         problems = []
         if cls.NEEDS_CRS:
             problems += _crs_problems(crs)
-        if cls.NEEDS_TIMEZONE and timezone not in available_timezones():
+        if cls.NEEDS_TIMEZONE and timezone not in known_timezones():
             problems.append(
                 f"the time zone is {timezone!r}; give an IANA name such as 'Europe/Paris'"
             )
@@ -187,6 +188,12 @@ class Table:
         """Give a column of instants on the clock of the table's own time zone."""
         local: pd.Series = self._frame[name].dt.tz_convert(ZoneInfo(str(self.timezone)))
         return local
+
+
+@cache
+def known_timezones() -> frozenset[str]:
+    """Name every time zone there is; looked up once, because it reads a whole folder."""
+    return frozenset(available_timezones())
 
 
 _CHECKED = object()

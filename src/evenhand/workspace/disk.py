@@ -59,6 +59,11 @@ def words_for_disk(folder: Path) -> Iterator[None]:
         ) from problem
 
 
+def unreadable(path: Path, problem: OSError) -> str:
+    """Say that a file cannot be read, and why."""
+    return listed(str(path), [f"the file cannot be read ({problem.strerror or problem})"])
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that after a crash either the old or the new one is there, whole."""
     unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")

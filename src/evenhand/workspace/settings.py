@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -15,7 +14,9 @@ from pyproj.exceptions import CRSError
 from evenhand.errors import WorkspaceError, listed
 from evenhand.options import Offence, bounds_of
 from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
+from evenhand.tables.table import known_timezones
 from evenhand.wording.messages import LANGUAGES
+from evenhand.workspace.disk import unreadable
 
 FILE = "evenhand.toml"
 
@@ -91,9 +92,7 @@ def read_settings(path: Path) -> Settings:
             listed(str(path), ["the file is missing; make a workspace with: evenhand init"])
         ) from None
     except OSError as problem:
-        raise WorkspaceError(
-            listed(str(path), [f"the file cannot be read ({problem.strerror})"])
-        ) from None
+        raise WorkspaceError(unreadable(path, problem)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise WorkspaceError(listed(str(path), [f"this is not TOML: {problem}"])) from None
     problems = _unknown(raw, "", Settings) + _shape_problems(raw)
@@ -109,7 +108,7 @@ def read_settings(path: Path) -> Settings:
 def problems_with(settings: Settings) -> list[str]:
     """Say everything that is wrong with settings; each line names its key."""
     problems = [] if settings.name.strip() else ["'name' is empty; give the city's name"]
-    if settings.timezone not in available_timezones():
+    if settings.timezone not in known_timezones():
         problems.append(
             f"'timezone' is {settings.timezone!r}; give an IANA name such as 'Europe/Paris'"
         )

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
-from evenhand.workspace.disk import UNFINISHED, file_hash, locked, sync, words_for_disk, write_whole
+from evenhand.workspace.disk import (
+    UNFINISHED,
+    file_hash,
+    locked,
+    sync,
+    unreadable,
+    words_for_disk,
+    write_whole,
+)
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -109,6 +117,8 @@ class Store:
                     str(path), ["the file is missing; this folder is not a workspace (any more)"]
                 )
             ) from None
+        except OSError as problem:
+            raise WorkspaceError(unreadable(path, problem)) from None
         return self._seen[1]
 
     def path(self, file: str) -> Path:
@@ -133,6 +143,8 @@ class Store:
             raise WorkspaceError(
                 listed(str(path), ["the file is gone; restore it from a copy, or undo its import"])
             ) from None
+        except OSError as problem:
+            raise WorkspaceError(unreadable(path, problem)) from None
         if altered:
             raise WorkspaceError(
                 listed(
