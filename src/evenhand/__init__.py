@@ -14,6 +14,8 @@ _PUBLIC = {
     "Crosswalk": "evenhand.taxonomy.crosswalk",
     "harm": "evenhand.scanning.harm",
     "offence_profile": "evenhand.scanning.offence_profile",
+    "burst": "evenhand.scanning.burst",
+    "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",
     "base_comparison": "evenhand.scanning.base_comparison",
     "setting_profile": "evenhand.scanning.setting_profile",

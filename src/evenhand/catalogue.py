@@ -4,11 +4,13 @@ from evenhand.contract import Method
 from evenhand.scanning import (
     area_rates,
     base_comparison,
+    burst,
     harm,
     offence_profile,
     setting_profile,
     trend,
     two_periods,
+    weekday,
 )
 
 METHODS: tuple[Method, ...] = (
@@ -19,6 +21,8 @@ METHODS: tuple[Method, ...] = (
     trend.METHOD,
     harm.METHOD,
     two_periods.METHOD,
+    weekday.METHOD,
+    burst.METHOD,
 )
 
 
