@@ -1,5 +1,6 @@
 """Was there a burst: days that held more than chance and the season bring?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -27,6 +28,9 @@ class Burst(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("starts_on",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("estimate", "low", "high", "is_fullest"), ("count[any]",)),
+    }
 
     offence: str
     within_days: int

@@ -1,5 +1,6 @@
 """Does it fall evenly over the week?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -26,6 +27,13 @@ class Weekday(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("weekday",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "days": (),
+        "expected_count": ("count[any]",),
+        "even": ("count[any]",),
+        **dict.fromkeys(("low_count", "high_count", "estimate", "low", "high"), ("count",)),
+        "p_value_day": ("count", "count[total]"),
+    }
 
     offence: str
     p_value: float
