@@ -19,6 +19,8 @@ _PUBLIC = {
     "trend": "evenhand.scanning.trend",
     "base_comparison": "evenhand.scanning.base_comparison",
     "setting_profile": "evenhand.scanning.setting_profile",
+    "seasonal_profile": "evenhand.scanning.seasonal_profile",
+    "hour_profile": "evenhand.scanning.hour_profile",
     "two_periods": "evenhand.scanning.two_periods",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

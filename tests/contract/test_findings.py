@@ -62,7 +62,7 @@ def test_a_finding_is_frozen_and_hands_out_copies(case):
         case.finding.n_used = 0
     frame = case.finding.to_frame()
     before = frame.copy()
-    frame.iloc[:, 0] = None
+    frame[frame.columns[0]] = None
     pd.testing.assert_frame_equal(case.finding.to_frame(), before)
 
 

@@ -33,6 +33,8 @@ class Tally:
         Whether the source covers less than the period asked for.
     n_used, n_rows, set_aside
         Rows of the offence asked for: used, all, and the others by reason.
+    silent
+        First days of the silent months, where the source is of incidents.
     """
 
     frame: pd.DataFrame
@@ -45,6 +47,7 @@ class Tally:
     n_used: int
     n_rows: int
     set_aside: Mapping[str, int]
+    silent: tuple[date, ...] = ()
 
     @property
     def years(self) -> float:

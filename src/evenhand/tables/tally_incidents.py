@@ -49,14 +49,15 @@ def incident_tally(
     inside = rows["starts_on"].ge(first) & rows["ends_on"].le(last)
     outside = rows["ends_on"].lt(first) | rows["starts_on"].gt(last)
     used = asked & dated & inside & rows["area_id"].notna()
-    silent = _silent_days(rows[dated], first, last)
+    silent = _silent_months(rows[dated], first, last)
     return Tally(
         frame=tidy(rows[used].assign(count=1)),
         unit="offences",
         starts_on=first.date(),
         ends_on=last.date(),
-        days=(last - first).days + 1 - sum(silent),
+        days=(last - first).days + 1 - sum(month.days_in_month for month in silent),
         silent_months=len(silent),
+        silent=tuple(month.date() for month in silent),
         is_clipped=is_clipped(start, end, a, b),
         n_used=int(used.sum()),
         n_rows=int(asked.sum()),
@@ -93,15 +94,17 @@ def _incident_span(rows: pd.DataFrame, local: pd.Series) -> tuple[pd.Timestamp, 
     return (start if months[0] in cut else whole_start, end if months[-1] in cut else whole_end)
 
 
-def _silent_days(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> list[int]:
-    """List the days of each whole month of the period in which no row of any class lies."""
+def _silent_months(
+    rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> list[pd.Timestamp]:
+    """List each whole month of the period in which no row of any class lies."""
     fine = rows[rows["time_precision"].ne("year")]
     if fine.empty or last < first:
         return []
     months = pd.date_range(first, last, freq="MS")
     seen = set(fine["starts_on"].dt.to_period("M").unique())
     return [
-        month.days_in_month
+        month
         for month in months
         if month.to_period("M") not in seen and month + pd.offsets.MonthEnd(0) <= last
     ]
