@@ -92,7 +92,7 @@ def make_city(
     patrols = policing.patrol_table(network, _stream(seed, 3))
     events = happenings.events()
     drawn, moved = _happened(network, surface, seed, near_repeat, patrols, events)
-    recorded = record(drawn, network, _stream(seed, 9))
+    recorded = record(drawn, network, ground, _stream(seed, 9))
     feeling = expected_feeling(_per_present(drawn, network))
     stop_table, stop_truth = stops(network, patrols, _stream(seed, 10))
     tables: dict[str, Table] = {

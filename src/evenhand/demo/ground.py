@@ -210,3 +210,25 @@ def _park_paths(plan: Plan) -> BaseGeometry:
         lines += [line.intersection(inside) for line in cross]
         lines.append(park.buffer(-90).boundary)
     return shapely.union_all(lines, grid_size=_GRID_M)
+
+
+def quarters_of(ground: Ground, points: NDArray[np.float64]) -> NDArray[np.str_]:
+    """Say in which quarter each point lies, the nearest for one beyond the city's edge.
+
+    Parameters
+    ----------
+    ground
+        The ground.
+    points
+        Projected metres, shape (points, 2).
+    """
+    codes = np.array(list(ground.quarters))
+    shapes = list(ground.quarters.values())
+    spots = shapely.points(points)
+    inside, which = shapely.STRtree(spots).query(shapes, "contains")
+    found = np.full(len(points), -1)
+    found[which] = inside
+    outside = np.flatnonzero(found < 0)
+    found[outside] = shapely.STRtree(shapes).query_nearest(spots[outside], all_matches=False)[1]
+    quarters: NDArray[np.str_] = codes[found]
+    return quarters

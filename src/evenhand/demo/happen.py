@@ -1,5 +1,6 @@
 """What really happens in the demo city, reported or not: when, where and how it came about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +66,11 @@ class Draw:
         columns = {name: values[kept] for name, values in vars(self).items()}
         columns["parent"] = place[columns["parent"]]
         return Draw(**columns)
+
+
+def all_of(parts: Sequence[Draw]) -> Draw:
+    """Put draws one after the other; only the first may have parents."""
+    return Draw(**{name: np.concatenate([vars(p)[name] for p in parts]) for name in vars(parts[0])})
 
 
 def draw_of(
@@ -135,9 +141,7 @@ def occurrences(
                 day=rng.choice(DAYS, count, p=day_weights(nature, DAYS)),
             )
         )
-    drawn = parts[0]
-    for part in parts[1:]:
-        drawn = drawn.plus(part)
+    drawn = all_of(parts)
     if near_repeat:
         drawn = _followed(drawn, network, shares, PLANTED, rng)
     return drawn.plus(_change(drawn, network, PLANTED, rng))

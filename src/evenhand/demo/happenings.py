@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from evenhand.demo.ground import CRS
-from evenhand.demo.happen import DAYS, Draw, draw_of
+from evenhand.demo.happen import DAYS, Draw, all_of, draw_of
 from evenhand.demo.offences import NATURES
 from evenhand.demo.plan import CENTRE, STATION
 from evenhand.demo.planted import PLANTED
@@ -62,7 +62,7 @@ def at_events(drawn: Draw, network: Network, table: Events, rng: np.random.Gener
     old = network.frame["neighbourhood"].eq("OUD").to_numpy()
     spot = at(*CENTRE)
     gap = np.hypot(network.frame["x_m"] - spot[0], network.frame["y_m"] - spot[1]).to_numpy()
-    added: Draw | None = None
+    parts = [drawn]
     for name in PLANTED.event_classes:
         number = list(NATURES).index(name)
         usual = ((drawn.offence == number) & old[drawn.segment]).sum()
@@ -79,8 +79,8 @@ def at_events(drawn: Draw, network: Network, table: Events, rng: np.random.Gener
             network, rng, offence=number, origin="event", segment=segment,
             day=days[which], hour=starts[which] + rng.random(len(which)) * hours[which],
         )  # fmt: skip
-        added = part if added is None else added.plus(part)
-    return drawn if added is None else drawn.plus(added)
+        parts.append(part)
+    return all_of(parts)
 
 
 def passing_series(network: Network, rng: np.random.Generator) -> Draw:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.demo.ground import CRS
+from evenhand.demo.ground import CRS, Ground, quarters_of
 from evenhand.demo.happen import DAYS, ORIGINS, Draw
 from evenhand.demo.happenings import TIMEZONE
 from evenhand.demo.offences import CODES, NATURES, SCHEME
@@ -54,7 +54,7 @@ class Recorded:
     reporting: pd.DataFrame
 
 
-def record(drawn: Draw, network: Network, rng: np.random.Generator) -> Recorded:
+def record(drawn: Draw, network: Network, ground: Ground, rng: np.random.Generator) -> Recorded:
     """Write down what the public reported, a share of what happened, and what patrols found."""
     rates = np.array([nature.reporting for nature in NATURES.values()])
     found = drawn.origin == ORIGINS.index("discovered")
@@ -63,7 +63,7 @@ def record(drawn: Draw, network: Network, rng: np.random.Generator) -> Recorded:
     kept = drawn.only(found | told)
     order = np.lexsort([kept.hour, kept.day])
     kept = _ordered(kept, order)
-    frame, happened = _written(kept, network, rng)
+    frame, happened = _written(kept, network, ground, rng)
     parents = pd.Series(frame["incident_id"].to_numpy(), dtype="string")
     origins = pd.DataFrame(
         {
@@ -101,13 +101,13 @@ def _ordered(drawn: Draw, order: NDArray[np.int64]) -> Draw:
 
 
 def _written(
-    drawn: Draw, network: Network, rng: np.random.Generator
+    drawn: Draw, network: Network, ground: Ground, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.Series]:
     count = len(drawn)
     names = np.array(list(NATURES))[drawn.offence]
     happened, starts, ends = _times(drawn, rng)
     code, iccs = _codes(names, rng)
-    place = network.frame.iloc[drawn.segment]
+    quarter = quarters_of(ground, np.round(np.column_stack([drawn.x_m, drawn.y_m]), 1))
     found = drawn.origin == ORIGINS.index("discovered")
     unknown = rng.random(count) < 0.03
     tried = np.array([nature.attempted for nature in NATURES.values()])[drawn.offence]
@@ -129,9 +129,9 @@ def _written(
             "attempted": rng.random(count) < tried,
             "discovered_by": np.where(unknown, "unknown", np.where(found, "police", "public")),
             "outcome": rng.choice([o for o, _ in _OUTCOMES], count, p=[p for _, p in _OUTCOMES]),
-            "area_neighbourhood": place["neighbourhood"].to_numpy(),
-            "area_quarter": place["quarter"].to_numpy(),
-            "area_segment": place["segment_id"].to_numpy(),
+            "area_neighbourhood": [code[:3] for code in quarter],
+            "area_quarter": quarter,
+            "area_segment": network.frame["segment_id"].to_numpy()[drawn.segment],
         }
     )
     series = drawn.origin == ORIGINS.index("series")

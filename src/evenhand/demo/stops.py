@@ -9,6 +9,7 @@ from evenhand.demo.happen import DAYS
 from evenhand.demo.happenings import TIMEZONE
 from evenhand.demo.people import AGES, share_b_present
 from evenhand.demo.planted import PLANTED
+from evenhand.demo.policing import segments_in
 from evenhand.demo.streets import Network
 from evenhand.tables.patrols import Patrols
 from evenhand.tables.stops import Stops
@@ -71,7 +72,7 @@ def stops(
     dark = sun_degrees(pd.DatetimeIndex(at.dt.tz_convert("UTC"))) < DUSK_DEGREES
     is_b = _groups(quarter, vehicle & dark, rng)
     frame, chance = _searched(is_b, vehicle, rng)
-    spots = network.points(_segments(network, quarter, rng), rng)
+    spots = network.points(segments_in(network, quarter, rng), rng)
     frame = frame.assign(
         starts_at=at, x_m=np.round(spots[:, 0], 1), y_m=np.round(spots[:, 1], 1),
         area_quarter=quarter, area_neighbourhood=[code[:3] for code in quarter],
@@ -120,16 +121,3 @@ def _searched(
     )
     frame.loc[rng.random(count) < 0.04, ["group_origin"]] = None
     return frame, chance
-
-
-def _segments(
-    network: Network, quarter: NDArray[np.object_], rng: np.random.Generator
-) -> NDArray[np.int64]:
-    segments = np.empty(len(quarter), dtype=np.int64)
-    where = network.frame["quarter"].to_numpy()
-    for code in np.unique(quarter.astype(str)):
-        rows = np.flatnonzero(where == code)
-        weight = network.features["ambient"][rows]
-        mine = np.flatnonzero(quarter == code)
-        segments[mine] = rng.choice(rows, len(mine), p=weight / weight.sum())
-    return segments

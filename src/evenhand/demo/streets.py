@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from evenhand.demo.ground import CRS, Ground, bend
+from evenhand.demo.ground import CRS, Ground, bend, quarters_of
 from evenhand.demo.plan import CENTRE, STATION
 from evenhand.tables.streets import Streets
 
@@ -38,6 +39,7 @@ PRESENT = {
 }  # fmt: skip
 """People present on an average hour, all of them invented, as are dwellings and household sizes."""
 
+_KERB_M = 4.0
 FEATURES = (
     "residents", "dwellings", "ambient", "commercial", "tourist", "night", "station", "park",
     "school", "industrial", "main",
@@ -67,12 +69,19 @@ class Network:
     features: dict[str, NDArray[np.float64]]
 
     def points(self, segments: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float64]:
-        """Draw one address for each segment number: metres, shape (segments, 2)."""
+        """Draw one address for each segment number: metres, shape (segments, 2).
+
+        Addresses stand every 14 m, 4 m off the middle of the street, on a side that belongs to
+        the segment's own quarter: many streets are borders.
+        """
         length = self.frame["length_m"].to_numpy()[segments]
         doors = np.maximum(1, np.floor(length / 14)).astype(int)
         share = (np.floor(rng.random(len(segments)) * doors) + 0.5) / doors
         spots = shapely.line_interpolate_point(self.lines[segments], share, normalized=True)
-        xy: NDArray[np.float64] = shapely.get_coordinates(spots)
+        side = self.frame["side"].to_numpy()[segments]
+        side = np.where(side == 0, rng.choice([-1, 1], len(segments)), side)
+        off = _KERB_M * side[:, None] * self.frame[["normal_x", "normal_y"]].to_numpy()[segments]
+        xy: NDArray[np.float64] = shapely.get_coordinates(spots) + off
         return xy
 
 
@@ -134,20 +143,16 @@ def _names(
 def _placed(ground: Ground, table: pd.DataFrame) -> pd.DataFrame:
     lines = table["geometry"].to_numpy()
     middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    codes = np.array(list(ground.quarters))
-    _, which = shapely.STRtree(list(ground.quarters.values())).query_nearest(
-        middle, all_matches=False
-    )
     wet = shapely.union_all(list(ground.water.values())).buffer(1.0)
     shapely.prepare(wet)
     near_block = np.zeros(len(lines), dtype=bool)
     near_block[shapely.STRtree(ground.blocks).query(middle, "dwithin", 12.0)[0]] = True
     xy = shapely.get_coordinates(middle)
-    return pd.DataFrame(
+    sides = _sides(ground, lines, xy)
+    frame = pd.DataFrame(
         {
             "segment_id": table["segment_id"].to_numpy(),
-            "quarter": codes[which],
-            "neighbourhood": np.array([code[:3] for code in codes])[which],
+            "neighbourhood": [code[:3] for code in sides["quarter"]],
             "kind": table["kind"].to_numpy(),
             "length_m": shapely.length(lines),
             "x_m": xy[:, 0],
@@ -156,6 +161,27 @@ def _placed(ground: Ground, table: pd.DataFrame) -> pd.DataFrame:
             "is_built": near_block,
         }
     )
+    return frame.assign(**sides)
+
+
+def _sides(
+    ground: Ground, lines: NDArray[np.object_], middle: NDArray[np.float64]
+) -> dict[str, NDArray[Any]]:
+    """Give each segment's normal, its quarter, and the side that its quarter is on: 1, -1, or 0 for both.
+
+    A segment with different quarters on its two sides takes the one on its right.
+    """
+    ends = [shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)]
+    along = ends[1] - ends[0]
+    long = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    normal = np.column_stack([along[:, 1], -along[:, 0]]) / long[:, None]
+    right, left = (quarters_of(ground, middle + sign * 6 * normal) for sign in (1, -1))
+    return {
+        "normal_x": normal[:, 0],
+        "normal_y": normal[:, 1],
+        "side": np.where(right == left, 0, 1),
+        "quarter": right,
+    }
 
 
 def _features(
