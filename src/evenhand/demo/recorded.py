@@ -107,7 +107,7 @@ def _written(
     names = np.array(list(NATURES))[drawn.offence]
     happened, starts, ends = _times(drawn, rng)
     code, iccs = _codes(names, rng)
-    quarter = quarters_of(ground, np.round(np.column_stack([drawn.x_m, drawn.y_m]), 1))
+    quarter = quarters_of(ground, np.column_stack([drawn.x_m.round(1), drawn.y_m.round(1)]))
     found = drawn.origin == ORIGINS.index("discovered")
     unknown = rng.random(count) < 0.03
     tried = np.array([nature.attempted for nature in NATURES.values()])[drawn.offence]

@@ -167,7 +167,7 @@ def _placed(ground: Ground, table: pd.DataFrame) -> pd.DataFrame:
 def _sides(
     ground: Ground, lines: NDArray[np.object_], middle: NDArray[np.float64]
 ) -> dict[str, NDArray[Any]]:
-    """Give each segment's normal, its quarter, and the side that its quarter is on: 1, -1, or 0 for both.
+    """Give each segment's normal, its quarter, and the side it is built on: 1, or 0 for both.
 
     A segment with different quarters on its two sides takes the one on its right.
     """
