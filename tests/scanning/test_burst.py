@@ -45,7 +45,8 @@ def test_the_frame_lays_windows_end_to_end_with_the_fullest_among_them():
     assert frame["is_fullest"].sum() == 1
     fullest = frame[frame["is_fullest"]].iloc[0]
     assert fullest["count"] == found.burst_count
-    assert (frame["starts_on"].diff().dropna() == pd.Timedelta(days=7)).all()
+    starts = pd.to_datetime(frame["period_start"])
+    assert (starts.diff().dropna() == pd.Timedelta(days=7)).all()
 
 
 def test_months_few_windows_and_few_incidents_are_refused():

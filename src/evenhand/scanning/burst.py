@@ -26,7 +26,7 @@ CLEAR = 0.05
 class Burst(Finding):
     """The fullest window of days beside what was to be expected of it."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("starts_on",)
+    KEY: ClassVar[tuple[str, ...]] = ("period_start",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("estimate", "low", "high", "is_fullest"), ("count[any]",)),
@@ -55,7 +55,7 @@ class Burst(Finding):
             spec=_SPEC,
             title=self.explain().answer,
             subtitle=say("burst.subtitle", **self._values()),
-            columns=("starts_on", "count", "estimate", "low", "high"),
+            columns=("period_start", "period_end", "count", "estimate", "low", "high"),
         )
 
     def explain(self) -> Explanation:
@@ -99,7 +99,7 @@ _SPEC: dict[str, Any] = {
                       "size": {"condition": {"test": "datum.is_fullest", "value": 140},
                                "value": 25}}},
     ],
-    "encoding": {"x": {"field": "starts_on", "type": "temporal", "title": None}},
+    "encoding": {"x": {"field": "period_start", "type": "temporal", "title": None}},
 }  # fmt: skip
 
 
@@ -244,7 +244,8 @@ def _framed(
     about = window_sums(expected, within_days)[starts]
     low, high = likely_counts(about, about * dispersion)
     return pd.DataFrame({
-        "starts_on": counted.days[starts],
+        "period_start": counted.days[starts].date,
+        "period_end": counted.days[starts + within_days - 1].date,
         "count": window_sums(counted.counts, within_days)[starts].astype("int64"),
         "estimate": about, "low": low, "high": high, "is_fullest": starts == first,
     })  # fmt: skip
