@@ -13,8 +13,8 @@ from evenhand.wording.numbers import NumberKind
 _TERM_GROUPS = {
     "offence": "offence_class", "offence_class": "offence_class", "setting": "setting",
     "space": "space", "base": "base", "time_precision": "time_precision", "weekday": "weekday",
-    "unit": "unit", "ruler": "ruler",
-    "unit": "unit", "month_of_year": "month_of_year",
+    "unit": "unit", "ruler": "ruler", "month_of_year": "month_of_year",
+    "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
 }  # fmt: skip
 _COUNTS = ("count", "n_used", "n_rows", "n", "incidents", "recorded", "expected_count", "days")
 _SIGNED = ("change", "log_change", "difference")
