@@ -2,7 +2,26 @@
 
 import click
 
+from evenhand.commands.doctor import doctor
+from evenhand.commands.guarding import Guarded
+from evenhand.commands.methods import methods, run
+from evenhand.commands.workspaces import check, import_, init, undo
 
-@click.group()
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=Guarded, context_settings=SETTINGS)
+@click.version_option(package_name="evenhand")
 def main() -> None:
-    """Evenhand: raw files in, a sourced local security audit out."""
+    r"""Raw files in, a sourced local security audit out.
+
+    The workspace comes first, files after it.
+
+    \b
+    Example:
+      evenhand methods
+    """
+
+
+for command in (init, check, import_, undo, run, methods, doctor):
+    main.add_command(command)

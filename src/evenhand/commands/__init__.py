@@ -1,0 +1,1 @@
+"""The commands, one module for each job; what is heavy is imported when a command runs."""

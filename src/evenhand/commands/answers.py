@@ -1,0 +1,79 @@
+"""A finding on the terminal: in words, as JSON or as CSV."""
+
+import json
+from typing import Any
+
+import click
+
+from evenhand.contract import Inapplicable, plain_rows
+from evenhand.errors import UnsuitableData
+from evenhand.workspace.findings import Recorded, plain_options
+from evenhand.workspace.running import find_method
+
+
+def print_answer(recorded: Recorded, form: str, language: str) -> None:
+    """Print a finding.
+
+    Parameters
+    ----------
+    recorded
+        The finding with its number.
+    form
+        `words`, `json` or `csv`.
+    language
+        Two letters.
+
+    Raises
+    ------
+    UnsuitableData
+        The whole question does not apply to the data.
+    """
+    finding = recorded.finding
+    if isinstance(finding, Inapplicable):
+        raise UnsuitableData(finding.reason.written(language))
+    if form == "csv":
+        click.echo(finding.to_frame().to_csv(index=False), nl=False)
+    elif form == "json":
+        click.echo(json.dumps(_whole(recorded, language), indent=1, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_words(recorded, language)))
+
+
+def _words(recorded: Recorded, language: str) -> list[str]:
+    finding = recorded.finding
+    told = finding.explain()
+    return [
+        told.answer.written(language),
+        "",
+        *(message.written(language) for message in told.reading),
+        "",
+        *(f"– {message.written(language)}" for message in told.limits),
+        "",
+        f"{recorded.id} · {_made_by(recorded)} · {finding.n_used}/{finding.n_rows}",
+    ]
+
+
+def _made_by(recorded: Recorded) -> str:
+    made = recorded.finding.provenance
+    return f"{made.method} {made.version}" if made else ""
+
+
+def _whole(recorded: Recorded, language: str) -> dict[str, Any]:
+    finding, made = recorded.finding, recorded.finding.provenance
+    told = finding.explain()
+    return {
+        "id": recorded.id,
+        "method": made.method if made else None,
+        "version": made.version if made else None,
+        "question": find_method(made.method).question if made else None,
+        "options": plain_options(made.options) if made else {},
+        "tables": dict(made.tables) if made else {},
+        "n_used": finding.n_used,
+        "n_rows": finding.n_rows,
+        "set_aside": dict(finding.set_aside),
+        "language": language,
+        "answer": told.answer.written(language),
+        "reading": [message.written(language) for message in told.reading],
+        "limits": [message.written(language) for message in told.limits],
+        "rows": list(plain_rows(finding.to_frame())),
+    }

@@ -1,0 +1,79 @@
+"""`doctor`: what is installed, what is missing, and whether a workspace is whole."""
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+CORE = ("numpy", "scipy", "pandas", "pyarrow", "shapely", "pyproj", "pyogrio", "duckdb",
+        "ibis-framework", "babel", "click")  # fmt: skip
+PARTS = {
+    "documents": ("vl-convert-python", "typst", "fontpkg-source-serif-4", "fontpkg-source-sans-3"),
+    "frames": ("geopandas", "statsmodels", "openpyxl"),
+}
+USES = {"documents": "charts in reports and the PDF", "frames": "Excel files, some models"}
+DAMAGED = 7
+
+
+@click.command()
+@click.argument("workspace", required=False, type=click.Path(path_type=Path))
+def doctor(workspace: Path | None) -> None:
+    r"""Say what is installed, what is missing, and whether a workspace is whole.
+
+    \b
+    Example:
+      evenhand doctor demo/workspace
+    """
+    problems = _installed()
+    if workspace is not None:
+        problems += _workspace_problems(workspace)
+    for line in problems:
+        click.echo(line, err=True)
+    if problems:
+        raise click.exceptions.Exit(DAMAGED)
+    click.echo("All is well.")
+
+
+def _installed() -> list[str]:
+    click.echo(f"evenhand {version('evenhand')} · Python {sys.version.split()[0]}")
+    problems = []
+    for name in CORE:
+        found = _version(name)
+        click.echo(f"  {name} {found or 'is missing'}")
+        if found is None:
+            problems.append(f"{name} is missing; install Evenhand again")
+    if (_version("duckdb") or "1").split(".")[0] != "1":
+        problems.append("duckdb is 2 or later, which Ibis cannot use; install duckdb<2")
+    for part, names in PARTS.items():
+        missing = [name for name in names if _version(name) is None]
+        state = "missing: " + ", ".join(missing) if missing else "installed"
+        click.echo(f"  [{part}] {state} ({USES[part]})")
+        if missing:
+            click.echo(f"    to have it: pip install 'evenhand[{part}]'")
+    if find_spec("tzdata") is None and not Path("/usr/share/zoneinfo").is_dir():
+        problems.append("no time zone data were found; pip install tzdata")
+    return problems
+
+
+def _workspace_problems(folder: Path) -> list[str]:
+    from evenhand.errors import WorkspaceError
+    from evenhand.workspace.workspace import Workspace
+
+    try:
+        workspace = Workspace.open(folder)
+        problems = workspace.check()
+        for name in workspace.table_names():
+            click.echo(f"  {name}: {workspace.row_count(name):,} rows")
+        click.echo(f"  findings: {len(workspace.records())}")
+    except WorkspaceError as problem:
+        return [str(problem)]
+    return problems
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

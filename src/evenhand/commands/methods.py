@@ -1,0 +1,207 @@
+"""`methods` and `run`: the catalogue listed, and each of its methods as a command."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evenhand.commands import index
+from evenhand.errors import OptionError, listed
+
+EXAMPLE_WORKSPACE = "demo/workspace"
+PHASES = ("scanning", "analysis", "response", "assessment", "safeguards")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="All about each method, as JSON.")
+def methods(as_json: bool) -> None:
+    r"""List the questions that can be asked, phase by phase.
+
+    \b
+    Example:
+      evenhand methods
+    """
+    if as_json:
+        click.echo(json.dumps(list(index.load()), indent=1, ensure_ascii=False))
+        return
+    width = max(len(entry["name"]) for entry in index.load())
+    for phase in PHASES:
+        found = [entry for entry in index.load() if entry["phase"] == phase]
+        if found:
+            click.echo(f"\n{phase}")
+        for entry in found:
+            click.echo(f"  {entry['name'].ljust(width)}  {entry['question']}")
+
+
+class MethodCommands(click.Group):
+    """One command for each method, made from the catalogue's index when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the methods, in the catalogue's order."""
+        del ctx
+        return [entry["name"] for entry in index.load()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Make the command of one method."""
+        del ctx
+        name = cmd_name.replace("-", "_")
+        return next((_command(one) for one in index.load() if one["name"] == name), None)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the method; a name that does not exist is answered with those that do."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            known = ", ".join(self.list_commands(ctx))
+            problem = f"there is no method '{args[0]}'; there are: {known}"
+            raise OptionError(listed("methods", [problem]))
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=MethodCommands)
+def run() -> None:
+    r"""Ask one question of a workspace and print the answer.
+
+    \b
+    Example:
+      evenhand run offence_profile demo/workspace
+    """
+
+
+def _command(entry: Mapping[str, Any]) -> click.Command:
+    parameters: list[click.Parameter] = [click.Argument(["workspace"], type=click.Path())]
+    parameters += [_option(one) for one in entry["options"]]
+    parameters += [
+        click.Option(
+            [f"--{one['name'].replace('_', '-')}", f"table_{one['name']}"],
+            type=click.Choice(one["kinds"]),
+            help="Which table to use; the first that the workspace has, if not given.",
+        )
+        for one in entry["tables"]
+        if len(one["kinds"]) > 1
+    ]
+    parameters += [
+        click.Option(["--json", "as_json"], is_flag=True, help="Numbers and words as JSON."),
+        click.Option(["--csv", "as_csv"], is_flag=True, help="The numbers as CSV."),
+        click.Option(["--language"], help="Language of the words; else the workspace's first."),
+    ]
+    return click.Command(
+        entry["name"],
+        params=parameters,
+        callback=lambda **given: _asked(entry, given),
+        help=_help(entry),
+        short_help=entry["question"],
+    )
+
+
+def _option(one: Mapping[str, Any]) -> click.Option:
+    kind = {"float": "number", "int": "whole number", "str": "text", "date": "day"}
+    metavar = "|".join(one["choices"]) or kind.get(one["kind"], one["kind"])
+    words = [one["meaning"]] if one["meaning"] else []
+    unit = f" {one['unit']}" if one["unit"] not in ("", "date", "share") else ""
+    if one["least"] is not None and one["most"] is not None:
+        words.append(f"{one['least']:g} to {one['most']:g}{unit}")
+    elif one["least"] is not None:
+        words.append(f"at least {one['least']:g}{unit}")
+    if one["default"] is not None:
+        words.append(f"if not given: {one['default']}")
+    return click.Option(
+        [f"--{one['name'].replace('_', '-')}", f"option_{one['name']}"],
+        required=one["required"],
+        metavar=metavar.upper() if not one["choices"] else metavar,
+        help="; ".join(words) or None,
+    )
+
+
+def _help(entry: Mapping[str, Any]) -> str:
+    words = " ".join(
+        f"--{name.replace('_', '-')} {value}" for name, value in entry["example"].items()
+    )
+    example = f"evenhand run {entry['name']} {EXAMPLE_WORKSPACE} {words}".strip()
+    reads = [" or ".join(one["kinds"]) for one in entry["tables"] if not one["optional"]]
+    sources = "\n".join(f"  {source}" for source in entry["sources"])
+    return (
+        f"{entry['question']}\n\nReads {', '.join(reads)}.\n\n\b\nSources:\n{sources}"
+        f"\n\n\b\nExample:\n  {example}\n"
+    )
+
+
+def _asked(entry: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    from evenhand.commands.answers import print_answer
+    from evenhand.workspace.workspace import Workspace
+
+    options = _options(entry, given)
+    tables = {
+        one["name"]: given[f"table_{one['name']}"]
+        for one in entry["tables"]
+        if given.get(f"table_{one['name']}")
+    }
+    if given["as_json"] and given["as_csv"]:
+        raise OptionError(listed(entry["name"], ["--json and --csv are both given; keep one"]))
+    workspace = Workspace.open(Path(given["workspace"]))
+    language = checked_language(given["language"] or workspace.settings.languages[0])
+    recorded = workspace.run(entry["name"], tables=tables, **options)
+    form = "json" if given["as_json"] else "csv" if given["as_csv"] else "words"
+    print_answer(recorded, form, language)
+
+
+def checked_language(language: str) -> str:
+    """Make sure that there are words in a language.
+
+    Raises
+    ------
+    OptionError
+        There are none.
+    """
+    from evenhand.wording.messages import LANGUAGES
+
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        problem = f"option 'language' is {language!r}; there are: {known}"
+        raise OptionError(listed("language", [problem]))
+    return language
+
+
+def _options(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    problems = []
+    for one in entry["options"]:
+        text = given[f"option_{one['name']}"]
+        if text is None:
+            continue
+        try:
+            options[one["name"]] = _value(text, one)
+        except ValueError:
+            wanted = {"float": "a number", "int": "a whole number",
+                      "date": "a day, as 2026-11-23", "bool": "yes or no"}  # fmt: skip
+            what = wanted.get(one["kind"], one["kind"])
+            problems.append(f"option '{one['name']}' is {text!r}; give {what}")
+    if problems:
+        raise OptionError(listed(entry["name"], problems))
+    return options
+
+
+def _value(text: str, one: Mapping[str, Any]) -> Any:
+    if one["many"]:
+        return tuple(_single(part.strip(), one["kind"]) for part in text.split(",") if part.strip())
+    if text == "none" and one["optional"]:
+        return None
+    return _single(text, one["kind"])
+
+
+def _single(text: str, kind: str) -> Any:
+    if kind == "float":
+        return float(text)
+    if kind == "int":
+        return int(text)
+    if kind == "date":
+        return date.fromisoformat(text)
+    if kind == "bool":
+        words = {"yes": True, "true": True, "no": False, "false": False}
+        if text.lower() not in words:
+            raise ValueError(text)
+        return words[text.lower()]
+    return text
