@@ -13,6 +13,7 @@ _PUBLIC = {
     "Ruler": "evenhand.taxonomy.rulers",
     "Crosswalk": "evenhand.taxonomy.crosswalk",
     "harm": "evenhand.scanning.harm",
+    "harm_over_time": "evenhand.scanning.harm_over_time",
     "offence_profile": "evenhand.scanning.offence_profile",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",

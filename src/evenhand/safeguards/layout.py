@@ -27,6 +27,7 @@ DIMENSIONS: Mapping[str, str] = {
     "hour": "hour",
     "shift": "shift",
     "discovered_by": "discovered_by",
+    "part": "part",
     "attempted": "attempted",
     "group": "group",
 }

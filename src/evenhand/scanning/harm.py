@@ -29,8 +29,6 @@ COLUMNS = (
     "weight_high", "matched", "mark", "harm", "harm_low", "harm_high", "share", "share_low",
     "share_high", "rank", "rank_low", "rank_high", "share_records_weighed",
 )  # fmt: skip
-_OF_COUNT = ("harm", "harm_low", "harm_high", "share", "share_low", "share_high", "rank",
-             "rank_low", "rank_high", "share_records_weighed")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,7 +52,16 @@ class Harm(Finding):
 
     KEY = ("part", "ruler", "offence_class")
     COUNTS = ("count",)
-    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(_OF_COUNT, ("count",))
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("weight", "weight_low", "weight_high"), ()),
+        **dict.fromkeys(("harm", "harm_low", "harm_high"), ("count",)),
+        **dict.fromkeys(("share", "share_low", "share_high"), ("count[any]",)),
+        **dict.fromkeys(("rank", "rank_low", "rank_high"), ("count[any]",)),
+        "share_records_weighed": ("count[any]",),
+    }
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "n_reversals": ("count[any]",), "n_discovered": ("count[any]",),
+    }  # fmt: skip
 
     starts_on: date
     ends_on: date
