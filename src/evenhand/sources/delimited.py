@@ -4,7 +4,9 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -14,11 +16,13 @@ from pyarrow import csv as arrow_csv
 from evenhand.errors import MissingExtra, SourceError, listed
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import MISSING, Mapping
+from evenhand.sources.report import FIRST_ROWS
 
 BLOCK_BYTES = 8 * 2**20
 PEEK_BYTES = 256 * 2**10
 SEPARATORS = (",", ";", "\t", "|")
 ROWS_A_BATCH = 65_536
+ROWS_GATHERED = 200_000
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,7 @@ def batches_of(
     try:
         with file.open() as stream:
             reader = arrow_csv.open_csv(pa.PythonFile(stream, mode="r"), **options)
-            for batch in reader:
-                if batch.num_rows:
-                    yield batch
+            yield from _ahead(_gathered(reader))
     except pa.ArrowInvalid as problem:
         raise SourceError(listed(file.name, [_in_words(str(problem), layout)])) from None
     except UnicodeDecodeError as problem:
@@ -124,6 +126,29 @@ def batches_of(
         ) from None
     if ragged.rows:
         ragged.first_rows = _ragged_rows(file, layout)
+
+
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Put small batches together, so that what repeats within one is worked on once."""
+    held: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        held.append(batch)
+        rows += batch.num_rows
+        if rows >= ROWS_GATHERED:
+            yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
+            held, rows = [], 0
+    if rows:
+        yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Read the next batch while the last one is worked on."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _options(
@@ -175,11 +200,13 @@ def _ragged_rows(file: SourceFile, layout: Layout) -> list[int]:
         file.open() as stream,
         io.TextIOWrapper(stream, encoding=layout.encoding, newline="", errors="replace") as text,
     ):
-        for number, row in enumerate(csv.reader(text, delimiter=layout.separator), start=1):
-            if row and len(row) != len(layout.header):
-                rows.append(number)
-            if len(rows) == 5:
-                break
+        read = enumerate(csv.reader(text, delimiter=layout.separator), start=1)
+        with suppress(csv.Error):  # then the rows found so far must do
+            for number, row in read:
+                if row and len(row) != len(layout.header):
+                    rows.append(number)
+                if len(rows) == FIRST_ROWS:
+                    break
     return rows
 
 

@@ -14,7 +14,7 @@ from evenhand.sources.mapping import Mapping
 from evenhand.sources.mapping_checks import KEY_ROLE
 from evenhand.sources.offences import Classing
 from evenhand.sources.placing import Target
-from evenhand.sources.repeats import Repeats
+from evenhand.sources.repeats import KeyCount, Repeats
 from evenhand.sources.tally import Tally
 from evenhand.sources.together import period_columns, point_columns, time_columns
 from evenhand.sources.words import Words, plain
@@ -54,7 +54,8 @@ class Converter:
             for role, names in mapping.columns.items()
             if all(name in header for name in names)
         }
-        self._keys = Repeats()
+        self._keys = KeyCount()
+        self._counted = Repeats()
         self._ids = Repeats()
         self._batch: Batch
         self._start = 0
@@ -72,16 +73,16 @@ class Converter:
         self._refuse_doubled(made)
         made |= self._classes(made)
         if KEY_ROLE in self._columns:
-            repeated = self._keys.new(self._batch.texts(KEY_ROLE))
-            self.tally.counted["repeated_keys"] += int(repeated[self._batch.alive].sum())
+            self._keys.add(self.kept(self._batch.texts(KEY_ROLE)))
         ordered = [made[column.name] for column in self.columns]
         batch = pa.RecordBatch.from_arrays(ordered, names=[one.name for one in self.columns])
         self._start += raw.num_rows
-        return self.kept(batch)
+        kept: pa.RecordBatch = self.kept(batch)
+        return kept
 
-    def kept(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Give the rows of the last batch that may enter."""
-        return batch if self._batch.alive.all() else batch.filter(pa.array(self._batch.alive))
+    def kept(self, rows: Any) -> Any:
+        """Give what belongs to the rows of the last batch that may enter."""
+        return rows if self._batch.alive.all() else rows.filter(pa.array(self._batch.alive))
 
     @property
     def rows_seen(self) -> int:
@@ -92,6 +93,7 @@ class Converter:
         """Refuse columns that turn out to hold persons, now that all their words are known."""
         for words in self.words.values():
             words.refuse_persons(file)
+        self.tally.counted["repeated_keys"] += self._keys.repeated()
 
     def _extra_columns(self) -> list[Column]:
         known = {column.name for column in self.mapping.table.COLUMNS}
@@ -203,7 +205,7 @@ class Converter:
         joined = pc.binary_join_element_wise(*parts, "\x1f")
         kept = np.flatnonzero(self._batch.alive)
         again = np.zeros(len(self._batch.alive), dtype=bool)
-        again[kept] = self._keys.new(joined.take(pa.array(kept)))
+        again[kept] = self._counted.new(joined.take(pa.array(kept)))
         self._batch.aside("counted_twice", again)
 
     def _classes(self, made: Assigned[str, pa.Array]) -> dict[str, pa.Array]:

@@ -38,6 +38,24 @@ class Repeats:
         return repeated
 
 
+class KeyCount:
+    """Counts rows whose identifier stands more than once, without keeping the identifiers."""
+
+    def __init__(self) -> None:
+        self._hashes: list[npt.NDArray[np.uint64]] = []
+
+    def add(self, texts: pa.Array) -> None:
+        """Take note of identifiers; missing ones do not count."""
+        self._hashes.append(hashed(texts.drop_null()))
+
+    def repeated(self) -> int:
+        """Say how many rows carry an identifier that an earlier row carried."""
+        if not self._hashes:
+            return 0
+        together = np.sort(np.concatenate(self._hashes))
+        return int((together[1:] == together[:-1]).sum())
+
+
 def hashed(texts: pa.Array) -> npt.NDArray[np.uint64]:
     """Hash strings to 64 bits, eight bytes at a time; no string may be missing."""
     data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)

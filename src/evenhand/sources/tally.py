@@ -70,7 +70,7 @@ class Tally:
     def parts(self, file: str) -> tuple[SetAside, ...]:
         """Give the rows set aside, by reason."""
         return tuple(
-            SetAside(file, reason, rows, tuple(self._first.get(reason, ())))
+            SetAside(file, reason, rows, tuple(sorted(self._first.get(reason, ()))))
             for reason, rows in sorted(self._aside.items())
         )
 
