@@ -271,7 +271,8 @@ def _rows_used(
     starts = rows["period_start"]
     month = starts.dt.is_month_start & rows["period_end"].eq(starts + pd.offsets.MonthEnd(0))
     there = {(m, str(name)) for name in kept for m in kept.index[kept[name]]}
-    used = [pair in there for pair in zip(starts, rows["offence_class"], strict=True)]
+    pairs = zip(starts, rows["offence_class"], strict=True)
+    used = np.fromiter((pair in there for pair in pairs), dtype=bool, count=len(rows))
     return int((month & rows["unit"].eq(unit) & used).sum())
 
 
