@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from evenhand.catalogue import METHODS
-from evenhand.contract import Finding, Inapplicable, Method
+from evenhand.contract import Explanation, Finding, Inapplicable, Method
 from evenhand.errors import UnsuitableData
 from evenhand.publishing.means import Means
 from evenhand.publishing.plan import Ask
@@ -55,6 +55,7 @@ class Answer:
     id: str
     finding: Finding
     method: Method
+    explained: Explanation
 
 
 @dataclass
@@ -117,7 +118,9 @@ def _ask(ask: Ask, method: Method, run: Callable[..., Answered], answers: Answer
     if isinstance(recorded.finding, Inapplicable):
         answers.refused.append(Refusal(ask, "refused", str(recorded.finding.reason)))
         return
-    answers.found.append(Answer(ask, recorded.id, recorded.finding, method))
+    answers.found.append(
+        Answer(ask, recorded.id, recorded.finding, method, recorded.finding.explain())
+    )
 
 
 def _fitting(options: Mapping[str, Any], method: Method) -> dict[str, Any]:

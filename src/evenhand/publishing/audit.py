@@ -144,8 +144,8 @@ def audit_of(
             listed("audit", ["the workspace has neither incidents nor counts; import some first"])
         )
     means = means_of(tables)
-    atlas = _atlas(tables, means)
     names = _names(tables)
+    atlas = _atlas(tables, means, names)
     answers = ask_all(questions(means), means, workspace.run, progress)
     figures = FigureMaker(atlas, names)
     reports = workspace.reports()
@@ -192,7 +192,7 @@ def fingerprint(tables: Mapping[str, str], findings: Sequence[tuple[str, Finding
     return hashlib.sha256(repr((sorted(tables.items()), made)).encode()).hexdigest()[:16]
 
 
-def _atlas(tables: Mapping[str, Table], means: Means) -> Atlas:
+def _atlas(tables: Mapping[str, Table], means: Means, names: Mapping[str, str]) -> Atlas:
     areas, streets, ground = (tables.get(name) for name in ("areas", "streets", "ground"))
     shown = None
     if isinstance(areas, Areas) and len(areas):
@@ -202,6 +202,7 @@ def _atlas(tables: Mapping[str, Table], means: Means) -> Atlas:
         shown,
         streets if isinstance(streets, Streets) else None,
         ground if isinstance(ground, Ground) else None,
+        names,
     )
 
 

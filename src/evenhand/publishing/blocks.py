@@ -90,8 +90,10 @@ class Figure:
         What is drawn: one of the two.
     twin
         The same numbers as a table.
+    half
+        Whether it takes half the width, beside its neighbour.
     small
-        Whether it is one of the small figures of the summary.
+        Whether it is one of the two of the summary: half the width, its table elsewhere.
     """
 
     number: int
@@ -102,6 +104,7 @@ class Figure:
     twin: TableData
     chart: Chart | None = None
     layer: MapLayer | None = None
+    half: bool = False
     small: bool = False
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from evenhand.contract import Finding
 from evenhand.publishing.answers import Answer, Answers, Refusal
 from evenhand.publishing.blocks import Answer as Opening
 from evenhand.publishing.blocks import (
@@ -46,24 +45,35 @@ def finding_chapters(answers: Answers, figures: FigureMaker) -> list[Chapter]:
 
 
 def chapter_blocks(found: Sequence[Answer], figures: FigureMaker) -> list[Block]:
-    """Compose one chapter: its first answer opens it, limits of all close it."""
+    """Compose one chapter: its first answer opens it, limits of all close it.
+
+    The first answer of each method is told in full; further answers of the same method, for
+    other offences, follow as figures in pairs whose titles are their claims.
+    """
     blocks: list[Block] = []
     for position, answer in enumerate(found):
-        explanation = answer.finding.explain()
+        explanation = answer.explained
+        charts = _CHARTS.get(answer.ask.method, 1)
+        if position and not _begins(found, position):
+            blocks += figures.of(answer, charts=charts, half=True) or _told(answer)
+            continue
         if position == 0:
             blocks.append(Opening(Sentence(explanation.answer, answer.id)))
         else:
-            if _begins(found, position):
-                blocks.append(Subheading(say(f"audit.part_{answer.ask.method}")))
-            blocks.append(Paragraph((Sentence(explanation.answer, answer.id),)))
-        blocks += figures.of(answer, charts=_CHARTS.get(answer.ask.method, 1))
+            blocks.append(Subheading(say(f"audit.part_{answer.ask.method}")))
+            blocks += _told(answer)
+        blocks += figures.of(answer, charts=charts)
         if explanation.reading:
             sentences = tuple(Sentence(message, answer.id) for message in explanation.reading)
             blocks.append(Paragraph(sentences, quiet=True))
-    limits = limits_of([(answer.id, answer.finding) for answer in found])
+    limits = limits_of(found)
     if limits:
         blocks.append(CannotShow(say("audit.cannot_show"), tuple(limits)))
     return blocks
+
+
+def _told(answer: Answer) -> list[Block]:
+    return [Paragraph((Sentence(answer.explained.answer, answer.id),))]
 
 
 def _begins(found: Sequence[Answer], position: int) -> bool:
@@ -71,12 +81,12 @@ def _begins(found: Sequence[Answer], position: int) -> bool:
     return found[position].ask.method != found[position - 1].ask.method
 
 
-def limits_of(found: Sequence[tuple[str, Finding]]) -> list[Sentence]:
+def limits_of(found: Sequence[Answer]) -> list[Sentence]:
     """Gather what findings cannot show, each limit once, those of most findings first."""
     seen: dict[str, tuple[int, Sentence]] = {}
-    for number, finding in found:
-        for message in finding.explain().limits:
-            count, first = seen.get(message.key, (0, Sentence(message, number)))
+    for answer in found:
+        for message in answer.explained.limits:
+            count, first = seen.get(message.key, (0, Sentence(message, answer.id)))
             seen[message.key] = count + 1, first
     ordered = sorted(seen.values(), key=lambda pair: -pair[0])
     return [sentence for _, sentence in ordered[:_MOST_LIMITS]]

@@ -12,7 +12,7 @@ from evenhand.publishing import fonts, theme
 from evenhand.publishing.labels import label, term_group
 from evenhand.wording.messages import entries, say, term
 
-WIDE_PX, NARROW_PX = 640, 330
+WIDE_PX, NARROW_PX = 760, 330
 _TEXT_PX = {WIDE_PX: 13, NARROW_PX: 12}
 _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
 _NARROW_LETTERS = 18
@@ -59,7 +59,12 @@ def draw_chart(
     MissingExtra
         The drawing library is not installed.
     """
-    spec = _specification(chart, language, width_px, names or {})
+    return with_prefix(drawn(chart, language, width_px, names or {}), prefix)
+
+
+def drawn(chart: Chart, language: str, width_px: int, names: Mapping[str, str]) -> str:
+    """Draw a chart with ids that still want a prefix, so that it can be placed several times."""
+    spec = _specification(chart, language, width_px, names)
     svg = _converter().vegalite_to_svg(
         spec,
         vl_version=_VERSION,
@@ -68,7 +73,7 @@ def draw_chart(
         time_format_locale=_LOCALES.get(language, "en-GB"),
         allowed_base_urls=[],
     )
-    return _cleaned(str(svg), prefix)
+    return _cleaned(str(svg))
 
 
 @cache
@@ -190,11 +195,15 @@ def _sized(spec: dict[str, Any], width_px: int) -> dict[str, Any]:
     return spec
 
 
-def _cleaned(svg: str, prefix: str) -> str:
-    """Take out what only a browser's script would use, and make ids unique to the drawing."""
+def with_prefix(svg: str, prefix: str) -> str:
+    """Make the ids of a drawing unique to where it stands."""
+    svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
+
+
+def _cleaned(svg: str) -> str:
+    """Take out what only a browser's script would use."""
     svg = _NOISE.sub("", svg)
     svg = _EMPTY.sub("", svg).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
-    svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
     svg = svg.replace(f'font-family="{theme.SANS}"', f"font-family=\"'{theme.SANS}', sans-serif\"")
     return _LONG.sub(r"\1", svg)

@@ -1,8 +1,10 @@
-"""The atlas of a city: its ground and shapes, read once, on which every map is drawn."""
+"""The atlas of a city: its ground, shapes and names, read once, and every drawing made from it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from evenhand.contract import MapLayer
+from evenhand.contract import Chart, MapLayer
+from evenhand.publishing.charts import WIDE_PX, drawn, with_prefix
 from evenhand.publishing.ground import BaseMap, base_map
 from evenhand.publishing.maps import DrawnMap, draw_map
 from evenhand.tables.areas import Areas
@@ -19,11 +21,22 @@ class Atlas:
         The ground.
     areas, streets
         The shapes of areas and segments.
+    names
+        Area id → name as printed.
     """
 
     base: BaseMap | None = None
     areas: Areas | None = None
     streets: Streets | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    _drawn: dict[tuple[int, str, int], tuple[Chart, str]] = field(default_factory=dict, repr=False)
+
+    def chart(self, chart: Chart, language: str, prefix: str, *, width_px: int = WIDE_PX) -> str:
+        """Draw a chart; one that was drawn before for another form is only placed again."""
+        key = id(chart), language, width_px
+        if key not in self._drawn:
+            self._drawn[key] = chart, drawn(chart, language, width_px, self.names)
+        return with_prefix(self._drawn[key][1], prefix)
 
     def draw(
         self, layer: MapLayer, prefix: str, *, shared: bool = False, small: bool = False
@@ -35,6 +48,11 @@ class Atlas:
         )  # fmt: skip
 
 
-def atlas_of(areas: Areas | None, streets: Streets | None, ground: Ground | None) -> Atlas:
+def atlas_of(
+    areas: Areas | None,
+    streets: Streets | None,
+    ground: Ground | None,
+    names: Mapping[str, str] | None = None,
+) -> Atlas:
     """Draw the ground of a city once, from what there is of it."""
-    return Atlas(base_map(areas, streets, ground), areas, streets)
+    return Atlas(base_map(areas, streets, ground), areas, streets, names or {})

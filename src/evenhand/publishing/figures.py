@@ -31,7 +31,7 @@ class FigureMaker:
         self.count = 0
         self.first_of: dict[str, Figure] = {}
 
-    def of(self, answer: Answer, *, charts: int = 1) -> list[Figure]:
+    def of(self, answer: Answer, *, charts: int = 1, half: bool = False) -> list[Figure]:
         """Make the figures of an answer: its map where it can be drawn, then its charts.
 
         Parameters
@@ -40,38 +40,43 @@ class FigureMaker:
             A finding with its number.
         charts
             How many of its charts to take at most.
+        half
+            Whether they stand in pairs; their title is then the claim.
         """
         made = []
         layer = answer.finding.to_map()
         if layer is not None and self.atlas.draw(layer, "probe") is not None:
-            made.append(self._figure(answer, layer=layer))
+            made.append(self._figure(answer, layer=layer, main=not half, half=half))
             charts -= 1
         for chart in answer.finding.charts()[: max(0, charts)]:
             if chart.rows:
-                made.append(self._figure(answer, chart=chart, main=chart is not None and not made))
+                made.append(
+                    self._figure(answer, chart=chart, main=not made and not half, half=half)
+                )
         if made:
             self.first_of.setdefault(answer.id, made[0])
         return made
 
     def _figure(
         self, answer: Answer, *, chart: Chart | None = None, layer: MapLayer | None = None,
-        main: bool = True,
+        main: bool, half: bool,
     ) -> Figure:  # fmt: skip
         self.count += 1
         title = chart.title if chart is not None else layer.title if layer is not None else None
         assert title is not None
-        if main and title == answer.finding.explain().answer:
+        if main and title == answer.explained.answer:
             title = _described(answer) or title
         unit = chart.subtitle if chart is not None else layer.unit if layer is not None else title
         return Figure(
             number=self.count,
             title=Sentence(title, answer.id),
             subtitle=unit,
-            alt=Sentence(answer.finding.explain().answer, answer.id),
+            alt=Sentence(answer.explained.answer, answer.id),
             source=source_of(answer),
             twin=twin_of(answer, chart, layer, self.names),
             chart=chart,
             layer=layer,
+            half=half,
         )
 
 

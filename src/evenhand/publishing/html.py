@@ -10,7 +10,7 @@ from evenhand.errors import MissingExtra
 from evenhand.publishing import blocks as model
 from evenhand.publishing import dossier as whole
 from evenhand.publishing import theme
-from evenhand.publishing.charts import NARROW_PX, draw_chart
+from evenhand.publishing.charts import NARROW_PX
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.fonts import font_faces
 from evenhand.publishing.maps import shared_ground, street_drawing
@@ -89,7 +89,7 @@ class _Page:
         views: list[dict[str, Any]] = []
         for block in chapter.blocks:
             view = self._block(block)
-            if view["kind"] == "figure" and isinstance(block, model.Figure) and block.small:
+            if view["kind"] == "figure" and isinstance(block, model.Figure) and block.half:
                 if views and views[-1]["kind"] == "figures":
                     views[-1]["figures"].append(view)
                     continue
@@ -208,7 +208,7 @@ class _Page:
         self, figure: model.Figure, name: str
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         if figure.layer is not None:
-            drawn = self.atlas.draw(figure.layer, name, shared=True, small=figure.small)
+            drawn = self.atlas.draw(figure.layer, name, shared=True, small=figure.half)
             if drawn is None:
                 return [], []
             legend = [
@@ -217,15 +217,12 @@ class _Page:
             ]
             return [{"kind": "map", "svg": self.markup(drawn.svg)}], legend
         assert figure.chart is not None
-        names = self.dossier.names
-        narrow = self.markup(
-            draw_chart(figure.chart, self.language, width_px=NARROW_PX, names=names,
-                       prefix=f"{name}n")
-        )  # fmt: skip
-        if figure.small:
-            return [{"kind": "chart", "svg": narrow}], []
-        wide = self.markup(draw_chart(figure.chart, self.language, names=names, prefix=name))
-        return [{"kind": "wide", "svg": wide}, {"kind": "narrow", "svg": narrow}], []
+        narrow = self.atlas.chart(figure.chart, self.language, f"{name}n", width_px=NARROW_PX)
+        if figure.half:
+            return [{"kind": "chart", "svg": self.markup(narrow)}], []
+        wide = self.atlas.chart(figure.chart, self.language, name)
+        forms = (("wide", wide), ("narrow", narrow))
+        return [{"kind": kind, "svg": self.markup(svg)} for kind, svg in forms], []
 
     def _table(self, data: model.TableData, caption: Any, label: str) -> dict[str, Any]:
         right = self.write.right_aligned(data)

@@ -11,11 +11,15 @@ from evenhand.publishing import theme
 from evenhand.publishing.ground import WIDTH, BaseMap
 
 _MOST = 24
+_GROUND_SIZE = 27
 _LETTER_WIDTH = 0.52
 
 
 def area_labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
-    """Write names where they fit, the largest areas first, none over another."""
+    """Write names where they fit, the largest areas first, none over another.
+
+    Water and parks are named on large maps only.
+    """
     taken: list[tuple[float, float, float, float]] = []
     text = ""
     order = np.argsort(-shapely.area(placed), kind="stable")[:_MOST]
@@ -32,13 +36,13 @@ def area_labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
     labels = _label_group(text, "label", theme.LABEL, 600, theme.SANS, size)
     ground = ""
     for kind, name, x, y in base.labels:
-        half = len(name) * size * _LETTER_WIDTH / 2
-        box = (x - half, y - size, x + half, y + 8)
-        if not any(_overlap(box, other) for other in taken):
+        half = len(name) * _GROUND_SIZE * _LETTER_WIDTH / 2
+        box = (x - half, y - _GROUND_SIZE, x + half, y + 8)
+        if size == _GROUND_SIZE and not any(_overlap(box, other) for other in taken):
             taken.append(box)
             colour = theme.WATER_LABEL if kind == "water" else "#4C6140"
             ground += f'<text x="{x}" y="{y}" fill="{colour}">{escape(name)}</text>'
-    return labels + _label_group(ground, "water", theme.WATER_LABEL, 400, theme.SERIF, size)
+    return labels + _label_group(ground, "water", theme.WATER_LABEL, 400, theme.SERIF, _GROUND_SIZE)
 
 
 def _label_group(text: str, name: str, colour: str, weight: int, face: str, size: int) -> str:

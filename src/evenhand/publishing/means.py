@@ -139,7 +139,7 @@ def _enough(mask: "pd.Series[bool]", rows: int) -> bool:
 
 
 def _level(recorded: Table | None, areas: Areas | None) -> str:
-    """Choose the set of areas to report on: the finest with at most 60 areas, else the coarsest."""
+    """Choose the set of areas to report on: the finest with at most 40 areas, else the coarsest."""
     if isinstance(recorded, Incidents):
         frame = recorded.to_frame()
         named = [str(n)[5:] for n in frame.columns if str(n).startswith("area_")]
@@ -150,7 +150,7 @@ def _level(recorded: Table | None, areas: Areas | None) -> str:
         return "area" if len(set(recorded.column("area_id"))) > 1 else ""
     else:
         return ""
-    fitting = {name: size for name, size in sizes.items() if 1 < size <= 60}
+    fitting = {name: size for name, size in sizes.items() if 1 < size <= 40}
     if fitting:
         return max(sorted(fitting), key=lambda name: fitting[name])
     several = {name: size for name, size in sizes.items() if size > 1}

@@ -5,7 +5,7 @@ from importlib import resources
 from evenhand.publishing import blocks as model
 from evenhand.publishing import dossier as whole
 from evenhand.publishing import theme
-from evenhand.publishing.charts import NARROW_PX, draw_chart
+from evenhand.publishing.charts import NARROW_PX, WIDE_PX
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.maps import street_drawing
 from evenhand.publishing.typesetting import compiled, lettered, quoted, weighted
@@ -107,13 +107,15 @@ class _Typescript:
         title = quoted(mark + self.write.plain(chapter.title))
         parts = [f"#pagebreak(weak: true)\n#heading(level: 1, {title})"]
         small: list[model.Figure] = []
-        for block in chapter.blocks:
-            if isinstance(block, model.Figure) and block.small:
+        for place, block in enumerate(chapter.blocks):
+            if isinstance(block, model.Figure) and block.half:
                 small.append(block)
                 continue
             parts += self._pair(small)
             small = []
-            parts.append(self._block(block))
+            follows = chapter.blocks[place + 1 : place + 2]
+            leads = bool(follows) and isinstance(follows[0], model.Figure)
+            parts.append(self._block(block, leads=leads))
         parts += self._pair(small)
         if chapter.slug == "contents":
             parts.append("#outline(title: none, depth: 1)")
@@ -125,12 +127,15 @@ class _Typescript:
         return "\n".join(parts)
 
     def _pair(self, figures: list[model.Figure]) -> list[str]:
-        if not figures:
-            return []
-        drawn = ", ".join(f"[#{self._figure(figure)}]" for figure in figures)
-        return [f"#grid(columns: (1fr,) * {max(2, len(figures))}, column-gutter: 14pt, {drawn})"]
+        """Set figures two in a row, each row whole on its page."""
+        rows = [figures[start : start + 2] for start in range(0, len(figures), 2)]
+        return [
+            "#pair(" + ", ".join(f"[#{self._figure(figure)}]" for figure in row) + ")"
+            for row in rows
+        ]
 
-    def _block(self, block: model.Block) -> str:
+    def _block(self, block: model.Block, *, leads: bool = False) -> str:
+        """Write a block; one that leads to a figure stays on its page."""
         if isinstance(block, model.Answer):
             return f"#answer[{self._text(block.sentence)}]"
         if isinstance(block, model.Paragraph):
@@ -141,7 +146,7 @@ class _Typescript:
                     f"{text[:-1]}{self._see(n)}]" for text, n in zip(texts, seen, strict=False)
                 )
                 return f"#five({', '.join(items)})"
-            name = "quiet" if block.quiet else "col8"
+            name = "quiet" if block.quiet else "lead" if leads else "col8"
             return f"#{name}[{' '.join(text[1:-1] for text in texts)}]"
         if isinstance(block, model.Subheading):
             return f"#heading(level: 2, {quoted(self.write.plain(block.message))})"
@@ -222,6 +227,7 @@ class _Typescript:
             for swatch, words in legend
         )
         boxed = ", boxed: true" if figure.layer is not None else ""
+        boxed += ", legend-columns: 2" if figure.half else ""
         return (
             f"fig({quoted(self.write.figure(figure.number))}, [{self._text(figure.title)}], "
             f"{quoted(unit)}, {image}, ({entries}), {quoted(self._source(figure))}{boxed})"
@@ -232,14 +238,13 @@ class _Typescript:
 
     def _drawn(self, figure: model.Figure) -> tuple[str, list[tuple[str, str]]]:
         if figure.layer is not None:
-            drawn = self.atlas.draw(figure.layer, f"p{figure.number}", small=figure.small)
+            drawn = self.atlas.draw(figure.layer, f"p{figure.number}", small=figure.half)
             assert drawn is not None
             return drawn.svg, [(e.swatch, self.write.plain(e.words)) for e in drawn.legend]
         assert figure.chart is not None
-        names = self.dossier.names
-        if figure.small:
-            return draw_chart(figure.chart, self.language, width_px=NARROW_PX, names=names), []
-        return draw_chart(figure.chart, self.language, names=names), []
+        width = NARROW_PX if figure.half else WIDE_PX
+        name = f"p{figure.number}"
+        return self.atlas.chart(figure.chart, self.language, name, width_px=width), []
 
     def _table(self, data: model.TableData) -> str:
         shown = data.rows[:_MOST_ROWS]

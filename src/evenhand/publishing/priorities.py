@@ -34,7 +34,7 @@ class Rule:
 
 def is_clear(answer: Answer) -> bool:
     """Say whether a finding's answer is a clear one, by the message that it chose."""
-    name = answer.finding.explain().answer.key.partition(".")[2]
+    name = answer.explained.answer.key.partition(".")[2]
     return not any(part in name for part in _NOT_CLEAR)
 
 
@@ -70,7 +70,7 @@ def _discussion(answer: Answer, figures: dict[str, Figure]) -> Discussion:
     numbers = (figures[answer.id].number,) if answer.id in figures else ()
     return Discussion(
         question=say(f"priorities.{answer.ask.method}", offence=offence),
-        grounds=Sentence(answer.finding.explain().answer, answer.id),
+        grounds=Sentence(answer.explained.answer, answer.id),
         rule=say(f"priorities.rule_{answer.ask.method}"),
         figures=numbers,
     )

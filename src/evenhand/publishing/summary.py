@@ -58,10 +58,10 @@ def summary_chapter(
     """
     picked = chosen(answers)
     numbers = tuple(figures[a.id].number if a.id in figures else 0 for a in picked)
-    sentences = tuple(Sentence(a.finding.explain().answer, a.id) for a in picked)
+    sentences = tuple(Sentence(a.explained.answer, a.id) for a in picked)
     blocks: list[Block] = [Paragraph(sentences, listed=True, figures=numbers)]
     blocks += _pictures(picked, figures)
-    limits = limits_of([(answer.id, answer.finding) for answer in picked])[:LIMITS]
+    limits = limits_of(picked)[:LIMITS]
     if limits:
         blocks.append(CannotShow(say("audit.cannot_say"), tuple(limits)))
     if questions:
@@ -76,4 +76,4 @@ def _pictures(picked: Sequence[Answer], figures: dict[str, Figure]) -> list[Figu
     """Take two figures of the sentences, small; maps and courses through time before bars."""
     told = {answer.ask.method: answer for answer in reversed(picked)}
     wanted = [told[name] for name in _PICTURES if name in told and told[name].id in figures]
-    return [replace(figures[answer.id], small=True) for answer in wanted[:FIGURES]]
+    return [replace(figures[answer.id], half=True, small=True) for answer in wanted[:FIGURES]]
