@@ -1,0 +1,79 @@
+"""`demo`: the demo city from nothing to its audit."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from evenhand.commands.progress import Progress
+    from evenhand.workspace.workspace import Workspace
+
+MADE = "demo.json"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--dirty", is_flag=True, help="With the faults that real exports have.")
+@click.option("--language", default="en", help="Language of the audit: en, fr.")
+@click.option("--pdf/--no-pdf", default=True, help="Whether to make the PDF too.")
+def demo(folder: Path, dirty: bool, language: str, pdf: bool) -> None:
+    r"""Make the demo city, import its raw files and write its audit.
+
+    Lindeburg and everything in it is made up. A second run goes on from the files that are there.
+
+    \b
+    Example:
+      evenhand demo demo
+    """
+    from evenhand.commands.methods import checked_language
+    from evenhand.commands.progress import Progress
+    from evenhand.commands.reports import audit_lines
+    from evenhand.sources.importing import import_files
+
+    checked_language(language)
+    with Progress() as progress:
+        _raw_files(folder, dirty, progress)
+        workspace = _workspace(folder)
+        import_files(workspace, [folder / "raw"], progress=progress.rows)
+        lines = audit_lines(workspace, language, "full", pdf, "a4", progress)
+    click.echo("\n".join(lines))
+
+
+def _raw_files(folder: Path, dirty: bool, progress: "Progress") -> None:
+    """Write the city's files, whole or not at all; what a former run wrote is kept."""
+    import shutil
+
+    from evenhand.demo.city import make_city
+    from evenhand.demo.raw import write_raw
+    from evenhand.errors import OptionError, listed
+
+    asked = {"dirty": dirty}
+    if (folder / MADE).exists():
+        if json.loads((folder / MADE).read_text(encoding="utf-8")) != asked:
+            problem = "a demo city with other options is there already; choose another folder"
+            raise OptionError(listed(str(folder), [problem]))
+        return
+    progress.step("Lindeburg")
+    unfinished = folder / ".unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    write_raw(make_city(dirty=dirty), unfinished)
+    for part in ("raw", "truth"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (unfinished / part).rename(folder / part)
+    unfinished.rmdir()
+    (folder / MADE).write_text(json.dumps(asked) + "\n", encoding="utf-8")
+
+
+def _workspace(folder: Path) -> "Workspace":
+    from evenhand.demo.ground import CRS
+    from evenhand.demo.happenings import TIMEZONE
+    from evenhand.workspace.settings import FILE, Settings
+    from evenhand.workspace.workspace import Workspace
+
+    path = folder / "workspace"
+    if (path / FILE).exists():
+        return Workspace.open(path)
+    settings = Settings(name="Lindeburg", crs=CRS, timezone=TIMEZONE, languages=("en", "fr"))
+    return Workspace.create(path, settings)
