@@ -5,6 +5,7 @@ from evenhand.scanning import (
     area_rates,
     base_comparison,
     burst,
+    concentration,
     harm,
     harm_over_time,
     hour_profile,
@@ -29,6 +30,7 @@ METHODS: tuple[Method, ...] = (
     two_periods.METHOD,
     weekday.METHOD,
     burst.METHOD,
+    concentration.METHOD,
 )
 
 

@@ -11,7 +11,9 @@ from evenhand.contract import Finding, Method, table_kinds
 from evenhand.options import allows_none
 from evenhand.tables.table import Table
 
-OPTIONS: dict[str, dict[str, Any]] = {}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "concentration": {"over": "area", "level": "neighbourhood"},
+}
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 
 

@@ -4,13 +4,14 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from shapely.geometry import box
+from shapely.geometry import LineString, box
 
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.streets import Streets
 from evenhand.tables.table import Table
 
 ZONE = "Europe/Amsterdam"
@@ -130,7 +131,20 @@ def harm_weights() -> HarmWeights:
     return HarmWeights.from_frame(pd.DataFrame([{**head, **row} for row in rows]))
 
 
+@cache
+def streets() -> Streets:
+    """Thirty street segments, five across each neighbourhood."""
+    rows = [
+        {"segment_id": f"s{n}", "kind": "minor", "length_m": 1000.0,
+         "geometry": LineString([(1000 * (n % 3), 200 * (n // 3)),
+                                 (1000 * (n % 3) + 1000, 200 * (n // 3))])}
+        for n in range(30)
+    ]  # fmt: skip
+    return Streets.from_frame(pd.DataFrame(rows), crs=SYSTEM)
+
+
 MADE = {
+    Streets: streets,
     Incidents: incidents,
     Counts: counts,
     Areas: areas,

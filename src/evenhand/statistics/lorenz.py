@@ -141,16 +141,20 @@ class RandomBand:
 
     Attributes
     ----------
-    values
+    ginis
         G' of each random draw, shape (draws,).
     share_for_half
         Share of places that hold half of the events, of each draw, same shape.
+    curves
+        Share of the events that the fullest places hold, at 101 steps from none of the places to
+        all, of each draw, shape (draws, 101).
     places
         Places that the events fell on at random; estimated where it was not known.
     """
 
-    values: NDArray[np.float64]
+    ginis: NDArray[np.float64]
     share_for_half: NDArray[np.float64]
+    curves: NDArray[np.float64]
     places: int
 
 
@@ -190,14 +194,16 @@ def random_band(
     rng = np.random.default_rng(seed)
     behind = places if known else places_behind(events, places)
     draws = max(99, min(draws, MOST_WORK // max(1, events + behind)))
-    values, halves = np.empty(draws), np.empty(draws)
+    values, halves, curves = np.empty(draws), np.empty(draws), np.empty((draws, 101))
+    steps = np.linspace(0, 1, 101)
     for draw in range(draws):
         hits = np.bincount(rng.integers(behind, size=events), minlength=behind)
         k = _sorted_counts(hits if known else hits[hits > 0])
         values[draw] = _generalised_sorted(k)
-        cumulated = np.cumsum(k[::-1])
-        halves[draw] = (np.searchsorted(cumulated, 0.5 * events * (1 - 1e-12)) + 1) / len(k)
-    return RandomBand(values, halves, behind)
+        held = np.concatenate([[0.0], np.cumsum(k[::-1])]) / max(events, 1)
+        halves[draw] = np.searchsorted(held, 0.5 * (1 - 1e-12)) / len(k)
+        curves[draw] = np.interp(steps * len(k), np.arange(len(held)), held)
+    return RandomBand(values, halves, curves, behind)
 
 
 def _sorted_counts(k: NDArray[np.intp]) -> NDArray[np.float64]:

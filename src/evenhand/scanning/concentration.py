@@ -1,0 +1,317 @@
+"""How much of it gathers on few places, beside what chance alone would gather?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
+from evenhand.errors import UnsuitableData, listed
+from evenhand.options import AreaLevel, Draws, Offence, Seed
+from evenhand.scanning.counted_places import CountedPlaces, PlaceKind, counted_places
+from evenhand.statistics.lorenz import (
+    RandomBand,
+    generalised_gini,
+    lorenz_points,
+    random_band,
+    share_of_places_with,
+)
+from evenhand.tables.areas import Areas
+from evenhand.tables.counts import Counts
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.streets import Streets
+from evenhand.wording.messages import Message, Quantity, Term, Value, say
+
+LEAST_EVENTS, LEAST_PLACES, MANY_REPEATS, CLEAR = 10, 5, 0.1, 0.05
+LEVELS = (1, 5, 10, 20, 25, 50)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Concentration(Finding):
+    """Generalised Gini and Lorenz curve of incidents over places, beside randomness."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("level",)
+    COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "places": (),
+        "share_places": (),
+        "share_count": ("count",),
+        "share_by_chance": ("count[any]",),
+        "share_by_chance_low": ("count[any]",),
+        "share_by_chance_high": ("count[any]",),
+    }
+
+    offence: str
+    over: str
+    gini: float
+    gini_by_chance: float
+    gini_by_chance_low: float
+    gini_by_chance_high: float
+    p_value: float
+    share_for_half: float
+    share_for_half_by_chance: float
+    places: int
+    places_hit: int
+    places_behind: int
+    all_known: bool
+    share_at_repeated: float
+    seed: int
+    _frame: pd.DataFrame
+    _curve: pd.DataFrame
+    _map_rows: tuple[Mapping[str, Any], ...]
+    _breaks: tuple[float, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row for the fullest 1, 5, 10 … % of places: what they hold, and by chance."""
+        return self._frame.copy()
+
+    def plot(self) -> Chart:
+        """Draw the share held by the fullest places, and the band that chance would give."""
+        return Chart(
+            rows=plain_rows(self._curve),
+            spec=_SPEC,
+            title=self.explain().answer,
+            subtitle=say("concentration.subtitle"),
+            columns=("share_places", "share_count", "share_by_chance_low", "share_by_chance_high"),
+        )
+
+    def to_map(self) -> MapLayer | None:
+        """Give the count of each segment or area; points are never drawn."""
+        if not self._map_rows:
+            return None
+        return MapLayer(
+            kind="segments" if self.over == "segment" else "areas",
+            rows=self._map_rows,
+            breaks=self._breaks,
+            title=self.explain().answer,
+            unit=say("concentration.unit", **self._values()),
+        )
+
+    def explain(self) -> Explanation:
+        """Say how much gathers where, beside chance."""
+        values = self._values()
+        found = self.p_value < CLEAR
+        return Explanation(
+            answer=say("concentration.gathers" if found else "concentration.like_chance", **values),
+            reading=(
+                say("concentration.reading", **values),
+                say("concentration.reading_places", **values),
+                say("data.rows_used", **values),
+            ),
+            limits=self._limits(values),
+        )
+
+    def _limits(self, values: Mapping[str, Value]) -> tuple[Message, ...]:
+        found = [say("concentration.limit_exposure"), say("concentration.limit_repeats")]
+        if not self.all_known:
+            found.append(say("concentration.limit_unknown", **values))
+        if self.over == "point" and self.share_at_repeated > MANY_REPEATS:
+            found.append(say("concentration.limit_snapped", **values))
+        return tuple(found)
+
+    def _values(self) -> dict[str, Value]:
+        values: dict[str, Value] = {
+            "offence": Term("offence_class", self.offence),
+            "kind": Term("place_kind", self.over),
+            "p": Quantity(self.p_value, "p_value", "p_value"),
+            "seed": Quantity(self.seed, "year", "seed"),
+            "used": Quantity(self.n_used, "count", "n_used"),
+            "rows": Quantity(self.n_rows, "count", "n_rows"),
+        }
+        for name in ("places", "places_hit", "places_behind"):
+            values[name] = Quantity(getattr(self, name), "count", name)
+        for name in ("share_for_half", "share_for_half_by_chance", "share_at_repeated"):
+            values[name] = Quantity(getattr(self, name), "percent", name)
+        for name in ("gini", "gini_by_chance", "gini_by_chance_low", "gini_by_chance_high"):
+            values[name] = Quantity(getattr(self, name), "number", name, 2)
+        return values
+
+
+_SPEC: dict[str, Any] = {
+    "layer": [
+        {"mark": {"type": "area", "opacity": 0.35},
+         "encoding": {"y": {"field": "share_by_chance_low", "type": "quantitative",
+                            "scale": {"zero": True}, "title": "axis.share_of_incidents",
+                            "axis": {"format": ".0%"}},
+                      "y2": {"field": "share_by_chance_high"}}},
+        {"mark": {"type": "line", "strokeWidth": 2.5},
+         "encoding": {"y": {"field": "share_count", "type": "quantitative"}}},
+    ],
+    "encoding": {"x": {"field": "share_places", "type": "quantitative",
+                       "title": "axis.share_of_places", "axis": {"format": ".0%"}}},
+}  # fmt: skip
+
+
+@checked
+def concentration(
+    recorded: Incidents | Counts,
+    streets: Streets | None = None,
+    areas: Areas | None = None,
+    *,
+    over: PlaceKind = "point",
+    offence: Offence | None = None,
+    level: AreaLevel | None = None,
+    draws: Draws = 199,
+    seed: Seed = 1,
+) -> Concentration:
+    """How much of it gathers on few places, beside what chance alone would gather?
+
+    Parameters
+    ----------
+    recorded
+        Recorded incidents, or counts by area.
+    streets
+        All street segments, so that those without incidents count too.
+    areas
+        All areas, likewise.
+    over
+        What a place is: a street segment, an area, or a point (distinct coordinates).
+    offence
+        The class looked at; None takes every class.
+    level
+        For areas: which set; None takes the only one there is.
+    draws, seed
+        Monte-Carlo draws of randomness and their start; fewer are made for very many incidents,
+        but never fewer than 99.
+
+    Returns
+    -------
+    Concentration
+        Generalised Gini G', the share of places that hold half, both beside randomness.
+
+    Raises
+    ------
+    UnsuitableData
+        There are no such places, fewer than 5 of them, or fewer than 10 incidents.
+
+    Notes
+    -----
+    Under randomness every place is alike and incidents are independent. Where only places with
+    incidents are known, G' is taken over those, and so is the randomness it stands beside
+    (`evenhand.statistics.lorenz.random_band`). The p-value is one-sided.
+
+    References
+    ----------
+    Bernasco & Steenbeek 2017, doi:10.1007/s10940-016-9324-7. Mohler, Brantingham, Carter & Short
+    2019, doi:10.1007/s10940-019-09404-1. Weisburd 2015, doi:10.1111/1745-9125.12070.
+
+    Examples
+    --------
+    >>> at = [0.0] * 30 + [float(n) for n in range(1, 31)]
+    >>> when = pd.Timestamp("2026-01-05", tz="UTC")
+    >>> frame = pd.DataFrame({"incident_id": [str(n) for n in range(60)], "offence_source": "x",
+    ...     "offence_class": "robbery", "starts_at": when, "ends_at": when,
+    ...     "time_precision": "day", "x_m": at, "y_m": 0.0})
+    >>> found = concentration(Incidents.from_frame(frame, crs="EPSG:25832", timezone="UTC"))
+    >>> found.places, round(found.share_for_half, 3), found.p_value
+    (31, 0.032, 0.005)
+    """
+    placed = counted_places(recorded, streets, areas, over=over, offence=offence, level=level)
+    _check(placed, over)
+    counts = placed.counts
+    events = int(counts.sum())
+    band = random_band(events, len(counts), known=placed.all_known, draws=draws, seed=seed)
+    value = generalised_gini(counts)
+    extreme = int(np.sum(band.ginis >= value - 1e-12))
+    low, middle, high = np.quantile(band.ginis, [0.025, 0.5, 0.975])
+    return Concentration(
+        offence=offence or "all",
+        over=over,
+        gini=value,
+        gini_by_chance=float(middle),
+        gini_by_chance_low=float(low),
+        gini_by_chance_high=float(high),
+        p_value=(1 + extreme) / (1 + len(band.ginis)),
+        share_for_half=share_of_places_with(counts),
+        share_for_half_by_chance=float(np.median(band.share_for_half)),
+        places=len(counts),
+        places_hit=int(np.sum(counts > 0)),
+        places_behind=band.places,
+        all_known=placed.all_known,
+        share_at_repeated=float(counts[counts > 1].sum() / events),
+        seed=seed,
+        n_used=placed.n_used,
+        n_rows=placed.n_rows,
+        set_aside=placed.set_aside,
+        _frame=_framed(counts, band),
+        _curve=_curve(counts, band),
+        _map_rows=_map_rows(placed, over),
+        _breaks=_breaks(counts),
+    )
+
+
+def _check(placed: CountedPlaces, over: str) -> None:
+    problems = []
+    if placed.counts.sum() < LEAST_EVENTS:
+        problems.append(
+            f"only {int(placed.counts.sum())} of the incidents have a place; at least "
+            f"{LEAST_EVENTS} are needed; take more classes or a longer time"
+        )
+    if len(placed.counts) < LEAST_PLACES:
+        problems.append(
+            f"there are only {len(placed.counts)} places of kind {over}; at least "
+            f"{LEAST_PLACES} are needed; take a finer kind of place"
+        )
+    if problems:
+        raise UnsuitableData(listed("concentration", problems))
+
+
+def _curve(counts: Any, band: RandomBand) -> pd.DataFrame:
+    found = lorenz_points(counts)
+    low, middle, high = np.quantile(band.curves, [0.025, 0.5, 0.975], axis=0)
+    return pd.DataFrame({
+        "share_places": found[:, 0], "share_count": found[:, 1].clip(0, 1),
+        "share_by_chance": middle.clip(0, 1), "share_by_chance_low": low.clip(0, 1),
+        "share_by_chance_high": high.clip(0, 1),
+    })  # fmt: skip
+
+
+def _framed(counts: Any, band: RandomBand) -> pd.DataFrame:
+    """Give the fullest 1, 5, 10 … % of places, whole places only."""
+    order = np.sort(counts)[::-1]
+    curve = _curve(counts, band)
+    rows = []
+    for level in LEVELS:
+        taken = max(1, round(len(order) * level / 100))
+        at = curve["share_places"].to_numpy()
+        share = taken / len(order)
+        rows.append({
+            "level": str(level), "places": taken, "share_places": share,
+            "count": int(order[:taken].sum()),
+            "share_count": float(order[:taken].sum() / order.sum()),
+            **{name: float(np.interp(share, at, curve[name]))
+               for name in ("share_by_chance", "share_by_chance_low", "share_by_chance_high")},
+        })  # fmt: skip
+    return pd.DataFrame(rows).astype({"level": "string"})
+
+
+def _map_rows(placed: CountedPlaces, over: str) -> tuple[Mapping[str, Any], ...]:
+    key = "segment_id" if over == "segment" else "area_id"
+    if not placed.ids:
+        return ()
+    return tuple(
+        {key: name, "value": float(count), "certainty": "sure"}
+        for name, count in zip(placed.ids, placed.counts, strict=True)
+    )
+
+
+def _breaks(counts: Any) -> tuple[float, ...]:
+    """Give round numbers between few and many: 1, 2, 5, 10, 20 …, up to the fullest place."""
+    steps = [m * 10**p for p in range(7) for m in (1, 2, 5)]
+    top = float(np.max(counts))
+    below = [float(step) for step in steps if step <= top]
+    return tuple(below[-4:])
+
+
+METHOD = Method(
+    run=concentration,
+    question="How much of it gathers on few places, beside what chance alone would gather?",
+    sources=(
+        "Bernasco & Steenbeek 2017, doi:10.1007/s10940-016-9324-7",
+        "Mohler, Brantingham, Carter & Short 2019, doi:10.1007/s10940-019-09404-1",
+        "Chalfin, Kaplan & Cuellar 2021, doi:10.1177/00224278211016029",
+    ),
+    example={"over": "segment", "offence": "burglary_dwelling"},
+)

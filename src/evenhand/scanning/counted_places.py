@@ -1,0 +1,168 @@
+"""How many incidents each place has, whether segments, areas or points."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evenhand.errors import UnsuitableData, listed
+from evenhand.tables.areas import Areas
+from evenhand.tables.counts import Counts
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.streets import Streets
+from evenhand.tables.tally import tally
+
+PlaceKind = Literal["segment", "area", "point"]
+
+
+@dataclass(frozen=True)
+class CountedPlaces:
+    """Incidents of each place.
+
+    Attributes
+    ----------
+    counts
+        Shape (places,), places without any included where they are known.
+    ids
+        The places' codes, shape (places,); empty for points, which are never named.
+    all_known
+        Whether places without incidents are among them.
+    n_used, n_rows, set_aside
+        Rows of the offence asked for: used, all, and the others by reason.
+    """
+
+    counts: NDArray[np.float64]
+    ids: tuple[str, ...]
+    all_known: bool
+    n_used: int
+    n_rows: int
+    set_aside: Mapping[str, int]
+
+
+def counted_places(
+    recorded: Incidents | Counts,
+    streets: Streets | None,
+    areas: Areas | None,
+    *,
+    over: PlaceKind,
+    offence: str | None,
+    level: str | None,
+) -> CountedPlaces:
+    """Count incidents at each place.
+
+    Parameters
+    ----------
+    recorded
+        Incidents, or counts by area.
+    streets
+        All street segments; without them only segments with incidents are known.
+    areas
+        All areas; without them only areas with incidents are known.
+    over
+        What a place is. Points are the distinct coordinates, to the metre.
+    offence
+        One class; None takes every class.
+    level
+        Which set of areas, for `area`; None takes the only one there is.
+
+    Returns
+    -------
+    CountedPlaces
+        Counts of each place.
+
+    Raises
+    ------
+    UnsuitableData
+        The incidents have no such places, or there are fewer than two.
+    """
+    if over == "area":
+        return _of_areas(recorded, areas, offence, level)
+    if not isinstance(recorded, Incidents):
+        raise UnsuitableData(
+            listed("concentration", [f"counts have no {over}s; ask for over='area'"])
+        )
+    rows = recorded.to_frame()
+    asked = rows["offence_class"].eq(offence) if offence else rows["offence_class"].notna()
+    if over == "segment":
+        return _of_segments(rows, asked, streets)
+    placed = asked & rows["x_m"].notna()
+    spots = rows.loc[placed, ["x_m", "y_m"]].round()
+    counts = spots.groupby(["x_m", "y_m"]).size().to_numpy().astype(np.float64)
+    return _made(counts, (), False, asked, placed, "unplaced")
+
+
+def _of_segments(
+    rows: pd.DataFrame, asked: "pd.Series[bool]", streets: Streets | None
+) -> CountedPlaces:
+    if "area_segment" not in rows:
+        raise UnsuitableData(
+            listed("concentration", ["the incidents have no street segments; import streets, or "
+                                     "ask for over='point' or over='area'"])
+        )  # fmt: skip
+    segment = rows["area_segment"]
+    counted = segment[asked].dropna().value_counts()
+    known = streets is not None
+    if streets is not None:
+        network = streets.to_frame()
+        names = network.loc[network["kind"] != "rail", "segment_id"]
+        counted = counted.reindex(names, fill_value=0)
+        segment = segment.where(segment.isin(names))
+    counted = counted.sort_index()
+    placed = asked & segment.notna()
+    names_in_order = tuple(map(str, counted.index))
+    counts = counted.to_numpy().astype(np.float64)
+    return _made(counts, names_in_order, known, asked, placed, "outside_areas")
+
+
+def _of_areas(
+    recorded: Incidents | Counts, areas: Areas | None, offence: str | None, level: str | None
+) -> CountedPlaces:
+    taken = tally(recorded, offence=offence, level=_level(recorded, areas, level), areas=areas)
+    counted = taken.frame.groupby("area_id")["count"].sum()
+    known = isinstance(recorded, Counts)
+    if areas is not None:
+        frame = areas.to_frame()
+        chosen = frame["level"].eq(level) if level else frame["area_id"].isin(counted.index)
+        same = frame["level"].isin(frame.loc[chosen, "level"])
+        if counted.index.isin(frame.loc[same, "area_id"]).all():
+            counted = counted.reindex(frame.loc[same, "area_id"], fill_value=0)
+            known = True
+    counted = counted.sort_index()
+    return CountedPlaces(
+        counted.to_numpy().astype(np.float64), tuple(map(str, counted.index)), known, taken.n_used,
+        taken.n_rows, taken.set_aside,
+    )  # fmt: skip
+
+
+def _level(recorded: Incidents | Counts, areas: Areas | None, level: str | None) -> str | None:
+    if level is not None or isinstance(recorded, Counts):
+        return level
+    names = {str(n)[5:] for n in recorded.to_frame() if str(n).startswith("area_")} - {"segment"}
+    if areas is not None:
+        names &= set(areas.column("level"))
+    if not names:
+        raise UnsuitableData(listed("concentration", ["the incidents have no areas; import some"]))
+    if len(names) > 1:
+        raise UnsuitableData(
+            listed(
+                "concentration",
+                [f"there are areas of {', '.join(sorted(names))}; say which with level=…"],
+            )
+        )
+    return names.pop()
+
+
+def _made(
+    counts: NDArray[np.float64],
+    ids: tuple[str, ...],
+    known: bool,
+    asked: "pd.Series[bool]",
+    placed: "pd.Series[bool]",
+    reason: str,
+) -> CountedPlaces:
+    lost: dict[str, Any] = {reason: int((asked & ~placed).sum())}
+    return CountedPlaces(counts, ids, known, int(placed.sum()), int(asked.sum()),
+                         {name: many for name, many in lost.items() if many})  # fmt: skip

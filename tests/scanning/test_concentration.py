@@ -1,0 +1,87 @@
+import numpy as np
+import pandas as pd
+import pytest
+from monthly_tables import day_incidents, month_counts
+from shapely.geometry import LineString
+
+from evenhand.errors import UnsuitableData
+from evenhand.scanning.concentration import concentration
+from evenhand.tables.streets import Streets
+
+
+def on_segments(counts, with_streets=True):
+    names = [f"s{n:03d}" for n in range(len(counts))]
+    frame = day_incidents(["2025-03-01"] * int(np.sum(counts))).to_frame()
+    frame["area_segment"] = np.repeat(names, counts)
+    incidents = type(day_incidents(["2025-01-01"])).from_frame(
+        frame, crs="EPSG:25832", timezone="UTC"
+    )
+    if not with_streets:
+        return incidents, None
+    lines = [LineString([(0, n), (10, n)]) for n in range(len(counts))]
+    streets = pd.DataFrame({"segment_id": names, "kind": "minor", "geometry": lines})
+    return incidents, Streets.from_frame(streets, crs="EPSG:25832")
+
+
+def test_random_incidents_are_no_more_concentrated_than_chance():
+    counts = np.bincount(np.random.default_rng(1).integers(400, size=200), minlength=400)
+    found = concentration(*on_segments(counts), over="segment")
+    assert found.gini > 0.3
+    assert found.gini_by_chance_low < found.gini < found.gini_by_chance_high
+    assert "No more concentrated than chance" in str(found.explain().answer)
+
+
+def test_a_few_full_segments_stand_out_from_chance():
+    counts = np.ones(300, dtype=int)
+    counts[:10] = 40
+    found = concentration(*on_segments(counts), over="segment")
+    assert found.p_value == pytest.approx(1 / 200)
+    assert found.share_for_half == pytest.approx(9 / 300)
+    layer = found.to_map()
+    assert layer is not None
+    assert layer.kind == "segments"
+    assert layer.breaks == (2.0, 5.0, 10.0, 20.0)
+
+
+def test_segments_without_incidents_count_where_the_network_is_known():
+    counts = np.zeros(100, dtype=int)
+    counts[:50] = 1
+    known = concentration(*on_segments(counts), over="segment")
+    unknown = concentration(on_segments(counts, with_streets=False)[0], over="segment")
+    assert (known.places, unknown.places) == (100, 50)
+    assert known.all_known and not unknown.all_known
+    assert unknown.p_value > 0.5
+    assert any("Only places with a record" in str(line) for line in unknown.explain().limits)
+
+
+def test_points_moved_to_map_points_carry_a_warning():
+    spots = np.repeat(np.arange(20.0), 10)
+    found = concentration(day_incidents(["2025-03-01"] * 200, x=spots))
+    assert any("rounded or moved" in str(line) for line in found.explain().limits)
+    assert found.to_map() is None
+
+
+def test_counts_by_area_are_read_over_areas_alone():
+    table = month_counts(np.array([[50] * 12] + [[5] * 12] * 7), areas=tuple("abcdefgh"))
+    found = concentration(table, over="area")
+    assert found.places == 8
+    assert found.share_for_half == pytest.approx(1 / 8)
+    assert found.to_frame().set_index("level")["count"]["10"] == 600
+    with pytest.raises(UnsuitableData, match="counts have no points"):
+        concentration(table)
+
+
+def test_the_frame_holds_whole_places_and_what_they_hold():
+    counts = np.array([10] * 5 + [1] * 95)
+    frame = concentration(*on_segments(counts), over="segment").to_frame().set_index("level")
+    assert frame.loc["5", "places"] == 5
+    assert frame.loc["5", "share_count"] == pytest.approx(50 / 145)
+
+
+def test_too_few_incidents_or_places_are_refused():
+    with pytest.raises(UnsuitableData, match="only 4 of the incidents"):
+        concentration(day_incidents(["2025-03-01"] * 4, x=np.arange(4.0)))
+    with pytest.raises(UnsuitableData, match="only 2 places"):
+        concentration(day_incidents(["2025-03-01"] * 40, x=np.repeat([0.0, 5.0], 20)))
+    with pytest.raises(UnsuitableData, match="no street segments"):
+        concentration(day_incidents(["2025-03-01"] * 40), over="segment")
