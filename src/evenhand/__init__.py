@@ -15,6 +15,7 @@ _PUBLIC = {
     "harm": "evenhand.scanning.harm",
     "harm_over_time": "evenhand.scanning.harm_over_time",
     "offence_profile": "evenhand.scanning.offence_profile",
+    "change_by_area": "evenhand.scanning.change_by_area",
     "concentration": "evenhand.scanning.concentration",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",

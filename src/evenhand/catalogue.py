@@ -5,7 +5,7 @@ from evenhand.scanning import (
     area_rates,
     base_comparison,
     burst,
-    concentration,
+    change_by_area,
     harm,
     harm_over_time,
     hour_profile,
@@ -30,7 +30,7 @@ METHODS: tuple[Method, ...] = (
     two_periods.METHOD,
     weekday.METHOD,
     burst.METHOD,
-    concentration.METHOD,
+    change_by_area.METHOD,
 )
 
 

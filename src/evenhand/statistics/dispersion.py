@@ -109,6 +109,8 @@ def lasting_dispersion(table: NDArray[np.floating]) -> Dispersion:
     found, expected = kept
     residuals = (found - expected) / np.sqrt(expected)
     length = residuals.shape[1]
+    if not residuals.any():
+        return cell
     raw = np.sum(residuals[:, 1:] * residuals[:, :-1]) / np.sum(residuals**2)
     raw *= length / (length - 1)
     alike = float(np.clip((raw * length + 1) / (length - 3), 0.0, 0.9))

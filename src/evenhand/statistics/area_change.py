@@ -1,0 +1,92 @@
+"""Which areas changed more than the rest of the city, allowing for how much areas vary."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from evenhand.statistics.multiplicity import benjamini_hochberg
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AreaChange:
+    """Change of each area beside that of all others together.
+
+    Attributes
+    ----------
+    change, low, high
+        Ratio of ratios less 1, with its range; shape (areas,). Missing without any count.
+    p_value, p_adjusted
+        Two-sided, and adjusted over the areas judged (Benjamini-Hochberg); missing where an area
+        was not judged.
+    """
+
+    change: Vector
+    low: Vector
+    high: Vector
+    p_value: Vector
+    p_adjusted: Vector
+
+
+def area_change(
+    before: NDArray[np.floating],
+    after: NDArray[np.floating],
+    *,
+    dispersion: float = 1.0,
+    fewest: int = 10,
+    confidence: float = 0.95,
+) -> AreaChange:
+    """Did an area's share of the city's count change?
+
+    Parameters
+    ----------
+    before, after
+        Counts of each area in two periods, shape (areas,).
+    dispersion
+        Variance over mean of an area's count in a whole period, at least 1.
+    fewest
+        Areas with fewer in both periods together are not judged.
+    confidence
+        Level of the ranges.
+
+    Returns
+    -------
+    AreaChange
+        Change of each area beside the rest of the city.
+
+    Notes
+    -----
+    Given an area's counts together, the later one is binomial; its odds beside those of the rest
+    of the city are the ratio of ratios. Counts are divided by the dispersion, and by what the
+    rest's own uncertainty adds, before Clopper and Pearson's bounds and p-values are taken from
+    the beta distribution: range and p-value always agree. The rest leaves the area itself out,
+    so that one large area cannot hide its own change.
+    """
+    a, b = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
+    rest_a, rest_b = a.sum() - a, b.sum() - b
+    judged = (a + b >= fewest) & (rest_a > 0) & (rest_b > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.where(judged, rest_a / rest_b, np.nan)
+        own = 1 / np.maximum(a, 0.5) + 1 / np.maximum(b, 0.5)
+        shrink = max(dispersion, 1.0) * (1 + (1 / rest_a + 1 / rest_b) / own)
+        change = b / a * scale - 1
+    k, n = np.where(judged, b / shrink, 0.5), np.where(judged, (a + b) / shrink, 1.0)
+    tail = (1 - confidence) / 2
+    low = np.where(k > 0, stats.beta.ppf(tail, np.maximum(k, 1e-12), n - k + 1), 0.0)
+    high = np.where(k < n, stats.beta.isf(tail, k + 1, np.maximum(n - k, 1e-12)), 1.0)
+    even = np.where(judged, 1 / (1 + scale), 0.5)
+    above = np.where(k > 0, stats.beta.cdf(even, np.maximum(k, 1e-12), n - k + 1), 1.0)
+    below = np.where(k < n, stats.beta.sf(even, k + 1, np.maximum(n - k, 1e-12)), 1.0)
+    p = np.where(judged, np.minimum(1.0, 2 * np.minimum(above, below)), np.nan)
+    with np.errstate(divide="ignore"):
+        bounds = low / (1 - low) * scale - 1, high / (1 - high) * scale - 1
+    return AreaChange(
+        change=np.where(judged, change, np.nan),
+        low=np.where(judged, bounds[0], np.nan),
+        high=np.where(judged, bounds[1], np.nan),
+        p_value=p,
+        p_adjusted=benjamini_hochberg(p),
+    )
