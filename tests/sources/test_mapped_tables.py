@@ -1,4 +1,5 @@
 import gzip
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,8 +32,6 @@ format = "%d.%m.%Y %H:%M"
 
 
 def of_text(text: str, **changes: object) -> Mapping:
-    import tomllib
-
     return mapping_from(tomllib.loads(text) | changes, "test")
 
 
@@ -171,7 +170,7 @@ def test_every_fault_of_a_mapping_is_listed(write: Write) -> None:
     text = str(caught.value)
     for words in (
         "'when' is not a column",
-        "the column Geburtsdatum looks like dates of birth",
+        "The column Geburtsdatum looks like dates of birth",
         "nothing is given for 'offence_source'",
         "zone is 'Mars'",
         "precision is 'minute'",

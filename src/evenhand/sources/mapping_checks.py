@@ -111,7 +111,7 @@ def personal_head_problems(column: str) -> list[str]:
     if kind is None:
         return []
     return [
-        f"the column {column} looks like {kind}, so it cannot be mapped. Nothing was imported. "
+        f"The column {column} looks like {kind}, so it cannot be mapped. Nothing was imported. "
         "Take it out of the mapping and try again"
     ]
 

@@ -35,6 +35,7 @@ class Words:
         self._kinds: dict[int, str] = {}
         self._rows = 0
         self._personal = 0
+        self._has_free_text = False
         self.words: list[str] = []
 
     def codes(self, texts: pa.Array, tally: Tally) -> Codes:
@@ -77,14 +78,14 @@ class Words:
             kind = next(iter(self._kinds.values()))
         elif not self._may_name and looks_like_names(self.words, self._rows):
             kind = "names of people"
-        elif any(len(word) > LONGEST_TEXT for word in self.words):
+        elif self._has_free_text:
             kind = "free text"
         if kind is not None:
             raise SourceError(
                 listed(
                     file,
                     [
-                        f"the column {self.column} looks like {kind}, so it cannot be mapped. "
+                        f"The column {self.column} looks like {kind}, so it cannot be mapped. "
                         "Nothing was imported. Take it out of the mapping and try again"
                     ],
                 )
@@ -97,6 +98,9 @@ class Words:
         text = str(word).strip()
         ours = self._translations.get(text, text)
         code = self._personal_mark(text) if ours == text else 0
+        if len(ours) > LONGEST_TEXT:
+            self._has_free_text = True
+            code = -1
         if code == 0:
             code = -1 if not ours else self._codes.setdefault(ours, len(self._codes))
             if code == len(self.words):
