@@ -157,7 +157,7 @@ def audit_of(
     chapters.append(methods_chapter(answers, reports))
     chapters.append(twins_chapter(_figures(chapters)))
     chapters.append(glossary_chapter())
-    summary = summary_chapter(answers, figures.first_of, items)
+    summary = summary_chapter(answers, figures, items)
     cover = _cover(workspace, means, answers, edition)
     return Dossier(cover, summary, tuple(chapters), names), atlas
 

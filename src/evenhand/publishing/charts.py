@@ -3,18 +3,21 @@
 import re
 import textwrap
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
 from evenhand.contract import Chart
 from evenhand.errors import MissingExtra
 from evenhand.publishing import fonts, theme
-from evenhand.publishing.labels import label, term_group
+from evenhand.publishing.labels import is_number, label, term_group
 from evenhand.wording.messages import entries, say, term
+from evenhand.wording.numbers import written
 
 WIDE_PX, NARROW_PX = 760, 330
 _TEXT_PX = {WIDE_PX: 13, NARROW_PX: 12}
 _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
+_OFFSET_PX = 11
 _NARROW_LETTERS = 18
 _HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
 _VERSION = "6.4"
@@ -68,7 +71,7 @@ def drawn(chart: Chart, language: str, width_px: int, names: Mapping[str, str]) 
     svg = _converter().vegalite_to_svg(
         spec,
         vl_version=_VERSION,
-        config=theme.chart_config(_TEXT_PX.get(width_px, 13)),
+        config=theme.chart_config(_TEXT_PX[width_px]),
         format_locale=_number_locale(language),
         time_format_locale=_LOCALES.get(language, "en-GB"),
         allowed_base_urls=[],
@@ -104,8 +107,23 @@ def _specification(
         words = {c: {v: _folded(w) for v, w in known.items()} for c, known in words.items()}
     raw = chart.to_json()
     spec: dict[str, Any] = _translated(raw, language, words)
-    spec["data"] = {"values": [_row(row, words) for row in chart.rows]}
+    instants = _temporal(raw)
+    spec["data"] = {"values": [_row(row, words, instants, language) for row in chart.rows]}
+    _say_kinds(spec, {name for row in chart.rows for name, v in row.items() if is_number(v)})
     return _sized(spec, width_px)
+
+
+def _say_kinds(part: Any, numbers: set[str]) -> None:
+    """Give channels that read numbers their kind: left unsaid, Vega-Lite takes them for names."""
+    if isinstance(part, list):
+        for item in part:
+            _say_kinds(item, numbers)
+    if isinstance(part, dict):
+        for name, channel in part.items():
+            if name in ("x", "y") and isinstance(channel, dict) and channel.get("field") in numbers:
+                channel.setdefault("type", "quantitative")
+            elif name != "data":
+                _say_kinds(channel, numbers)
 
 
 def _words(chart: Chart, language: str, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -130,14 +148,34 @@ def _folded(words: str) -> str:
     return "\n".join(textwrap.wrap(words, _NARROW_LETTERS, break_long_words=False))
 
 
-def _row(row: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    return {name: _cell(value, words.get(name, {})) for name, value in row.items()}
+def _temporal(part: Any) -> set[str]:
+    """Name the fields that a specification draws on an axis of time."""
+    if isinstance(part, list):
+        return {name for item in part for name in _temporal(item)}
+    if not isinstance(part, dict):
+        return set()
+    own = {str(part["field"])} if part.get("type") == "temporal" and "field" in part else set()
+    inner = (_temporal(value) for name, value in part.items() if name != "data")
+    return own.union(*inner)
 
 
-def _cell(value: Any, words: Mapping[str, str]) -> Any:
+def _row(
+    row: Mapping[str, Any], words: Mapping[str, Mapping[str, str]], instants: set[str],
+    language: str,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        name: _cell(value, words.get(name, {}), language if name not in instants else "")
+        for name, value in row.items()
+    }
+
+
+def _cell(value: Any, words: Mapping[str, str], language: str) -> Any:
+    """Write one value: a day as an instant without zone, or in words where `language` is given."""
     if not isinstance(value, str):
         return value
     found = _DATE.match(value)
+    if found and language:
+        return written(date.fromisoformat(found.group(1)), "month", language)
     if found:  # without a zone, so that no clock of any machine can move a month
         return f"{found.group(1)}T{found.group(2) or '00:00:00'}"
     return words.get(value, value)
@@ -186,13 +224,18 @@ def _sized(spec: dict[str, Any], width_px: int) -> dict[str, Any]:
         if "facet" in spec:
             spec["columns"] = columns
         return spec
-    target.setdefault(
-        "height", {"step": _BAND_PX.get(width_px, 26)} if bands else _HEIGHT_PX.get(width_px, 240)
-    )
+    target.setdefault("height", _height(target, width_px) if bands else _HEIGHT_PX[width_px])
     target["width"] = width_px
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     spec.setdefault("padding", {"left": 2, "right": 14, "top": 6, "bottom": 4})
     return spec
+
+
+def _height(target: dict[str, Any], width_px: int) -> dict[str, Any]:
+    """Give each band its height, and less to each of several marks that share a band."""
+    if "yOffset" in target.get("encoding", {}):
+        return {"step": _OFFSET_PX, "for": "offset"}
+    return {"step": _BAND_PX[width_px]}
 
 
 def with_prefix(svg: str, prefix: str) -> str:

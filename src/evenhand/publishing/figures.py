@@ -1,11 +1,13 @@
 """Findings become figures: numbered, with a claim, a source and a table twin."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from evenhand.contract import Chart, Finding, MapLayer
+from evenhand.contract import Chart, Finding, MapLayer, plain_rows
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.blocks import Cell, Figure, Heading, Sentence, Source, TableData
 from evenhand.publishing.drawing import Atlas
@@ -57,6 +59,12 @@ class FigureMaker:
             self.first_of.setdefault(answer.id, made[0])
         return made
 
+    def small(self, answer: Answer) -> Figure:
+        """Give an answer's first figure as one of the two of the summary, under a plain name."""
+        figure = self.first_of[answer.id]
+        named = described(answer) or figure.title.message
+        return replace(figure, half=True, small=True, title=Sentence(named, answer.id))
+
     def _figure(
         self, answer: Answer, *, chart: Chart | None = None, layer: MapLayer | None = None,
         main: bool, half: bool,
@@ -65,7 +73,7 @@ class FigureMaker:
         title = chart.title if chart is not None else layer.title if layer is not None else None
         assert title is not None
         if main and title == answer.explained.answer:
-            title = _described(answer) or title
+            title = described(answer) or title
         unit = chart.subtitle if chart is not None else layer.unit if layer is not None else title
         return Figure(
             number=self.count,
@@ -80,7 +88,7 @@ class FigureMaker:
         )
 
 
-def _described(answer: Answer) -> Message | None:
+def described(answer: Answer) -> Message | None:
     """Name what a main figure shows, where its claim already opens the section."""
     key = f"figures.{answer.ask.method}"
     if key not in entries("en"):
@@ -116,11 +124,20 @@ def twin_of(
     assert chart is not None
     columns = list(chart.columns) or [str(c) for c in (chart.rows[0] if chart.rows else {})]
     if all(column in frame for column in columns):
-        return _of_frame(finding, answer.id, frame, columns, names)
+        shown = frame[_drawn_rows(frame, chart, columns)]
+        return _of_frame(finding, answer.id, shown, columns, names)
     rows = [
         tuple(Cell(cell_value(c, row.get(c), "", names)) for c in columns) for row in chart.rows
     ]
     return TableData(tuple(Heading(column) for column in columns), tuple(rows))
+
+
+def _drawn_rows(frame: pd.DataFrame, chart: Chart, columns: list[str]) -> list[bool]:
+    """Say which rows of a frame a chart draws: those that agree with one of its rows."""
+    if len(chart.rows) >= len(frame):
+        return [True] * len(frame)
+    drawn = {json.dumps([row.get(column) for column in columns]) for row in chart.rows}
+    return [json.dumps([row[column] for column in columns]) in drawn for row in plain_rows(frame)]
 
 
 def _of_frame(

@@ -16,7 +16,8 @@ _TERM_GROUPS = {
     "unit": "unit", "ruler": "ruler", "month_of_year": "month_of_year",
     "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
 }  # fmt: skip
-_COUNTS = ("count", "n_used", "n_rows", "n", "incidents", "recorded", "expected_count", "days")
+_COUNTS = ("count", "n_used", "n_rows", "n", "incidents", "recorded", "expected_count", "days",
+           "hour")  # fmt: skip
 _SIGNED = ("change", "log_change", "difference")
 
 
@@ -51,6 +52,8 @@ def number_kind(column: str) -> NumberKind:
         return "p_value"
     if column.startswith("share") or column.endswith("_share"):
         return "percent"
+    if column.startswith("rank"):
+        return "count"
     if column in _SIGNED or column.startswith("change"):
         return "signed_percent"
     if column in _COUNTS or column.endswith(("_count", "_rows")) or column.startswith("n_"):

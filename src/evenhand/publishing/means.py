@@ -1,7 +1,7 @@
 """What a workspace's tables can carry: which questions may be asked of them at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,14 +15,16 @@ from evenhand.tables.table import Table
 
 FOCUS = {
     "violence": ("assault", "threat"),
-    "robbery": ("robbery", "theft_from_person"),
+    "robbery": ("robbery",),
+    "pickpocketing": ("theft_from_person",),
     "burglary": ("burglary_dwelling", "burglary_other"),
     "misconduct": ("misconduct",),
 }
-"""The partnership's four problems, each with the classes that stand for it, the first first."""
+"""The partnership's problems, each with the classes that can stand for it, the first first."""
 
 _ENOUGH_SHARE = 0.2
 _ENOUGH_ROWS = 30
+_SEVERAL = 3
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ class Means:
         First and last day of the rows that have one.
     counts
         Offence class → how many, the most frequent first.
+    base_level
+        The set of areas on which every base there is covers several areas, so that bases can be
+        compared; the level itself where it can be.
     """
 
     has: frozenset[str]
@@ -50,6 +55,7 @@ class Means:
     first_on: date | None
     last_on: date | None
     counts: Mapping[str, int]
+    base_level: str = ""
 
     def focus(self) -> tuple[str, ...]:
         """Give the classes to look at closely: one for each focus problem, and the largest."""
@@ -67,7 +73,8 @@ def means_of(tables: Mapping[str, Table]) -> Means:
     recorded = tables.get("incidents") or tables.get("counts")
     areas, exposure = tables.get("areas"), tables.get("exposure")
     level = _level(recorded, areas if isinstance(areas, Areas) else None)
-    bases = _bases(exposure, areas, level)
+    bases = tuple(_bases(exposure, areas, level))
+    base_level = _base_level(exposure, areas, level)
     has = set()
     if level:
         has.add("area")
@@ -75,12 +82,12 @@ def means_of(tables: Mapping[str, Table]) -> Means:
         has.add("map")
     if bases:
         has.add("rate")
-    if len(bases) > 1:
+    if base_level:
         has.add("second_base")
     if isinstance(recorded, Incidents):
-        return _of_incidents(recorded, has, level, bases)
+        return replace(_of_incidents(recorded, has, level, bases), base_level=base_level)
     if isinstance(recorded, Counts):
-        return _of_counts(recorded, has, level, bases)
+        return replace(_of_counts(recorded, has, level, bases), base_level=base_level)
     return Means(frozenset(has), level, bases, None, None, {})
 
 
@@ -157,13 +164,27 @@ def _level(recorded: Table | None, areas: Areas | None) -> str:
     return min(sorted(several), key=lambda name: several[name]) if several else ""
 
 
-def _bases(exposure: Table | None, areas: Table | None, level: str) -> tuple[str, ...]:
+def _base_level(exposure: Table | None, areas: Table | None, level: str) -> str:
+    """Find the set of areas, the wanted one first, where every base covers several areas."""
+    levels = [level] if level else []
+    if isinstance(areas, Areas):
+        sizes = areas.column("level").value_counts()
+        levels += [str(name) for name in sizes.index if str(name) != level]
+    for name in levels:
+        found = _bases(exposure, areas, name)
+        if len(found) > 1 and all(size >= _SEVERAL for size in found.values()):
+            return name
+    return ""
+
+
+def _bases(exposure: Table | None, areas: Table | None, level: str) -> dict[str, int]:
+    """Count the areas of a level that each base covers, residents first."""
     if not isinstance(exposure, Exposure) or not level:
-        return ()
+        return {}
     rows = exposure.to_frame()
     if isinstance(areas, Areas):
         frame = areas.to_frame()
         rows = rows[rows["area_id"].isin(frame.loc[frame["level"] == level, "area_id"])]
-    there = rows.loc[rows["value"].notna(), "base"].unique().tolist()
+    covered = rows[rows["value"].notna()].groupby("base")["area_id"].nunique()
     order = ("residents", "ambient", "dwellings", "visitors", "passengers", "footfall")
-    return tuple(base for base in order if base in there)
+    return {base: int(covered[base]) for base in order if base in covered}

@@ -1,5 +1,6 @@
 """The dossier as a tagged PDF (PDF/UA-1), typeset by Typst with the house's own fonts."""
 
+import re
 from importlib import resources
 
 from evenhand.publishing import blocks as model
@@ -14,6 +15,7 @@ from evenhand.wording.messages import Message, Quantity, say
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 _MOST_ROWS = 60
+_TALLEST, _SMALL = 1.15, 0.66
 
 
 def dossier_pdf(dossier: whole.Dossier, language: str, atlas: Atlas, *, paper: str = "a4") -> bytes:
@@ -106,6 +108,7 @@ class _Typescript:
         mark = f"{chapter.mark}  " if chapter.mark else ""
         title = quoted(mark + self.write.plain(chapter.title))
         parts = [f"#pagebreak(weak: true)\n#heading(level: 1, {title})"]
+        parts += ["#[", "#show: tight"] if chapter is self.dossier.summary else []
         small: list[model.Figure] = []
         for place, block in enumerate(chapter.blocks):
             if isinstance(block, model.Figure) and block.half:
@@ -117,13 +120,12 @@ class _Typescript:
             leads = bool(follows) and isinstance(follows[0], model.Figure)
             parts.append(self._block(block, leads=leads))
         parts += self._pair(small)
-        if chapter.slug == "contents":
-            parts.append("#outline(title: none, depth: 1)")
         notes = ", ".join(
             f"({quoted(letter)}, {quoted(name)})" for name, letter in self.letters.items()
         )
         if notes:
             parts.append(f"#letters({self._say('dossier.letters')}, ({notes},))")
+        parts += ["]"] if chapter is self.dossier.summary else []
         return "\n".join(parts)
 
     def _pair(self, figures: list[model.Figure]) -> list[str]:
@@ -218,8 +220,10 @@ class _Typescript:
     def _figure(self, figure: model.Figure) -> str:
         alt, unit = self.write.plain(figure.alt.message), self.write.plain(figure.subtitle)
         drawing, legend = self._drawn(figure)
+        tall = _height_to_width(drawing)
+        share = min(100.0, 100 * (_SMALL if figure.small else _TALLEST) / tall)
         image = (
-            f"image(bytes({quoted(weighted(drawing))}), width: 100%, "
+            f"image(bytes({quoted(weighted(drawing))}), width: {share:.0f}%, "
             f"alt: {quoted(f'{alt} {unit}')})"
         )
         entries = "".join(
@@ -262,3 +266,9 @@ class _Typescript:
             )
             made = f"{{ {made}; text(font: sans, size: 8.5pt, {quoted(self.write.plain(rest))}) }}"
         return made
+
+
+def _height_to_width(svg: str) -> float:
+    """Measure a drawing by its own head, so that none grows taller than its page."""
+    width, height = re.findall(r'(?:width|height)="([\d.]+)"', svg[: svg.index(">")])[:2]
+    return float(height) / float(width)

@@ -57,11 +57,13 @@ def questions(means: Means) -> tuple[Ask, ...]:
             for name in focus
         ),
         Ask("seasonal_profile", "when", {}, ("two_years",)),
+        Ask("hour_profile", "when", {}, ("hour",)),
         *(Ask("hour_profile", "when", {"offence": name}, ("hour",)) for name in focus),
         Ask("weekday", "when", {"offence": first}, ("day",)),
-        Ask("base_comparison", "who", {**where, **year, **_bases(means)}, ("second_base",)),
+        Ask("base_comparison", "who", {**year, **_compared(means)}, ("second_base",)),
         Ask("setting_profile", "who", {}, ("setting",)),
         Ask("harm", "harm", {}),
+        Ask("harm_over_time", "harm", {}, ("two_years",)),
         Ask("harm_by_area", "harm", where, ("area",)),
         *(Ask("concentration", "concentration", {**where, "offence": name}) for name in focus),
         *(Ask("trend", "change", {"offence": name}) for name in focus),
@@ -72,8 +74,9 @@ def questions(means: Means) -> tuple[Ask, ...]:
     return tuple(asks)
 
 
-def _bases(means: Means) -> dict[str, Any]:
-    return {"bases": means.bases, "offence": means.focus()[0] if means.focus() else None}
+def _compared(means: Means) -> dict[str, Any]:
+    """Compare bases for the first focus problem, on the level where each base is whole."""
+    return {"level": means.base_level, "offence": means.focus()[0] if means.focus() else None}
 
 
 def _last_year(means: Means) -> dict[str, Any]:

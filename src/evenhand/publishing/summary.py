@@ -1,7 +1,6 @@
 """The one page for a decision-maker: five sentences, two small figures, what we cannot say."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from evenhand.publishing.answers import Answer, Answers
 from evenhand.publishing.blocks import (
@@ -15,6 +14,7 @@ from evenhand.publishing.blocks import (
 )
 from evenhand.publishing.chapters import limits_of
 from evenhand.publishing.dossier import Chapter
+from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.priorities import is_clear
 from evenhand.wording.messages import say
 
@@ -43,7 +43,7 @@ def chosen(answers: Answers) -> list[Answer]:
 
 
 def summary_chapter(
-    answers: Answers, figures: dict[str, Figure], questions: Sequence[Discussion]
+    answers: Answers, figures: FigureMaker, questions: Sequence[Discussion]
 ) -> Chapter:
     """Compose the summary.
 
@@ -52,12 +52,14 @@ def summary_chapter(
     answers
         Everything found.
     figures
-        Finding → its first figure in the chapters.
+        What numbered the figures of the chapters.
     questions
         What the partners are asked to discuss, the first first.
     """
     picked = chosen(answers)
-    numbers = tuple(figures[a.id].number if a.id in figures else 0 for a in picked)
+    numbers = tuple(
+        figures.first_of[a.id].number if a.id in figures.first_of else 0 for a in picked
+    )
     sentences = tuple(Sentence(a.explained.answer, a.id) for a in picked)
     blocks: list[Block] = [Paragraph(sentences, listed=True, figures=numbers)]
     blocks += _pictures(picked, figures)
@@ -72,8 +74,10 @@ def summary_chapter(
     return Chapter("", "summary", say("audit.title_summary"), tuple(blocks))
 
 
-def _pictures(picked: Sequence[Answer], figures: dict[str, Figure]) -> list[Figure]:
+def _pictures(picked: Sequence[Answer], figures: FigureMaker) -> list[Figure]:
     """Take two figures of the sentences, small; maps and courses through time before bars."""
     told = {answer.ask.method: answer for answer in reversed(picked)}
-    wanted = [told[name] for name in _PICTURES if name in told and told[name].id in figures]
-    return [replace(figures[answer.id], half=True, small=True) for answer in wanted[:FIGURES]]
+    wanted = [
+        told[name] for name in _PICTURES if name in told and told[name].id in figures.first_of
+    ]
+    return [figures.small(answer) for answer in wanted[:FIGURES]]
