@@ -6,6 +6,7 @@ from evenhand.scanning import (
     base_comparison,
     burst,
     change_by_area,
+    concentration,
     harm,
     harm_over_time,
     hour_profile,
@@ -30,6 +31,7 @@ METHODS: tuple[Method, ...] = (
     two_periods.METHOD,
     weekday.METHOD,
     burst.METHOD,
+    concentration.METHOD,
     change_by_area.METHOD,
 )
 

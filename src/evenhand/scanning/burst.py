@@ -77,7 +77,7 @@ class Burst(Finding):
             "offence": Term("offence_class", self.offence),
             "days": Quantity(self.within_days, "count", "within_days"),
             "count": Quantity(self.burst_count, "count", "burst_count"),
-            "expected": Quantity(self.burst_expected, "number", "burst_expected"),
+            "expected": Quantity(self.burst_expected, "count", "burst_expected"),
             "from": Quantity(self.burst_from, "date", "burst_from"),
             "to": Quantity(self.burst_to, "date", "burst_to"),
             "p": Quantity(self.p_value, "p_value", "p_value"),

@@ -207,7 +207,7 @@ def change_by_area(
     ...     "offence_class": "robbery", "unit": "offences", "count": [20] * 12 + [later] * 12})
     ...     for name, later in (("a", 40), ("b", 20), ("c", 20), ("d", 20))])
     >>> found = change_by_area(Counts.from_frame(frame))
-    >>> bool(found.cite("is_clear[a]")), round(found.cite("change[a]"), 2)
+    >>> bool(found.cite("is_clear[a]")), round(float(found.cite("change[a]")), 2)
     (True, 1.0)
     """
     counted = area_months(recorded, areas, offence=offence, level=level, months=months)
