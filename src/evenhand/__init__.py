@@ -9,6 +9,8 @@ _PUBLIC = {
     "Areas": "evenhand.tables.areas",
     "Exposure": "evenhand.tables.exposure",
     "area_rates": "evenhand.scanning.area_rates",
+    "EuropeanRates": "evenhand.tables.european_rates",
+    "european_comparison": "evenhand.scanning.european_comparison",
     "HarmWeights": "evenhand.tables.harm_weights",
     "Ruler": "evenhand.taxonomy.rulers",
     "Crosswalk": "evenhand.taxonomy.crosswalk",

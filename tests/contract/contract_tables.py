@@ -8,6 +8,7 @@ from shapely.geometry import LineString, box
 
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
@@ -143,6 +144,20 @@ def streets() -> Streets:
     return Streets.from_frame(pd.DataFrame(rows), crs=SYSTEM)
 
 
+def european_rates() -> EuropeanRates:
+    """A made-up table of four countries, one without a number, one flagged, one defined apart."""
+    given = {"AA": (5200.0, 30.0, ""), "BB": (None, 75.5, "b"), "CC": (900.0, 12.5, "d"),
+             "NL": (7100.0, 40.0, "")}  # fmt: skip
+    rows = [
+        {"geo": geo, "year": year, "iccs": code, "unit": unit, "value": value, "flag": flag}
+        for geo, (number, rate, flag) in given.items()
+        for year in (2023, 2024)
+        for code in ("ICCS0401", "ICCS0502")
+        for unit, value in (("NR", number), ("P_HTHAB", rate))
+    ]
+    return EuropeanRates.from_frame(pd.DataFrame(rows))
+
+
 MADE = {
     Streets: streets,
     Incidents: incidents,
@@ -150,6 +165,7 @@ MADE = {
     Areas: areas,
     Exposure: exposure,
     HarmWeights: harm_weights,
+    EuropeanRates: european_rates,
 }
 """How each kind of table is made; add the kind that a new method reads."""
 

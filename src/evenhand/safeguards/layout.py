@@ -28,6 +28,7 @@ DIMENSIONS: Mapping[str, str] = {
     "shift": "shift",
     "discovered_by": "discovered_by",
     "part": "part",
+    "geo": "geo",
     "attempted": "attempted",
     "group": "group",
 }

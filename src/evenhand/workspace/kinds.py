@@ -13,6 +13,7 @@ from evenhand.errors import WorkspaceError, listed
 from evenhand.tables.areas import Areas
 from evenhand.tables.columns import Column
 from evenhand.tables.counts import Counts
+from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.events import Events
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.goods import Goods
@@ -34,8 +35,8 @@ KINDS: Mapping[str, type[Table]] = {
     for kind in (
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
-        HarmWeights,
-        HarmWeights,
+        HarmWeights, EuropeanRates,
+        HarmWeights, EuropeanRates,
     )
 }  # fmt: skip
 
