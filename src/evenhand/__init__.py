@@ -26,6 +26,7 @@ _PUBLIC = {
     "setting_profile": "evenhand.scanning.setting_profile",
     "seasonal_profile": "evenhand.scanning.seasonal_profile",
     "hour_profile": "evenhand.scanning.hour_profile",
+    "record_quality": "evenhand.scanning.record_quality",
     "two_periods": "evenhand.scanning.two_periods",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

@@ -12,6 +12,7 @@ from evenhand.scanning import (
     harm_over_time,
     hour_profile,
     offence_profile,
+    record_quality,
     seasonal_profile,
     setting_profile,
     trend,
@@ -20,6 +21,7 @@ from evenhand.scanning import (
 )
 
 METHODS: tuple[Method, ...] = (
+    record_quality.METHOD,
     offence_profile.METHOD,
     area_rates.METHOD,
     base_comparison.METHOD,

@@ -25,6 +25,8 @@ DIMENSIONS: Mapping[str, str] = {
     "space": "space",
     "weekday": "weekday",
     "hour": "hour",
+    "month_of_year": "month_of_year",
+    "check": "check",
     "shift": "shift",
     "discovered_by": "discovered_by",
     "part": "part",

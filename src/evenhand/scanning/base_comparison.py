@@ -29,9 +29,15 @@ class BaseComparison(Finding):
 
     KEY = ("area_id", "base")
     COUNTS = ("count",)
-    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        (*RATES, "place", "rank_low", "rank_high", "places_gained"), ("count",)
-    )
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(RATES, ("count",)),
+        **dict.fromkeys(("place", "rank_low", "rank_high", "places_gained", "gap_places",
+                         "moves_surely"), ("count[any]",)),
+        "years": (), "base_count": (),
+    }  # fmt: skip
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "areas": (), "moved_areas": ("count[any]",),
+    }  # fmt: skip
 
     offence: str
     against: str

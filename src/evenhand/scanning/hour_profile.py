@@ -30,10 +30,15 @@ class HourProfile(Finding):
 
     KEY = ("weekday", "hour")
     COUNTS = ("count",)
-    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        ("estimate_per_100_hours", "low_per_100_hours", "high_per_100_hours", "ratio",
-         "ratio_low", "ratio_high"), ("count",)
-    )  # fmt: skip
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("estimate_per_100_hours", "low_per_100_hours", "high_per_100_hours"),
+                        ("count",)),
+        **dict.fromkeys(("ratio", "ratio_low", "ratio_high"), ("count[total]",)),
+        "exposed_hours": (),
+    }  # fmt: skip
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "p_value": ("count[any]",), "longest_window_h": (), "fewest": (),
+    }  # fmt: skip
 
     offence: str
     longest_window_h: float

@@ -29,9 +29,14 @@ class SeasonalProfile(Finding):
 
     KEY = ("month_of_year",)
     COUNTS = ("count",)
-    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        ("per_day", "change", "change_low", "change_high"), ("count",)
-    )
+    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "per_day": ("count",), "days": (),
+        **dict.fromkeys(("change", "change_low", "change_high"), ("count[total]",)),
+    }  # fmt: skip
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "total": ("count[total]",), "whole_years": (),
+        **dict.fromkeys(("p_value", "dispersion", "smallest_expected"), ("count[any]",)),
+    }  # fmt: skip
 
     offence: str
     whole_years: int

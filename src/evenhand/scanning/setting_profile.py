@@ -16,6 +16,7 @@ from evenhand.tables.tally import tally
 from evenhand.taxonomy.classes import SETTINGS
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
+ALL = "all"
 DIMENSIONS = {"setting": SETTINGS, "space": tuple(word for word in SPACES if word != "unknown")}
 
 
@@ -23,10 +24,13 @@ DIMENSIONS = {"setting": SETTINGS, "space": tuple(word for word in SPACES if wor
 class SettingProfile(Finding):
     """How records spread over settings and over public, semi-public and private space."""
 
-    KEY = ("dimension", "category")
+    KEY = ("setting", "space")
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        ("share", "share_low", "share_high"), ("count",)
+        ("share", "share_low", "share_high"), ("count[total]",)
+    )
+    SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+        ("in_period", "known_setting", "known_space"), ("count[total]",)
     )
 
     offence: str
@@ -38,7 +42,7 @@ class SettingProfile(Finding):
     _frame: pd.DataFrame
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row for each setting and each kind of space, and one for those not recorded."""
+        """Give one row for each setting (all spaces), and for each kind of space (all settings)."""
         return self._frame.copy()
 
     def plot(self) -> Chart:
@@ -51,9 +55,8 @@ class SettingProfile(Finding):
         return tuple(self._chart(name) for name in sorted(recorded, key=self.main.__ne__))
 
     def _chart(self, dimension: str) -> Chart:
-        rows = self._frame[self._frame["dimension"].eq(dimension) & self._frame["count"].gt(0)]
-        rows = rows[rows["category"].ne("unknown")]
-        rows = rows.sort_values(["count", "category"], ascending=[False, True])
+        rows = self._rows(dimension)
+        rows = rows[rows["count"].gt(0)]
         percent = {"format": "%"}
         spec = {
             "layer": [
@@ -69,7 +72,7 @@ class SettingProfile(Finding):
                                "sort": None}},
         }  # fmt: skip
         return Chart(
-            rows=plain_rows(rows.rename(columns={"category": dimension})),
+            rows=plain_rows(rows[[dimension, "count", "share", "share_low", "share_high"]]),
             spec=spec,
             title=self._told(dimension),
             subtitle=say("setting_profile.subtitle", **self._values(dimension)),
@@ -95,6 +98,11 @@ class SettingProfile(Finding):
             ),
         )
 
+    def _rows(self, dimension: str) -> pd.DataFrame:
+        """Give the rows of one dimension whose category is known, the most frequent first."""
+        rows = self._frame[~self._frame[dimension].isin([ALL, "unknown"])]
+        return rows.sort_values(["count", dimension], ascending=[False, True])
+
     def _limit_unknown(self, values: dict[str, Value]) -> list[Message]:
         whole = min(self.known_setting, self.known_space) == self.in_period
         return [] if whole else [say("setting_profile.limit_unknown", **values)]
@@ -108,11 +116,8 @@ class SettingProfile(Finding):
         return say(key, **self._values(dimension))
 
     def _values(self, dimension: str) -> dict[str, Value]:
-        rows = self._frame[
-            self._frame["dimension"].eq(dimension) & self._frame["category"].ne("unknown")
-        ].sort_values(["count", "category"], ascending=[False, True])
-        category = str(rows["category"].iloc[0])
-        key = f"{dimension}|{category}"
+        category = str(self._rows(dimension)[dimension].iloc[0])
+        key = f"{category}|{ALL}" if dimension == "setting" else f"{ALL}|{category}"
         narrow = self.cite(f"share_high[{key}]") - self.cite(f"share_low[{key}]") < 0.02
         digits = 1 if narrow else None  # else both ends could print the same
         values: dict[str, Value] = {
@@ -158,8 +163,9 @@ def setting_profile(
     Returns
     -------
     SettingProfile
-        For settings and for public, semi-public and private space: count, and share of the rows
-        for which it is known. The row `unknown` has a count and no share.
+        For settings (`space` is "all") and for public, semi-public and private space (`setting`
+        is "all"): count, and share of the rows for which it is known. `unknown` has a count and
+        no share.
 
     Raises
     ------
@@ -181,7 +187,7 @@ def setting_profile(
     ...     "offence_class": "robbery", "starts_at": days, "time_precision": "day", "x_m": 0.0,
     ...     "y_m": 0.0, "space": ["public", "public", "private"]})
     >>> found = setting_profile(Incidents.from_frame(frame, crs="EPSG:25832", timezone="UTC"))
-    >>> float(found.cite("share[space|public]").round(3))
+    >>> float(found.cite("share[all|public]").round(3))
     0.667
     """
     taken = tally(recorded, offence=offence, period_from=period_from, period_to=period_to)
@@ -216,12 +222,12 @@ def _shares(
     values: pd.Series, dimension: str, words: tuple[str, ...], confidence: float
 ) -> pd.DataFrame:
     counted = values.value_counts().reindex([*words, "unknown"]).fillna(0).astype("int64")
-    frame = counted.rename_axis("category").rename("count").reset_index()
-    frame.insert(0, "dimension", dimension)
-    frame = frame.astype({"dimension": "string", "category": "string"})
-    total = int(frame.loc[frame["category"].ne("unknown"), "count"].sum())
+    frame = counted.rename_axis(dimension).rename("count").reset_index()
+    frame = frame.assign(**{name: ALL for name in DIMENSIONS if name != dimension})
+    frame = frame[[*DIMENSIONS, "count"]].astype({"setting": "string", "space": "string"})
+    total = int(frame.loc[frame[dimension].ne("unknown"), "count"].sum())
     low, high = clopper_pearson_interval(frame["count"], total, confidence=confidence)
-    blank = frame["category"].eq("unknown") | (total == 0)
+    blank = frame[dimension].eq("unknown") | (total == 0)
     for name, value in (("share", frame["count"] / max(total, 1)), ("share_low", low),
                         ("share_high", high)):  # fmt: skip
         frame[name] = pd.Series(value, index=frame.index).mask(blank)
