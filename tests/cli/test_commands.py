@@ -1,0 +1,180 @@
+import csv
+import io
+import json
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from evenhand.cli import main
+from evenhand.commands import index
+from evenhand.commands.methods import run
+from evenhand.workspace.workspace import Workspace
+
+
+def commands(group=main, path=("evenhand",)):
+    """Give every command with the words that call it, groups included."""
+    yield path, group
+    if isinstance(group, click.Group):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            yield from commands(group.get_command(context, name), (*path, name))
+
+
+def example_of(command):
+    lines = [line.strip() for line in (command.help or "").splitlines()]
+    after = lines[lines.index("Example:") + 1]
+    assert after.startswith("evenhand ")
+    return shlex.split(after)[1:]
+
+
+# The demo has a test of its own, and the methods have theirs.
+EVERY = {" ".join(path): command for path, command in commands()}
+ELSEWHERE = {name for name in EVERY if name.startswith(("evenhand run ", "evenhand demo"))}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_has_help(evenhand, name):
+    done = evenhand(*name.split()[1:], "--help")
+    assert done.exit_code == 0
+    assert "Example:" in done.output
+
+
+@pytest.mark.parametrize("name", sorted(EVERY.keys() - ELSEWHERE))
+def test_the_example_of_every_command_works(evenhand, home, name):
+    done = evenhand(*example_of(EVERY[name]))
+    assert done.exit_code == 0, done.output
+    assert done.output.strip()
+
+
+@pytest.mark.parametrize("entry", index.load(), ids=lambda entry: entry["name"])
+def test_the_example_of_every_method_answers_or_refuses_in_words(evenhand, home, entry):
+    command = run.get_command(click.Context(run), entry["name"])
+    done = evenhand(*example_of(command))
+    refused = done.exit_code == 5 and done.stderr.startswith(f"{entry['name']}:")
+    assert done.exit_code == 0 or refused, done.output
+    assert "Traceback" not in done.output
+
+
+def test_start_loads_nothing_heavy():
+    code = (
+        "import sys; from evenhand.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stderr.split()}
+    heavy = {"numpy", "pandas", "scipy", "pyarrow", "shapely", "pyproj", "pyogrio", "duckdb",
+             "ibis", "babel", "statsmodels", "geopandas", "typst", "vl_convert"}  # fmt: skip
+    assert not loaded & heavy
+    ours = {name for name in done.stderr.split() if name.startswith("evenhand.")}
+    assert all(n.split(".")[1] in ("cli", "commands", "errors") for n in ours), ours
+
+
+def test_import_twice_changes_nothing_and_undo_takes_it_back(evenhand, home):
+    before = Workspace.open("demo/workspace").fingerprints()
+    again = evenhand("import", "demo/workspace", "demo/raw")
+    assert again.exit_code == 0
+    assert "Nothing new" in again.output
+    assert Workspace.open("demo/workspace").fingerprints() == before
+    undone = evenhand("undo", "demo/workspace", "--language", "fr")
+    assert "Fichiers de l’import annulé : 3." in undone.output
+    assert Workspace.open("demo/workspace").table_names() == ()
+
+
+def test_check_says_what_an_import_would_do_and_writes_nothing(evenhand, home):
+    files = sorted(home.rglob("*"))
+    done = evenhand("check", "demo/raw")
+    assert done.exit_code == 0
+    assert "Table incidents: 1,500 rows." in done.output
+    assert sorted(home.rglob("*")) == files
+
+
+def test_check_says_every_fault_at_once(evenhand, home):
+    for name in ("one.csv", "two.csv"):
+        (home / name).write_text(f"colour,{name[:3]}\nred,round\n")
+    done = evenhand("check", "one.csv", "two.csv", "demo/raw/exposure.csv")
+    assert done.exit_code == 6
+    assert "one.csv" in done.stderr
+    assert "two.csv" in done.stderr
+    assert "exposure.csv" in done.output
+
+
+def test_an_answer_comes_in_words_in_json_and_in_csv(evenhand, home):
+    asked = ("run", "offence_profile", "demo/workspace")
+    words, french = evenhand(*asked), evenhand(*asked, "--language", "fr")
+    whole = json.loads(evenhand(*asked, "--json").stdout)
+    rows = list(csv.DictReader(io.StringIO(evenhand(*asked, "--csv").stdout)))
+    assert whole["answer"] in words.output
+    assert whole["id"] == "F-0001"
+    assert "F-0001 · offence_profile" in words.output
+    assert words.output != french.output
+    assert len(rows) == len(whole["rows"])
+    assert whole["limits"]
+    assert [one.id for one in Workspace.open("demo/workspace").records()] == ["F-0001"]
+
+
+def test_options_are_read_by_their_kind(evenhand, home):
+    asked = ("run", "two-periods", "demo/workspace", "--first-from", "2024-01-01", "--first-to",
+             "2024-12-31", "--second-from", "2025-01-01", "--second-to", "2025-12-31")  # fmt: skip
+    done = evenhand(*asked, "--offence", "robbery", "--confidence", "0.9", "--json")
+    options = json.loads(done.stdout)["options"]
+    assert options["first_from"] == "2024-01-01"
+    assert options["confidence"] == 0.9
+    assert options["offence"] == "robbery"
+    none = evenhand(*asked, "--offence", "none", "--json")
+    assert json.loads(none.stdout)["options"]["offence"] is None
+
+
+def test_methods_lists_the_catalogue_in_words_and_as_json(evenhand):
+    listed = json.loads(evenhand("methods", "--json").stdout)
+    assert listed == json.loads(json.dumps(index.load()))
+    words = evenhand("methods").output
+    assert all(entry["question"] in words for entry in listed)
+
+
+def test_doctor_finds_an_altered_file(evenhand, home):
+    assert evenhand("doctor", "demo/workspace").exit_code == 0
+    path = next((home / "demo/workspace/tables").glob("incidents-*"))
+    path.write_bytes(path.read_bytes()[:-1])
+    done = evenhand("doctor", "demo/workspace")
+    assert done.exit_code == 7
+    assert path.name in done.stderr
+
+
+def test_the_demo_goes_on_from_the_files_that_are_there(evenhand, home):
+    first = evenhand(*example_of(EVERY["evenhand demo"]), "--no-pdf")
+    assert first.exit_code == 0, first.output
+    page = first.stdout.strip().splitlines()[-1]
+    assert page.endswith("audit-en.html")
+    assert Path(page).is_absolute()
+    other = evenhand("demo", "demo", "--dirty")
+    assert other.exit_code == 4
+    assert "other options" in other.stderr
+
+
+def test_a_stop_by_hand_is_said_in_a_line_and_changes_nothing(home):
+    before = (home / "demo/workspace/manifest.json").read_bytes()
+    rows = (home / "demo/raw/incidents_2024.csv").read_text().splitlines()
+    many = [row.replace("L2024", f"X{i}") for i in range(40) for row in rows[1:]]
+    (home / "big.csv").write_text("\n".join([rows[0], *many]))
+    (home / "big.toml").write_text((home / "demo/raw/incidents_2024.toml").read_text())
+    code = "from evenhand.cli import main; main(['import', 'demo/workspace', 'big.csv'])"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    tables = home / "demo/workspace/tables"
+    while running.poll() is None and not list(tables.glob(".unfinished-*")):
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130, errors
+    assert errors.strip().splitlines()[-1].startswith("Stopped.")
+    assert "Traceback" not in errors
+    assert (home / "demo/workspace/manifest.json").read_bytes() == before
+    assert not list(tables.glob(".unfinished-*"))
