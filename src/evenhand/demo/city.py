@@ -94,7 +94,7 @@ def make_city(
     drawn, moved = _happened(network, surface, seed, near_repeat, patrols, events)
     recorded = record(drawn, network, ground, _stream(seed, 9))
     feeling = expected_feeling(_per_present(drawn, network))
-    stop_table, stop_truth = stops(network, patrols, _stream(seed, 10))
+    stop_table, stop_truth = stops(network, ground, patrols, _stream(seed, 10))
     tables: dict[str, Table] = {
         "incidents": recorded.incidents,
         "patrols": patrols,

@@ -16,7 +16,7 @@ MONTH_ONLY: Final = "bicycle_theft"
 DRIFT: Final = ("other_theft", "theft_from_person", "470", "2025-07-01", 0.5)
 MISSING_MONTHS: Final = ("2024-08", "2025-02")
 DOUBLED: Final = 0.011
-REVERSED: Final = 0.006
+REVERSED: Final = 0.03
 UNKNOWN_CODES: Final = (("612", "Z-99"), ("511", "511/B"))
 
 
@@ -122,7 +122,7 @@ def _reversed(frame: pd.DataFrame, local: pd.Series, rng: np.random.Generator) -
     """Write the end before the start; the checked table has neither."""
     del local
     window = frame["ends_at"] > frame["starts_at"]
-    rows = window & frame["time_precision"].eq("instant") & (rng.random(len(frame)) < 5 * REVERSED)
+    rows = window & frame["offence_class"].ne(MONTH_ONLY) & (rng.random(len(frame)) < REVERSED)
     wrong = frame.loc[rows, ["incident_id", "starts_at", "ends_at"]].astype("string")
     frame.loc[rows, ["starts_at", "ends_at"]] = pd.NaT
     return frame, {"rows": int(rows.sum()), "times": wrong.to_dict("records")}

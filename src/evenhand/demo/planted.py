@@ -48,11 +48,11 @@ class Planted:
     change_area: str = "WES"
     change_on: str = "2025-11-01"
     change_factor: float = 1.8
-    treated: tuple[str, ...] = ("NRD-1", "NRD-5", "NRD-6")
-    buffer: tuple[str, ...] = ("NRD-2", "NRD-4", "NRD-7")
-    comparison: tuple[str, ...] = ("ZUI-2", "ZUI-3", "ZUI-4", "ZUI-6")
+    treated: tuple[str, ...] = ("NRD-2", "NRD-5", "NRD-7")
+    buffer: tuple[str, ...] = ("NRD-1", "NRD-3", "NRD-6")
+    comparison: tuple[str, ...] = ("ZUI-2", "ZUI-3", "ZUI-5", "ZUI-6")
     measure_on: str = "2025-05-01"
-    effect: float = 0.6
+    effect: float = 0.55
     displaced: float = 0.25
     idle_quarters: tuple[str, ...] = ("OOS-3", "OOS-5")
     idle_on: str = "2025-03-01"

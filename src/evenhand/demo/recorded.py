@@ -68,7 +68,7 @@ def record(drawn: Draw, network: Network, ground: Ground, rng: np.random.Generat
     origins = pd.DataFrame(
         {
             "incident_id": frame["incident_id"],
-            "happened_at": happened,
+            "happened_at": happened.dt.tz_convert("UTC"),
             "origin": np.array(ORIGINS)[kept.origin],
             "parent_id": parents.reindex(kept.parent).to_numpy(),
         }

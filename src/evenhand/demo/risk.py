@@ -76,7 +76,9 @@ def _one(
     else:
         own = rng.lognormal(0, nature.spread, len(base))
         count = max(3, int(HOT_SHARE * np.count_nonzero(base)))
-        hot[rng.choice(len(base), count, replace=False, p=base / base.sum())] = True
+        hot[rng.choice(len(base), count, replace=False, p=np.sqrt(base) / np.sqrt(base).sum())] = (
+            True
+        )
         own[hot] *= rng.uniform(*HOT_FACTOR, count)
     risk = base * own
     return risk / risk.sum(), hot

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.demo.ground import CRS
+from evenhand.demo.ground import CRS, Ground, quarters_of
 from evenhand.demo.happen import DAYS
 from evenhand.demo.happenings import TIMEZONE
 from evenhand.demo.people import AGES, share_b_present
@@ -44,7 +44,7 @@ def sun_degrees(instants: pd.DatetimeIndex) -> NDArray[np.float64]:
 
 
 def stops(
-    network: Network, patrols: Patrols, rng: np.random.Generator
+    network: Network, ground: Ground, patrols: Patrols, rng: np.random.Generator
 ) -> tuple[Stops, pd.DataFrame]:
     """Draw stops where patrols are, and the truth about them.
 
@@ -73,9 +73,10 @@ def stops(
     is_b = _groups(quarter, vehicle & dark, rng)
     frame, chance = _searched(is_b, vehicle, rng)
     spots = network.points(segments_in(network, quarter, rng), rng)
+    area = quarters_of(ground, spots.round(1))
     frame = frame.assign(
         starts_at=at, x_m=np.round(spots[:, 0], 1), y_m=np.round(spots[:, 1], 1),
-        area_quarter=quarter, area_neighbourhood=[code[:3] for code in quarter],
+        area_quarter=area, area_neighbourhood=[code[:3] for code in area],
     )  # fmt: skip
     order = np.argsort(at.to_numpy(), kind="stable")
     frame = frame.iloc[order].reset_index(drop=True)

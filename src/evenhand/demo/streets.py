@@ -199,7 +199,7 @@ def _features(
 
     market, station = at(*CENTRE), at(*STATION)
     bars, cafes = at(CENTRE[0] + 330, CENTRE[1] + 260), at(STATION[0] - 260, STATION[1] - 120)
-    frame["is_night"] = _lively(near(bars, 100) + 0.6 * near(cafes, 90), built & ~path, 26)
+    frame["is_night"] = _lively(near(bars, 160) + 0.6 * near(cafes, 130), built & ~path, 64)
     homes = _shared(length * built * ~path * rng.lognormal(0, 0.25, len(frame)), code, DWELLINGS)
     this_side = np.where(code == "OOS", 0.2, 1.0)
     shops = (
@@ -222,7 +222,7 @@ def _features(
         "commercial": shops,
         "tourist": length * built * near(market, 260) * (code == "OUD"),
         "night": length * night,
-        "station": length * near(station, 130) * built * this_side,
+        "station": length * near(station, 200) * built * this_side,
         "park": length * green,
         "school": length * schools * built,
         "industrial": length * built * (code == "KAN"),
