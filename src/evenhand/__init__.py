@@ -15,6 +15,7 @@ _PUBLIC = {
     "Ruler": "evenhand.taxonomy.rulers",
     "Crosswalk": "evenhand.taxonomy.crosswalk",
     "harm": "evenhand.scanning.harm",
+    "harm_by_area": "evenhand.scanning.harm_by_area",
     "harm_over_time": "evenhand.scanning.harm_over_time",
     "offence_profile": "evenhand.scanning.offence_profile",
     "change_by_area": "evenhand.scanning.change_by_area",
