@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 import shapely
 
+from evenhand.demo.along import DWELLINGS
 from evenhand.demo.city import make_city
 from evenhand.demo.plan import NEIGHBOURHOODS
-from evenhand.demo.streets import DWELLINGS
 from evenhand.errors import OptionError
 from evenhand.sources.personal_data import head_kind
 from evenhand.taxonomy.classes import OFFENCE_CLASSES

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evenhand.demo import context, happen, happenings, measures, people, policing
+from evenhand.demo.along import PRESENT
 from evenhand.demo.dirt import spoilt
 from evenhand.demo.ground import CRS, Ground, lay_ground
 from evenhand.demo.offences import NATURES, day_weights, hour_weights
@@ -16,7 +17,7 @@ from evenhand.demo.planted import PLANTED
 from evenhand.demo.recorded import Recorded, record
 from evenhand.demo.risk import PROCESSES, risk_surface
 from evenhand.demo.stops import stops
-from evenhand.demo.streets import PRESENT, Network, build_network
+from evenhand.demo.streets import Network, build_network
 from evenhand.demo.survey import expected_feeling, survey
 from evenhand.demo.truth import Truth
 from evenhand.errors import OptionError, listed

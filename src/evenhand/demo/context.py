@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from evenhand.demo.along import PRESENT
 from evenhand.demo.happen import DAYS
 from evenhand.demo.plan import NEIGHBOURHOODS
 from evenhand.demo.planted import PLANTED
-from evenhand.demo.streets import PRESENT
 from evenhand.tables.counts import Counts
 from evenhand.tables.goods import Goods
 from evenhand.tables.incidents import Incidents

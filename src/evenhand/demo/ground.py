@@ -76,6 +76,12 @@ def bend(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([x + dx + ORIGIN_M[0], y + dy + ORIGIN_M[1]])
 
 
+def at(x: float, y: float) -> NDArray[np.float64]:
+    """Give a point of the plan at its place on earth, projected metres."""
+    spot: NDArray[np.float64] = bend(np.array([[x, y]]))[0]
+    return spot
+
+
 def bent(shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
     """Bend shapes, with enough vertices for them to look bent."""
     dense = shapely.segmentize(np.array(list(shapes), dtype=object), 45.0)

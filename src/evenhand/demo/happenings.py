@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from evenhand.demo.ground import CRS
+from evenhand.demo.along import PRESENT
+from evenhand.demo.ground import CRS, at
 from evenhand.demo.happen import DAYS, Draw, all_of, draw_of
 from evenhand.demo.offences import NATURES
 from evenhand.demo.plan import CENTRE, STATION
 from evenhand.demo.planted import PLANTED
-from evenhand.demo.streets import PRESENT, Network, at
+from evenhand.demo.streets import Network
 from evenhand.tables.events import Events
 
 TIMEZONE = "Europe/Amsterdam"

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from evenhand.demo.along import DWELLINGS, PER_DWELLING, PRESENT
 from evenhand.demo.ground import CRS, Ground
 from evenhand.demo.plan import NEIGHBOURHOODS
-from evenhand.demo.streets import DWELLINGS, PER_DWELLING, PRESENT, Network
+from evenhand.demo.streets import Network
 from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 

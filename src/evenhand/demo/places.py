@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from evenhand.demo.ground import CRS, Ground
+from evenhand.demo.ground import CRS, Ground, at
 from evenhand.demo.plan import CENTRE, STATION
-from evenhand.demo.streets import Network, at
+from evenhand.demo.streets import Network
 from evenhand.tables.places import Places
 
 _BARS = ("De Zwaan", "Het Anker", "De Wissel", "De Koperen Ketel", "Het Scheepje", "De Bonte Koe",

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evenhand.demo.along import PRESENT
 from evenhand.demo.happen import DAYS, Draw, all_of, draw_of
 from evenhand.demo.offences import NATURES
 from evenhand.demo.planted import PLANTED
-from evenhand.demo.streets import PRESENT, Network
+from evenhand.demo.streets import Network
 from evenhand.tables.patrols import Patrols
 
 HOURS_PER_PRESENT = 0.016

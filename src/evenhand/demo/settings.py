@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from evenhand.demo.ground import at
 from evenhand.demo.happen import Draw
 from evenhand.demo.plan import CENTRE, STATION
-from evenhand.demo.streets import Network, at
+from evenhand.demo.streets import Network
 
 _HOME = ("burglary_dwelling",)
 _SHOP = ("shop_theft",)

@@ -9,8 +9,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from evenhand.demo.ground import CRS, Ground, bend, quarters_of
-from evenhand.demo.plan import CENTRE, STATION
+from evenhand.demo.along import features_of
+from evenhand.demo.ground import CRS, Ground, at, quarters_of
+from evenhand.demo.plan import CENTRE
 from evenhand.tables.streets import Streets
 
 _FIRST = (
@@ -24,20 +25,6 @@ _FIRST = (
 )  # fmt: skip
 _LAST = ("straat", "laan", "weg", "pad", "hof", "gaarde", "dreef", "singel", "kade", "plein")
 _OLD_LAST = ("straat", "steeg", "markt", "poort", "gang", "plaats")
-
-DWELLINGS = {
-    "OUD": 5_200, "STA": 8_400, "NRD": 13_600, "WES": 10_900, "MOL": 9_300, "KAN": 7_600,
-    "ZUI": 14_200, "OOS": 10_100, "LIN": 5_700,
-}  # fmt: skip
-PER_DWELLING = {
-    "OUD": 1.5, "STA": 1.7, "NRD": 2.1, "WES": 2.2, "MOL": 1.9, "KAN": 1.95, "ZUI": 2.0,
-    "OOS": 2.2, "LIN": 2.4,
-}  # fmt: skip
-PRESENT = {
-    "OUD": 24_500, "STA": 21_000, "NRD": 24_000, "WES": 19_500, "MOL": 15_500, "KAN": 17_500,
-    "ZUI": 25_500, "OOS": 18_500, "LIN": 10_500,
-}  # fmt: skip
-"""People present on an average hour, all of them invented, as are dwellings and household sizes."""
 
 _KERB_M = 4.0
 FEATURES = (
@@ -85,12 +72,6 @@ class Network:
         return xy
 
 
-def at(x: float, y: float) -> NDArray[np.float64]:
-    """Give a point of the plan at its place on earth, projected metres."""
-    spot: NDArray[np.float64] = bend(np.array([[x, y]]))[0]
-    return spot
-
-
 def build_network(ground: Ground, rng: np.random.Generator) -> Network:
     """Name the segments and say what lies along them."""
     lines = np.array(ground.lines, dtype=object)
@@ -105,7 +86,7 @@ def build_network(ground: Ground, rng: np.random.Generator) -> Network:
     )  # fmt: skip
     street = kinds != "rail"
     frame = _placed(ground, table[street])
-    features = _features(frame, ground, rng)
+    features = features_of(frame, ground, rng)
     return Network(
         table=Streets.from_frame(table, crs=CRS),
         frame=frame,
@@ -182,72 +163,3 @@ def _sides(
         "side": np.where(right == left, 0, 1),
         "quarter": right,
     }
-
-
-def _features(
-    frame: pd.DataFrame, ground: Ground, rng: np.random.Generator
-) -> dict[str, NDArray[np.float64]]:
-    x, y = frame["x_m"].to_numpy(), frame["y_m"].to_numpy()
-    length, code = frame["length_m"].to_numpy(), frame["neighbourhood"].to_numpy()
-    open_to_all = ~frame["is_bridge"].to_numpy()
-    built = frame["is_built"].to_numpy() & open_to_all
-    main, path = frame["kind"].eq("main").to_numpy(), frame["kind"].eq("path").to_numpy()
-
-    def near(spot: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
-        gap: NDArray[np.float64] = np.exp(-np.hypot(x - spot[0], y - spot[1]) / reach)
-        return gap
-
-    market, station = at(*CENTRE), at(*STATION)
-    bars, cafes = at(CENTRE[0] + 330, CENTRE[1] + 260), at(STATION[0] - 260, STATION[1] - 120)
-    frame["is_night"] = _lively(near(bars, 160) + 0.6 * near(cafes, 130), built & ~path, 64)
-    homes = _shared(length * built * ~path * rng.lognormal(0, 0.25, len(frame)), code, DWELLINGS)
-    this_side = np.where(code == "OOS", 0.2, 1.0)
-    shops = (
-        length
-        * built
-        * (near(market, 330) * 6 + near(station, 220) * 4 * this_side + 0.25 * main + 0.03)
-    )
-    parks = shapely.union_all(list(ground.parks.values())).buffer(30)
-    shapely.prepare(parks)
-    green = shapely.intersects_xy(parks, x, y)
-    schools = np.zeros(len(frame))
-    for number in rng.choice(np.flatnonzero(built & ~main), 22, replace=False):
-        schools += near(np.array([x[number], y[number]]), 60)
-    night = frame["is_night"].to_numpy()
-    people = shops * 3 + length * built * (0.35 + 0.5 * main) + length * green * 0.3
-    raw = {
-        "dwellings": homes,
-        "residents": homes * np.array([PER_DWELLING[c] for c in code]),
-        "ambient": _shared(people, code, PRESENT),
-        "commercial": shops,
-        "tourist": length * built * near(market, 260) * (code == "OUD"),
-        "night": length * night,
-        "station": length * near(station, 200) * built * this_side,
-        "park": length * green,
-        "school": length * schools * built,
-        "industrial": length * built * (code == "KAN"),
-        "main": length * main * built,
-    }
-    return {
-        name: values * open_to_all / (values * open_to_all).sum() for name, values in raw.items()
-    }
-
-
-def _lively(
-    weight: NDArray[np.float64], allowed: NDArray[np.bool_], count: int
-) -> NDArray[np.bool_]:
-    """Mark the segments with the largest weight."""
-    chosen = np.zeros(len(weight), dtype=bool)
-    chosen[np.argsort(-(weight * allowed))[:count]] = True
-    return chosen
-
-
-def _shared(
-    weight: NDArray[np.float64], code: NDArray[np.object_], totals: dict[str, int]
-) -> NDArray[np.float64]:
-    """Share out each neighbourhood's total by weight."""
-    values = np.zeros(len(weight))
-    for name, total in totals.items():
-        here = code == name
-        values[here] = weight[here] / weight[here].sum() * total
-    return values
