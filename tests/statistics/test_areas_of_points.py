@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 import shapely
 
+from evenhand.statistics import areas_of_points
 from evenhand.statistics.areas_of_points import AreaGrid
+
+
+@pytest.fixture(autouse=True, params=[0, 10**9], ids=["by the grid", "directly"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways must give the same answers."""
+    monkeypatch.setattr(areas_of_points, "MANY_POINTS", request.param)
 
 
 def brute(shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:

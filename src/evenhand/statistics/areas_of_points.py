@@ -8,12 +8,13 @@ Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 OUTSIDE = -1
 MIXED = -2
-CELLS_AN_AREA = 64
+CELLS_AN_AREA = 16
 MOST_CELLS = 1_000_000
+MANY_POINTS = 100_000
 
 
 class AreaGrid:
-    """Areas under a grid of square cells, built once and asked for many points.
+    """Areas under a grid of square cells, made once they are asked for many points.
 
     Notes
     -----
@@ -38,7 +39,8 @@ class AreaGrid:
         self._side = max(np.sqrt(width * height / cells), 1e-9 * max(width, height, 1.0))
         self._columns = int(width / self._side) + 1
         self._rows = int(height / self._side) + 1
-        self._answers = self._answered()
+        self._asked = 0
+        self._answers: Numbers | None = None
 
     def areas_of(self, x_m: Floats, y_m: Floats) -> Numbers:
         """Say which area each point lies in.
@@ -53,6 +55,11 @@ class AreaGrid:
         ndarray
             Index of the area, -1 for none; shape (points,).
         """
+        self._asked += len(x_m)
+        if self._asked < MANY_POINTS and self._answers is None:
+            return self._tested(x_m, y_m)  # so few that the grid would not pay
+        if self._answers is None:
+            self._answers = self._answered()
         column = np.floor((x_m - self._x0) / self._side)
         row = np.floor((y_m - self._y0) / self._side)
         inside = (column >= 0) & (column < self._columns) & (row >= 0) & (row < self._rows)

@@ -1,0 +1,214 @@
+"""Importing a million rows: ours, pandas with GeoPandas, and counting lines in plain Python.
+
+The file is made here: the shape of a street-level crime month, points shared by many rows, 5,000
+areas. Every task runs in a process of its own, after its libraries are loaded; times are medians
+in seconds, ratios are of this run alone.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+CRS = "EPSG:27700"
+ROWS = 1_000_000
+AREAS = 5_000
+POINTS = 30_000
+TYPES = (
+    "Anti-social behaviour", "Bicycle theft", "Burglary", "Criminal damage and arson", "Drugs",
+    "Other theft", "Possession of weapons", "Public order", "Robbery", "Shoplifting",
+    "Theft from the person", "Vehicle crime", "Violence and sexual offences", "Other crime",
+)  # fmt: skip
+HEADER = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,"
+    "Crime type,Last outcome category,Context\n"
+)
+
+
+def make(folder: Path, n_rows: int) -> None:
+    """Write the file of rows and the file of areas."""
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(-2.2, -1.2, POINTS), rng.uniform(53.5, 54.0, POINTS)
+    place, kind = rng.integers(0, POINTS, n_rows), rng.integers(0, len(TYPES), n_rows)
+    month, keys = rng.integers(0, 24, n_rows), rng.integers(0, 256, (n_rows, 32), dtype=np.uint8)
+    outcome = "Investigation complete; no suspect identified"
+    with (folder / "rows.csv").open("w", encoding="utf-8") as file:
+        file.write(HEADER)
+        for row in range(n_rows):
+            at = place[row]
+            file.write(
+                f"{keys[row].tobytes().hex()},{2022 + month[row] // 12}-{month[row] % 12 + 1:02d},"
+                f"Test Police,Test Police,{lon[at]:.6f},{lat[at]:.6f},On or near Street {at},"
+                f"E{at % AREAS:08d},Test {at % AREAS:04d},{TYPES[kind[row]]},{outcome},\n"
+            )
+    x, y = rng.uniform(384_000, 453_000, AREAS), rng.uniform(395_000, 455_000, AREAS)
+    centres = shapely.MultiPoint(np.column_stack([x, y]))
+    ground = shapely.box(384_000, 395_000, 453_000, 455_000)
+    cells = shapely.intersection(shapely.get_parts(shapely.voronoi_polygons(centres)), ground)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": f"A{number:04d}"},
+            "geometry": json.loads(shapely.to_geojson(cell)),
+        }
+        for number, cell in enumerate(cells)
+    ]
+    collection = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}},
+        "features": features,
+    }
+    (folder / "areas.geojson").write_text(json.dumps(collection), encoding="utf-8")
+
+
+def lines(folder: Path) -> dict[str, float]:
+    """Read and count the lines in plain Python."""
+    start = time.perf_counter()
+    with (folder / "rows.csv").open(encoding="utf-8") as file:
+        count = sum(1 for _ in file)
+    return {"seconds": time.perf_counter() - start, "rows": count - 1}
+
+
+def pandas(folder: Path) -> dict[str, float]:
+    """Clean, place and add up with pandas and GeoPandas."""
+    import geopandas
+    import pandas as pd
+
+    geopandas.GeoSeries([shapely.Point(0, 0)], crs=4326).to_crs(CRS)
+    start = time.perf_counter()
+    areas = geopandas.read_file(folder / "areas.geojson")[["code", "geometry"]]
+    rows = pd.read_csv(
+        folder / "rows.csv",
+        usecols=["Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Crime type",
+                 "Last outcome category"],
+    )  # fmt: skip
+    rows["Month"] = pd.to_datetime(rows["Month"], format="%Y-%m", errors="coerce")
+    rows["Month"] = rows["Month"].dt.tz_localize("Europe/London")
+    rows["repeated"] = rows["Crime ID"].duplicated()
+    points = geopandas.points_from_xy(rows["Longitude"], rows["Latitude"], crs=4326).to_crs(CRS)
+    placed = geopandas.GeoDataFrame(rows, geometry=points).sjoin(areas, how="left")
+    counts = placed.groupby(["code", "Month", "Crime type"], observed=True).size()
+    return {"seconds": time.perf_counter() - start, "rows": int(counts.sum())}
+
+
+def evenhand(folder: Path) -> dict[str, float]:
+    """Clean, class, place and add up by Evenhand: the same result, no workspace."""
+    import pyarrow as pa
+
+    from evenhand.sources.boundaries import read_areas
+    from evenhand.sources.delimited import layout_of
+    from evenhand.sources.files import SourceFile
+    from evenhand.sources.mapping import recognised
+    from evenhand.sources.placing import Target, placers_of
+    from evenhand.sources.reading import Reading
+
+    start = time.perf_counter()
+    outlines = read_areas(SourceFile(folder / "areas.geojson"), None, CRS)
+    file = SourceFile(folder / "rows.csv")
+    layout = layout_of(file)
+    mapping = recognised(layout.header)
+    assert mapping is not None
+    target = Target(CRS, "Europe/London", placers_of(outlines.areas))
+    reading = Reading(file, layout, mapping, target)
+    key = ["area_areas", "starts_at", "offence_class"]
+    parts = []
+    for batch in reading.batches():
+        part = pa.Table.from_batches([batch.select(key)]).unify_dictionaries()
+        parts.append(part.group_by(key).aggregate([([], "count_all")]))
+    plain = [part.cast(pa.schema([(key[0], pa.string()), (key[1], pa.timestamp("us", "UTC")),
+                                  (key[2], pa.string()), ("count_all", pa.int64())]))
+             for part in (one.select([*key, "count_all"]) for one in parts)]  # fmt: skip
+    counts = pa.concat_tables(plain).group_by(key).aggregate([("count_all", "sum")])
+    placed = counts.filter(counts["area_areas"].is_valid())["count_all_sum"]
+    assert reading.report().rows_used > 0
+    return {"seconds": time.perf_counter() - start, "rows": int(sum(placed.to_pylist()))}
+
+
+def workspace(folder: Path) -> dict[str, float]:
+    """Import both files into a new workspace, checked, stored and accounted for."""
+    from evenhand.sources.importing import import_files
+    from evenhand.workspace.settings import Settings
+    from evenhand.workspace.workspace import Workspace
+
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        settings = Settings(name="Bench", crs=CRS, timezone="Europe/London")
+        city = Workspace.create(Path(place) / "city", settings)
+        start = time.perf_counter()
+        report = import_files(city, [folder / "rows.csv", folder / "areas.geojson"])
+        return {"seconds": time.perf_counter() - start, "rows": report.tables["incidents"]}
+
+
+TASKS = {task.__name__: task for task in (lines, pandas, evenhand, workspace)}
+
+
+def measured(name: str, folder: Path) -> dict[str, float]:
+    """Run one task in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--task", name, "--folder", str(folder)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def main(repeats: int = 3, n_rows: int = ROWS) -> dict[str, float]:
+    """Print medians, memory and ratios beside the goals; give the ratios."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        make(folder, n_rows)
+        size = (folder / "rows.csv").stat().st_size / 1e6
+        runs: dict[str, list[dict[str, float]]] = {name: [] for name in TASKS}
+        for _ in range(repeats):  # in turn, so that a busy moment meets them all
+            for name in TASKS:
+                runs[name].append(measured(name, folder))
+    print(f"import of {n_rows:,} rows ({size:.0f} MB), {AREAS:,} areas, medians of {repeats}")
+    median = {
+        name: statistics.median(run["seconds"] for run in each) for name, each in runs.items()
+    }
+    for name, each in runs.items():
+        memory = max(run["megabytes"] for run in each)
+        cpu = statistics.median(run["cpu"] for run in each)
+        print(
+            f"  {name:<10} {median[name]:7.2f} s  {cpu:7.2f} s CPU  {memory:6.0f} MB  "
+            f"{each[0]['rows']:,.0f} rows"
+        )
+    ratios = {
+        "pandas": median["pandas"] / median["evenhand"],
+        "lines": median["evenhand"] / median["lines"],
+        "stored": median["workspace"] / median["lines"],
+        "megabytes": max(run["megabytes"] for run in runs["workspace"]),
+    }
+    print(f"  pandas + GeoPandas / ours       {ratios['pandas']:6.2f}  (goal: at least 2)")
+    print(f"  ours / counting lines           {ratios['lines']:6.2f}  (goal: at most 3)")
+    print(f"  ours stored / counting lines    {ratios['stored']:6.2f}")
+    print(f"  memory of the stored import     {ratios['megabytes']:6.0f} MB (goal: at most 1,500)")
+    return ratios
+
+
+def _child(name: str, folder: Path) -> None:
+    before = time.process_time()
+    found = TASKS[name](folder)
+    found["cpu"] = time.process_time() - before
+    found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--task", choices=list(TASKS))
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    given = parser.parse_args()
+    if given.task:
+        _child(given.task, given.folder)
+    else:
+        main(given.repeats, given.rows)
