@@ -49,7 +49,7 @@ class Attack:
         alone = sparse.csr_matrix(
             (np.ones(len(groups)), (np.arange(len(groups)), groups)), shape=(len(groups), unknowns)
         )
-        return _stacked(self.sums[targets[targets < n]], alone)
+        return stacked(self.sums[targets[targets < n]], alone)
 
     def bounds(
         self, target: int, values: "np.ndarray[Any, Any]", *, largest: bool
@@ -75,9 +75,9 @@ class Attack:
         sign = -1.0 if largest else 1.0
         cost = sign * np.asarray(self.rows(target).todense()).ravel()
         hidden = self.sums[np.flatnonzero(~shown)]
-        result = _least(
+        result = least_of(
             cost,
-            equal=_stacked(self.sums[np.flatnonzero(shown)], self.ties),
+            equal=stacked(self.sums[np.flatnonzero(shown)], self.ties),
             to=np.concatenate([values[shown], np.zeros(self.ties.shape[0])]),
             below=-hidden,
             most=np.full(hidden.shape[0], -LEAST_HIDDEN),
@@ -85,7 +85,7 @@ class Attack:
         prices = np.zeros(len(values))
         if result.status == 3:
             return (np.inf if largest else 0.0), prices
-        _feasible(result)
+        feasible(result)
         prices[shown] = result.eqlin.marginals[: int(shown.sum())]
         return float(sign * result.fun), prices
 
@@ -145,20 +145,20 @@ class Attack:
         shown = ~np.isnan(values)
         n, m = self.sums.shape[1], len(targets)
         hidden = self.sums[np.flatnonzero(~shown)]
-        known = _stacked(self.sums[np.flatnonzero(shown)], self.ties)
+        known = stacked(self.sums[np.flatnonzero(shown)], self.ties)
         sign = 1.0 if largest else -1.0
-        result = _least(
+        result = least_of(
             np.concatenate([np.zeros(n), np.full(m, -sign)]),
             equal=sparse.hstack([known, sparse.csr_matrix((known.shape[0], m))]),
             to=np.concatenate([values[shown], np.zeros(self.ties.shape[0])]),
-            below=_stacked(
+            below=stacked(
                 sparse.hstack([-sign * self.rows(targets), sign * sparse.eye(m)]),
                 sparse.hstack([-hidden, sparse.csr_matrix((hidden.shape[0], m))]),
             ),
             most=np.concatenate([np.zeros(m), np.full(hidden.shape[0], -LEAST_HIDDEN)]),
             bounds=[(0, None)] * n + [(None, x) if largest else (x, None) for x in levels],
         )
-        _feasible(result)
+        feasible(result)
         return np.asarray(result.x[n:])
 
 
@@ -169,18 +169,20 @@ def _is_there(
     return np.asarray(reached >= near if largest else reached <= near)
 
 
-def _least(
+def least_of(
     cost: Any, *, equal: Any, to: Any, below: Any, most: Any, bounds: Any = (0, None)
 ) -> Any:
     """Minimise a linear programme; SciPy's annotations know no sparse matrices, hence Any."""
     return linprog(cost, A_eq=equal, b_eq=to, A_ub=below, b_ub=most, bounds=bounds, method="highs")
 
 
-def _stacked(upper: Any, lower: Any) -> Any:
+def stacked(upper: Any, lower: Any) -> Any:
+    """Put one sparse matrix on top of another."""
     return sparse.vstack([upper, lower]).tocsr()
 
 
-def _feasible(result: Any) -> None:
+def feasible(result: Any) -> None:
+    """Stop where a programme has no solution: the numbers contradict each other."""
     if result.status == 2:
         raise DisclosureError(
             listed(
@@ -251,7 +253,7 @@ def attack(
     for measure in sorted({cell.measure for cell in cells}):
         rows = [index for index, cell in enumerate(cells) if cell.measure == measure]
         system = system_of([cells[index] for index in rows], pieces or {})
-        values = np.array([_number(cell) for cell in system.cells])
+        values = np.array([number_of(cell) for cell in system.cells])
         for place, index in enumerate(rows):
             if index in asked and cells[index].value is None:
                 low, _ = system.bounds(place, values, largest=False)
@@ -266,5 +268,6 @@ def attack(
     )
 
 
-def _number(cell: Cell) -> float:
+def number_of(cell: Cell) -> float:
+    """Give a cell's number; not-a-number where it is hidden."""
     return np.nan if cell.value is None else float(cell.value)

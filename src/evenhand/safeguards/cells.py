@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Codes:
@@ -106,55 +108,47 @@ Pieces = Mapping[str, frozenset[str]]
 """Code of an area → the smallest pieces it is made of; a code that is not named is one piece."""
 
 
-def classes(places: Sequence[Coordinate], pieces: Pieces) -> tuple[list[Any], list[frozenset[int]]]:
-    """Cut a dimension into the coarsest classes of which every coordinate is a union.
+def masks(name: str, cells: Sequence[Cell], pieces: Pieces) -> "np.ndarray[Any, Any]":
+    """Say which pieces of a dimension each cell covers.
 
     Parameters
     ----------
-    places
-        All coordinates that cells use in this dimension.
+    name
+        The dimension.
+    cells
+        The cells; those that it does not restrict cover everything.
     pieces
         What areas are made of.
 
     Returns
     -------
-    tuple
-        Names of the classes, and for each coordinate the set of classes it covers. Codes have
-        one more class for whatever no cell names.
+    numpy.ndarray
+        shape (cells, pieces): the last piece is whatever no cell names.
+
+    Raises
+    ------
+    TypeError
+        Some cells give days and others codes: a fault of ours.
     """
-    if any(isinstance(place, Span) for place in places):
-        return _time_classes([place for place in places if isinstance(place, Span)], places)
-    sets = [_pieces_of(place, pieces) for place in places if isinstance(place, Codes)]
-    everything = frozenset().union(*sets) if sets else frozenset()
-    marks = {piece: tuple(piece in held for held in sets) for piece in everything}
-    names = sorted(set(marks.values()), reverse=True)
-    rest = len(names)
-    numbered = {mark: index for index, mark in enumerate(names)}
-    covers = []
-    for place, held in zip(places, sets, strict=True):
-        inside = frozenset(numbered[marks[piece]] for piece in held)
-        outside = isinstance(place, Codes) and place.outside
-        covers.append(frozenset(range(rest + 1)) - inside if outside else inside)
-    return [*names, "rest"], covers
+    places = [cell.where.get(name) for cell in cells]
+    spans = [place for place in places if isinstance(place, Span)]
+    if spans and any(isinstance(place, Codes) for place in places):
+        raise TypeError(f"'{name}' has either spans of days or codes, not both")
+    edges = sorted({day for s in spans for day in (s.first.toordinal(), s.last.toordinal() + 1)})
+    sets = {i: _pieces_of(p, pieces) for i, p in enumerate(places) if isinstance(p, Codes)}
+    known = sorted(frozenset().union(*sets.values())) if sets else []
+    number = {piece: index for index, piece in enumerate(known)}
+    covers = np.ones((len(cells), (len(known) or len(edges)) + 1), dtype=bool)
+    for row, place in enumerate(places):
+        if isinstance(place, Span):
+            covers[row] = False
+            covers[row, edges.index(place.first.toordinal()) :] = True
+            covers[row, edges.index(place.last.toordinal() + 1) :] = False
+        elif isinstance(place, Codes):
+            covers[row] = place.outside
+            covers[row, [number[piece] for piece in sets[row]]] = not place.outside
+    return covers
 
 
 def _pieces_of(place: Codes, pieces: Pieces) -> frozenset[str]:
     return frozenset().union(*(pieces.get(code, frozenset({code})) for code in place.codes))
-
-
-def _time_classes(
-    spans: Sequence[Span], places: Sequence[Coordinate]
-) -> tuple[list[Any], list[frozenset[int]]]:
-    if len(spans) != len(places):
-        raise TypeError("a dimension has either spans of days or codes, not both")
-    edges = sorted({day for s in spans for day in (s.first.toordinal(), s.last.toordinal() + 1)})
-    index = {edge: number for number, edge in enumerate(edges)}
-    covers = [
-        frozenset(range(index[s.first.toordinal()], index[s.last.toordinal() + 1])) for s in spans
-    ]
-    seen = sorted(frozenset().union(*covers))
-    renumbered = {old: new for new, old in enumerate(seen)}
-    return (
-        [edges[old] for old in seen],
-        [frozenset(renumbered[old] for old in cover) for cover in covers],
-    )

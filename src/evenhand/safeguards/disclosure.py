@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evenhand.errors import DisclosureError, OptionError, listed
-from evenhand.safeguards.attack import attack
+from evenhand.safeguards.attack import Attack, system_of
 from evenhand.safeguards.cells import Cell, Codes, Pieces
 from evenhand.safeguards.layout import Layout, Placed, cells_of
+from evenhand.safeguards.learning import floors, learnt, small_groups
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.safeguards.suppression import suppress
 
@@ -132,9 +134,9 @@ def check(
     Returns
     -------
     pandas.DataFrame
-        One row for each small number of which a reader can learn more than that it is small:
-        `table`, `key`, `low`, `high`, and `least`, what the shown zeros alone tell. Empty when
-        the attack fails.
+        One row for each small number, or group that nobody published, of which a reader can
+        learn more than that it is small, and could not before: `table`, `key`, `low`, `high`,
+        and `least`, what the shown zeros alone tell. Empty when the attack fails.
 
     Raises
     ------
@@ -143,23 +145,46 @@ def check(
     """
     if len(truth) != len(published):
         raise OptionError(listed("check", ["give the same cells before and after control"]))
-    cut = policy.min_count
-    small = [i for i, cell in enumerate(truth) if cell.value and 0 < cell.value < cut]
-    open_ = [i for i in small if published[i].value is not None]
-    asked = [len(before) + i for i in small if published[i].value is None]
-    everything = [*before, *published]
-    found = attack(everything, pieces=pieces, only_targets=asked)
-    blank = [cell if cell.value == 0 else cell.hide() for cell in everything]
-    found["least"] = attack(blank, pieces=pieces, only_targets=asked)["low"]
-    told = found[(found["low"] > found["least"]) | (found["high"] < cut - 1)]
-    plain = pd.DataFrame(
-        [
-            {"table": c.table, "key": c.key, "low": c.value, "high": c.value, "least": 1.0}
-            for c in (published[i] for i in open_)
-        ],
-        columns=["table", "key", "low", "high", "least"],
-    )
-    return pd.concat([plain, told], ignore_index=True) if len(plain) else told
+    told: list[dict[str, object]] = []
+    for measure in sorted({cell.measure for cell in published}):
+        here = [i for i, cell in enumerate(published) if cell.measure == measure]
+        old = [cell for cell in before if cell.measure == measure]
+        told += _told([truth[i] for i in here], [published[i] for i in here], old,
+                      pieces or {}, policy.min_count)  # fmt: skip
+    return pd.DataFrame(told, columns=["table", "key", "low", "high", "least"])
+
+
+def _told(
+    truth: Sequence[Cell], published: Sequence[Cell], old: Sequence[Cell], pieces: Pieces, cut: int
+) -> list[dict[str, object]]:
+    system = system_of([*old, *published], pieces)
+    values = np.array([np.nan if c.value is None else c.value for c in system.cells], dtype=float)
+    small = [len(old) + i for i, cell in enumerate(truth) if cell.value and 0 < cell.value < cut]
+    targets = np.array(small, dtype=int)
+    least = floors(system, targets, values)
+    before = np.where((np.arange(len(values)) < len(old)) | (values == 0), values, np.nan)
+    old_news = learnt(system, targets, before, least, cut - 1) if old else targets[:0]
+    old_groups = small_groups(system, before, cut - 1) if old else targets[:0]
+    found = np.setdiff1d(learnt(system, targets, values, least, cut - 1), old_news)
+    groups = np.setdiff1d(small_groups(system, values, cut - 1), old_groups)
+    rows = []
+    for target in [*found.tolist(), *groups.tolist()]:
+        low, _ = system.bounds(target, values, largest=False)
+        high, _ = system.bounds(target, values, largest=True)
+        name = _name(system, target)
+        rows.append({"table": name[0], "key": name[1], "low": low, "high": high,
+                     "least": least.get(target, 0.0)})  # fmt: skip
+    return rows
+
+
+def _name(system: Attack, target: int) -> tuple[str, str]:
+    """Name a cell; for a group, the smallest cell that holds it."""
+    n = len(system.cells)
+    if target < n:
+        return system.cells[target].table, system.cells[target].key
+    holding = np.flatnonzero(system.sums[:, target - n].toarray().ravel())
+    smallest = min(holding.tolist(), key=lambda row: (system.sums[row].sum(), row))
+    return system.cells[smallest].table, f"part of {system.cells[smallest].key}"
 
 
 def refuse_if_told(told: pd.DataFrame) -> None:

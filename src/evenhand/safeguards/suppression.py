@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from evenhand.errors import DisclosureError, listed
-from evenhand.safeguards.attack import LEAST_HIDDEN, Attack, system_of
+from evenhand.safeguards.attack import Attack, system_of
 from evenhand.safeguards.cells import Cell, Pieces
+from evenhand.safeguards.learning import floors, learnt, row_sums, small_groups, worked_out
 from evenhand.safeguards.policy import DisclosurePolicy
 
 _SMALL = 1e-6
@@ -130,13 +131,16 @@ class _State:
     def protect(self, small: set[int]) -> tuple[set[int], set[int]]:
         """Hide what is needed; give what was hidden besides, and what earlier releases tell."""
         targets = np.array(sorted(self.place[i] for i in small if i in self.place), dtype=int)
-        self.floors = self._floors(targets)
+        self.floors = floors(self.system, targets, self.values)
         known, told_groups = self._told_before(targets)
         self.values[targets] = np.nan
         targets = np.setdiff1d(targets, known)
-        self._until_safe(targets, lambda: self._unsafe(targets))
-        self._until_safe(targets, lambda: np.setdiff1d(self._small_groups(), told_groups))
-        self._until_safe(targets, lambda: self._unsafe(targets))
+        self._until_safe(targets, lambda: self._learnt(targets))
+        self._until_safe(
+            targets,
+            lambda: np.setdiff1d(small_groups(self.system, self.values, self.most), told_groups),
+        )
+        self._until_safe(targets, lambda: self._learnt(targets))
         back = {row: i for i, row in self.place.items()}
         added = {back[int(row)] for row in np.flatnonzero(np.isnan(self.values)) if row in back}
         return added - small, {back[int(row)] for row in known}
@@ -147,39 +151,15 @@ class _State:
         while self._by_sums(targets):
             pass
         while len(open_ := unsafe()):
+            shown = int(np.isfinite(self.values).sum())
             for target in open_:
                 self._loosen(int(target))
+            if int(np.isfinite(self.values).sum()) == shown:
+                raise DisclosureError(
+                    listed("release", ["a small number cannot be protected; release less"])
+                )
             while self._by_sums(targets):
                 pass
-
-    def _small_groups(self) -> "np.ndarray[Any, Any]":
-        """Find groups that nobody published, but of which a reader learns that they are small.
-
-        A group in an area, known to hold at least one record and fewer than `most`, is one.
-        """
-        n = len(self.values)
-        fixed, _, value = self._worked_out()
-        place = ~self.system.placeless
-        plain = np.flatnonzero(place & fixed & (value > _SMALL) & (value < self.most + 1 - _SMALL))
-        loose = np.flatnonzero(place & ~fixed)
-        if len(loose):
-            high = self.system.attains(n + loose, self.values, float(self.most), largest=True)
-            low = [
-                self.system.bounds(n + int(group), self.values, largest=False)[0]
-                for group in loose[~high]
-            ]
-            loose = loose[~high][np.array(low, dtype=float) > _SMALL]
-        hidden = self.system.sums[np.flatnonzero(np.isnan(self.values))]
-        single = hidden[np.flatnonzero(_row_sums(hidden) == 1)].indices
-        return np.asarray(n + np.setdiff1d(np.concatenate([plain, loose]), single))
-
-    def _floors(self, targets: "np.ndarray[Any, Any]") -> dict[int, float]:
-        """Give the least that a reader knows of each target from the zeros alone."""
-        blank = np.where(self.values == 0, 0.0, np.nan)
-        one = self.system.attains(targets, blank, LEAST_HIDDEN, largest=False)
-        return {int(row): LEAST_HIDDEN for row in targets[one]} | {
-            int(row): self.system.bounds(int(row), blank, largest=False)[0] for row in targets[~one]
-        }
 
     def _told_before(
         self, targets: "np.ndarray[Any, Any]"
@@ -190,18 +170,12 @@ class _State:
             return nothing, nothing
         now = self.values.copy()
         self.values[self.n_old :] = np.where(now[self.n_old :] == 0, 0.0, np.nan)
-        told = self._unsafe(targets), self._small_groups()
+        told = self._learnt(targets), small_groups(self.system, self.values, self.most)
         self.values = now
         return told
 
-    def _unsafe(self, targets: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-        """Find the targets of which a reader could learn more than that they are small."""
-        if len(targets) == 0:
-            return targets
-        high = self.system.attains(targets, self.values, float(self.most), largest=True)
-        floors = np.array([self.floors[int(row)] for row in targets])
-        low = self.system.attains(targets, self.values, floors, largest=False)
-        return np.asarray(targets[~(high & low)])
+    def _learnt(self, targets: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        return learnt(self.system, targets, self.values, self.floors, self.most)
 
     def _loosen(self, target: int) -> None:
         """Hide the smallest number that holds a bound of the target too tight."""
@@ -230,7 +204,7 @@ class _State:
         if len(tight) == 0 or len(able) == 0:
             return False
         sums = self.system.sums
-        sizes = _row_sums(sums)
+        sizes = row_sums(sums)
         inside = (sums[able] @ sums[tight].T).toarray() >= sizes[able][:, None] - _SMALL
         cost = self.values[able] / np.maximum(inside.sum(axis=1), 1)
         served = np.zeros(len(tight), dtype=bool)
@@ -244,9 +218,9 @@ class _State:
 
     def _tight_sums(self, targets: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
         """Find published sums in which a target has too little room, the tightest first."""
-        fixed, left, _ = self._worked_out()
+        fixed, left, _ = worked_out(self.system.sums, self.values)
         free = self.system.sums[:, np.flatnonzero(~fixed)]
-        sizes = _row_sums(free)
+        sizes = row_sums(free)
         rows = np.flatnonzero(~np.isnan(self.values) & (sizes > 0))
         hidden = np.flatnonzero(np.isnan(self.values) & (sizes > 0))
         held = (free[hidden] @ free[rows].T).toarray() >= sizes[hidden][:, None] - _SMALL
@@ -257,26 +231,3 @@ class _State:
         known = sizes[rows][None, :] <= sizes[hidden[asked]][:, None] + _SMALL
         small = (held[asked] & ((spare < self.most - _SMALL) | known)).any(axis=0)
         return np.asarray(rows[small][np.argsort(left[rows][small], kind="stable")])
-
-    def _worked_out(self) -> tuple["np.ndarray[Any, Any]", ...]:
-        """Say which unknowns follow at once, what is left of each sum, and the unknowns' values."""
-        sums = self.system.sums
-        shown = ~np.isnan(self.values)
-        fixed = np.zeros(sums.shape[1], dtype=bool)
-        value = np.zeros(sums.shape[1])
-        while True:
-            left = np.where(shown, self.values, 0.0) - sums @ value
-            count = np.asarray(sums @ (~fixed).astype(float))
-            alone = shown & (count == 1)
-            empty = shown & (np.abs(left) < _SMALL) & (count > 0)
-            if not (alone | empty).any():
-                return fixed, left, value
-            for row in np.flatnonzero(alone | empty).tolist():
-                columns = sums.indices[sums.indptr[row] : sums.indptr[row + 1]]
-                columns = columns[~fixed[columns]]
-                value[columns] = left[row] if len(columns) == 1 else 0.0
-                fixed[columns] = True
-
-
-def _row_sums(matrix: Any) -> "np.ndarray[Any, Any]":
-    return np.asarray(matrix.sum(axis=1)).ravel()

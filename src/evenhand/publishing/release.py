@@ -1,0 +1,192 @@
+"""The one door out: findings after disclosure control, with all it takes to make them again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from evenhand.contract import Finding
+from evenhand.errors import DisclosureError, OptionError, listed
+from evenhand.publishing.asking import Asked, Question, answered, questions
+from evenhand.publishing.cutting import area_pieces, cut, last_day, too_small
+from evenhand.publishing.placing import layout_of
+from evenhand.publishing.released import ReleasedFinding, released
+from evenhand.publishing.shelf import Shelf
+from evenhand.safeguards.cells import Cell
+from evenhand.safeguards.disclosure import Controlled, check, control, refuse_if_told
+from evenhand.safeguards.layout import cells_of
+from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
+from evenhand.safeguards.revisions import agreeing
+from evenhand.tables.table import Table
+from evenhand.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Release:
+    """What leaves the house together.
+
+    Attributes
+    ----------
+    id
+        Its number, such as "R-0001"; "preview" if it was not kept.
+    last_day
+        The last day of which anything is said.
+    policy
+        What was counted as small, recent and too small a place.
+    findings
+        The findings after control.
+    refused
+        Finding → why it was left out.
+    before
+        The earlier releases that were taken into account.
+    revised
+        How many numbers of earlier releases no longer add up with these, because the sources
+        were revised; differences with them cannot be worked out.
+    folder
+        Where it lies; None for a preview.
+    """
+
+    id: str
+    last_day: date
+    policy: DisclosurePolicy
+    findings: tuple[ReleasedFinding, ...]
+    refused: Mapping[str, str]
+    before: tuple[str, ...] = ()
+    revised: int = 0
+    folder: Path | None = None
+
+    def finding(self, number: str) -> ReleasedFinding:
+        """Give one released finding.
+
+        Raises
+        ------
+        DisclosureError
+            It is not part of this release.
+        """
+        for one in self.findings:
+            if one.id == number:
+                return one
+        why = self.refused.get(number, "it was not asked for")
+        raise DisclosureError(listed(self.id, [f"{number} is not part of it: {why}"]))
+
+    def preview(self) -> list[dict[str, Any]]:
+        """Say for each finding what is shown and hidden, and of the others why they are not there.
+
+        Returns
+        -------
+        list
+            One mapping for each: `finding`, `method`, `shown`, `hidden_small`,
+            `hidden_to_protect`, `reason` (empty unless it was refused).
+        """
+        rows = []
+        for one in self.findings:
+            numbers = int(one.to_frame()["count"].notna().sum()) if "count" in one.to_frame() else 0
+            rows.append({
+                "finding": one.id, "method": one.provenance.method if one.provenance else "",
+                "shown": numbers, "hidden_small": one.small,
+                "hidden_to_protect": one.complementary, "reason": "",
+            })  # fmt: skip
+        return rows + [
+            {"finding": number, "method": "", "shown": 0, "hidden_small": 0,
+             "hidden_to_protect": 0, "reason": why}
+            for number, why in self.refused.items()
+        ]  # fmt: skip
+
+
+def make_release(
+    workspace: Workspace,
+    plan: Sequence[str | Question] | None = None,
+    *,
+    policy: DisclosurePolicy | None = None,
+    today: date | None = None,
+    keep: bool = True,
+) -> Release:
+    """Put findings through disclosure control, and keep what is left as a release.
+
+    Parameters
+    ----------
+    workspace
+        The city's folder.
+    plan
+        Numbers of recorded findings, or methods with their options; None takes every record.
+    policy
+        What is small, recent, or too small a place; None takes the city's settings.
+    today
+        The day of the release; None takes the clock's.
+    keep
+        Whether it is written to `releases/`; without it, it is a preview.
+
+    Returns
+    -------
+    Release
+        The findings after control, and what was refused and why.
+
+    Raises
+    ------
+    DisclosureError
+        Nothing may be released, or small numbers could be worked out from what would be.
+    OptionError
+        The policy is out of bounds.
+
+    Notes
+    -----
+    Every method runs again on tables without records after the last day published (the end of
+    the last month that is old enough), so that no number contains a recent record. All numbers
+    of the release are controlled together with all numbers of earlier releases; then the exact
+    attack is made on the result. A release that lacks them gets a profile and a trend.
+    """
+    policy = policy or workspace.settings.disclosure
+    problems = [f"'{line}" for line in policy_problems(policy)]
+    if problems:
+        raise OptionError(listed("disclosure policy", problems))
+    last = last_day(today or datetime.now(UTC).date(), policy.delay_days)
+    tables = {name: cut(workspace.read(name), last) for name in workspace.table_names()}
+    made, refused = answered(questions(workspace, plan, tables), tables, policy, last)
+    if not made:
+        raise DisclosureError(
+            listed("release", [*(f"{k}: {v}" for k, v in refused.items())] or ["there is nothing"])
+        )
+    shelf = Shelf(workspace.folder)
+    number = shelf.next_number() if keep else "preview"
+    done, revised = _controlled(number, made, tables, policy, last, shelf.cells())
+    findings = tuple(
+        released(asked.id, finding, one, policy, last)
+        for (asked, finding), one in zip(made, done, strict=True)
+    )
+    release = Release(number, last, policy, findings, refused, tuple(shelf.numbers()), revised)
+    if not keep:
+        return release
+    cells = [cell for one in done for cell in one.cells]
+    return replace(release, folder=shelf.put(release, cells, workspace.fingerprints()))
+
+
+def _controlled(
+    number: str,
+    made: Sequence[tuple[Asked, Finding]],
+    tables: Mapping[str, Table],
+    policy: DisclosurePolicy,
+    last: date,
+    before: Sequence[Cell],
+) -> tuple[list[Controlled], int]:
+    given = [
+        (one.to_frame(), layout_of(f"{number}/{asked.id}", one, last, tables, asked.tables))
+        for asked, one in made
+    ]
+    pieces = area_pieces(tables)
+    truth = [item for frame, layout in given for item in cells_of(frame, layout)]
+    cells = [item.cell for item in truth]
+    fitting = agreeing(before, cells, pieces)
+    tiny = too_small(tables, policy.min_at_risk)
+    levels = {layout.level for _, layout in given}
+    done = control(
+        given,
+        policy,
+        before=fitting,
+        pieces=pieces,
+        too_small_areas={f"{level}:{area}" for level in levels for area in tiny},
+    )
+    shown = [cell for one in done for cell in one.cells]
+    true = [item.cell for item in truth if item.column != "rest"]
+    refuse_if_told(check(true, shown, policy, before=fitting, pieces=pieces))
+    return done, len(before) - len(fitting)

@@ -1,0 +1,181 @@
+"""Releases on disk: each in a folder of its own, written whole or not at all."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evenhand.contract import plain_rows
+from evenhand.errors import WorkspaceError, listed
+from evenhand.publishing.released import ReleasedFinding
+from evenhand.safeguards.cells import Cell, from_json
+from evenhand.wording.messages import LANGUAGES
+from evenhand.workspace.findings import plain_options
+
+if TYPE_CHECKING:
+    from evenhand.publishing.release import Release
+
+FOLDER = "releases"
+FORMAT = 1
+
+
+class Shelf:
+    """The releases of one workspace."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.folder = workspace / FOLDER
+
+    def numbers(self) -> list[str]:
+        """Name the releases, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.name for path in self.folder.glob("R-*") if path.is_dir())
+
+    def next_number(self) -> str:
+        """Give the number of the next release."""
+        numbers = self.numbers()
+        return f"R-{1 + (int(numbers[-1][2:]) if numbers else 0):04d}"
+
+    def manifest(self, number: str) -> dict[str, Any]:
+        """Read what a release says of itself, after checking that its files were not altered.
+
+        Raises
+        ------
+        WorkspaceError
+            There is no such release, or one of its files is not what it was.
+        """
+        place = self.folder / number
+        try:
+            manifest: dict[str, Any] = json.loads((place / "manifest.json").read_text("utf-8"))
+            altered = [
+                name for name, known in manifest["files"].items()
+                if not (place / name).is_file() or _hash(place / name) != known
+            ]  # fmt: skip
+        except (OSError, ValueError, KeyError) as problem:
+            known = ", ".join(self.numbers()) or "none"
+            raise WorkspaceError(
+                listed(
+                    number, [f"it cannot be read ({type(problem).__name__}); there are: {known}"]
+                )
+            ) from None
+        if altered:
+            raise WorkspaceError(
+                listed(number, [f"'{name}' is not what was released; restore it from a copy"
+                                for name in altered])
+            )  # fmt: skip
+        return manifest
+
+    def finding(self, release: str, number: str) -> dict[str, Any]:
+        """Read a released finding.
+
+        Raises
+        ------
+        WorkspaceError
+            The release does not hold it.
+        """
+        path = self.folder / release / f"{number}.json"
+        if not path.is_file():
+            raise WorkspaceError(listed(release, [f"{number} is not part of it"]))
+        stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return stored
+
+    def cells(self) -> list[Cell]:
+        """Give everything published so far."""
+        found = []
+        for number in self.numbers():
+            self.manifest(number)
+            stored = json.loads((self.folder / number / "cells.json").read_text("utf-8"))
+            found += [from_json(cell) for cell in stored]
+        return found
+
+    def put(
+        self, release: "Release", cells: Sequence[Cell], fingerprints: Mapping[str, str]
+    ) -> Path:
+        """Write a release, its manifest last, under a name that it gets when it is whole."""
+        unfinished = self.folder / f".unfinished-{os.getpid()}-{release.id}"
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        unfinished.mkdir(parents=True)
+        for one in release.findings:
+            frame = one.to_frame()
+            frame.to_csv(unfinished / f"{one.id}.csv", index=False)
+            _write(unfinished / f"{one.id}.json", finding_json(one))
+        _write(unfinished / "cells.json", [cell.to_json() for cell in cells])
+        _write(unfinished / "manifest.json", _manifest(release, unfinished, fingerprints))
+        place = self.folder / release.id
+        try:
+            unfinished.rename(place)
+        except OSError:
+            raise WorkspaceError(
+                listed(release.id, ["another release was made at the same time; try again"])
+            ) from None
+        return place
+
+
+def finding_json(one: ReleasedFinding) -> dict[str, Any]:
+    """Give a released finding as plain JSON values: how it was made, words, rows and chart."""
+    told, made = one.explain(), one.provenance
+    return {
+        "id": one.id,
+        "key": list(one.key),
+        "method": made.method if made else "",
+        "method_version": made.version if made else "",
+        "options": plain_options(made.options) if made else {},
+        "seed": made.options.get("seed") if made else None,
+        "tables_without_recent_records": dict(made.tables) if made else {},
+        "hidden_small": one.small,
+        "hidden_to_protect": one.complementary,
+        "scalars": _plain(one.scalars),
+        "set_aside": dict(one.set_aside),
+        "words": {
+            language: {
+                "answer": told.answer.written(language),
+                "reading": [message.written(language) for message in told.reading],
+                "limits": [message.written(language) for message in told.limits],
+            }
+            for language in LANGUAGES
+        },
+        "rows": list(plain_rows(one.to_frame())),
+        "charts": [chart.to_json() for chart in one.charts()],
+    }
+
+
+def _plain(scalars: Mapping[str, Any]) -> dict[str, Any]:
+    plain = plain_options(scalars)
+    return {
+        name: value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+        for name, value in plain.items()
+    }
+
+
+def _manifest(release: "Release", place: Path, fingerprints: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "id": release.id,
+        "package_version": version("evenhand"),
+        "last_day": release.last_day.isoformat(),
+        "policy": release.policy.to_json(),
+        "tables": dict(fingerprints),
+        "findings": [one.id for one in release.findings],
+        "refused": dict(release.refused),
+        "before": list(release.before),
+        "revised_since": release.revised,
+        "files": {path.name: _hash(path) for path in _sorted(place.iterdir())},
+    }
+
+
+def _sorted(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda path: path.name)
+
+
+def _write(path: Path, content: Any) -> None:
+    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,190 @@
+import json
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from evenhand.errors import DisclosureError, OptionError, WorkspaceError
+from evenhand.publishing import asking
+from evenhand.publishing.cutting import area_pieces, cut
+from evenhand.publishing.release import make_release
+from evenhand.publishing.shelf import Shelf
+from evenhand.publishing.trace import trace, trace_all
+from evenhand.safeguards.policy import DisclosurePolicy
+from evenhand.scanning import offence_profile
+
+from .release_city import areas, city, incidents
+
+TODAY = date(2026, 11, 23)
+LAST = pd.Timestamp("2026-09-30")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    workspace = city(tmp_path_factory.mktemp("release") / "Lindeburg")
+    for options in ({"level": "quarter"}, {"level": "district", "offence": "robbery"}):
+        workspace.run("area_rates", **options)
+    workspace.run("trend", offence="robbery")
+    return workspace, make_release(workspace, today=TODAY)
+
+
+def test_nothing_newer_than_the_delay_is_counted(made):
+    _, release = made
+    table = cut(incidents(), release.last_day)
+    assert table.local_times("starts_at").max().tz_localize(None) < LAST + pd.Timedelta(days=1)
+    assert len(table) < len(incidents())
+    months = release.finding("F-0003").to_frame()["month"]
+    assert months.max() <= LAST
+    profile = release.finding("C-offence_profile")
+    assert profile.cite("n_used") == len(table)
+
+
+def test_small_numbers_are_missing_and_marked_and_areas_with_few_people_are_silent(made):
+    _, release = made
+    frame = release.finding("F-0001").to_frame().set_index("area_id")
+    assert pd.isna(frame.loc["b3", "count"])
+    assert frame.loc["b3", "count_was_suppressed"]
+    assert pd.isna(frame.loc["b3", "estimate_per_1000"])
+    shown = frame["count"].dropna()
+    assert ((shown == 0) | (shown >= 10)).all()
+
+
+def test_words_and_charts_and_maps_hold_no_hidden_number(made):
+    _, release = made
+    finding = release.finding("F-0001")
+    dark = set(finding.to_frame().loc[finding.to_frame()["count"].isna(), "area_id"])
+    layer = finding.to_map()
+    for row in layer.rows:
+        assert (row["value"] is None) == (row["area_id"] in dark)
+    for chart in finding.charts():
+        for row in chart.rows:
+            if row["area_id"] in dark:
+                assert row["count"] is None
+    with pytest.raises(KeyError):
+        finding.cite("count[b3]")
+    few = release.finding("F-0003").explain().answer
+    assert few.written("en") == "Too few to say (fewer than 10)."
+    assert few.written("fr").startswith("Trop peu de cas")
+
+
+def test_a_release_always_has_a_profile_and_a_trend_beside_it(made):
+    _, release = made
+    methods = {one.provenance.method for one in release.findings}
+    assert {"offence_profile", "trend"} <= methods
+
+
+def test_a_release_keeps_what_it_takes_to_make_its_numbers_again(made):
+    workspace, release = made
+    stored = json.loads((release.folder / "F-0001.json").read_text())
+    assert stored["method"] == "area_rates"
+    assert stored["options"]["level"] == "quarter"
+    assert stored["seed"] == 1
+    assert set(stored["tables_without_recent_records"]) == {"recorded", "areas", "exposure"}
+    manifest = Shelf(workspace.folder).manifest(release.id)
+    assert manifest["policy"]["min_count"] == 10
+    again = trace(workspace, f"{release.id}/F-0001.count[a1]")
+    assert again.value == release.finding("F-0001").cite("count[a1]")
+    with pytest.raises(OptionError, match="hidden"):
+        trace(workspace, f"{release.id}/F-0001.count[b3]")
+
+
+def test_the_next_release_is_controlled_together_with_this_one(made):
+    workspace, release = made
+    later = make_release(workspace, ["F-0001"], today=date(2026, 12, 31), keep=False)
+    assert later.before == (release.id,)
+    assert later.revised == 0
+    frame = later.finding("F-0001").to_frame().set_index("area_id")["count"]
+    before = release.finding("F-0001").to_frame().set_index("area_id")["count"]
+    growth = (frame - before).dropna()
+    assert ((growth == 0) | (growth >= 10)).all()
+
+
+def test_a_comparison_that_reaches_into_the_delay_is_refused(made):
+    workspace, _ = made
+    days = {"first_from": date(2024, 1, 1), "first_to": date(2024, 12, 31),
+            "second_from": date(2025, 11, 1), "second_to": date(2026, 10, 31)}  # fmt: skip
+    plan = [("offence_profile", {}), ("two_periods", days)]
+    preview = make_release(workspace, plan, today=TODAY, keep=False)
+    assert "nothing after 2026-09-30 may be published" in preview.refused["Q-0002"]
+
+
+def test_a_finding_that_does_not_say_what_it_counts_is_refused(made, monkeypatch):
+    workspace, _ = made
+    monkeypatch.setattr(offence_profile.OffenceProfile, "COUNTS", ())
+    preview = make_release(workspace, [("offence_profile", {}), "F-0001"], today=TODAY, keep=False)
+    assert "declares no COUNTS" in preview.refused["Q-0001"]
+    with pytest.raises(DisclosureError, match="declares no COUNTS"):
+        preview.finding("Q-0001")
+
+
+def test_only_the_chosen_set_of_areas_is_shown(made):
+    workspace, _ = made
+    policy = DisclosurePolicy(area_level="district")
+    preview = make_release(workspace, ["F-0001", "F-0002"], policy=policy, today=TODAY, keep=False)
+    assert "only 'district' may be shown" in preview.refused["F-0001"]
+    assert preview.finding("F-0002")
+
+
+def test_a_suppression_that_hides_too_little_does_not_get_out(made, monkeypatch):
+    workspace, _ = made
+    monkeypatch.setattr("evenhand.safeguards.suppression._State._until_safe", lambda *_: None)
+    with pytest.raises(DisclosureError, match="can be worked out"):
+        make_release(workspace, ["F-0001", "F-0002"], today=TODAY, keep=False)
+
+
+def test_a_release_altered_by_hand_is_noticed(made, tmp_path):
+    workspace = city(tmp_path / "Lindeburg")
+    release = make_release(workspace, [("offence_profile", {})], today=TODAY)
+    path = release.folder / "Q-0001.csv"
+    path.write_text(path.read_text().replace("robbery", "threats"))
+    with pytest.raises(WorkspaceError, match="is not what was released"):
+        make_release(workspace, [("offence_profile", {})], today=TODAY)
+
+
+def test_pieces_of_two_levels_come_from_their_shapes():
+    pieces = area_pieces({"areas": areas()})
+    assert pieces["district:a"] == frozenset().union(*(pieces[f"quarter:a{n}"] for n in (1, 2, 3)))
+
+
+def test_every_recorded_number_comes_out_again(made):
+    workspace, _ = made
+    assert trace_all(workspace) == {}
+    traced = trace(workspace, "F-0001.count[a1]")
+    assert traced.value == workspace.again("F-0001").finding.cite("count[a1]")
+    assert traced.method == "area_rates"
+    assert traced.imports == {"export.csv": "0" * 64}
+
+
+def test_an_altered_table_is_named_and_refused(tmp_path):
+    workspace = city(tmp_path / "Lindeburg")
+    number = workspace.run("offence_profile").id
+    file = next((workspace.folder / "tables").glob("incidents*"))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.chmod(0o644)
+    file.write_bytes(bytes(content))
+    with pytest.raises(WorkspaceError, match=file.name):
+        trace(workspace, f"{number}.count[robbery]")
+    assert set(trace_all(workspace)) == {number}
+
+
+def test_another_version_of_the_method_is_refused_unless_asked_for(made, monkeypatch):
+    workspace, _ = made
+    number = workspace.run("offence_profile").id
+    method = asking.find_method("offence_profile")
+    monkeypatch.setattr("evenhand.publishing.trace.find_method", lambda name: _newer(method))
+    with pytest.raises(WorkspaceError, match="here is 99"):
+        trace(workspace, f"{number}.count[robbery]")
+    assert trace(workspace, f"{number}.count[robbery]", other_version=True).value > 0
+
+
+def _newer(method):
+    from dataclasses import replace
+
+    return replace(method, version="99")
+
+
+@pytest.mark.parametrize("path", ["F-0001", "robbery", "F-0001.count[nobody]"])
+def test_a_path_that_names_no_number_is_refused_in_words(made, path):
+    with pytest.raises(OptionError):
+        trace(made[0], path)
