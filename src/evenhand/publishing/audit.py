@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from evenhand.contract import Finding
-from evenhand.errors import OptionError, UnsuitableData, listed
+from evenhand.errors import DisclosureError, OptionError, UnsuitableData, listed
 from evenhand.publishing.accounts import data_chapter
 from evenhand.publishing.answers import Answered, Answers, Progress, ask_all
 from evenhand.publishing.appendices import (
@@ -117,10 +117,20 @@ def write_audit(
         The language, edition or paper is not known.
     UnsuitableData
         The workspace has neither incidents nor counts.
+    DisclosureError
+        A public edition was asked for, and there is no release that it could be made from.
     MissingExtra
         A part that draws or typesets is not installed.
     """
     _check(language, edition, paper)
+    if edition == "public":
+        raise DisclosureError(
+            listed(
+                "audit",
+                ["the public edition is made from a release alone, and there is none; "
+                 "write the full edition, which is for the partners only"],
+            )
+        )  # fmt: skip
     dossier, atlas = audit_of(workspace, edition=edition, progress=progress)
     folder = workspace.folder / "audit"
     folder.mkdir(parents=True, exist_ok=True)

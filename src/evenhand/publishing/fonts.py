@@ -83,16 +83,16 @@ def _cut_down(family: str) -> bytes:
     from fontTools.varLib.instancer import instantiateVariableFont
 
     path = _folder(_PACKAGES[family]) / _UPRIGHT[family]
-    font = TTFont(path, lazy=True, recalcTimestamp=False)
     options = Options()
     options.layout_features = _FEATURES
     options.hinting = False
     options.name_IDs = [1, 2, 13, 14]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=_LETTERS)
-    subsetter.subset(font)
-    font = instantiateVariableFont(font, _KEPT_AXES[family], inplace=True)
-    font.flavor = "woff"
     out = io.BytesIO()
-    font.save(out)
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
+        subsetter.subset(font)
+        instantiateVariableFont(font, _KEPT_AXES[family], inplace=True)
+        font.flavor = "woff"
+        font.save(out)
     return out.getvalue()

@@ -1,0 +1,196 @@
+import re
+
+import pytest
+
+from evenhand.errors import DisclosureError, OptionError, UnsuitableData
+from evenhand.publishing.accounts import account_number
+from evenhand.publishing.audit import write_audit
+from evenhand.publishing.blocks import Discussions, Figure, Table
+from evenhand.publishing.plan import questions
+from evenhand.wording.messages import LANGUAGES, entries
+
+from . import small_city
+from .conftest import Audited, city
+
+CHAPTERS = [
+    "data", "what", "where", "when", "who", "harm", "concentration", "change", "cannot",
+    "priorities", "methods", "tables", "glossary",
+]  # fmt: skip
+OURS = (
+    "audit", "column", "dossier", "figures", "glossary", "map", "priorities", "questions", "value",
+)  # fmt: skip
+FIXED = (
+    "1,000",
+    "1\u202f000",
+    "1\u00a0000",
+    "1 000",
+    "100",
+    "112",
+    "36",
+    "10",
+    "0:00",
+    "0, 0",
+    "1",
+)
+"""Digits that are part of a unit or a rule, not results: per 1,000, first rank, midnight …"""
+
+
+def test_chapters_follow_the_outline_of_a_local_security_audit(full: Audited) -> None:
+    assert [chapter.slug for chapter in full.dossier.chapters] == CHAPTERS
+
+
+def test_every_number_in_the_text_is_found_again_in_its_finding(full: Audited) -> None:
+    citations = full.dossier.citations()
+    assert len(citations) > 300
+    findings = {
+        record.id: full.workspace.again(record.id).finding for record in full.workspace.records()
+    }
+    reports = full.workspace.reports()
+    for citation, value in citations:
+        source, _, path = citation.partition(".")
+        again = (
+            account_number(reports, citation)
+            if source.startswith("I-")
+            else findings[source].cite(path)
+        )
+        assert again == value or again == pytest.approx(value, rel=1e-12), citation
+
+
+def test_rows_delivered_are_rows_used_and_set_aside(full: Audited) -> None:
+    reports = full.workspace.reports()
+    total = account_number(reports, "I-all.rows_in")
+    parts = [account_number(reports, f"I-all.{n}") for n in ("rows_used", "rows_aside")]
+    assert total == sum(parts) == (3000 + 6 + 12 + 53 + 2) + 5 * 12
+
+
+def test_figures_are_numbered_without_gaps(full: Audited) -> None:
+    numbers = [figure.number for figure in full.dossier.figures()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 8
+
+
+def test_every_figure_has_a_table_twin_with_rows(full: Audited) -> None:
+    for figure in full.dossier.figures():
+        assert figure.twin.rows
+        assert all(len(row) == len(figure.twin.headings) for row in figure.twin.rows)
+
+
+def test_the_summary_tells_at_most_five_things_and_two_figures(full: Audited) -> None:
+    blocks = full.dossier.summary.blocks
+    assert len(blocks[0].sentences) <= 5
+    figures = [block for block in blocks if isinstance(block, Figure)]
+    assert 1 <= len(figures) <= 2
+    known = {figure.number for figure in full.dossier.figures()}
+    assert {n for n in blocks[0].figures if n} <= known
+
+
+def test_the_summary_refers_each_sentence_to_a_figure_of_its_own_finding(full: Audited) -> None:
+    told = full.dossier.summary.blocks[0]
+    sources = {figure.number: figure.source.finding for figure in full.dossier.figures()}
+    for sentence, number in zip(told.sentences, told.figures, strict=True):
+        assert number == 0 or sources[number] == sentence.finding
+
+
+def test_priorities_are_questions_with_a_rule_and_a_finding(full: Audited) -> None:
+    chapter = next(c for c in full.dossier.chapters if c.slug == "priorities")
+    items = [item for b in chapter.blocks if isinstance(b, Discussions) for item in b.items]
+    assert items
+    for item in items:
+        assert str(item.question).endswith("?")
+        assert str(item.rule).startswith("Rule: ")
+        assert item.grounds.finding.startswith("F-")
+
+
+def test_what_months_alone_cannot_answer_is_one_short_table(months: Audited) -> None:
+    chapter = next(c for c in months.dossier.chapters if c.slug == "cannot")
+    tables = [block for block in chapter.blocks if isinstance(block, Table)]
+    assert len(tables) == 1
+    rows = [[str(cell.value) for cell in row] for row in tables[0].data.rows]
+    assert [why for question, why, _ in rows if "hours of the week" in question] == [
+        "Hours cannot be shown: this source does not know the time of day."
+    ]
+    assert len(rows) == len({(question, why) for question, why, _ in rows})
+    assert len(rows) <= 12
+
+
+@pytest.mark.parametrize("kind", ["months", "counts"])
+def test_months_or_counts_alone_make_a_dossier_worth_reading(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    dossier = request.getfixturevalue(kind).dossier
+    assert len(dossier.figures()) >= 5
+    assert len(dossier.summary.blocks[0].sentences) >= 3
+
+
+def test_counts_by_area_are_drawn_on_a_map(counts: Audited) -> None:
+    assert any(figure.layer is not None for figure in counts.dossier.figures())
+
+
+def test_the_twin_of_a_part_of_a_frame_has_only_the_rows_that_are_drawn(full: Audited) -> None:
+    figure = next(f for f in full.dossier.figures() if f.source.method == "hour_profile")
+    assert len(figure.twin.rows) == len(figure.chart.rows) == 24
+
+
+def test_every_question_is_written_in_every_language(full: Audited) -> None:
+    asked = {ask.method for ask in questions(_means(full))}
+    for language in LANGUAGES:
+        known = entries(language)
+        for method in asked:
+            assert f"questions.{method}" in known
+            assert f"figures.{method}" in known
+            assert f"audit.part_{method}" in known
+
+
+def _means(full: Audited):
+    from evenhand.publishing.means import means_of
+
+    workspace = full.workspace
+    return means_of({name: workspace.read(name) for name in workspace.table_names()})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_digit_stands_in_a_template(language: str) -> None:
+    for key, entry in entries(language).items():
+        forms = (
+            [entry] if isinstance(entry, str) else [f for n, f in entry.items() if n != "plural"]
+        )
+        for form in forms:
+            words = re.sub(r"\{[^}]*\}", "", form)
+            if key.split(".")[0] not in OURS:
+                for fixed in FIXED:
+                    words = words.replace(fixed, "")
+            assert not re.search(r"\d", words), key
+
+
+def test_a_public_edition_is_refused_without_a_release(full: Audited) -> None:
+    with pytest.raises(DisclosureError, match="release"):
+        write_audit(full.workspace, edition="public")
+
+
+def test_unknown_language_and_paper_are_refused_together(full: Audited) -> None:
+    with pytest.raises(OptionError, match=r"2 problems(.|\n)*'xx'(.|\n)*'a3'"):
+        write_audit(full.workspace, language="xx", paper="a3")
+
+
+def test_a_city_without_records_is_refused(tmp_path) -> None:
+    workspace = city(tmp_path / "city", {"areas": small_city.areas()})
+    with pytest.raises(UnsuitableData, match="neither incidents nor counts"):
+        write_audit(workspace)
+
+
+def test_files_are_named_by_language_and_progress_counts_the_questions(tmp_path) -> None:
+    workspace = city(tmp_path / "city", {"counts": small_city.counts()})
+    told: list[tuple[str, int, int]] = []
+    paths = write_audit(
+        workspace, language="fr", pdf=False, progress=lambda *step: told.append(step)
+    )
+    assert paths.html == workspace.folder / "audit" / "audit-fr.html"
+    assert paths.pdf is None
+    assert [done for _, done, _ in told] == list(range(len(told)))
+    assert {total for _, _, total in told} == {len(told)}
+
+
+def test_a_twin_of_a_map_cites_every_number(full: Audited) -> None:
+    figure = next(f for f in full.dossier.figures() if f.layer is not None)
+    numbers = [cell for row in figure.twin.rows for cell in row[1:] if cell.citation]
+    assert len(numbers) >= 6
