@@ -52,7 +52,7 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
         its areas apart.
     """
     layer = mapping.setting("file", "layer") if mapping else None
-    info, frame, shapes = _opened(file, layer)
+    info, frame, shapes = opened(file, layer)
     header = tuple(map(str, frame.columns))
     mapping = mapping or recognised(header) or guessed(file, frame)
     missing = mapping.missing_columns(header)
@@ -65,7 +65,7 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
             )
         )  # fmt: skip
     mapping = replace(mapping, level=mapping.level or level_of(file))
-    shapes, mended = _mended(_projected(shapes, info, file, mapping, crs))
+    shapes, mended = _mended(projected(shapes, info, file, mapping, crs))
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     ids = _texts(frame, mapping, "area_id")
     named = there & ids.notna().to_numpy()
@@ -153,7 +153,14 @@ def _is_running(values: pd.Series) -> bool:
     return bool((np.diff(ordered) == 1).all())
 
 
-def _opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
+def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
+    """Read a vector file: what it says of itself, its columns, and its shapes.
+
+    Raises
+    ------
+    SourceError
+        It cannot be read, or holds nothing.
+    """
     try:
         layers = pyogrio.list_layers(file.path)
         chosen = layer or (layers[0][0] if len(layers) else None)
@@ -171,7 +178,14 @@ def _opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
     return info, frame, shapes
 
 
-def _projected(shapes: Any, info: Any, file: SourceFile, mapping: Mapping, crs: str) -> Any:
+def projected(shapes: Any, info: Any, file: SourceFile, mapping: Mapping, crs: str) -> Any:
+    """Bring the shapes of a file, flat, to a reference system.
+
+    Raises
+    ------
+    SourceError
+        Neither the file nor its mapping says which reference system it has.
+    """
     given = mapping.setting("place", "crs") or info["crs"]
     if given is None:
         raise SourceError(

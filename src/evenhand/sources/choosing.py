@@ -6,7 +6,7 @@ from pathlib import Path
 from evenhand.errors import SourceError, listed
 from evenhand.sources.delimited import layout_of
 from evenhand.sources.files import SourceFile
-from evenhand.sources.kinds import TABLES
+from evenhand.sources.kinds import SHAPES, TABLES
 from evenhand.sources.mapping import Mapping, read_mapping, recognised
 
 
@@ -48,7 +48,7 @@ def chosen(
     return [
         Chosen(one.file, one.mapping if one.mapping and one.mapping.kind == kind else None)
         for one in found
-        if not (one.file.is_vector and kind != "areas")
+        if not (one.file.is_vector and kind not in SHAPES)
     ]
 
 

@@ -13,6 +13,7 @@ from evenhand.sources.delimited import layout_of
 from evenhand.sources.placing import Target, placers_of
 from evenhand.sources.reading import Progress, Reading
 from evenhand.sources.report import ImportReport, Note, joined
+from evenhand.sources.shapes import Shapes, read_shapes
 from evenhand.tables.areas import Areas
 
 
@@ -30,9 +31,10 @@ class Place(Protocol):
 
 @dataclass
 class Plan:
-    """The files of one import: which are outlines, which are rows, and what was left out."""
+    """The files of one import: which are outlines, shapes or rows, and what was left out."""
 
     outlines: list[Outlines] = field(default_factory=list)
+    shapes: list[Shapes] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     left_out: list[Note] = field(default_factory=list)
 
@@ -45,7 +47,10 @@ def planned(
     problems: list[str] = []
     for one in files:
         if one.file.is_vector:
-            plan.outlines.append(read_areas(one.file, one.mapping, settings.crs))
+            if one.mapping is None or one.mapping.kind == "areas":
+                plan.outlines.append(read_areas(one.file, one.mapping, settings.crs))
+            else:
+                plan.shapes.append(read_shapes(one.file, one.mapping, settings.crs))
     shapes = [known] if known is not None else []
     areas = together([*shapes, *[outlines.areas for outlines in plan.outlines]])
     target = Target(settings.crs, settings.timezone, placers_of(areas))
@@ -60,7 +65,7 @@ def planned(
             plan.left_out.append(Note("sources.not_read", names={"file": one.file.name}))
     if problems:
         raise SourceError("\n".join(problems))
-    if not plan.outlines and not plan.readings:
+    if not plan.outlines and not plan.shapes and not plan.readings:
         raise SourceError(
             listed(
                 "import",
@@ -79,6 +84,9 @@ def streams(plan: Plan, progress: Progress | None) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for outlines in plan.outlines:
         tables["areas"] = chained(tables.get("areas", ()), (outlines.areas,))
+    for shapes in plan.shapes:
+        name = shapes.mapping.kind
+        tables[name] = chained(tables.get(name, ()), (shapes.table,))
     for reading in plan.readings:
         tables[reading.kind] = chained(tables.get(reading.kind, ()), reading.batches(progress))
     return tables
@@ -100,6 +108,7 @@ def together(areas: list[Areas]) -> Areas | None:
 
 def report_of(plan: Plan) -> ImportReport:
     """Put the accounts of all files into one."""
-    parts = [one.report for one in plan.outlines] + [one.report() for one in plan.readings]
+    parts = [one.report for one in plan.outlines] + [one.report for one in plan.shapes]
+    parts += [one.report() for one in plan.readings]
     parts.append(ImportReport(files=(), warnings=tuple(plan.left_out)))
     return joined(parts)
