@@ -56,6 +56,14 @@ TEXT_PAIRS = (
 """Words and the grounds they stand on: each pair has a contrast of at least 4.5 to 1."""
 
 
+def _ranges() -> dict[str, list[str]]:
+    """Give the palettes by what they are for."""
+    rising = ("ramp", "heatmap", "ordinal")
+    return {name: list(SEQUENTIAL) for name in rising} | {
+        "category": list(CATEGORICAL), "diverging": list(DIVERGING),
+    }  # fmt: skip
+
+
 def chart_config(text_px: int) -> dict[str, Any]:
     """Give the Vega-Lite configuration of every chart.
 
@@ -96,9 +104,7 @@ def chart_config(text_px: int) -> dict[str, Any]:
             "labelColor": INK, "labelFontSize": text_px, "titleColor": SOFT, "labelFontWeight": 600,
             "labelAnchor": "start", "titleFontSize": text_px, "titleFontWeight": 400,
         },
-        "range": {"category": list(CATEGORICAL), "ramp": list(SEQUENTIAL),
-                  "heatmap": list(SEQUENTIAL), "ordinal": list(SEQUENTIAL),
-                  "diverging": list(DIVERGING)},
+        "range": _ranges(),
         "mark": {"color": ACCENT},
         "bar": {"fill": "#3C7C97"},
         "line": {"stroke": ACCENT, "strokeWidth": 2},
