@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evenhand.statistics.dispersion import group_dispersion, lasting_dispersion, table_dispersion
+from evenhand.statistics.dispersion import (
+    cluster_dispersion,
+    group_dispersion,
+    lasting_dispersion,
+    table_dispersion,
+)
 
 
 def test_table_dispersion_is_pearsons_statistic_over_its_degrees():
@@ -43,3 +48,17 @@ def test_group_dispersion_ignores_differences_between_groups():
 def test_one_row_or_column_has_no_dispersion():
     assert np.isnan(table_dispersion(np.array([[3.0, 4.0]])).value)
     assert np.isnan(table_dispersion(np.array([[3.0, 0.0], [2.0, 0.0]])).value)
+
+
+def test_clusters_of_one_size_inflate_by_that_size_and_independent_events_do_not():
+    draw = np.random.default_rng(5)
+    table = draw.poisson(0.3, (2000, 7)).astype(float)
+    assert cluster_dispersion(table).value == pytest.approx(1, abs=0.05)
+    assert cluster_dispersion(4 * table).value == pytest.approx(4, abs=0.2)
+
+
+def test_clusters_of_mixed_size_inflate_by_the_square_of_their_size():
+    draw = np.random.default_rng(6)
+    ones, tens = draw.poisson(0.9, (3000, 7)), 10 * draw.poisson(0.01, (3000, 7))
+    expected = (0.9 + 100 * 0.01) / (0.9 + 10 * 0.01)
+    assert cluster_dispersion((ones + tens).astype(float)).value == pytest.approx(expected, rel=0.1)

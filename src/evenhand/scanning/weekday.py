@@ -12,7 +12,7 @@ from evenhand.contract import Chart, Explanation, Finding, Method, checked, plai
 from evenhand.options import Confidence, Offence
 from evenhand.scanning.daily import Daily, daily
 from evenhand.statistics.categories import chi_square_test, exact_g_test
-from evenhand.statistics.dispersion import Dispersion, table_dispersion
+from evenhand.statistics.dispersion import Dispersion, cluster_dispersion
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.tables.incidents import Incidents
@@ -187,7 +187,7 @@ def _dispersion(counted: Daily) -> Dispersion:
     weeks = len(from_monday) // 7
     if weeks < LEAST_WEEKS:
         return Dispersion(float("nan"), 0.0)
-    return table_dispersion(from_monday[: weeks * 7].reshape(weeks, 7))
+    return cluster_dispersion(from_monday[: weeks * 7].reshape(weeks, 7))
 
 
 def _framed(
@@ -218,7 +218,7 @@ METHOD = Method(
     question="Does it fall evenly over the week?",
     sources=(
         "Wheeler 2016, doi:10.1108/PIJPSM-12-2014-0129",
-        "McCullagh & Nelder 1989, Generalized Linear Models, section 4.5.2",
+        "Rao & Scott 1981, doi:10.1080/01621459.1981.10477633",
     ),
     example={"offence": "robbery"},
 )

@@ -58,6 +58,40 @@ def table_dispersion(table: NDArray[np.floating]) -> Dispersion:
     return Dispersion(value, float(degrees))
 
 
+def cluster_dispersion(table: NDArray[np.floating]) -> Dispersion:
+    """How much more do column totals vary because events come in clusters within rows?
+
+    Parameters
+    ----------
+    table
+        Counts, shape (rows, columns): rows are clusters (weeks, say), columns classes.
+
+    Returns
+    -------
+    Dispersion
+        Average variance inflation of the column totals given the rows; not-a-number with fewer
+        than two rows or columns with events.
+
+    Notes
+    -----
+    Rao and Scott's first-order correction with rows as sampling units. `table_dispersion`
+    weights each row alike and so misses that large clusters weigh by the square of their size.
+
+    References
+    ----------
+    Rao & Scott 1981, doi:10.1080/01621459.1981.10477633.
+    """
+    kept = _expected(table)
+    if kept is None:
+        return Dispersion(float("nan"), 0.0)
+    found, expected = kept
+    rows, columns = found.shape
+    share = found.sum(axis=0) / found.sum()
+    inflated = np.sum((found - expected) ** 2 / share) * rows / (rows - 1)
+    value = inflated / (found.sum() * (columns - 1))
+    return Dispersion(float(value), float((rows - 1) * (columns - 1)))
+
+
 def group_dispersion(counts: NDArray[np.floating], group: NDArray[np.integer]) -> Dispersion:
     """How much do counts of equally long spells vary within their groups?
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
-MOST_WORK = 40_000_000
+MOST_WORK = 20_000_000
 
 
 def gini(counts: ArrayLike) -> float:
@@ -172,7 +172,7 @@ def random_band(
     known
         Whether places without events are part of `places`.
     draws, seed
-        Monte-Carlo draws and their start; fewer draws are made where 40 million events or places
+        Monte-Carlo draws and their start; fewer draws are made where 20 million events or places
         would be drawn in all, but never fewer than 99.
 
     Returns

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 from scipy.optimize import brentq
 
 from evenhand.statistics.count_regression import quasi_poisson
@@ -55,7 +55,7 @@ class SerialFit:
     def tail_above(self, term: int, value: float) -> float:
         """Say how likely a coefficient is above a value."""
         t = (self.estimates[:, term] - value) / self.std_errors[:, term]
-        return float(self.weights @ stats.t.cdf(t, self.degrees))
+        return float(self.weights @ special.stdtr(self.degrees, t))
 
     def p_value(self, term: int) -> float:
         """Give the two-sided p-value of a coefficient being 0."""

@@ -98,7 +98,7 @@ def _of_incidents(incidents: Incidents, offence: str | None, level: str | None) 
     months = pd.date_range(
         rows.loc[dated, "month"].min(), rows.loc[dated, "month"].max(), freq="MS"
     )
-    silent = set(months) - set(rows.loc[dated, "month"])
+    silent = set(months) - set(rows.loc[dated, "month"].unique())
     counted = rows[used].groupby(["area_id", "offence_class", "month"], observed=True).size()
     frame = _complete(counted, months, offence)
     frame.loc[frame["month"].isin(list(silent)), "count"] = pd.NA

@@ -1,0 +1,1 @@
+"""Benchmarks: peers and ourselves side by side."""

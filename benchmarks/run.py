@@ -1,0 +1,51 @@
+"""Run every benchmarks/bench_*.py: peers and ourselves in one run, medians and ratios."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.timing import Bench, Timed, timed
+
+
+def benches() -> list[Bench]:
+    """Give the comparisons of every module: each has a `BENCHES`, or a function `benches()`."""
+    found: list[Bench] = []
+    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
+        module = import_module(f"benchmarks.{path.stem}")
+        found += module.benches() if hasattr(module, "benches") else module.BENCHES
+    return found
+
+
+def line(one: Timed) -> str:
+    """Write one comparison."""
+    peer = "–" if one.peer_seconds is None else f"{one.peer_seconds:.4g}"
+    ratio = "–" if one.ratio is None else f"{one.ratio:.3g}×"
+    same = {True: "same", False: "DIFFERS", None: "–"}[one.is_same]
+    verdict = "reached" if one.reached else "MISSED"
+    goal = " and ".join(
+        part
+        for part in (
+            f"≤ {one.bench.goal_seconds:g} s" if one.bench.goal_seconds is not None else "",
+            f"≥ {one.bench.least_ratio:g}×" if one.bench.least_ratio is not None else "",
+        )
+        if part
+    )
+    return (f"{one.bench.name} | {one.ours_seconds:.4g} | {one.bench.peer_name or '–'} | {peer} | "
+            f"{ratio} | {same} | {goal or '–'} | {verdict if goal else '–'}")  # fmt: skip
+
+
+def main() -> int:
+    """Run all and print a table; a goal missed is told and makes the run fail."""
+    print("work | ours, s | peer | peer, s | ratio | result | goal | verdict")
+    missed = 0
+    for bench in benches():
+        one = timed(bench)
+        missed += not one.reached
+        print(line(one), flush=True)
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

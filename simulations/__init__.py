@@ -1,0 +1,1 @@
+"""Simulations of the methods: size, power and nuisance, judged by fixed bands."""
