@@ -124,8 +124,8 @@ def exposure() -> Exposure:
 def harm_weights() -> HarmWeights:
     """A made-up ruler that weighs three classes, one of them within a range."""
     rows = [
-        {"offence_class": "robbery", "weight": 40.0},
-        {"offence_class": "burglary_dwelling", "weight": 25.0},
+        {"offence_class": "robbery", "weight_low": 40.0, "weight_high": 40.0},
+        {"offence_class": "burglary_dwelling", "weight_low": 25.0, "weight_high": 25.0},
         {"offence_class": "misconduct", "weight_low": 1.0, "weight_high": 9.0},
     ]
     head = {"ruler": "made_up", "vintage": "1", "unit": "points", "place": "nowhere"}

@@ -55,8 +55,20 @@ def column_values(kind, column: Column):
     return values
 
 
+FIXED = {
+    "harm_weights": {
+        "ruler": "ours", "vintage": "2026", "kind": "harm", "unit": "points", "place": "here",
+        "currency": None, "price_year": None, "weight_low": [1.0, 2.0, 3.0], "weight": None,
+        "offence_class": ["robbery", "damage", "local:graffiti"], "weight_high": [4.0, 5.0, 6.0],
+    },
+    "european_rates": {"geo": ["AA", "BB", "CC"], "year": [2020, 2021, 2022], "iccs": "ICCS0401"},
+}  # fmt: skip
+"""Values of tables whose columns hang together."""
+
+
 def full_table(kind):
     frame = pd.DataFrame({column.name: column_values(kind, column) for column in kind.COLUMNS})
+    frame = frame.assign(**FIXED.get(kind.NAME, {}))
     for column in kind.COLUMNS:
         if not column.missing and frame[column.name].isna().any():
             frame[column.name] = frame[column.name].fillna(frame[column.name].iloc[0])
