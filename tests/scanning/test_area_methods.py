@@ -190,3 +190,12 @@ def test_proportional_bases_move_no_area():
 def test_one_base_alone_cannot_be_compared():
     with pytest.raises(UnsuitableData, match="one base only"):
         base_comparison(*five())
+
+
+def test_a_base_that_few_areas_have_is_left_out():
+    recorded, exposure = centre()
+    station = people({"centre": 5000}, "passengers")
+    rows = pd.concat([exposure.to_frame()[["area_id", "base", "value"]], station])
+    finding = base_comparison(recorded, Exposure.from_frame(rows))
+    assert finding.bases == ("residents", "ambient")
+    assert finding.areas == 3

@@ -21,6 +21,7 @@ from evenhand.tables.incidents import Incidents
 from evenhand.wording.messages import Name, Quantity, Term, TermList, Value, say
 
 FEWEST_AREAS = 3
+WIDELY_KNOWN = 0.8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -204,8 +205,9 @@ def base_comparison(
     Notes
     -----
     An area surely moves if its ranges of ranks on the two bases do not overlap. The counts are
-    the same on both, so this asks for more than it must: a small move can be missed. Areas that
-    lack any of the bases are left out, so that all bases rank the same areas.
+    the same on both, so this asks for more than it must: a small move can be missed. A base that
+    fewer than 8 in 10 areas have, such as the passengers of one station, is left out; so are
+    areas that lack any of the others, so that all bases rank the same areas.
 
     References
     ----------
@@ -241,8 +243,11 @@ def base_comparison(
         base: base_counts(exposure, base, ids, taken.starts_on, taken.ends_on) for base in bases
     }
     values = pd.DataFrame({base: found.each for base, found in known.items()})
+    enough = values.gt(0).mean() >= WIDELY_KNOWN
+    bases = [base for base in bases if base == first or enough[base]]
+    values = values[bases]
     there = values.gt(0).all(axis=1).to_numpy() & counted.frame["count"].notna().to_numpy()
-    _check(counted.frame[there])
+    _check(counted.frame[there], bases)
     parts = [
         _ranked(counted.frame[there].assign(base=base, base_count=values.loc[there, base].array),
                 confidence, draws, seed)
@@ -257,7 +262,7 @@ def base_comparison(
         ends_on=taken.ends_on,
         areas=int(there.sum()),
         moved_areas=int(frame.loc[frame["moves_surely"], "area_id"].nunique()),
-        is_other_time=any(found.is_from_other_time for found in known.values()),
+        is_other_time=any(known[base].is_from_other_time for base in bases),
         n_used=taken.n_used,
         n_rows=taken.n_rows,
         set_aside=taken.set_aside,
@@ -265,8 +270,10 @@ def base_comparison(
     )
 
 
-def _check(frame: pd.DataFrame) -> None:
+def _check(frame: pd.DataFrame, bases: list[str]) -> None:
     problems = []
+    if len(bases) < 2:
+        problems.append(f"most areas have one base only ({bases[0]}); import another for all areas")
     if len(frame) < FEWEST_AREAS:
         problems.append(
             f"{len(frame)} areas have a count and every base; {FEWEST_AREAS} are needed"
