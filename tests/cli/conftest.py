@@ -23,6 +23,8 @@ def prepared(tmp_path_factory):
     assert made.exit_code == 0, made.output
     imported = runner.invoke(main, ["import", folder, str(home / "demo" / "raw")])
     assert imported.exit_code == 0, imported.output
+    asked = runner.invoke(main, ["run", "offence_profile", folder])
+    assert asked.exit_code == 0, asked.output
     return home
 
 

@@ -172,9 +172,31 @@ def test_a_stop_by_hand_is_said_in_a_line_and_changes_nothing(home):
     while running.poll() is None and not list(tables.glob(".unfinished-*")):
         time.sleep(0.01)
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=300)
     assert running.returncode == 130, errors
     assert errors.strip().splitlines()[-1].startswith("Stopped.")
     assert "Traceback" not in errors
     assert (home / "demo/workspace/manifest.json").read_bytes() == before
     assert not list(tables.glob(".unfinished-*"))
+
+
+def test_a_number_is_traced_to_its_files_and_refused_once_they_were_altered(evenhand, home):
+    done = evenhand("report", "trace", "demo/workspace", "F-0001.n_used")
+    assert done.output.startswith("F-0001.n_used = 1500\n")
+    assert "incidents_2024.csv" in done.output
+    path = next((home / "demo/workspace/tables").glob("incidents-*"))
+    path.write_bytes(path.read_bytes()[:-1])
+    altered = evenhand("report", "trace", "demo/workspace", "F-0001.n_used")
+    assert altered.exit_code == 7
+    assert path.name in altered.stderr
+
+
+def test_a_preview_of_a_release_writes_nothing(evenhand, home):
+    before = sorted((home / "demo").rglob("*"))
+    done = evenhand("release", "demo/workspace", "--preview")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("preview · ")
+    assert sorted((home / "demo").rglob("*")) == before
+    kept = evenhand("release", "demo/workspace")
+    assert kept.output.startswith("R-0001 · ")
+    assert (home / "demo/workspace/releases").is_dir()

@@ -1,5 +1,7 @@
-"""`audit`: what a workspace holds becomes a dossier."""
+"""`audit`, `release` and `report trace`: what leaves a workspace, and where it came from."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,3 +56,76 @@ def audit_lines(
             progress=progress.of,
         )  # fmt: skip
     return [str(path.resolve()) for path in (paths.html, paths.pdf) if path is not None]
+
+
+@click.command()
+@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("findings", nargs=-1)
+@click.option("--preview", is_flag=True, help="Say what would be shown and hidden; write nothing.")
+def release(workspace: Path, findings: Sequence[str], preview: bool) -> None:
+    r"""Put findings through disclosure control; what is left may be shown to the public.
+
+    Without FINDINGS every recorded one is taken.
+
+    \b
+    Example:
+      evenhand release demo/workspace F-0001 --preview
+    """
+    from evenhand.publishing.release import make_release
+    from evenhand.workspace.disk import words_for_disk
+    from evenhand.workspace.workspace import Workspace
+
+    city = Workspace.open(workspace)
+    with words_for_disk(city.folder):
+        made = make_release(city, list(findings) or None, keep=not preview)
+    click.echo(f"{made.id} · {made.last_day.isoformat()}")
+    for row in made.preview():
+        if row["reason"]:
+            click.echo(f"  {row['finding']}  left out: {row['reason']}")
+        else:
+            click.echo(
+                f"  {row['finding']}  {row['method']}  shown {row['shown']}, hidden as small "
+                f"{row['hidden_small']}, hidden to protect those {row['hidden_to_protect']}"
+            )
+    if made.folder is not None:
+        click.echo(str(made.folder.resolve()))
+
+
+@click.group()
+def report() -> None:
+    r"""Look into what a dossier says.
+
+    \b
+    Example:
+      evenhand report trace demo/workspace F-0001.n_used
+    """
+
+
+@report.command("trace")
+@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("number")
+@click.option("--other-version", is_flag=True, help="Go on if the method's version differs.")
+def trace_(workspace: Path, number: str, other_version: bool) -> None:
+    r"""Make a printed number again, and say what it was made from.
+
+    NUMBER is written as in the dossier: F-0003.count[robbery]; of a release, R-0001/F-0003….
+
+    \b
+    Example:
+      evenhand report trace demo/workspace F-0001.n_used
+    """
+    from evenhand.publishing.trace import trace
+    from evenhand.workspace.findings import plain_options
+    from evenhand.workspace.workspace import Workspace
+
+    found = trace(Workspace.open(workspace), number, other_version=other_version)
+    click.echo(f"{found.path} = {found.value}")
+    click.echo(f"  {found.method} {found.method_version} · evenhand {found.package_version}")
+    for name, value in plain_options(found.options).items():
+        click.echo(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
+    for name, fingerprint in found.tables.items():
+        click.echo(f"  {name} {fingerprint}")
+    for file, content in found.imports.items():
+        click.echo(f"  {file} {content}")
+    for source in found.sources:
+        click.echo(f"  {source}")
