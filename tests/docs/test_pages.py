@@ -64,7 +64,8 @@ def blocks(root, language):
     return found
 
 
-EXPORT = """Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,\
+EXPORT = """Crime ID,Month,Reported by,Falls within,Longitude,Latitude,\
+Location,LSOA code,LSOA name,\
 Crime type,Last outcome category,Context
 ,2026-01,A,A,4.9,52.37,On or near X,E01,E 01,Burglary,,
 ,2026-02,A,A,4.91,52.37,On or near Y,E01,E 01,Burglary,,
