@@ -111,3 +111,28 @@ def test_outlines_without_a_telling_column_are_refused(workspace: Workspace, wri
     text = text.replace("ward_code", "kind").replace("ward_name", "colour")
     with pytest.raises(SourceError, match="no column tells its areas apart"):
         import_files(workspace, [write("w.geojson", text)])
+
+
+def test_streets_are_read_by_their_mapping(workspace: Workspace, write: Write) -> None:
+    lines = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"id": code, "way": kind},
+                "geometry": {"type": "LineString", "coordinates": [[-0.1, 51.5], [-0.1, 51.51]]},
+            }
+            for code, kind in (("S1", "residential"), ("S2", "canal"), ("S1", "residential"))
+        ],
+    }
+    mapping = Mapping(
+        "streets",
+        "streets",
+        {"segment_id": ("id",), "kind": ("way",)},
+        values={"kind": {"residential": "minor"}},
+    )
+    report = import_files(workspace, [write("s.geojson", json.dumps(lines))], mapping=mapping)
+    rows = workspace.read("streets").to_frame()
+    assert rows["kind"].tolist() == ["minor"]
+    assert rows["length_m"].tolist() == [pytest.approx(1112.5, rel=2e-3)]
+    assert report.by_reason() == {"repeated_id": 1, "unknown_word": 1}

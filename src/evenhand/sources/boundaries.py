@@ -18,6 +18,7 @@ from evenhand.sources.mapping import Mapping, recognised
 from evenhand.sources.mapping_checks import personal_head_problems
 from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, Note, SetAside
 from evenhand.tables.areas import Areas
+from evenhand.tables.table import Table
 
 _CODE = re.compile(r"code|gss|(?:^|_|\b)(?:id|key|nr|no|cd)$|(?:cd|nr|id)$", re.IGNORECASE)
 _NAME = re.compile(r"name|naam|nom(?:bre)?$|bezeichnung|(?:nm)$", re.IGNORECASE)
@@ -25,9 +26,9 @@ _NAME = re.compile(r"name|naam|nom(?:bre)?$|bezeichnung|(?:nm)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Outlines:
-    """Areas of one file, ready for the table, with their account."""
+    """Shapes of one file as a checked table, with their account."""
 
-    areas: Areas
+    table: Table
     report: ImportReport
     mapping: Mapping
 
@@ -65,7 +66,7 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
             )
         )  # fmt: skip
     mapping = replace(mapping, level=mapping.level or level_of(file))
-    shapes, mended = _mended(projected(shapes, info, file, mapping, crs))
+    shapes, mended = _mended(projected_shapes(shapes, info, file, mapping, crs))
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     ids = _texts(frame, mapping, "area_id")
     named = there & ids.notna().to_numpy()
@@ -73,10 +74,16 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
         raise SourceError(listed(file.name, ["it holds no outline of an area"]))
     names = _texts(frame, mapping, "area_name").fillna(ids)
     rows = _joined(ids[named], names[named], shapes[named])
+    if "deprivation_rank" in mapping.columns:
+        ranks = pd.to_numeric(frame[mapping.columns["deprivation_rank"][0]], errors="coerce")
+        first = ~ids[named].duplicated()
+        rows["deprivation_rank"] = ranks[named][first].to_numpy()
     areas = Areas.from_frame(rows.assign(level=mapping.level), crs=crs)
     aside = {"no_shape": ~there, "missing_value": there & ~named}
     counts = {"mended": mended, "several_outlines": int(named.sum()) - len(rows)}
-    return Outlines(areas, _report(file, mapping, len(frame), aside, counts), mapping)
+    notes = _area_notes(file, mapping, counts)
+    report = report_on_shapes(file, mapping, len(frame), aside, len(rows), notes)
+    return Outlines(areas, report, mapping)
 
 
 def _joined(ids: pd.Series, names: pd.Series, shapes: Any) -> pd.DataFrame:
@@ -154,12 +161,12 @@ def _is_running(values: pd.Series) -> bool:
 
 
 def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
-    """Read a vector file: what it says of itself, its columns, and its shapes.
+    """Open a vector file: what it says of itself, its columns, and its shapes.
 
     Raises
     ------
     SourceError
-        It cannot be read, or holds nothing.
+        It cannot be read, or is empty.
     """
     try:
         layers = pyogrio.list_layers(file.path)
@@ -178,13 +185,13 @@ def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
     return info, frame, shapes
 
 
-def projected(shapes: Any, info: Any, file: SourceFile, mapping: Mapping, crs: str) -> Any:
-    """Bring the shapes of a file, flat, to a reference system.
+def projected_shapes(shapes: Any, info: Any, file: SourceFile, mapping: Mapping, crs: str) -> Any:
+    """Bring shapes to the workspace's reference system, in two dimensions.
 
     Raises
     ------
     SourceError
-        Neither the file nor its mapping says which reference system it has.
+        Neither file nor mapping say the reference system.
     """
     given = mapping.setting("place", "crs") or info["crs"]
     if given is None:
@@ -230,9 +237,23 @@ def _texts(frame: pd.DataFrame, mapping: Mapping, role: str) -> pd.Series:
     return texts.mask(texts.eq(""))
 
 
-def _report(
-    file: SourceFile, mapping: Mapping, n_rows: int, aside: dict[str, Any], counts: dict[str, int]
+def report_on_shapes(
+    file: SourceFile,
+    mapping: Mapping,
+    n_rows: int,
+    aside: dict[str, Any],
+    n_made: int,
+    notes: tuple[Note, ...] = (),
 ) -> ImportReport:
+    """Give the account of a file of shapes.
+
+    Parameters
+    ----------
+    n_rows, n_made
+        Shapes in the file, and rows of the table made from them.
+    aside
+        Reason → which rows were set aside; no row has two reasons.
+    """
     parts = tuple(
         SetAside(
             file.name, reason, int(rows.sum()),
@@ -242,26 +263,28 @@ def _report(
         if rows.any()
     )  # fmt: skip
     used = n_rows - sum(part.rows for part in parts)
-    notes = [
-        Note(
-            "sources.columns_chosen",
-            names={
-                "file": file.name,
-                "id": mapping.columns["area_id"][0],
-                "name": mapping.columns.get("area_name", mapping.columns["area_id"])[0],
-                "level": mapping.level,
-            },
-        )
-    ]
-    notes += [
+    return ImportReport(
+        files=(FileRead(file.name, *file.digest, mapping.kind, n_rows, used, file.content),),
+        set_aside=parts,
+        tables={mapping.kind: n_made},
+        mappings={file.name: mapping.to_json()},
+        notes=notes,
+    )
+
+
+def _area_notes(file: SourceFile, mapping: Mapping, counts: dict[str, int]) -> tuple[Note, ...]:
+    chosen = Note(
+        "sources.columns_chosen",
+        names={
+            "file": file.name,
+            "id": mapping.columns["area_id"][0],
+            "name": mapping.columns.get("area_name", mapping.columns["area_id"])[0],
+            "level": mapping.level,
+        },
+    )
+    counted = (
         Note(f"sources.{key}", {"rows": (float(rows), "count")}, {"file": file.name})
         for key, rows in counts.items()
         if rows
-    ]
-    return ImportReport(
-        files=(FileRead(file.name, *file.digest, "areas", n_rows, used, file.content),),
-        set_aside=parts,
-        tables={"areas": used - counts["several_outlines"]},
-        mappings={file.name: mapping.to_json()},
-        notes=tuple(notes),
     )
+    return (chosen, *counted)

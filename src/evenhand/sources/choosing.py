@@ -48,7 +48,7 @@ def chosen(
     return [
         Chosen(one.file, one.mapping if one.mapping and one.mapping.kind == kind else None)
         for one in found
-        if not (one.file.is_vector and kind not in SHAPES)
+        if not one.file.is_vector or kind in SHAPES
     ]
 
 

@@ -120,7 +120,7 @@ def import_files(
     chosen_files = chosen(files, kind, mapping)
     plan = planned(chosen_files, settings, known, left_out)
     tables = streams(plan, progress)
-    fresh = placers_of(together([one.areas for one in plan.outlines]))
+    fresh = placers_of(together(plan.areas()))
     replacing = [name for name in POINT_TABLES if fresh and workspace.has(name)]
     for name in replacing:
         tables[name] = chained(_placed_again(workspace, name, fresh), tables.get(name, ()))

@@ -65,6 +65,10 @@ class Mapping:
         """Give one setting of a section."""
         return self.sections.get(section, {}).get(name, default)
 
+    def setting_words(self, role: str) -> dict[str, Any]:
+        """Give the words that the mapping translates in a role."""
+        return self.values.get(role, {})
+
     def source_columns(self, header: tuple[str, ...]) -> tuple[str, ...]:
         """Name the columns to read from a file with this header, in the header's order."""
         wanted = {name for names in self.columns.values() for name in names}

@@ -10,10 +10,11 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources.boundaries import Outlines, read_areas
 from evenhand.sources.choosing import Chosen
 from evenhand.sources.delimited import layout_of
+from evenhand.sources.kinds import SHAPES
 from evenhand.sources.placing import Target, placers_of
 from evenhand.sources.reading import Progress, Reading
 from evenhand.sources.report import ImportReport, Note, joined
-from evenhand.sources.shapes import Shapes, read_shapes
+from evenhand.sources.shapes import read_shapes
 from evenhand.tables.areas import Areas
 
 
@@ -31,12 +32,28 @@ class Place(Protocol):
 
 @dataclass
 class Plan:
-    """The files of one import: which are outlines, shapes or rows, and what was left out."""
+    """The files of one import: which are outlines, which are rows, and what was left out."""
 
     outlines: list[Outlines] = field(default_factory=list)
-    shapes: list[Shapes] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     left_out: list[Note] = field(default_factory=list)
+
+    def areas(self) -> list[Areas]:
+        """Give the sets of areas among the outlines."""
+        return [one.table for one in self.outlines if isinstance(one.table, Areas)]
+
+
+def _shapes(one: Chosen, crs: str) -> Outlines:
+    if one.mapping is None or one.mapping.kind == "areas":
+        return read_areas(one.file, one.mapping, crs)
+    if one.mapping.kind not in SHAPES:
+        raise SourceError(
+            listed(
+                one.file.name,
+                [f"it holds shapes, which '{one.mapping.kind}' has not; export it as CSV"],
+            )
+        )
+    return read_shapes(one.file, one.mapping, crs)
 
 
 def planned(
@@ -47,12 +64,9 @@ def planned(
     problems: list[str] = []
     for one in files:
         if one.file.is_vector:
-            if one.mapping is None or one.mapping.kind == "areas":
-                plan.outlines.append(read_areas(one.file, one.mapping, settings.crs))
-            else:
-                plan.shapes.append(read_shapes(one.file, one.mapping, settings.crs))
+            plan.outlines.append(_shapes(one, settings.crs))
     shapes = [known] if known is not None else []
-    areas = together([*shapes, *[outlines.areas for outlines in plan.outlines]])
+    areas = together([*shapes, *plan.areas()])
     target = Target(settings.crs, settings.timezone, placers_of(areas))
     for one in files:
         if one.mapping is not None and not one.file.is_vector:
@@ -65,7 +79,7 @@ def planned(
             plan.left_out.append(Note("sources.not_read", names={"file": one.file.name}))
     if problems:
         raise SourceError("\n".join(problems))
-    if not plan.outlines and not plan.shapes and not plan.readings:
+    if not plan.outlines and not plan.readings:
         raise SourceError(
             listed(
                 "import",
@@ -83,10 +97,8 @@ def streams(plan: Plan, progress: Progress | None) -> dict[str, Any]:
     """Give for each table the stream of its rows."""
     tables: dict[str, Any] = {}
     for outlines in plan.outlines:
-        tables["areas"] = chained(tables.get("areas", ()), (outlines.areas,))
-    for shapes in plan.shapes:
-        name = shapes.mapping.kind
-        tables[name] = chained(tables.get(name, ()), (shapes.table,))
+        name = outlines.mapping.kind
+        tables[name] = chained(tables.get(name, ()), (outlines.table,))
     for reading in plan.readings:
         tables[reading.kind] = chained(tables.get(reading.kind, ()), reading.batches(progress))
     return tables
@@ -108,7 +120,6 @@ def together(areas: list[Areas]) -> Areas | None:
 
 def report_of(plan: Plan) -> ImportReport:
     """Put the accounts of all files into one."""
-    parts = [one.report for one in plan.outlines] + [one.report for one in plan.shapes]
-    parts += [one.report() for one in plan.readings]
+    parts = [one.report for one in plan.outlines] + [one.report() for one in plan.readings]
     parts.append(ImportReport(files=(), warnings=tuple(plan.left_out)))
     return joined(parts)

@@ -1,6 +1,5 @@
-"""Reads streets, water, parks and blocks from vector files whose mapping names their columns."""
+"""Reads streets and the ground of a map, by a mapping: lines and surfaces with a kind each."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,82 +7,76 @@ import pandas as pd
 import shapely
 
 from evenhand.errors import SourceError, listed
-from evenhand.sources.boundaries import opened, projected
+from evenhand.sources.boundaries import Outlines, opened, projected_shapes, report_on_shapes
 from evenhand.sources.files import SourceFile
-from evenhand.sources.kinds import SHAPES, TABLES
 from evenhand.sources.mapping import Mapping
-from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, SetAside
-from evenhand.tables.table import Table
+from evenhand.tables.columns import Column
 
 
-@dataclass(frozen=True)
-class Shapes:
-    """Shapes of one file, ready for their table, with their account."""
-
-    table: Table
-    report: ImportReport
-    mapping: Mapping
-
-
-def read_shapes(file: SourceFile, mapping: Mapping, crs: str) -> Shapes:
-    """Read the shapes of one file; only the mapped columns enter.
+def read_shapes(file: SourceFile, mapping: Mapping, crs: str) -> Outlines:
+    """Read the shapes of one file into the table that its mapping names.
 
     Parameters
     ----------
     file
         A vector file; of several layers the first, unless the mapping names one.
     mapping
-        What its columns mean, and which table they go to.
+        For `streets` or `ground`.
     crs
         Reference system of the workspace: shapes are projected to it.
 
     Raises
     ------
     SourceError
-        The file cannot be read, has no reference system or lacks a mapped column, or its
-        mapping is for a table without shapes.
-    TableError
-        What it holds does not fit the table.
+        The file cannot be read, lacks a mapped column, or no row may enter.
     """
-    if mapping.kind not in SHAPES:
-        problem = (
-            f"it holds shapes, and its mapping is for {mapping.kind}; save its points as CSV with "
-            "columns of coordinates"
-        )
-        raise SourceError(listed(file.name, [problem]))
     info, frame, shapes = opened(file, mapping.setting("file", "layer"))
     header = tuple(map(str, frame.columns))
-    missing = [
-        f"the column '{one}' is not there; the file has: {', '.join(header)}"
-        for one in mapping.missing_columns(header)
-    ]
+    missing = mapping.missing_columns(header)
     if missing:
-        raise SourceError(listed(file.name, missing))
-    kind = TABLES[mapping.kind]
-    key = kind.row_key()[0]
-    rows = pd.DataFrame({role: frame[names[0]] for role, names in mapping.columns.items()})
-    placed = projected(shapes, info, file, mapping, crs)
-    there = ~shapely.is_missing(placed) & ~shapely.is_empty(placed)
-    named = there & rows[key].notna().to_numpy() if key in rows else there
-    table = kind.from_frame(rows.assign(geometry=placed)[named], crs=crs)
-    aside = {"no_shape": ~there, "missing_value": there & ~named}
-    return Shapes(table, _report(file, mapping, len(frame), aside), mapping)
+        raise SourceError(
+            listed(file.name, [f"the column '{one}' is not there; the file has: "
+                               f"{', '.join(header)}" for one in missing])
+        )  # fmt: skip
+    shapes = projected_shapes(shapes, info, file, mapping, crs)
+    aside = {"no_shape": np.asarray(shapely.is_missing(shapes) | shapely.is_empty(shapes))}
+    rows = pd.DataFrame({"geometry": shapes})
+    for column in mapping.table.COLUMNS:
+        names = mapping.columns.get(column.name)
+        if names is not None and names[0] in frame:
+            rows[column.name] = _values(column, frame[names[0]], mapping, aside)
+        elif column.name in mapping.constants:
+            rows[column.name] = mapping.constants[column.name]
+    if mapping.kind == "streets" and "length_m" not in rows:
+        rows["length_m"] = shapely.length(shapes)
+    out = np.zeros(len(rows), dtype=bool)
+    for reason in list(aside):
+        aside[reason] &= ~out
+        out |= aside[reason]
+    if out.all():
+        raise SourceError(listed(file.name, ["no row of it may enter the table"]))
+    table = mapping.table.from_frame(rows[~out].reset_index(drop=True), crs=crs)
+    return Outlines(table, report_on_shapes(file, mapping, len(rows), aside, len(table)), mapping)
 
 
-def _report(file: SourceFile, mapping: Mapping, n_rows: int, aside: dict[str, Any]) -> ImportReport:
-    parts = tuple(
-        SetAside(
-            file.name, reason, int(rows.sum()),
-            tuple(int(at) + 1 for at in np.flatnonzero(rows)[:FIRST_ROWS]),
-        )
-        for reason, rows in aside.items()
-        if rows.any()
-    )  # fmt: skip
-    used = n_rows - sum(part.rows for part in parts)
-    read = FileRead(file.name, *file.digest, mapping.kind, n_rows, used, file.content)
-    return ImportReport(
-        files=(read,),
-        set_aside=parts,
-        tables={mapping.kind: used},
-        mappings={file.name: mapping.to_json()},
-    )
+def _values(
+    column: Column, values: pd.Series, mapping: Mapping, aside: dict[str, Any]
+) -> pd.Series:
+    if column.kind in ("number", "whole"):
+        numbers: pd.Series = pd.to_numeric(values, errors="coerce")
+        return numbers
+    ours = mapping.setting_words(column.name)
+    texts = values.astype("string").str.strip()
+    texts = texts.map(lambda word: ours.get(word, word) or pd.NA, na_action="ignore")
+    texts = texts.astype("string")
+    empty = np.zeros(len(texts), dtype=bool)
+    if column.choices:
+        foreign = texts.notna() & ~texts.isin(column.choices)
+        aside["unknown_word"] = aside.get("unknown_word", empty) | foreign.to_numpy(dtype=bool)
+    if not column.missing:
+        missing = texts.isna().to_numpy(dtype=bool)
+        aside["missing_value"] = aside.get("missing_value", empty) | missing
+    if column.unique:
+        again = (texts.duplicated() & texts.notna()).to_numpy(dtype=bool)
+        aside["repeated_id"] = aside.get("repeated_id", empty) | again
+    return texts

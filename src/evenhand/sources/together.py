@@ -18,7 +18,8 @@ def point_columns(batch: Batch, target: Target, names: set[str]) -> Made:
     batch.aside("unreadable_place", points.is_unreadable)
     batch.count("at_origin", points.was_origin)
     missing = points.codes < 0
-    batch.count("unplaced", missing)
+    if {"longitude", "easting", "x_m"} & set(batch.columns):
+        batch.count("unplaced", missing)
     codes = pa.array(points.codes, mask=missing)
     made = {
         "x_m": pa.array(points.x_m, pa.float64()).take(codes),
