@@ -122,12 +122,12 @@ def evenhand(folder: Path) -> dict[str, float]:
     classes: dict[str, int] = {}
     counts = np.zeros((AREAS, 64, 64), dtype=np.int64)
     for batch in reading.batches():
-        area = batch.column("area_areas").indices.fill_null(-1).to_numpy()
-        month, seen = pd.factorize(batch.column("starts_at").cast("int64").to_numpy())
+        area = batch.column("area_areas").indices.fill_null(-1).to_numpy().astype(np.int64)
+        month, seen = pd.factorize(batch.column("starts_at").cast("int64").to_numpy(zero_copy_only=False))
         kind = batch.column("offence_class")
         month = np.array([months.setdefault(int(one), len(months)) for one in seen])[month]
         kinds = [classes.setdefault(one, len(classes)) for one in kind.dictionary.to_pylist()]
-        kind = np.array(kinds)[kind.indices.to_numpy()]
+        kind = np.array(kinds)[kind.indices.to_numpy(zero_copy_only=False)]
         cell = (area * 64 + month) * 64 + kind
         counts += np.bincount(cell[area >= 0], minlength=counts.size).reshape(counts.shape)
     assert reading.report().rows_used > 0

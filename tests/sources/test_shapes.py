@@ -4,7 +4,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString
 
-from evenhand.errors import SourceError, TableError
+from evenhand.errors import SourceError
 from evenhand.sources.importing import check_files, import_files
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
@@ -78,5 +78,5 @@ def test_a_mapping_that_does_not_fit_is_said_in_words(tmp_path, workspace, mappi
 
 
 def test_a_value_that_the_table_does_not_know_is_refused(tmp_path, workspace):
-    with pytest.raises(TableError, match="'kind' has words that are not known"):
+    with pytest.raises(SourceError, match="no row of it may enter"):
         import_files(workspace, [streets(tmp_path, kind="motorway")])

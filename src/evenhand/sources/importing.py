@@ -215,7 +215,6 @@ def _fresh(
 def _key(files: list[SourceFile], plan: Plan, settings: Place) -> str:
     """Name an import by what it was made from."""
     mappings = [one.mapping.to_json() for one in plan.outlines]
-    mappings += [one.mapping.to_json() for one in plan.shapes]
     mappings += [one.mapping.to_json() for one in plan.readings]
     made_from = [
         sorted(file.content for file in files), settings.crs, settings.timezone, mappings,

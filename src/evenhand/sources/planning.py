@@ -50,7 +50,7 @@ def _shapes(one: Chosen, crs: str) -> Outlines:
         raise SourceError(
             listed(
                 one.file.name,
-                [f"it holds shapes, which '{one.mapping.kind}' has not; export it as CSV"],
+                [f"it holds shapes, which '{one.mapping.kind}' has not; save its points as CSV"],
             )
         )
     return read_shapes(one.file, one.mapping, crs)
