@@ -120,7 +120,7 @@ def evenhand(folder: Path) -> dict[str, float]:
     reading = Reading(file, layout, mapping, target)
     months: dict[int, int] = {}
     classes: dict[str, int] = {}
-    counts = np.zeros((AREAS, 64, 64), dtype=np.int64)
+    counts = np.zeros((AREAS, 32, 16), dtype=np.int64)
     for batch in reading.batches():
         area = batch.column("area_areas").indices.fill_null(-1).to_numpy().astype(np.int64)
         month, seen = pd.factorize(batch.column("starts_at").cast("int64").to_numpy(zero_copy_only=False))
@@ -128,7 +128,7 @@ def evenhand(folder: Path) -> dict[str, float]:
         month = np.array([months.setdefault(int(one), len(months)) for one in seen])[month]
         kinds = [classes.setdefault(one, len(classes)) for one in kind.dictionary.to_pylist()]
         kind = np.array(kinds)[kind.indices.to_numpy(zero_copy_only=False)]
-        cell = (area * 64 + month) * 64 + kind
+        cell = (area * 32 + month) * 16 + kind
         counts += np.bincount(cell[area >= 0], minlength=counts.size).reshape(counts.shape)
     assert reading.report().rows_used > 0
     return {"seconds": time.perf_counter() - start, "rows": int(counts.sum())}
