@@ -26,12 +26,14 @@ from evenhand.publishing.means import Means, means_of
 from evenhand.publishing.pdf import PAPERS, dossier_pdf
 from evenhand.publishing.plan import questions
 from evenhand.publishing.priorities import discussions, priorities_chapter
+from evenhand.publishing.public import PublicCity, public_city
 from evenhand.publishing.summary import summary_chapter
 from evenhand.sources.report import ImportReport
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.table import Table
 from evenhand.wording.messages import LANGUAGES
+from evenhand.workspace.workspace import Workspace
 
 Edition = Literal["full", "public"]
 _TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground")
@@ -170,6 +172,17 @@ def audit_of(
     summary = summary_chapter(answers, figures, items)
     cover = _cover(workspace, means, answers, edition)
     return Dossier(cover, summary, tuple(chapters), names), atlas
+
+
+def _released(city: City) -> City:
+    """See a workspace through a release of what an audit asks."""
+    if isinstance(city, PublicCity):
+        return city
+    if isinstance(city, Workspace):
+        return public_city(city)
+    raise DisclosureError(
+        listed("audit", ["a public edition needs a workspace, whose findings can be released"])
+    )
 
 
 def _figures(chapters: Sequence[Chapter]) -> list[Figure]:

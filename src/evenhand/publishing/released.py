@@ -40,6 +40,15 @@ class ReleasedFinding(Finding):
     _charts: tuple[Chart, ...]
     _map: MapLayer | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "KEY", self.key)
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a number beside the frame; a hidden one is not-a-number."""
+        if name.startswith("_") or name in type(self).__dataclass_fields__:
+            raise AttributeError(name)
+        return self.scalars.get(name, float("nan"))
+
     def to_frame(self) -> pd.DataFrame:
         """Give the numbers; a hidden one is missing and marked in `<column>_was_suppressed`."""
         return self._frame.copy()

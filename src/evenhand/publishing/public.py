@@ -1,0 +1,116 @@
+"""A city as the public may see it: what a dossier asks is answered from a release alone."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evenhand.errors import UnsuitableData, listed
+from evenhand.publishing.answers import Answered, ask_all
+from evenhand.publishing.asking import Question
+from evenhand.publishing.cutting import cut
+from evenhand.publishing.means import means_of
+from evenhand.publishing.plan import questions
+from evenhand.publishing.release import Release, make_release
+from evenhand.publishing.released import ReleasedFinding
+from evenhand.sources.report import ImportReport
+from evenhand.tables.table import Table
+from evenhand.workspace.findings import plain_options
+from evenhand.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class _Given:
+    id: str
+    finding: ReleasedFinding
+
+
+class PublicCity:
+    """A workspace of which only a release and tables without recent records are seen."""
+
+    def __init__(self, workspace: Workspace, release: Release, numbers: Mapping[str, str]) -> None:
+        self._workspace = workspace
+        self.release = release
+        self._numbers = numbers
+
+    @property
+    def folder(self) -> Path:
+        """Where the workspace lies."""
+        return self._workspace.folder
+
+    @property
+    def settings(self) -> Any:
+        """Name, partners, licence and sources of the city."""
+        return self._workspace.settings
+
+    def has(self, name: str) -> bool:
+        """Say whether a table is there."""
+        return self._workspace.has(name)
+
+    def read(self, name: str) -> Table:
+        """Give a table without recent records."""
+        return cut(self._workspace.read(name), self.release.last_day)
+
+    def fingerprints(self) -> dict[str, str]:
+        """Give the fingerprint of each table without recent records."""
+        return {name: self.read(name).fingerprint() for name in self._workspace.table_names()}
+
+    def reports(self) -> list[ImportReport]:
+        """Give the account of each import."""
+        return self._workspace.reports()
+
+    def run(self, method_name: str, **options: Any) -> Answered:
+        """Give the released answer to a question.
+
+        Raises
+        ------
+        UnsuitableData
+            The release has none.
+        """
+        number = self._numbers.get(_name(method_name, options), "")
+        for one in self.release.findings:
+            if one.id == number:
+                return _Given(f"{self.release.id}/{one.id}", one)
+        raise UnsuitableData(
+            listed(method_name, ["the records that may be published cannot answer it"])
+        )
+
+
+def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCity:
+    """Release what an audit asks of a workspace, and see the city through that release.
+
+    Parameters
+    ----------
+    workspace
+        The city's folder.
+    today
+        The day of the release; None takes the clock's.
+
+    Raises
+    ------
+    DisclosureError
+        Nothing may be released, or the attack on the release succeeds.
+    """
+    empty = make_release(workspace, [("offence_profile", {})], today=today, keep=False)
+    view = PublicCity(workspace, empty, {})
+    names = [name for name in workspace.table_names() if not workspace.read(name).HAS_GROUPS]
+    means = means_of({name: view.read(name) for name in names})
+    plan: list[Question] = []
+
+    def note(method_name: str, **options: Any) -> Answered:
+        plan.append((method_name, options))
+        raise UnsuitableData(method_name)
+
+    ask_all(questions(means), means, note, None)
+    release = make_release(workspace, plan, today=today)
+    numbers = {
+        _name(method, options): f"Q-{place:04d}"
+        for place, (method, options) in enumerate(plan, start=1)
+    }
+    return PublicCity(workspace, release, numbers)
+
+
+def _name(method: str, options: Mapping[str, Any]) -> str:
+    return json.dumps([method, plain_options(options)], sort_keys=True, default=str)
