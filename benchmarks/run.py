@@ -1,5 +1,6 @@
 """Run every benchmarks/bench_*.py: peers and ourselves in one run, medians and ratios."""
 
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -9,13 +10,23 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.timing import Bench, Timed, timed
 
 
-def benches() -> list[Bench]:
-    """Give the comparisons of every module: each has a `BENCHES`, or a function `benches()`."""
+def benches() -> tuple[list[Bench], list[Path]]:
+    """Give the comparisons of every module, and the modules that time themselves.
+
+    A module has a function `benches()` or a list `BENCHES`; one that has neither is a program
+    of its own, run in a process of its own, so that its peers' libraries are not loaded here.
+    """
     found: list[Bench] = []
+    programs: list[Path] = []
     for path in sorted(Path(__file__).parent.glob("bench_*.py")):
         module = import_module(f"benchmarks.{path.stem}")
-        found += module.benches() if hasattr(module, "benches") else module.BENCHES
-    return found
+        if hasattr(module, "benches"):
+            found += module.benches()
+        elif hasattr(module, "BENCHES"):
+            found += module.BENCHES
+        else:
+            programs.append(path)
+    return found, programs
 
 
 def line(one: Timed) -> str:
@@ -40,10 +51,14 @@ def main() -> int:
     """Run all and print a table; a goal missed is told and makes the run fail."""
     print("work | ours, s | peer | peer, s | ratio | result | goal | verdict")
     missed = 0
-    for bench in benches():
+    compared, programs = benches()
+    for bench in compared:
         one = timed(bench)
         missed += not one.reached
         print(line(one), flush=True)
+    for program in programs:
+        print(f"\n{program.stem}", flush=True)
+        missed += subprocess.run([sys.executable, str(program)], check=False).returncode != 0
     return int(missed > 0)
 
 

@@ -33,7 +33,7 @@ def table(judged: list[Judged]) -> str:
         f"Made by `make simulate` with evenhand {version('evenhand')}, seed {SEED}: replicate r of "
         "every case draws from `default_rng([seed, r])`, so no case depends on another.",
         "A rate that should equal α, or stay below it, is allowed 3·√(α(1−α)/R) + 0.005 on its "
-        "side; with R = 1,000 at .05 that is ±.026. *Told* means that no value is promised: the "
+        "side; at .05 that is ±.026 with R = 1,000 and ±.051 with R = 200, which cannot tell 5 % from 9 %. *Told* means that no value is promised: the "
         "rate is there to be read. Nuisances are what fools a method.",
         "",
         "| method | kind | process | counted | R | rate | criterion (± band) | kept |",
