@@ -123,7 +123,9 @@ def evenhand(folder: Path) -> dict[str, float]:
     counts = np.zeros((AREAS, 32, 16), dtype=np.int64)
     for batch in reading.batches():
         area = batch.column("area_areas").indices.fill_null(-1).to_numpy().astype(np.int64)
-        month, seen = pd.factorize(batch.column("starts_at").cast("int64").to_numpy(zero_copy_only=False))
+        month, seen = pd.factorize(
+            batch.column("starts_at").cast("int64").to_numpy(zero_copy_only=False)
+        )
         kind = batch.column("offence_class")
         month = np.array([months.setdefault(int(one), len(months)) for one in seen])[month]
         kinds = [classes.setdefault(one, len(classes)) for one in kind.dictionary.to_pylist()]
