@@ -14,10 +14,10 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.table import Table
 
 FOCUS = {
-    "violence": ("assault", "threat"),
+    "violence": ("assault", "threat", "local:violence_and_sexual_offences"),
     "robbery": ("robbery",),
     "pickpocketing": ("theft_from_person",),
-    "burglary": ("burglary_dwelling", "burglary_other"),
+    "burglary": ("burglary_dwelling", "burglary_other", "local:burglary"),
     "misconduct": ("misconduct",),
 }
 """The partnership's problems, each with the classes that can stand for it, the first first."""
@@ -35,7 +35,7 @@ class Means:
     ----------
     has
         Names of what is there: `area`, `map`, `rate`, `second_base`, `day`, `hour`, `point`,
-        `setting`, `two_years`, `incidents`.
+        `segment`, `setting`, `two_years`, `incidents`.
     level
         The set of areas to report on; empty where there is none.
     bases
@@ -101,6 +101,8 @@ def _of_incidents(recorded: Incidents, has: set[str], level: str, bases: tuple[s
         has.add("point")
     if _enough(recorded.column("setting").notna(), rows):
         has.add("setting")
+    if "area_segment" in recorded.to_frame():
+        has.add("segment")
     known = recorded.local_times("starts_at").dropna()
     first = known.min().date() if len(known) else None
     last = _last_day(recorded, known)

@@ -47,6 +47,7 @@ def questions(means: Means) -> tuple[Ask, ...]:
     focus = means.focus()
     first = focus[0] if focus else None
     year = _last_year(means)
+    over = "segment" if "segment" in means.has else "point" if "point" in means.has else "area"
     where: dict[str, Any] = {"level": means.level} if means.level else {}
     asks = [
         Ask("record_quality", "data", where),
@@ -65,7 +66,10 @@ def questions(means: Means) -> tuple[Ask, ...]:
         Ask("harm", "harm", {}),
         Ask("harm_over_time", "harm", {}, ("two_years",)),
         Ask("harm_by_area", "harm", where, ("area",)),
-        *(Ask("concentration", "concentration", {**where, "offence": name}) for name in focus),
+        *(
+            Ask("concentration", "concentration", {**where, "offence": name, "over": over})
+            for name in focus
+        ),
         *(Ask("trend", "change", {"offence": name}) for name in focus),
         Ask("change_by_area", "change", {**where, "offence": first}, ("area",)),
         Ask("two_periods", "change", _two_years(means), ("day",)),

@@ -21,6 +21,7 @@ from evenhand.options import (
     SmallestBase,
 )
 from evenhand.scanning.rated_areas import (
+    COUNT_RANGE,
     RATES,
     certainty,
     city_rate,
@@ -39,6 +40,7 @@ from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, V
 from evenhand.wording.numbers import NumberKind
 
 CLEAR = 0.05
+SHORT_DAYS = 330
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,7 +50,8 @@ class AreaRates(Finding):
     KEY = ("area_id",)
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **dict.fromkeys((*RATES, "per_year", "per_year_low", "per_year_high"), ("count",)),
+        **dict.fromkeys((*RATES, "per_year", "per_year_low", "per_year_high", "count_low",
+                         "count_high"), ("count",)),
         **dict.fromkeys(("shrunken_per_1000", "p_value_adjusted"), ("count[total]",)),
         **dict.fromkeys(("rank", "rank_low", "rank_high", "rank_group"), ("count[any]",)),
         "share_overlapping": ("count[any]",), "years": (), "base_count": (),
@@ -81,7 +84,7 @@ class AreaRates(Finding):
         value, low, high = self._columns()
         rows = self._frame.dropna(subset=[value]).sort_values([value, "area_id"],
                                                               ascending=[False, True])  # fmt: skip
-        axis = "axis.per_1000_a_year" if self.has_base else "axis.per_year"
+        axis = "axis.per_1000_a_year" if self.has_base else "axis.recorded"
         spec = {
             "layer": [
                 {"mark": {"type": "rule", "strokeWidth": 8, "opacity": 0.35},
@@ -105,8 +108,8 @@ class AreaRates(Finding):
 
     def to_map(self) -> MapLayer:
         """Give the rate of each area, or its count where there is no base."""
-        value = "estimate_per_1000" if self.has_base else "per_year"
-        rows = self._frame.rename(columns={value: "value"})
+        value = "estimate_per_1000" if self.has_base else "count"
+        rows = self._frame.assign(value=self._frame[value].astype("float64"))
         step = round_step((self.per_1000 if self.has_base else self._typical()) / 2)
         return MapLayer(
             kind="areas",
@@ -127,14 +130,17 @@ class AreaRates(Finding):
             "fewest": Quantity(self.fewest, "count"),
             "clear": Quantity(self.clear_areas, "count", "clear_areas"),
             "areas": Quantity(len(self._frame), "count", "areas"),
+            "days": Quantity(self._days(), "count"),
             "from": Quantity(self.starts_on, "date"), "to": Quantity(self.ends_on, "date"),
             "used": Quantity(self.n_used, "count", "n_used"),
             "rows": Quantity(self.n_rows, "count", "n_rows"),
         }  # fmt: skip
         if name is not None:
             values["area"] = Name(str(self.cite(f"area_name[{name}]")))
-            values["rate"] = self._quantity(value, name)
-            values["low"], values["high"] = self._quantity(low, name), self._quantity(high, name)
+            kind: NumberKind = "rate" if self.has_base else "count"
+            values["rate"], values["low"], values["high"] = (
+                self._quantity(column, name, kind) for column in (value, low, high)
+            )
         return Explanation(
             answer=say(self._answer_key(name), **values),
             reading=(
@@ -153,19 +159,26 @@ class AreaRates(Finding):
     def _columns(self) -> tuple[str, str, str]:
         if self.has_base:
             return "estimate_per_1000", "low_per_1000", "high_per_1000"
-        return "per_year", "per_year_low", "per_year_high"
+        return COUNT_RANGE
 
     def _city(self) -> Quantity:
         if self.has_base:
             return Quantity(self.per_1000, "rate", "per_1000")
         return Quantity(self.per_year, "rate", "per_year")
 
+    def _days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
     def _typical(self) -> float:
-        return float(self._frame["per_year"].mean())
+        return float(self._frame["count"].astype("float64").mean())
 
     def _unit(self) -> Message:
         key = "area_rates.unit" if self.has_base else "area_rates.unit_count"
-        return say(key, base=Term("base", self.base))
+        return say(
+            key,
+            base=Term("base", self.base),
+            **{"from": Quantity(self.starts_on, "date"), "to": Quantity(self.ends_on, "date")},
+        )
 
     def _quantity(self, column: str, key: str, kind: NumberKind = "rate") -> Quantity:
         path = f"{column}[{key}]"
@@ -197,6 +210,7 @@ class AreaRates(Finding):
         keys = ["scanning.limit_recorded", "area_rates.limit_independent"]
         keys.append("scanning.limit_base" if self.has_base else "area_rates.limit_no_base")
         keys += ["area_rates.limit_other_time"] if self.is_other_time else []
+        keys += ["area_rates.limit_short"] if self.has_base and self._days() < SHORT_DAYS else []
         keys += ["scanning.limit_clipped"] if self.is_clipped else []
         limits = [say(key, **values) for key in keys]
         if self.offence in DISCOVERED_CLASSES:

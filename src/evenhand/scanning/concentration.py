@@ -25,6 +25,7 @@ from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
 LEAST_EVENTS, LEAST_PLACES, MANY_REPEATS, CLEAR = 10, 5, 0.1, 0.05
+LITTLE, EXACT_M = 0.9, 25.0
 LEVELS = (1, 5, 10, 20, 25, 50)
 
 
@@ -56,6 +57,7 @@ class Concentration(Finding):
     places_hit: int
     places_behind: int
     all_known: bool
+    is_shared: bool
     share_at_repeated: float
     seed: int
     _frame: pd.DataFrame
@@ -92,9 +94,8 @@ class Concentration(Finding):
     def explain(self) -> Explanation:
         """Say how much gathers where, beside chance."""
         values = self._values()
-        found = self.p_value < CLEAR
         return Explanation(
-            answer=say("concentration.gathers" if found else "concentration.like_chance", **values),
+            answer=say(self._answer_key(), **values),
             reading=(
                 say("concentration.reading", **values),
                 say("concentration.reading_places", **values),
@@ -102,6 +103,14 @@ class Concentration(Finding):
             ),
             limits=self._limits(values),
         )
+
+    def _answer_key(self) -> str:
+        if self.over == "point" and self.is_shared and self.share_at_repeated > MANY_REPEATS:
+            return "concentration.cannot_say"
+        if self.p_value >= CLEAR:
+            return "concentration.like_chance"
+        little = self.share_for_half > LITTLE * self.share_for_half_by_chance
+        return "concentration.gathers_little" if little else "concentration.gathers"
 
     def _limits(self, values: Mapping[str, Value]) -> tuple[Message, ...]:
         found = [say("concentration.limit_exposure"), say("concentration.limit_repeats")]
@@ -230,6 +239,7 @@ def concentration(
         places_hit=int(np.sum(counts > 0)),
         places_behind=band.places,
         all_known=placed.all_known,
+        is_shared=_is_shared(recorded),
         share_at_repeated=float(counts[counts > 1].sum() / events),
         seed=seed,
         n_used=placed.n_used,
@@ -240,6 +250,14 @@ def concentration(
         _map_rows=_map_rows(placed, over),
         _breaks=_breaks(counts),
     )
+
+
+def _is_shared(recorded: Incidents | Counts) -> bool:
+    """Say whether points may have been moved to shared ones: nothing says that they are exact."""
+    if not isinstance(recorded, Incidents):
+        return False
+    precision = recorded.column("place_precision_m")
+    return not bool((precision <= EXACT_M).mean() > 0.5)
 
 
 def _check(placed: CountedPlaces, over: str) -> None:

@@ -22,9 +22,10 @@ from evenhand.tables.tallied import DAYS_A_YEAR, Tally, covered_days_by
 from evenhand.tables.tally import tally
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
-from evenhand.wording.numbers import NumberKind
+from evenhand.wording.numbers import NumberKind, written
 
 MOSTLY = 0.5
+SHORT_DAYS = 330
 COLUMNS = (
     "offence_class", "unit", "count", "share", "share_low", "share_high",
     "years", "per_year", "per_year_low", "per_year_high",
@@ -103,12 +104,13 @@ class OffenceProfile(Finding):
         """Say how much is recorded and what most of it is."""
         values = self._values()
         has_rate = not np.isnan(self.per_1000)
-        reading = [say("offence_profile.reading_year", **values)]
+        short = (self.ends_on - self.starts_on).days < SHORT_DAYS
+        reading = [say(f"offence_profile.reading_{'period' if short else 'year'}", **values)]
         if has_rate:
             reading.append(say("offence_profile.reading_rate", **values))
         reading.append(say("data.rows_used", **values))
         return Explanation(
-            answer=say("offence_profile.answer", **values),
+            answer=say(self._answer_key(values), **values),
             reading=tuple(reading),
             limits=tuple(self._limits(values, has_rate)),
         )
@@ -131,6 +133,12 @@ class OffenceProfile(Finding):
             "used": Quantity(self.n_used, "count", "n_used"),
             "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
+
+    def _answer_key(self, values: Mapping[str, Value]) -> str:
+        """Leave the range out where both of its ends would be printed alike."""
+        ends = {written(v.value, v.kind, "en", v.digits) for v in (values["low"], values["high"])
+                if isinstance(v, Quantity)}  # fmt: skip
+        return "offence_profile.answer" if len(ends) > 1 else "offence_profile.answer_sure"
 
     def _quantity(self, column: str, key: str, kind: NumberKind) -> Quantity:
         path = f"{column}[{key}]"

@@ -16,6 +16,7 @@ from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.statistics.ranks import rank_intervals
 
 SURE, UNSURE = 0.25, 0.6
+COUNT_RANGE = ("count", "count_low", "count_high")
 RATES = ("estimate_per_1000", "low_per_1000", "high_per_1000")
 
 
@@ -26,6 +27,7 @@ def with_rates(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
     low, high = exact_interval(np.nan_to_num(count), np.ones(len(count)), confidence=confidence)
     per = frame["base_count"].where(frame["base_count"] > 0).to_numpy() / 1000
     blank = np.where(np.isnan(count), np.nan, 1.0)
+    frame["count_low"], frame["count_high"] = low * blank, high * blank
     for names, scale in ((("per_year", "per_year_low", "per_year_high"), years),
                          (RATES, years * per)):  # fmt: skip
         for name, value in zip(names, (count, low, high), strict=True):
