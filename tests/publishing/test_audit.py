@@ -2,10 +2,11 @@ import re
 
 import pytest
 
-from evenhand.errors import DisclosureError, OptionError, UnsuitableData
+from evenhand.errors import OptionError, UnsuitableData
 from evenhand.publishing.accounts import account_number
-from evenhand.publishing.audit import write_audit
+from evenhand.publishing.audit import audit_of, write_audit
 from evenhand.publishing.blocks import Discussions, Figure, Table
+from evenhand.publishing.html import dossier_html
 from evenhand.publishing.plan import questions
 from evenhand.wording.messages import LANGUAGES, entries
 
@@ -20,6 +21,10 @@ OURS = (
     "audit", "column", "dossier", "figures", "glossary", "map", "priorities", "questions", "value",
 )  # fmt: skip
 FIXED = (
+    "100,000",
+    "100\u202f000",
+    "100\u00a0000",
+    "100 000",
     "1,000",
     "1\u202f000",
     "1\u00a0000",
@@ -162,9 +167,21 @@ def test_no_digit_stands_in_a_template(language: str) -> None:
             assert not re.search(r"\d", words), key
 
 
-def test_a_public_edition_is_refused_without_a_release(full: Audited) -> None:
-    with pytest.raises(DisclosureError, match="release"):
-        write_audit(full.workspace, edition="public")
+def test_a_public_edition_shows_released_findings_alone(tmp_path) -> None:
+    tables = {"incidents": small_city.incidents(), "areas": small_city.areas()}
+    workspace = city(tmp_path / "city", tables)
+    dossier, atlas = audit_of(workspace, edition="public")
+    release = sorted((workspace.folder / "releases").iterdir())
+    assert release
+    assert dossier.cover.is_public
+    assert not [name for name, _ in dossier.citations() if name.startswith("I-")]
+    page = dossier_html(dossier, "en", atlas)
+    assert "Internal edition" not in page
+    assert "Public edition" in page
+    for figure in dossier.figures():
+        cells = [cell for row in figure.twin.rows for cell in row if cell.citation]
+        small = [c for c in cells if ".count[" in c.citation and 0 < float(c.value.value) < 5]
+        assert not small
 
 
 def test_unknown_language_and_paper_are_refused_together(full: Audited) -> None:

@@ -65,7 +65,10 @@ def _opening(reports: Sequence[ImportReport]) -> Sentence:
 def _facts(reports: Sequence[ImportReport], means: Means, answers: Answers) -> Facts:
     facts = []
     for profile in answers.by("offence_profile")[:1]:
-        total, per_year = profile.finding.cite("total"), profile.finding.cite("per_year")
+        try:
+            total, per_year = profile.finding.cite("total"), profile.finding.cite("per_year")
+        except KeyError:  # hidden by the disclosure policy
+            continue
         value = say("dossier.value", value=Quantity(total, "count", "total"))
         note = say("audit.fact_per_year", number=Quantity(per_year, "count", "per_year"))
         facts.append(

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from evenhand.catalogue import METHODS
 from evenhand.contract import Explanation, Finding, Inapplicable, Method
-from evenhand.errors import UnsuitableData
+from evenhand.errors import DisclosureError, UnsuitableData
 from evenhand.publishing.means import Means
 from evenhand.publishing.plan import Ask
 
@@ -49,12 +49,13 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with its answer."""
+    """A question with its answer, the options as they were given, and the words of it."""
 
     ask: Ask
     id: str
     finding: Finding
     method: Method
+    given: Mapping[str, Any]
     explained: Explanation
 
 
@@ -115,11 +116,14 @@ def _ask(ask: Ask, method: Method, run: Callable[..., Answered], answers: Answer
     except UnsuitableData as problem:
         answers.refused.append(Refusal(ask, "refused", str(problem)))
         return
+    except DisclosureError as problem:
+        answers.refused.append(Refusal(ask, "disclosure", str(problem)))
+        return
     if isinstance(recorded.finding, Inapplicable):
         answers.refused.append(Refusal(ask, "refused", str(recorded.finding.reason)))
         return
     answers.found.append(
-        Answer(ask, recorded.id, recorded.finding, method, recorded.finding.explain())
+        Answer(ask, recorded.id, recorded.finding, method, options, recorded.finding.explain())
     )
 
 

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from evenhand.contract import Finding
-from evenhand.errors import DisclosureError, OptionError, UnsuitableData, listed
+from evenhand.errors import OptionError, UnsuitableData, listed
 from evenhand.publishing.accounts import data_chapter
-from evenhand.publishing.answers import Answered, Answers, Progress, ask_all
+from evenhand.publishing.answers import Answers, Progress, ask_all
 from evenhand.publishing.appendices import (
     cannot_chapter,
     glossary_chapter,
@@ -26,9 +26,8 @@ from evenhand.publishing.means import Means, means_of
 from evenhand.publishing.pdf import PAPERS, dossier_pdf
 from evenhand.publishing.plan import questions
 from evenhand.publishing.priorities import discussions, priorities_chapter
-from evenhand.publishing.public import PublicCity, public_city
+from evenhand.publishing.public import PublicCity, for_the_public, public_city
 from evenhand.publishing.summary import summary_chapter
-from evenhand.sources.report import ImportReport
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.table import Table
@@ -37,40 +36,6 @@ from evenhand.workspace.workspace import Workspace
 
 Edition = Literal["full", "public"]
 _TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground")
-
-
-class City(Protocol):
-    """What an audit needs of a workspace."""
-
-    @property
-    def folder(self) -> Path:
-        """Where the workspace lies."""
-        ...
-
-    @property
-    def settings(self) -> Any:
-        """Name, partners, licence and sources of the city."""
-        ...
-
-    def has(self, name: str) -> bool:
-        """Say whether a table is there."""
-        ...
-
-    def read(self, name: str) -> Table:
-        """Give a table."""
-        ...
-
-    def fingerprints(self) -> dict[str, str]:
-        """Give the fingerprint of each table."""
-        ...
-
-    def reports(self) -> list[ImportReport]:
-        """Give the account of each import."""
-        ...
-
-    def run(self, method_name: str, **options: Any) -> Answered:
-        """Run a method of the catalogue and record its finding."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -82,7 +47,7 @@ class AuditPaths:
 
 
 def write_audit(
-    workspace: City,
+    workspace: Workspace,
     *,
     language: str = "en",
     edition: Edition = "full",
@@ -99,8 +64,8 @@ def write_audit(
     language
         Two letters of a language that the wording has.
     edition
-        "full" is for the partners and marked internal; "public" holds only what passed the
-        disclosure policy.
+        "full" is for the partners and marked internal; "public" makes a release, keeps it in
+        the workspace, and holds its findings alone.
     pdf
         Whether to typeset the PDF too.
     paper
@@ -120,19 +85,11 @@ def write_audit(
     UnsuitableData
         The workspace has neither incidents nor counts.
     DisclosureError
-        A public edition was asked for, and there is no release that it could be made from.
+        A public edition was asked for, and nothing may be released.
     MissingExtra
         A part that draws or typesets is not installed.
     """
     _check(language, edition, paper)
-    if edition == "public":
-        raise DisclosureError(
-            listed(
-                "audit",
-                ["the public edition is made from a release alone, and there is none; "
-                 "write the full edition, which is for the partners only"],
-            )
-        )  # fmt: skip
     dossier, atlas = audit_of(workspace, edition=edition, progress=progress)
     folder = workspace.folder / "audit"
     folder.mkdir(parents=True, exist_ok=True)
@@ -147,10 +104,11 @@ def write_audit(
 
 
 def audit_of(
-    workspace: City, *, edition: Edition = "full", progress: Progress | None = None
+    workspace: Workspace, *, edition: Edition = "full", progress: Progress | None = None
 ) -> tuple[Dossier, Atlas]:
     """Ask everything an audit asks, and compose the dossier that any language can write."""
-    tables = {name: workspace.read(name) for name in _TABLES if workspace.has(name)}
+    city: Workspace | PublicCity = workspace if edition == "full" else public_city(workspace)
+    tables = {name: city.read(name) for name in _TABLES if city.has(name)}
     if not {"incidents", "counts"} & set(tables):
         raise UnsuitableData(
             listed("audit", ["the workspace has neither incidents nor counts; import some first"])
@@ -158,9 +116,10 @@ def audit_of(
     means = means_of(tables)
     names = _names(tables)
     atlas = _atlas(tables, means, names)
-    answers = ask_all(questions(means), means, workspace.run, progress)
     figures = FigureMaker(atlas, names)
-    reports = workspace.reports()
+    asks = questions(means) if edition == "full" else for_the_public(questions(means))
+    answers = ask_all(asks, means, city.run, progress)
+    reports = city.reports()
     chapters = [data_chapter(reports, means, answers, figures)]
     chapters += finding_chapters(answers, figures)
     items = discussions(answers, figures.first_of)
@@ -170,26 +129,17 @@ def audit_of(
     chapters.append(twins_chapter(_figures(chapters)))
     chapters.append(glossary_chapter())
     summary = summary_chapter(answers, figures, items)
-    cover = _cover(workspace, means, answers, edition)
+    cover = _cover(city, means, answers, edition)
     return Dossier(cover, summary, tuple(chapters), names), atlas
-
-
-def _released(city: City) -> City:
-    """See a workspace through a release of what an audit asks."""
-    if isinstance(city, PublicCity):
-        return city
-    if isinstance(city, Workspace):
-        return public_city(city)
-    raise DisclosureError(
-        listed("audit", ["a public edition needs a workspace, whose findings can be released"])
-    )
 
 
 def _figures(chapters: Sequence[Chapter]) -> list[Figure]:
     return [figure for chapter in chapters for figure in chapter.figures()]
 
 
-def _cover(workspace: City, means: Means, answers: Answers, edition: Edition) -> Cover:
+def _cover(
+    workspace: Workspace | PublicCity, means: Means, answers: Answers, edition: Edition
+) -> Cover:
     settings = workspace.settings
     return Cover(
         city=settings.name,

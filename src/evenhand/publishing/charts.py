@@ -15,7 +15,7 @@ from evenhand.wording.messages import entries, say, term
 from evenhand.wording.numbers import written
 
 WIDE_PX, NARROW_PX = 760, 330
-_TEXT_PX = {WIDE_PX: 13, NARROW_PX: 12}
+_TEXT_PX = {WIDE_PX: 13, NARROW_PX: 13}
 _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
 _OFFSET_PX = 11
 _NARROW_LETTERS = 18

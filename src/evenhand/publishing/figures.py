@@ -12,6 +12,7 @@ from evenhand.publishing.answers import Answer
 from evenhand.publishing.blocks import Cell, Figure, Heading, Sentence, Source, TableData
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.labels import cell_value, is_number
+from evenhand.publishing.released import ReleasedFinding
 from evenhand.wording.messages import Message, Quantity, Term, entries, say
 
 _MAP_COLUMNS = ("area_id", "offence_class", "count", "base_count", "estimate", "low", "high")
@@ -140,10 +141,15 @@ def _drawn_rows(frame: pd.DataFrame, chart: Chart, columns: list[str]) -> list[b
     return [json.dumps([row[column] for column in columns]) in drawn for row in plain_rows(frame)]
 
 
+def key_of(finding: Finding) -> tuple[str, ...]:
+    """Give the columns that name a row, of a released finding too."""
+    return finding.key if isinstance(finding, ReleasedFinding) else finding.KEY
+
+
 def _of_frame(
     finding: Finding, number: str, frame: pd.DataFrame, columns: list[str], names: Mapping[str, str]
 ) -> TableData:
-    key = [column for column in finding.KEY if column in frame]
+    key = [column for column in key_of(finding) if column in frame]
     ordered = [*[c for c in key if c in columns], *[c for c in columns if c not in key]]
     empty = [c for c in ordered if frame[c].isna().all()]
     ordered = [c for c in ordered if c not in empty or c in key] or ordered

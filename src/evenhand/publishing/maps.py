@@ -17,7 +17,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Quantity, say
 
-_LABEL_SIZE = 27
+_LABEL_SIZE, _SMALL_MAP_LABEL = 27, 60
 _TOLERANCE = 1.0
 _LARGEST_CIRCLE = 46.0
 _FOOT = 64
@@ -76,7 +76,7 @@ def draw_map(
         return None
     if base is None and layer.kind == "places":
         base = blank_map(list(shapely.points(rows["x_m"], rows["y_m"])))
-    label_size = _LABEL_SIZE * (2 if small else 1)
+    label_size = _SMALL_MAP_LABEL if small else _LABEL_SIZE
     drawn = (
         _drawn(layer, rows, base, areas, streets, prefix, label_size) if base is not None else None
     )

@@ -45,7 +45,7 @@ class Means:
     counts
         Offence class → how many, the most frequent first.
     base_level
-        The set of areas on which every base there is covers several areas, so that bases can be
+        The set of areas on which two bases at least cover several areas, so that they can be
         compared; the level itself where it can be.
     """
 
@@ -167,14 +167,14 @@ def _level(recorded: Table | None, areas: Areas | None) -> str:
 
 
 def _base_level(exposure: Table | None, areas: Table | None, level: str) -> str:
-    """Find the set of areas, the wanted one first, where every base covers several areas."""
+    """Find the set of areas, the wanted one first, where two bases cover several areas."""
     levels = [level] if level else []
     if isinstance(areas, Areas):
         sizes = areas.column("level").value_counts()
         levels += [str(name) for name in sizes.index if str(name) != level]
     for name in levels:
         found = _bases(exposure, areas, name)
-        if len(found) > 1 and all(size >= _SEVERAL for size in found.values()):
+        if sum(size >= _SEVERAL for size in found.values()) > 1:
             return name
     return ""
 

@@ -221,7 +221,7 @@ class _Typescript:
         alt, unit = self.write.plain(figure.alt.message), self.write.plain(figure.subtitle)
         drawing, legend = self._drawn(figure)
         tall = _height_to_width(drawing)
-        share = min(100.0, 100 * (_SMALL if figure.small else _TALLEST) / tall)
+        share = min(100.0, 100 * (_SMALL if figure.half else _TALLEST) / tall)
         image = (
             f"image(bytes({quoted(weighted(drawing))}), width: {share:.0f}%, "
             f"alt: {quoted(f'{alt} {unit}')})"

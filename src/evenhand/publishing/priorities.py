@@ -9,7 +9,7 @@ from evenhand.publishing.dossier import Chapter
 from evenhand.wording.messages import Term, say
 
 MOST = 6
-_NOT_CLEAR = ("no_clear", "too_few", "cannot", "not_", "even", "no_more", "unclear", "leaning")
+_NOT_CLEAR = ("no_", "too_few", "cannot", "leaning", "even", "like_chance", "none", "unclear")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Rule:
 def is_clear(answer: Answer) -> bool:
     """Say whether a finding's answer is a clear one, by the message that it chose."""
     name = answer.explained.answer.key.partition(".")[2]
-    return not any(part in name for part in _NOT_CLEAR)
+    return not name.startswith(_NOT_CLEAR)
 
 
 def _about_a_class(answer: Answer) -> bool:

@@ -1,7 +1,7 @@
 """A city as the public may see it: what a dossier asks is answered from a release alone."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,13 +12,24 @@ from evenhand.publishing.answers import Answered, ask_all
 from evenhand.publishing.asking import Question
 from evenhand.publishing.cutting import cut
 from evenhand.publishing.means import means_of
-from evenhand.publishing.plan import questions
+from evenhand.publishing.plan import Ask, questions
 from evenhand.publishing.release import Release, make_release
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.sources.report import ImportReport
 from evenhand.tables.table import Table
 from evenhand.workspace.findings import plain_options
 from evenhand.workspace.workspace import Workspace
+
+METHODS = (
+    "record_quality", "offence_profile", "area_rates", "seasonal_profile", "weekday",
+    "setting_profile", "harm", "trend", "change_by_area",
+)  # fmt: skip
+"""What the public edition asks: nothing by hour or by single place, which tell most of people."""
+
+
+def for_the_public(asks: Iterable[Ask]) -> list[Ask]:
+    """Keep the questions that a public edition asks."""
+    return [ask for ask in asks if ask.method in METHODS]
 
 
 @dataclass(frozen=True)
@@ -58,8 +69,8 @@ class PublicCity:
         return {name: self.read(name).fingerprint() for name in self._workspace.table_names()}
 
     def reports(self) -> list[ImportReport]:
-        """Give the account of each import."""
-        return self._workspace.reports()
+        """Give no account: that of the imports counts rows which no release has controlled."""
+        return []
 
     def run(self, method_name: str, **options: Any) -> Answered:
         """Give the released answer to a question.
@@ -103,7 +114,7 @@ def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCit
         plan.append((method_name, options))
         raise UnsuitableData(method_name)
 
-    ask_all(questions(means), means, note, None)
+    ask_all(for_the_public(questions(means)), means, note, None)
     release = make_release(workspace, plan, today=today)
     numbers = {
         _name(method, options): f"Q-{place:04d}"
