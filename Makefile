@@ -16,7 +16,8 @@ $(VENV)/bin/uv:
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv
 
 $(STAMP).%: pyproject.toml constraints.txt | $(VENV)/bin/uv
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --constraint constraints.txt --editable '.[$(subst +,$(comma),$*)]'
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --constraint constraints.txt --editable '.[$(subst +,$(comma),$*)]'
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 comma := ,
