@@ -150,7 +150,8 @@ def _of_frame(
     finding: Finding, number: str, frame: pd.DataFrame, columns: list[str], names: Mapping[str, str]
 ) -> TableData:
     key = [column for column in key_of(finding) if column in frame]
-    ordered = [*[c for c in key if c in columns], *[c for c in columns if c not in key]]
+    wanted = dict.fromkeys(columns)  # a chart may name a column twice
+    ordered = [*[c for c in key if c in wanted], *[c for c in wanted if c not in key]]
     empty = [c for c in ordered if frame[c].isna().all()]
     ordered = [c for c in ordered if c not in empty or c in key] or ordered
     paths = frame[key].astype("string").fillna("").agg("|".join, axis=1) if key else None
