@@ -6,6 +6,7 @@ from shapely.geometry import LineString
 
 from evenhand.errors import UnsuitableData
 from evenhand.scanning.concentration import concentration
+from evenhand.tables.incidents import Incidents
 from evenhand.tables.streets import Streets
 
 
@@ -54,11 +55,25 @@ def test_segments_without_incidents_count_where_the_network_is_known():
     assert any("Only places with a record" in str(line) for line in unknown.explain().limits)
 
 
-def test_points_moved_to_map_points_carry_a_warning():
+def test_points_on_shared_places_cannot_say_how_much_gathers():
     spots = np.repeat(np.arange(20.0), 10)
     found = concentration(day_incidents(["2025-03-01"] * 200, x=spots))
     assert any("rounded or moved" in str(line) for line in found.explain().limits)
-    assert found.to_map() is None
+    assert str(found.explain().answer).startswith("These data cannot say")
+    layer = found.to_map()
+    assert layer is not None and layer.kind == "places"
+    assert [row["value"] for row in layer.rows] == [10.0] * 20
+
+
+def test_points_known_to_be_exact_may_say_how_much_gathers():
+    spots = np.concatenate([np.zeros(60), np.arange(1.0, 141.0)])
+    table = day_incidents(["2025-03-01"] * 200, x=spots)
+    exact = Incidents.from_frame(
+        table.to_frame().assign(place_precision_m=5.0), crs=table.crs, timezone=table.timezone
+    )
+    assert "cannot say" in str(concentration(table).explain().answer)
+    assert "cannot say" not in str(concentration(exact).explain().answer)
+    assert concentration(exact).to_map() is None
 
 
 def test_counts_by_area_are_read_over_areas_alone():

@@ -123,8 +123,8 @@ def audit_of(
     chapters = [data_chapter(reports, means, answers, figures)]
     chapters += finding_chapters(answers, figures)
     items = discussions(answers, figures.first_of)
-    chapters.append(cannot_chapter(answers.refused, "9"))
-    chapters.append(priorities_chapter(items, "10"))
+    chapters.append(cannot_chapter(answers.refused, str(len(chapters) + 1)))
+    chapters.append(priorities_chapter(items, str(len(chapters) + 1)))
     chapters.append(methods_chapter(answers, reports))
     chapters.append(twins_chapter(_figures(chapters)))
     chapters.append(glossary_chapter())

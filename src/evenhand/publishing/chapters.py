@@ -27,6 +27,9 @@ _MOST_LIMITS = 6
 def finding_chapters(answers: Answers, figures: FigureMaker) -> list[Chapter]:
     """Compose the chapters from "what" to "change"; the first, on the data, is made elsewhere.
 
+    A chapter without any answer is left out: its questions stand in the chapter on what the
+    data cannot show, in one table.
+
     Parameters
     ----------
     answers
@@ -34,13 +37,12 @@ def finding_chapters(answers: Answers, figures: FigureMaker) -> list[Chapter]:
     figures
         Numbers the figures.
     """
-    chapters = []
-    for position, name in enumerate(CHAPTERS[1:], start=2):
+    chapters: list[Chapter] = []
+    for name in CHAPTERS[1:]:
         blocks = chapter_blocks(answers.of(name), figures)
-        if not blocks:
-            blocks = [Opening(Sentence(say(f"audit.nothing_{name}")))]
-            blocks += _refused_here(answers, name)
-        chapters.append(Chapter(str(position), name, say(f"audit.title_{name}"), tuple(blocks)))
+        if blocks:
+            number = str(len(chapters) + 2)
+            chapters.append(Chapter(number, name, say(f"audit.title_{name}"), tuple(blocks)))
     return chapters
 
 
@@ -90,11 +92,6 @@ def limits_of(found: Sequence[Answer]) -> list[Sentence]:
             seen[message.key] = count + 1, first
     ordered = sorted(seen.values(), key=lambda pair: -pair[0])
     return [sentence for _, sentence in ordered[:_MOST_LIMITS]]
-
-
-def _refused_here(answers: Answers, chapter: str) -> list[Block]:
-    refused = [refusal for refusal in answers.refused if refusal.ask.chapter == chapter]
-    return [refusal_table(refused, say("audit.refused_caption"))] if refused else []
 
 
 def refusal_table(refused: Sequence[Refusal], caption: Message) -> Table:

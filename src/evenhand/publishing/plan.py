@@ -57,6 +57,7 @@ def questions(means: Means) -> tuple[Ask, ...]:
             Ask("area_rates", "where", {**where, **year, "offence": name}, ("area",))
             for name in focus
         ),
+        *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
         Ask("seasonal_profile", "when", {}, ("two_years",)),
         Ask("hour_profile", "when", {}, ("hour",)),
         *(Ask("hour_profile", "when", {"offence": name}, ("hour",)) for name in focus),
@@ -76,6 +77,11 @@ def questions(means: Means) -> tuple[Ask, ...]:
         Ask("burst", "change", {"offence": first}, ("day",)),
     ]
     return tuple(asks)
+
+
+def _needs_points(means: Means) -> bool:
+    """Say whether a map of points must stand in for the areas whose outlines are not known."""
+    return "point" in means.has and "map" not in means.has
 
 
 def _compared(means: Means) -> dict[str, Any]:

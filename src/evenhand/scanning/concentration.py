@@ -26,6 +26,7 @@ from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
 LEAST_EVENTS, LEAST_PLACES, MANY_REPEATS, CLEAR = 10, 5, 0.1, 0.05
 LITTLE, EXACT_M = 0.9, 25.0
+DRAWN_FROM, FEWEST_DRAWN, MOST_DRAWN = 3, 12, 300
 LEVELS = (1, 5, 10, 20, 25, 50)
 
 
@@ -80,11 +81,11 @@ class Concentration(Finding):
         )
 
     def to_map(self) -> MapLayer | None:
-        """Give the count of each segment or area; points are never drawn."""
+        """Give the count of each segment or area, or of the fullest points."""
         if not self._map_rows:
             return None
         return MapLayer(
-            kind="segments" if self.over == "segment" else "areas",
+            kind={"segment": "segments", "area": "areas", "point": "places"}[self.over],
             rows=self._map_rows,
             breaks=self._breaks,
             title=self.explain().answer,
@@ -307,11 +308,33 @@ def _framed(counts: Any, band: RandomBand) -> pd.DataFrame:
 
 def _map_rows(placed: CountedPlaces, over: str) -> tuple[Mapping[str, Any], ...]:
     key = "segment_id" if over == "segment" else "area_id"
+    if over == "point":
+        return _fullest_points(placed)
     if not placed.ids:
         return ()
     return tuple(
         {key: name, "value": float(count), "certainty": "sure"}
         for name, count in zip(placed.ids, placed.counts, strict=True)
+    )
+
+
+def _fullest_points(placed: CountedPlaces) -> tuple[Mapping[str, Any], ...]:
+    """Give the fullest points, none with fewer than `DRAWN_FROM` records.
+
+    Under `FEWEST_DRAWN` such points there is no map: a handful of circles shows nothing.
+    """
+    order = np.argsort(-placed.counts, kind="stable")[:MOST_DRAWN]
+    if int(np.sum(placed.counts >= DRAWN_FROM)) < FEWEST_DRAWN:
+        return ()
+    return tuple(
+        {
+            "x_m": float(placed.spots[at, 0]),
+            "y_m": float(placed.spots[at, 1]),
+            "value": float(placed.counts[at]),
+            "certainty": "sure",
+        }
+        for at in order
+        if placed.counts[at] >= DRAWN_FROM
     )
 
 

@@ -1,7 +1,7 @@
 """How many incidents each place has, whether segments, areas or points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -30,6 +30,8 @@ class CountedPlaces:
         The places' codes, shape (places,); empty for points, which are never named.
     all_known
         Whether places without incidents are among them.
+    spots
+        Coordinates of points in metres, shape (places, 2); empty for other places.
     n_used, n_rows, set_aside
         Rows of the offence asked for: used, all, and the others by reason.
     """
@@ -40,6 +42,7 @@ class CountedPlaces:
     n_used: int
     n_rows: int
     set_aside: Mapping[str, int]
+    spots: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
 
 
 def counted_places(
@@ -91,8 +94,10 @@ def counted_places(
     placed = asked & rows["x_m"].notna()
     x, y = (rows.loc[placed, name].round().to_numpy().astype(np.int64) for name in ("x_m", "y_m"))
     # One whole number for each spot: sorting it is ten times faster than grouping by two columns.
-    counts = np.unique(x * 2**32 + y, return_counts=True)[1].astype(np.float64)
-    return _made(counts, (), False, asked, placed, "unplaced")
+    spots, counts = np.unique(x * 2**32 + y, return_counts=True)
+    made = _made(counts.astype(np.float64), (), False, asked, placed, "unplaced")
+    east = (spots + 2**31) >> 32
+    return replace(made, spots=np.column_stack([east, spots - east * 2**32]))
 
 
 def _of_segments(
