@@ -41,18 +41,24 @@ def methods_chapter(answers: Answers, reports: Sequence[ImportReport]) -> Chapte
     """Compose appendix A: a note for each import and each finding, then what methods declined."""
     imports = [_import_note(position, report) for position, report in enumerate(reports, start=1)]
     notes = _every_import(reports) + imports + [_note(answer) for answer in answers.found]
+    declined = dict.fromkeys((r.ask.method, _told(r.told)) for r in answers.refused if r.told)
     told = [
-        Sentence(say("audit.told", method=Name(refusal.ask.method), words=Name(refusal.told)))
-        for refusal in answers.refused
-        if refusal.told
+        Sentence(say("audit.told", method=Name(method), words=Name(words)))
+        for method, words in declined
     ]
     blocks: list[Block] = [
         Paragraph((Sentence(say("audit.methods_lead")),)),
         MethodNotes(tuple(notes)),
     ]
     if told:
-        blocks.append(Paragraph(tuple(told), quiet=True))
+        blocks += [Paragraph((sentence,), quiet=True) for sentence in told]
     return Chapter("A", "methods", say("audit.title_methods"), tuple(blocks))
+
+
+def _told(words: str) -> str:
+    """Keep what a method said of its problems, without the heading that names it again."""
+    lines = [line.strip().removeprefix("- ") for line in words.splitlines()]
+    return "; ".join(lines[1:] if len(lines) > 1 else lines)
 
 
 def _note(answer: Answer) -> MethodNote:

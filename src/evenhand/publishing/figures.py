@@ -15,7 +15,13 @@ from evenhand.publishing.labels import cell_value, is_number
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.wording.messages import Message, Quantity, Term, entries, say
 
+_MOST_HALF_ROWS = 15
 _MAP_COLUMNS = ("area_id", "offence_class", "count", "base_count", "estimate", "low", "high")
+
+
+def _is_long(answer: Answer) -> bool:
+    """Say whether a chart has more rows than half a page can carry."""
+    return len(answer.finding.plot().rows) > _MOST_HALF_ROWS
 
 
 class FigureMaker:
@@ -51,6 +57,8 @@ class FigureMaker:
         if layer is not None and self.atlas.draw(layer, "probe") is not None:
             made.append(self._figure(answer, layer=layer, main=not half, half=half))
             charts -= 1
+        if layer is not None and not made and half and _is_long(answer):
+            return []
         for chart in answer.finding.charts()[: max(0, charts)]:
             if chart.rows:
                 made.append(
@@ -59,6 +67,10 @@ class FigureMaker:
         if made:
             self.first_of.setdefault(answer.id, made[0])
         return made
+
+    def is_long(self, answer: Answer) -> bool:
+        """Say whether an answer's first figure is a chart with more rows than half a page has."""
+        return self.first_of[answer.id].layer is None and _is_long(answer)
 
     def small(self, answer: Answer) -> Figure:
         """Give an answer's first figure as one of the two of the summary, under a plain name."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from evenhand.scanning.concentration import EXACT_M
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
@@ -25,6 +26,7 @@ FOCUS = {
 _ENOUGH_SHARE = 0.2
 _ENOUGH_ROWS = 30
 _SEVERAL = 3
+_TWO_YEARS = 24
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Means:
     ----------
     has
         Names of what is there: `area`, `map`, `rate`, `second_base`, `day`, `hour`, `point`,
-        `segment`, `setting`, `two_years`, `incidents`.
+        `exact_point`,
+        `segment`, `setting`, `two_years` (24 months with records),
+        `comparable` (a month and the same one a year before), `incidents`.
     level
         The set of areas to report on; empty where there is none.
     bases
@@ -47,6 +51,8 @@ class Means:
     base_level
         The set of areas on which two bases at least cover several areas, so that they can be
         compared; the level itself where it can be.
+    months
+        First days of the months in which anything was recorded.
     """
 
     has: frozenset[str]
@@ -56,6 +62,7 @@ class Means:
     last_on: date | None
     counts: Mapping[str, int]
     base_level: str = ""
+    months: tuple[date, ...] = ()
 
     def focus(self) -> tuple[str, ...]:
         """Give the classes to look at closely: one for each focus problem, and the largest."""
@@ -101,13 +108,16 @@ def _of_incidents(recorded: Incidents, has: set[str], level: str, bases: tuple[s
         has.add("point")
     if _enough(recorded.column("setting").notna(), rows):
         has.add("setting")
+    if _enough(recorded.column("place_precision_m") <= EXACT_M, rows):
+        has.add("exact_point")
     if "area_segment" in recorded.to_frame():
         has.add("segment")
     known = recorded.local_times("starts_at").dropna()
     first = known.min().date() if len(known) else None
     last = _last_day(recorded, known)
     counts = recorded.column("offence_class").value_counts()
-    return _means(has, level, bases, first, last, counts)
+    months = known.dt.tz_localize(None).dt.to_period("M").unique()
+    return _means(has, level, bases, first, last, counts, [m.start_time.date() for m in months])
 
 
 def _last_day(recorded: Incidents, known: pd.Series) -> date | None:
@@ -125,22 +135,27 @@ def _last_day(recorded: Incidents, known: pd.Series) -> date | None:
 def _of_counts(recorded: Counts, has: set[str], level: str, bases: tuple[str, ...]) -> Means:
     frame = recorded.to_frame()
     counts = frame.groupby("offence_class")["count"].sum().sort_values(ascending=False)
+    months = frame.loc[frame["count"].notna(), "period_start"].dt.to_period("M").unique()
     return _means(
         has, level, bases, frame["period_start"].min().date(), frame["period_end"].max().date(),
-        counts,
+        counts, [month.start_time.date() for month in months],
     )  # fmt: skip
 
 
 def _means(
     has: set[str], level: str, bases: tuple[str, ...], first: date | None, last: date | None,
-    counts: Any,
+    counts: Any, months: list[date],
 ) -> Means:  # fmt: skip
-    if first and last and (last - first).days >= 2 * 365:
+    if len(months) >= _TWO_YEARS:
         has.add("two_years")
+    if any(month.replace(year=month.year - 1) in months for month in months):
+        has.add("comparable")
     ordered = sorted(
         ((str(name), int(count)) for name, count in counts.items()), key=lambda p: (-p[1], p[0])
     )
-    return Means(frozenset(has), level, bases, first, last, dict(ordered))
+    return Means(
+        frozenset(has), level, bases, first, last, dict(ordered), months=tuple(sorted(months))
+    )
 
 
 def _enough(mask: "pd.Series[bool]", rows: int) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from evenhand.publishing.means import Means
 
+_MOST_OF_A_YEAR = 11
 CHAPTERS = ("data", "what", "where", "when", "who", "harm", "concentration", "change")
 
 
@@ -47,7 +48,7 @@ def questions(means: Means) -> tuple[Ask, ...]:
     focus = means.focus()
     first = focus[0] if focus else None
     year = _last_year(means)
-    over = "segment" if "segment" in means.has else "point" if "point" in means.has else "area"
+    over = _places(means)
     where: dict[str, Any] = {"level": means.level} if means.level else {}
     asks = [
         Ask("record_quality", "data", where),
@@ -73,10 +74,20 @@ def questions(means: Means) -> tuple[Ask, ...]:
         ),
         *(Ask("trend", "change", {"offence": name}) for name in focus),
         Ask("change_by_area", "change", {**where, "offence": first}, ("area",)),
-        Ask("two_periods", "change", _two_years(means), ("day",)),
+        Ask("two_periods", "change", _two_years(means), ("comparable",)),
+        *(
+            Ask("two_periods", "change", {**_two_years(means), "offence": name}, ("comparable",))
+            for name in (() if "two_years" in means.has else focus)
+        ),
         Ask("burst", "change", {"offence": first}, ("day",)),
     ]
     return tuple(asks)
+
+
+def _places(means: Means) -> str:
+    """Choose what a place is: points only where they are exact, or where there is nothing else."""
+    kinds = (("segment", "segment"), ("exact_point", "point"), ("area", "area"))
+    return next((over for need, over in kinds if need in means.has), "point")
 
 
 def _needs_points(means: Means) -> bool:
@@ -90,27 +101,40 @@ def _compared(means: Means) -> dict[str, Any]:
 
 
 def _last_year(means: Means) -> dict[str, Any]:
-    """Give the last twelve whole months, for maps of now."""
+    """Give the last twelve whole months, or the last one where most of them are not known."""
     if means.first_on is None or means.last_on is None:
         return {}
     end = _month_end(means)
     start = (end + pd.Timedelta(days=1) - pd.DateOffset(years=1)).date()
-    if start <= means.first_on:
-        return {}
-    return {"period_from": start, "period_to": end.date()}
+    if sum(start <= month <= end.date() for month in means.months) < _MOST_OF_A_YEAR:
+        return _months(means.months[-1], "period") if len(means.months) > 1 else {}
+    return {} if start <= means.first_on else {"period_from": start, "period_to": end.date()}
 
 
 def _two_years(means: Means) -> dict[str, Any]:
-    """Give the last twelve months and the twelve before, as options of a comparison."""
+    """Give two spans to compare: the last two years, or the last month and that a year before."""
     if means.last_on is None:
         return {}
     end = _month_end(means)
-    second = (end + pd.Timedelta(days=1) - pd.DateOffset(years=1)).date()
-    first = (end + pd.Timedelta(days=1) - pd.DateOffset(years=2)).date()
-    return {
-        "first_from": first, "first_to": second - timedelta(days=1),
-        "second_from": second, "second_to": end.date(),
-    }  # fmt: skip
+    later, earlier = (
+        (end + pd.Timedelta(days=1) - pd.DateOffset(years=years)).date() for years in (1, 2)
+    )
+    if sum(earlier <= month <= end.date() for month in means.months) >= 2 * _MOST_OF_A_YEAR:
+        return {
+            "first_from": earlier, "first_to": later - timedelta(days=1),
+            "second_from": later, "second_to": end.date(),
+        }  # fmt: skip
+    for month in reversed(means.months):
+        before = month.replace(year=month.year - 1)
+        if before in means.months:
+            return _months(before, "first") | _months(month, "second")
+    return {}
+
+
+def _months(month: date, name: str) -> dict[str, Any]:
+    """Give the options `<name>_from` and `<name>_to` for one whole month."""
+    end = (pd.Timestamp(month) + pd.offsets.MonthEnd(0)).date()
+    return {f"{name}_from": month, f"{name}_to": end}
 
 
 def _month_end(means: Means) -> pd.Timestamp:

@@ -78,6 +78,8 @@ def _pictures(picked: Sequence[Answer], figures: FigureMaker) -> list[Figure]:
     """Take two figures of the sentences, small; maps and courses through time before bars."""
     told = {answer.ask.method: answer for answer in reversed(picked)}
     wanted = [
-        told[name] for name in _PICTURES if name in told and told[name].id in figures.first_of
+        told[name]
+        for name in _PICTURES
+        if name in told and told[name].id in figures.first_of and not figures.is_long(told[name])
     ]
     return [figures.small(answer) for answer in wanted[:FIGURES]]

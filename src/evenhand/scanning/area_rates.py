@@ -41,6 +41,7 @@ from evenhand.wording.numbers import NumberKind
 
 CLEAR = 0.05
 SHORT_DAYS = 330
+MOST_DRAWN = 25
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,10 +81,11 @@ class AreaRates(Finding):
         return self._frame.copy()
 
     def plot(self) -> Chart:
-        """Draw each area's rate with its likely range, the highest first."""
+        """Draw the rates with their likely ranges, the highest first; at most `MOST_DRAWN`."""
         value, low, high = self._columns()
         rows = self._frame.dropna(subset=[value]).sort_values([value, "area_id"],
                                                               ascending=[False, True])  # fmt: skip
+        rows = rows.head(MOST_DRAWN)
         axis = "axis.per_1000_a_year" if self.has_base else "axis.recorded"
         spec = {
             "layer": [
