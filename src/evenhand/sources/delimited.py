@@ -109,8 +109,8 @@ def batches_of(
         return
     options = _options(layout, columns, mapping, ragged)
     try:
-        with file.open() as stream:
-            reader = arrow_csv.open_csv(pa.PythonFile(stream, mode="r"), **options)
+        with file.arrow() as stream:
+            reader = arrow_csv.open_csv(stream, **options)
             yield from _ahead(_gathered(reader))
     except pa.ArrowInvalid as problem:
         raise SourceError(listed(file.name, [_in_words(str(problem), layout)])) from None
@@ -166,6 +166,7 @@ def _options(
             column_names=list(layout.header),
             skip_rows=0,
             skip_rows_after_names=1,
+            use_threads=False,  # `_ahead` reads in a thread of its own: less to hand about
         ),
         "parse_options": arrow_csv.ParseOptions(
             delimiter=layout.separator, newlines_in_values=True, invalid_row_handler=skip

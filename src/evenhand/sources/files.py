@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import IO, cast
 from zipfile import ZipFile
 
+import pyarrow as pa
+
 from evenhand.errors import SourceError, listed
 
 LARGEST_UNPACKED = 8 * 2**30
@@ -90,6 +92,15 @@ class SourceFile:
         if self.suffix.endswith(".gz"):
             return cast(IO[bytes], _Unpacking(self, gzip.GzipFile(fileobj=raw), raw))
         return raw
+
+    def arrow(self) -> pa.NativeFile:
+        """Open the file's content for Arrow: without a detour where it lies plainly on the disk."""
+        if self.member or self.suffix.endswith(".gz"):
+            return pa.PythonFile(self.open(), mode="r")
+        try:
+            return pa.OSFile(str(self.path))
+        except OSError as problem:
+            raise SourceError(listed(self.name, [f"it cannot be read: {problem}"])) from None
 
     def peek(self, n_bytes: int) -> bytes:
         """Give the first bytes of the content, unpacked."""

@@ -16,7 +16,7 @@ from evenhand.sources.offences import Classing
 from evenhand.sources.placing import Target
 from evenhand.sources.repeats import KeyCount, Repeats
 from evenhand.sources.tally import Tally
-from evenhand.sources.together import period_columns, point_columns, time_columns
+from evenhand.sources.together import book_of, period_columns, point_columns, time_columns
 from evenhand.sources.words import Words, plain
 from evenhand.tables.columns import Column
 
@@ -54,6 +54,7 @@ class Converter:
             for role, names in mapping.columns.items()
             if all(name in header for name in names)
         }
+        self._book = book_of(self._columns, mapping, target)
         self._keys = KeyCount()
         self._counted = Repeats()
         self._ids = Repeats()
@@ -109,7 +110,12 @@ class Converter:
         names = {column.name for column in self.columns}
         made: dict[str, pa.Array] = {}
         if {"x_m", "y_m"} <= names:
-            made |= point_columns(self._batch, self.target, names)
+            levels = [
+                level
+                for level in self.target.placers
+                if f"area_{level}" in names and f"area_{level}" not in self._columns
+            ]
+            made |= point_columns(self._batch, self._book, levels)
         if "starts_at" in names:
             made |= time_columns(self._batch, self.target, names)
         if "period_start" in names and {"period", "year"} & set(self._columns):

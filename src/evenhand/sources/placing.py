@@ -23,10 +23,15 @@ class Placer:
 
     def areas_of(self, x_m: Floats, y_m: Floats) -> pa.Array:
         """Give the area of each point, missing where it lies in none; dictionary, shape (rows,)."""
-        found = self._grid.areas_of(x_m, y_m)
-        return pa.DictionaryArray.from_arrays(
-            pa.array(found.astype(np.int32), mask=found < 0), self.area_ids
-        )
+        return self.named(self.numbers_of(x_m, y_m))
+
+    def numbers_of(self, x_m: Floats, y_m: Floats) -> npt.NDArray[np.int32]:
+        """Give the number of each point's area, -1 for none; shape (points,)."""
+        return self._grid.areas_of(x_m, y_m).astype(np.int32)
+
+    def named(self, numbers: npt.NDArray[np.int32]) -> pa.Array:
+        """Give the areas that numbers stand for; dictionary, missing for -1."""
+        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), self.area_ids)
 
 
 @dataclass(frozen=True)

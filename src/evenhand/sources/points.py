@@ -1,4 +1,4 @@
-"""Brings coordinates of a source to projected metres, each distinct point once."""
+"""Brings coordinates of a source to projected metres and areas, each distinct point once."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,12 +6,16 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 from pyproj import CRS, Transformer
+
+from evenhand.sources.placing import Target
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 _ODD = np.uint64(0x9E3779B97F4A7C15)
+KEPT_POINTS = 500_000
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Points:
     Attributes
     ----------
     x_m, y_m
-        Projected coordinates of the distinct points, metres, shape (points,).
+        Projected coordinates of the points in the book, metres, shape (points,).
     codes
         For each row its point, -1 where it has none; shape (rows,).
     is_unreadable
@@ -37,45 +41,109 @@ class Points:
     was_origin: Flags
 
 
-def projected(x: Floats, y: Floats, crs: str, to_crs: str) -> Points:
-    """Project points.
+class PointBook:
+    """Projects and places the points of a file, batch after batch; what it met it remembers.
 
-    Parameters
-    ----------
-    x, y
-        Longitude and latitude, or easting and northing, shape (rows,); NaN where missing.
-    crs, to_crs
-        Reference system of the source, and of the workspace (metres).
+    Recorded incidents stand on few points: police publish map points, cities their addresses.
+    A book of many points that later batches do not meet again is closed and a new one begun, so
+    that it stays small.
     """
-    origin = (x == 0) & (y == 0)
-    half = np.isnan(x) != np.isnan(y)
-    off = half | (~np.isnan(x) & ~_on_earth(x, y, crs))
-    there = ~np.isnan(x) & ~np.isnan(y) & ~origin & ~off
-    codes, distinct_x, distinct_y = _distinct(x, y, there)
+
+    def __init__(self, target: Target, crs: str) -> None:
+        self._target = target
+        self._crs = crs
+        self._forget()
+
+    def points(self, x: Floats, y: Floats) -> Points:
+        """Give the points of a batch, projected; their codes are numbers in the book.
+
+        Parameters
+        ----------
+        x, y
+            Longitude and latitude, or easting and northing, shape (rows,); NaN where missing.
+        """
+        origin = (x == 0) & (y == 0)
+        half = np.isnan(x) != np.isnan(y)
+        off = half | (~np.isnan(x) & ~_on_earth(x, y, self._crs))
+        there = ~np.isnan(x) & ~np.isnan(y) & ~origin & ~off
+        found, distinct_x, distinct_y = _distinct(x[there], y[there])
+        codes = np.full(len(x), -1, dtype=np.int64)
+        codes[there] = self._numbers(distinct_x, distinct_y)[found]
+        lost = np.append(~(np.isfinite(self._x_m) & np.isfinite(self._y_m)), False)[codes]
+        return Points(self._x_m, self._y_m, np.where(lost, -1, codes), off | lost, origin)
+
+    def areas(self, level: str) -> pa.Array:
+        """Give the area of every point in the book, at one level; dictionary, missing in none."""
+        placer = self._target.placers[level]
+        known = self._areas.get(level, np.zeros(0, dtype=np.int32))
+        fresh = placer.numbers_of(self._x_m[len(known) :], self._y_m[len(known) :])
+        self._areas[level] = np.concatenate([known, fresh])
+        return placer.named(self._areas[level])
+
+    def _forget(self) -> None:
+        self._keys = np.zeros(0, dtype=np.uint64)
+        self._at = np.zeros(0, dtype=np.int64)
+        self._x = self._y = self._x_m = self._y_m = np.zeros(0)
+        self._areas: dict[str, npt.NDArray[np.int32]] = {}
+
+    def _numbers(self, x: Floats, y: Floats) -> Codes:
+        """Number distinct points; those that are new are projected and written down."""
+        keys = _mixed(x, y)
+        numbers = self._known(keys, x, y)
+        new = np.flatnonzero(numbers < 0)
+        if len(self._keys) > KEPT_POINTS and len(new) > len(x) / 2:
+            self._forget()
+            new = np.arange(len(x))
+        numbers[new] = len(self._x) + np.arange(len(new))
+        self._write(keys[new], x[new], y[new])
+        return numbers
+
+    def _known(self, keys: npt.NDArray[np.uint64], x: Floats, y: Floats) -> Codes:
+        numbers = np.full(len(keys), -1, dtype=np.int64)
+        if not len(self._keys):
+            return numbers
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        there = self._at[at]
+        same = (self._x[there] == x) & (self._y[there] == y)
+        return np.where(same, there, numbers)
+
+    def _write(self, keys: npt.NDArray[np.uint64], x: Floats, y: Floats) -> None:
+        if not len(keys):
+            return
+        x_m, y_m = _projected(x, y, self._crs, self._target.crs)
+        at = len(self._x) + np.arange(len(x))
+        self._x, self._y = np.concatenate([self._x, x]), np.concatenate([self._y, y])
+        self._x_m, self._y_m = np.append(self._x_m, x_m), np.append(self._y_m, y_m)
+        together = np.concatenate([self._keys, keys])
+        order = np.argsort(together, kind="stable")
+        self._keys, self._at = together[order], np.concatenate([self._at, at])[order]
+
+
+def _projected(x: Floats, y: Floats, crs: str, to_crs: str) -> tuple[Floats, Floats]:
     if same_system(crs, to_crs):
-        x_m, y_m = distinct_x, distinct_y
-    else:
-        x_m, y_m = _transformer(crs, to_crs).transform(distinct_x, distinct_y)
-    x_m, y_m = np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
-    lost = np.append(~(np.isfinite(x_m) & np.isfinite(y_m)), False)
-    off |= lost[codes]
-    return Points(x_m, y_m, np.where(lost[codes], -1, codes), off, origin)
+        return x, y
+    x_m, y_m = _transformer(crs, to_crs).transform(x, y)
+    return np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
 
 
-def _distinct(x: Floats, y: Floats, there: Flags) -> tuple[Codes, Floats, Floats]:
-    codes = np.full(len(x), -1, dtype=np.int64)
-    x_there, y_there = np.ascontiguousarray(x[there]), np.ascontiguousarray(y[there])
-    mixed = (x_there.view(np.uint64) * _ODD) ^ y_there.view(np.uint64)
-    found, distinct = pd.factorize(mixed)
+def _mixed(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
+    """Mix two coordinates to one number; two points may have the same, which is looked at."""
+    return (np.ascontiguousarray(x).view(np.uint64) * _ODD) ^ np.ascontiguousarray(y).view(
+        np.uint64
+    )
+
+
+def _distinct(x: Floats, y: Floats) -> tuple[Codes, Floats, Floats]:
+    """Number the distinct points: for each row its number, and the points."""
+    found, distinct = pd.factorize(_mixed(x, y))
     first = np.zeros(len(distinct), dtype=np.int64)
     first[found[::-1]] = np.arange(len(found))[::-1]
-    points_x, points_y = x_there[first], y_there[first]
-    if not ((points_x[found] == x_there).all() and (points_y[found] == y_there).all()):
+    points_x, points_y = x[first], y[first]
+    if not ((points_x[found] == x).all() and (points_y[found] == y).all()):
         # Two points mixed to one number: number them by both halves instead, which is slower.
-        found, both = pd.factorize(x_there + 1j * y_there)
+        found, both = pd.factorize(x + 1j * y)
         points_x, points_y = np.asarray(both).real.copy(), np.asarray(both).imag.copy()
-    codes[there] = found
-    return codes, points_x, points_y
+    return found, points_x, points_y
 
 
 @lru_cache

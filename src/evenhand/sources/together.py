@@ -1,20 +1,29 @@
 """Columns that are made together: x and y with their areas, times with their precision, periods."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pyarrow as pa
 
 from evenhand.sources import periods, times
 from evenhand.sources.batch import Batch, day_array, instant_array
+from evenhand.sources.mapping import Mapping, Roles
 from evenhand.sources.mapping_checks import POINT_ROLES
 from evenhand.sources.placing import Target
-from evenhand.sources.points import Points, projected
+from evenhand.sources.points import PointBook, Points
 
 Made = dict[str, pa.Array]
 
 
-def point_columns(batch: Batch, target: Target, names: set[str]) -> Made:
-    """Make x_m and y_m, and for each level of areas the area that a point lies in."""
-    points = _points(batch, target)
+def book_of(columns: Roles, mapping: Mapping, target: Target) -> PointBook:
+    """Open the book in which the points of a file are written down."""
+    default = "EPSG:4326" if _point_roles(columns) == POINT_ROLES[:2] else target.crs
+    return PointBook(target, str(mapping.setting("place", "crs", default)))
+
+
+def point_columns(batch: Batch, book: PointBook, levels: Iterable[str]) -> Made:
+    """Make x_m and y_m, and for each of the levels the area that a point lies in."""
+    points = _points(batch, book)
     batch.aside("unreadable_place", points.is_unreadable)
     batch.count("at_origin", points.was_origin)
     missing = points.codes < 0
@@ -25,27 +34,25 @@ def point_columns(batch: Batch, target: Target, names: set[str]) -> Made:
         "x_m": pa.array(points.x_m, pa.float64()).take(codes),
         "y_m": pa.array(points.y_m, pa.float64()).take(codes),
     }
-    for level, placer in target.placers.items():
-        role = f"area_{level}"
-        if role in names and role not in batch.columns:
-            areas = placer.areas_of(points.x_m, points.y_m)
-            made[role] = areas.take(codes)
-    return made
+    return made | {f"area_{level}": book.areas(level).take(codes) for level in levels}
 
 
-def _points(batch: Batch, target: Target) -> Points:
+def _point_roles(columns: Roles) -> tuple[str, ...]:
+    if "x_m" in columns:
+        return ("x_m", "y_m")
+    return POINT_ROLES[:2] if "longitude" in columns else POINT_ROLES[2:]
+
+
+def _points(batch: Batch, book: PointBook) -> Points:
     n_rows = batch.n_rows
-    roles = POINT_ROLES[:2] if "longitude" in batch.columns else POINT_ROLES[2:]
-    roles = ("x_m", "y_m") if "x_m" in batch.columns else roles
+    roles = _point_roles(batch.columns)
     if not set(roles) <= set(batch.columns):
         nothing = np.zeros(n_rows, dtype=bool)
         none = np.zeros(0)
         return Points(none, none, np.full(n_rows, -1), nothing, nothing)
     (x, bad_x), (y, bad_y) = (batch.numbers(role) for role in roles)
     batch.aside("unreadable_place", bad_x | bad_y)
-    default = "EPSG:4326" if roles == POINT_ROLES[:2] else target.crs
-    crs = str(batch.mapping.setting("place", "crs", default))
-    return projected(x, y, crs, target.crs)
+    return book.points(x, y)
 
 
 def time_columns(batch: Batch, target: Target, names: set[str]) -> Made:
