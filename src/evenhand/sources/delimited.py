@@ -18,11 +18,11 @@ from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import MISSING, Mapping
 from evenhand.sources.report import FIRST_ROWS
 
-BLOCK_BYTES = 8 * 2**20
+BLOCK_BYTES = 2**20
 PEEK_BYTES = 256 * 2**10
 SEPARATORS = (",", ";", "\t", "|")
 ROWS_A_BATCH = 65_536
-ROWS_GATHERED = 200_000
+ROWS_GATHERED = 65_536
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _in_words(problem: str, layout: Layout) -> str:
         )
     if "straddling" in problem or "block" in problem:
         return (
-            "a row is longer than 8 MB: a quotation mark is probably left open; "
+            "a row is longer than 1 MB: a quotation mark is probably left open; "
             "mend it or export the file again"
         )
     return f"it cannot be read as text separated by {layout.separator!r}: {problem}"

@@ -128,9 +128,11 @@ def _projected(x: Floats, y: Floats, crs: str, to_crs: str) -> tuple[Floats, Flo
 
 def _mixed(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
     """Mix two coordinates to one number; two points may have the same, which is looked at."""
-    return (np.ascontiguousarray(x).view(np.uint64) * _ODD) ^ np.ascontiguousarray(y).view(
-        np.uint64
-    )
+    mixed = np.ascontiguousarray(x).view(np.uint64) * _ODD
+    mixed ^= mixed >> np.uint64(29)  # round numbers differ in their high bits only
+    mixed ^= np.ascontiguousarray(y).view(np.uint64)
+    mixed *= _ODD
+    return mixed ^ (mixed >> np.uint64(32))
 
 
 def _distinct(x: Floats, y: Floats) -> tuple[Codes, Floats, Floats]:

@@ -47,14 +47,19 @@ class Incidents(Table):
     )  # fmt: skip
 
     @classmethod
-    def row_problems(cls, frame: pd.DataFrame) -> list[str]:
-        """Check classes, the order of times, and that x and y come together."""
-        problems = code_problems(
+    def class_problems(cls, classes: pd.Series) -> list[str]:
+        """Say which values are no class of ours, nor a provisional one."""
+        return code_problems(
             "offence_class",
-            frame["offence_class"],
+            classes,
             "|".join([*OFFENCE_CLASSES, r"local:[a-z0-9][a-z0-9_\-]*"]),
             f"one of {', '.join(OFFENCE_CLASSES)} or local:<name>",
         )
+
+    @classmethod
+    def row_problems(cls, frame: pd.DataFrame) -> list[str]:
+        """Check classes, the order of times, and that x and y come together."""
+        problems = cls.class_problems(frame["offence_class"])
         reversed_times = (frame["ends_at"] < frame["starts_at"]).fillna(False)
         if reversed_times.any():
             problems.append(

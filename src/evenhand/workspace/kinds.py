@@ -36,7 +36,6 @@ KINDS: Mapping[str, type[Table]] = {
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
         HarmWeights, EuropeanRates,
-        HarmWeights, EuropeanRates,
     )
 }  # fmt: skip
 
@@ -91,6 +90,23 @@ def schema(kind: type[Table], names: Iterable[str], crs: str | None, zone: str |
         geo = {"version": "1.0.0", "primary_column": shapes[0], "columns": {shapes[0]: described}}
         metadata["geo"] = json.dumps(geo, sort_keys=True)
     return pa.schema(fields, metadata=metadata)
+
+
+def coded(target: pa.Schema) -> pa.Schema:
+    """Give a table's schema with its coded text as dictionaries, as files are written."""
+    fields = [
+        pa.field(one.name, pa.dictionary(pa.int32(), pa.string()))
+        if one.type == pa.string() and not one.name.endswith("_id")
+        else one
+        for one in target
+    ]
+    return pa.schema(fields, metadata=target.metadata)
+
+
+def in_order(kind: type[Table], rows: pa.Table) -> pa.Table:
+    """Put columns in the order that a table made of them has."""
+    fixed = [column.name for column in kind.COLUMNS]
+    return rows.select([*fixed, *(name for name in rows.column_names if name not in fixed)])
 
 
 def to_arrow(table: Table) -> pa.Table:

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from evenhand.errors import TableError, listed
 from evenhand.tables.table import Table
 from evenhand.workspace.disk import UNFINISHED
-from evenhand.workspace.kinds import kind_of, schema, to_arrow, to_table
+from evenhand.workspace.kinds import coded, in_order, kind_of, schema, to_arrow, to_table
+from evenhand.workspace.quick_checks import surely_fits
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.store import TABLES, Part, Store
 
@@ -46,8 +47,7 @@ class PartWriter:
         TableError
             The batch does not fit the table; the message says after how many rows it began.
         """
-        table = self._checked(rows)
-        arrow = to_arrow(table)
+        arrow, table = self._checked(rows)
         names = tuple(arrow.column_names)
         columns, crs, zone = self._head
         if self._writer is None or (crs, zone) != (table.crs, table.timezone):
@@ -56,9 +56,9 @@ class PartWriter:
             self._start(tuple(dict.fromkeys([*columns, *names])), table)
         if self._writer is not None:
             self._writer.write_table(_filled(arrow, self._writer.schema))
-        self._rows += len(table)
-        self._done += len(table)
-        return len(table)
+        self._rows += len(arrow)
+        self._done += len(arrow)
+        return len(arrow)
 
     def finish(self) -> list[tuple[Path, Part]]:
         """Close the files; give each with the part it will be, still without a name."""
@@ -72,17 +72,22 @@ class PartWriter:
         for path in (*(path for path, _ in self._finished), *filter(None, [self._path])):
             path.unlink(missing_ok=True)
 
-    def _checked(self, rows: Rows) -> Table:
+    def _checked(self, rows: Rows) -> tuple[pa.Table, Table]:
+        """Give the rows in Arrow, and a table that has their reference system and zone."""
         settings, kind = self._settings, self._kind
         if isinstance(rows, Table):
-            return self._fitting(rows)
+            return to_arrow(self._fitting(rows)), rows
         crs = settings.crs if kind.NEEDS_CRS else None
         zone = settings.timezone if kind.NEEDS_TIMEZONE else None
         try:
             if isinstance(rows, pd.DataFrame):
-                return kind.from_frame(rows, crs=crs, timezone=zone)
+                table = kind.from_frame(rows, crs=crs, timezone=zone)
+                return to_arrow(table), table
             arrow = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
-            return to_table(kind, arrow, crs, zone)
+            if surely_fits(kind, arrow):
+                return in_order(kind, arrow), to_table(kind, arrow.slice(0, 0), crs, zone)
+            table = to_table(kind, arrow, crs, zone)
+            return to_arrow(table), table
         except TableError as problem:
             if not self._done:
                 raise
@@ -112,8 +117,15 @@ class PartWriter:
         file = f"{UNFINISHED}{os.getpid()}-{self._name}-{number}.parquet"
         self._path = self._store.folder / TABLES / file
         self._head = names, table.crs, table.timezone
-        target = schema(self._kind, names, table.crs, table.timezone)
-        self._writer = pq.ParquetWriter(self._path, target, compression="zstd")
+        target = coded(schema(self._kind, names, table.crs, table.timezone))
+        self._writer = pq.ParquetWriter(
+            self._path,
+            target,
+            compression="zstd",
+            use_dictionary=[one.name for one in target if one.type != pa.string()],
+            store_schema=False,  # codes are ours to write quickly; readers get plain text
+        )
+        self._writer.add_key_value_metadata(target.metadata)
 
     def _close(self) -> None:
         if self._writer is None or self._path is None:
@@ -135,9 +147,15 @@ def batches(source: Source) -> Iterable[Rows]:
 
 def _filled(rows: pa.Table, target: pa.Schema) -> pa.Table:
     columns = [
-        rows.column(field.name)
+        _as(rows.column(field.name), field.type)
         if field.name in rows.column_names
         else pa.nulls(len(rows), field.type)
         for field in target
     ]
     return pa.Table.from_arrays(columns, schema=target)
+
+
+def _as(values: pa.ChunkedArray, target: pa.DataType) -> pa.ChunkedArray:
+    if values.type == target:
+        return values
+    return values.dictionary_encode() if pa.types.is_dictionary(target) else values.cast(target)

@@ -1,0 +1,71 @@
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+import shapely
+from pyproj import Transformer
+
+from evenhand.sources import points as module
+from evenhand.sources.placing import Placer, Target
+from evenhand.sources.points import PointBook
+from evenhand.tables.areas import Areas
+
+CRS = "EPSG:25831"
+
+
+def areas() -> Areas:
+    west = shapely.box(490_000, 5_790_000, 500_000, 5_800_000)
+    east = shapely.box(500_000, 5_790_000, 510_000, 5_800_000)
+    rows = {"area_id": ["w", "e"], "area_name": ["West", "East"], "level": "quarter",
+            "geometry": [west, east], "area_km2": 100.0}  # fmt: skip
+    return Areas.from_frame(pd.DataFrame(rows), crs=CRS)
+
+
+def batches(n_batches=5, rows=400):
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(2.86, 3.14, 60), rng.uniform(52.25, 52.36, 60)
+    for _ in range(n_batches):
+        at = rng.integers(0, 60, rows)
+        mine_x, mine_y = x[at].copy(), y[at].copy()
+        mine_x[:3], mine_y[:3] = (np.nan, 0, 200), (np.nan, 0, 10)
+        mine_x[3] = rng.uniform(2.86, 3.14)  # a point of its own
+        yield mine_x, mine_y
+
+
+@pytest.mark.parametrize("kept", [module.KEPT_POINTS, 1])
+def test_a_book_of_points_gives_each_row_what_projecting_and_placing_it_alone_would(
+    monkeypatch, kept
+):
+    monkeypatch.setattr(module, "KEPT_POINTS", kept)
+    placer = Placer(areas(), "quarter")
+    book = PointBook(Target(CRS, "UTC", {"quarter": placer}), "EPSG:4326")
+    alone = Transformer.from_crs(4326, CRS, always_xy=True)
+    for x, y in batches():
+        found = book.points(x, y)
+        assert np.flatnonzero(found.codes < 0).tolist() == [0, 1, 2]
+        assert (np.flatnonzero(found.was_origin), np.flatnonzero(found.is_unreadable)) == (1, 2)
+        x_m, y_m = alone.transform(x[3:], y[3:])
+        np.testing.assert_array_equal(found.x_m[found.codes[3:]], x_m)
+        np.testing.assert_array_equal(found.y_m[found.codes[3:]], y_m)
+        placed = book.areas("quarter").take(pa.array(found.codes[3:])).to_pylist()
+        assert placed == placer.areas_of(x_m, y_m).to_pylist()
+        assert set(placed) == {"w", "e", None}
+
+
+def test_a_book_writes_a_point_down_once_and_forgets_a_file_of_ever_new_points(monkeypatch):
+    book = PointBook(Target(CRS, "UTC"), CRS)
+    x = np.arange(10.0) + 1
+    sizes = [len(book.points(x, x).x_m) for _ in range(3)]
+    assert sizes == [10, 10, 10]
+    monkeypatch.setattr(module, "KEPT_POINTS", 5)
+    assert len(book.points(x + 100, x).x_m) == 10
+    assert len(book.points(np.append(x[:9] + 100, 1), np.append(x[:9], 1)).x_m) == 11
+
+
+def test_two_points_that_mix_to_one_number_stay_two(monkeypatch):
+    monkeypatch.setattr(module, "_mixed", lambda x, y: np.zeros(len(x), dtype=np.uint64))
+    book = PointBook(Target(CRS, "UTC"), CRS)
+    for _ in range(2):
+        found = book.points(np.array([1.0, 2.0, 1.0]), np.array([5.0, 6.0, 5.0]))
+        assert found.x_m[found.codes].tolist() == [1.0, 2.0, 1.0]
+        assert found.y_m[found.codes].tolist() == [5.0, 6.0, 5.0]
