@@ -4,9 +4,8 @@ import pytest
 
 from evenhand.errors import OptionError, UnsuitableData
 from evenhand.publishing.accounts import account_number
-from evenhand.publishing.audit import audit_of, write_audit
+from evenhand.publishing.audit import write_audit
 from evenhand.publishing.blocks import Discussions, Figure, Table
-from evenhand.publishing.html import dossier_html
 from evenhand.publishing.plan import questions
 from evenhand.wording.messages import LANGUAGES, entries
 
@@ -165,23 +164,6 @@ def test_no_digit_stands_in_a_template(language: str) -> None:
                 for fixed in FIXED:
                     words = words.replace(fixed, "")
             assert not re.search(r"\d", words), key
-
-
-def test_a_public_edition_shows_released_findings_alone(tmp_path) -> None:
-    tables = {"incidents": small_city.incidents(), "areas": small_city.areas()}
-    workspace = city(tmp_path / "city", tables)
-    dossier, atlas = audit_of(workspace, edition="public")
-    release = sorted((workspace.folder / "releases").iterdir())
-    assert release
-    assert dossier.cover.is_public
-    assert not [name for name, _ in dossier.citations() if name.startswith("I-")]
-    page = dossier_html(dossier, "en", atlas)
-    assert "Internal edition" not in page
-    assert "Public edition" in page
-    for figure in dossier.figures():
-        cells = [cell for row in figure.twin.rows for cell in row if cell.citation]
-        small = [c for c in cells if ".count[" in c.citation and 0 < float(c.value.value) < 5]
-        assert not small
 
 
 def test_unknown_language_and_paper_are_refused_together(full: Audited) -> None:

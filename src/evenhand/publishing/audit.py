@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -24,9 +25,10 @@ from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.html import dossier_html
 from evenhand.publishing.means import Means, means_of
 from evenhand.publishing.pdf import PAPERS, dossier_pdf
-from evenhand.publishing.plan import questions
+from evenhand.publishing.plan import public_questions, questions
 from evenhand.publishing.priorities import discussions, priorities_chapter
-from evenhand.publishing.public import PublicCity, for_the_public, public_city
+from evenhand.publishing.public import PublicCity, public_city, public_means
+from evenhand.publishing.public_chapters import public_data_chapter
 from evenhand.publishing.summary import summary_chapter
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
@@ -54,6 +56,7 @@ def write_audit(
     pdf: bool = True,
     paper: str = "a4",
     progress: Progress | None = None,
+    today: date | None = None,
 ) -> AuditPaths:
     """Write the audit of a workspace to its folder `audit/`.
 
@@ -72,6 +75,8 @@ def write_audit(
         "a4" or "letter".
     progress
         Called with what is being done, how much is done, and how much there is.
+    today
+        The day of a public edition; None takes the clock's.
 
     Returns
     -------
@@ -90,7 +95,7 @@ def write_audit(
         A part that draws or typesets is not installed.
     """
     _check(language, edition, paper)
-    dossier, atlas = audit_of(workspace, edition=edition, progress=progress)
+    dossier, atlas = audit_of(workspace, edition=edition, progress=progress, today=today)
     folder = workspace.folder / "audit"
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"audit-{language}" if edition == "full" else f"audit-public-{language}"
@@ -104,22 +109,22 @@ def write_audit(
 
 
 def audit_of(
-    workspace: Workspace, *, edition: Edition = "full", progress: Progress | None = None
+    workspace: Workspace,
+    *,
+    edition: Edition = "full",
+    progress: Progress | None = None,
+    today: date | None = None,
 ) -> tuple[Dossier, Atlas]:
     """Ask everything an audit asks, and compose the dossier that any language can write."""
-    city: Workspace | PublicCity = workspace if edition == "full" else public_city(workspace)
-    tables = {name: city.read(name) for name in _TABLES if city.has(name)}
-    if not {"incidents", "counts"} & set(tables):
-        raise UnsuitableData(
-            listed("audit", ["the workspace has neither incidents nor counts; import some first"])
-        )
+    if edition == "public":
+        return _public(public_city(workspace, today=today), progress)
+    tables = _tables(workspace)
     means = means_of(tables)
     names = _names(tables)
     atlas = _atlas(tables, means, names)
     figures = FigureMaker(atlas, names)
-    asks = questions(means) if edition == "full" else for_the_public(questions(means))
-    answers = ask_all(asks, means, city.run, progress)
-    reports = city.reports()
+    answers = ask_all(questions(means), means, workspace.run, progress)
+    reports = workspace.reports()
     chapters = [data_chapter(reports, means, answers, figures)]
     chapters += finding_chapters(answers, figures)
     items = discussions(answers, figures.first_of)
@@ -129,8 +134,37 @@ def audit_of(
     chapters.append(twins_chapter(_figures(chapters)))
     chapters.append(glossary_chapter())
     summary = summary_chapter(answers, figures, items)
-    cover = _cover(city, means, answers, edition)
+    cover = _cover(workspace, means, answers, edition)
     return Dossier(cover, summary, tuple(chapters), names), atlas
+
+
+def _public(city: PublicCity, progress: Progress | None) -> tuple[Dossier, Atlas]:
+    """Compose a dossier from a release alone: fewer questions, no account of the imports."""
+    tables = _tables(city)
+    means = public_means(tables, city.release.last_day)
+    names = _names(tables)
+    atlas = _atlas(tables, means, names)
+    answers = ask_all(public_questions(means), means, city.run, progress)
+    figures = FigureMaker(atlas, names)
+    chapters = [public_data_chapter(city.release, means, answers)]
+    chapters += finding_chapters(answers, figures)
+    items = discussions(answers, figures.first_of)
+    chapters.append(cannot_chapter(answers.refused, str(len(chapters) + 1)))
+    chapters.append(methods_chapter(answers, ()))
+    chapters.append(twins_chapter(_figures(chapters)))
+    chapters.append(glossary_chapter())
+    summary = summary_chapter(answers, figures, items)
+    cover = _cover(city, means, answers, "public")
+    return Dossier(cover, summary, tuple(chapters), names), atlas
+
+
+def _tables(city: Workspace | PublicCity) -> dict[str, Table]:
+    tables = {name: city.read(name) for name in _TABLES if city.has(name)}
+    if not {"incidents", "counts"} & set(tables):
+        raise UnsuitableData(
+            listed("audit", ["the workspace has neither incidents nor counts; import some first"])
+        )
+    return tables
 
 
 def _figures(chapters: Sequence[Chapter]) -> list[Figure]:

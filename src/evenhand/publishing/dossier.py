@@ -1,12 +1,16 @@
 """The model of a whole dossier: cover, summary and chapters, in no language and no format."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from evenhand.errors import DisclosureError, listed
 from evenhand.publishing.blocks import Block, Figure, Sentence, sentences_of, table_of
 from evenhand.wording.messages import Message, Quantity
+
+_RELEASED = re.compile(r"R-\d{4}/")
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,35 @@ class Dossier:
         In order, appendices included.
     names
         Area id → name as printed.
+
+    Raises
+    ------
+    DisclosureError
+        Its cover says public, and a number or drawing in it is not from a release.
     """
 
     cover: Cover
     summary: Chapter
     chapters: tuple[Chapter, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.cover.is_public:
+            self._refuse_unreleased()
+
+    def _refuse_unreleased(self) -> None:
+        """Stop a public dossier that holds a number or a drawing of no release."""
+        found = {name for name, _ in self.citations()}
+        found |= {f"{figure.source.finding}." for figure in self.figures()}
+        loose = sorted({name.partition(".")[0] for name in found if not _RELEASED.match(name)})
+        if loose:
+            raise DisclosureError(
+                listed(
+                    "public edition",
+                    [f"{name} was not released; a public edition shows releases alone"
+                     for name in loose],
+                )
+            )  # fmt: skip
 
     def all_chapters(self) -> tuple[Chapter, ...]:
         """Give the summary and every chapter."""

@@ -12,7 +12,8 @@ from evenhand.publishing.answers import Answer
 from evenhand.publishing.blocks import Cell, Figure, Heading, Sentence, Source, TableData
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.labels import cell_value, is_number
-from evenhand.publishing.released import ReleasedFinding
+from evenhand.publishing.released import ReleasedFinding, is_hidden
+from evenhand.safeguards.disclosure import MARK
 from evenhand.wording.messages import Message, Quantity, Term, entries, say
 
 _MOST_HALF_ROWS = 15
@@ -85,7 +86,7 @@ class FigureMaker:
         self.count += 1
         title = chart.title if chart is not None else layer.title if layer is not None else None
         assert title is not None
-        if main and title == answer.explained.answer:
+        if (main and title == answer.explained.answer) or is_hidden(title):
             title = described(answer) or title
         unit = chart.subtitle if chart is not None else layer.unit if layer is not None else title
         return Figure(
@@ -164,14 +165,28 @@ def _of_frame(
     key = [column for column in key_of(finding) if column in frame]
     wanted = dict.fromkeys(columns)  # a chart may name a column twice
     ordered = [*[c for c in key if c in wanted], *[c for c in wanted if c not in key]]
-    empty = [c for c in ordered if frame[c].isna().all()]
+    empty = [c for c in ordered if frame[c].isna().all() and not _is_marked(frame, c).any()]
     ordered = [c for c in ordered if c not in empty or c in key] or ordered
     paths = frame[key].astype("string").fillna("").agg("|".join, axis=1) if key else None
+    dark = {column: _is_marked(frame, column).tolist() for column in ordered}
     rows = []
     for position, record in enumerate(frame[ordered].to_dict("records")):
         path = str(paths.iloc[position]) if paths is not None else ""
-        rows.append(tuple(_cell(column, record[column], path, number, names) for column in ordered))
+        rows.append(
+            tuple(
+                Cell(say("release.hidden"))
+                if dark[column][position]
+                else _cell(column, record[column], path, number, names)
+                for column in ordered
+            )
+        )
     return TableData(tuple(Heading(column) for column in ordered), tuple(rows))
+
+
+def _is_marked(frame: pd.DataFrame, column: str) -> "pd.Series[bool]":
+    """Say in which rows a number was hidden by disclosure control."""
+    name = f"{column}{MARK}"
+    return frame[name] if name in frame else pd.Series(False, index=frame.index)
 
 
 def _cell(column: str, value: Any, path: str, number: str, names: Mapping[str, str]) -> Cell:

@@ -12,6 +12,8 @@ from evenhand.publishing.means import Means
 _MOST_OF_A_YEAR = 11
 CHAPTERS = ("data", "what", "where", "when", "who", "harm", "concentration", "change")
 
+_SEASON_MONTHS, _USUAL_RECENT, _LEAST_RECENT = 24, 12, 6
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -93,6 +95,37 @@ def _places(means: Means) -> str:
 def _needs_points(means: Means) -> bool:
     """Say whether a map of points must stand in for the areas whose outlines are not known."""
     return "point" in means.has and "map" not in means.has
+
+
+def public_questions(means: Means) -> tuple[Ask, ...]:
+    """List the questions that a public edition answers: few, so that few numbers must be hidden.
+
+    The offence profile, area rates and the course of months for the focus classes, and the
+    seasons. Every further table of the same records would hide more numbers in all of them.
+    """
+    focus = means.focus()
+    where: dict[str, Any] = {"level": means.level} if means.level else {}
+    year = _last_year(means)
+    return (
+        Ask("offence_profile", "what", where),
+        Ask("area_rates", "where", {**where, **year}, ("area",)),
+        *(
+            Ask("area_rates", "where", {**where, **year, "offence": name}, ("area",))
+            for name in focus
+        ),
+        Ask("seasonal_profile", "when", {}, ("two_years",)),
+        *(Ask("trend", "change", {"offence": name, **_recent(means)}) for name in focus),
+    )
+
+
+def _recent(means: Means) -> dict[str, Any]:
+    """Look at fewer recent months where the delay leaves less than three years."""
+    if means.first_on is None or means.last_on is None:
+        return {}
+    end = _month_end(means)
+    months = 12 * (end.year - means.first_on.year) + end.month - means.first_on.month + 1
+    earlier = months - _SEASON_MONTHS
+    return {"recent_months": earlier} if _LEAST_RECENT <= earlier < _USUAL_RECENT else {}
 
 
 def _compared(means: Means) -> dict[str, Any]:

@@ -1,35 +1,24 @@
 """A city as the public may see it: what a dossier asks is answered from a release alone."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from evenhand.errors import UnsuitableData, listed
 from evenhand.publishing.answers import Answered, ask_all
 from evenhand.publishing.asking import Question
-from evenhand.publishing.cutting import cut
-from evenhand.publishing.means import means_of
-from evenhand.publishing.plan import Ask, questions
+from evenhand.publishing.cutting import cut, last_day
+from evenhand.publishing.means import Means, means_of
+from evenhand.publishing.plan import public_questions
 from evenhand.publishing.release import Release, make_release
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.sources.report import ImportReport
 from evenhand.tables.table import Table
 from evenhand.workspace.findings import plain_options
 from evenhand.workspace.workspace import Workspace
-
-METHODS = (
-    "record_quality", "offence_profile", "area_rates", "seasonal_profile", "weekday",
-    "setting_profile", "harm", "trend", "change_by_area",
-)  # fmt: skip
-"""What the public edition asks: nothing by hour or by single place, which tell most of people."""
-
-
-def for_the_public(asks: Iterable[Ask]) -> list[Ask]:
-    """Keep the questions that a public edition asks."""
-    return [ask for ask in asks if ask.method in METHODS]
 
 
 @dataclass(frozen=True)
@@ -69,7 +58,7 @@ class PublicCity:
         return {name: self.read(name).fingerprint() for name in self._workspace.table_names()}
 
     def reports(self) -> list[ImportReport]:
-        """Give no account: that of the imports counts rows which no release has controlled."""
+        """Give nothing: accounts of imports count records that were not released."""
         return []
 
     def run(self, method_name: str, **options: Any) -> Answered:
@@ -104,23 +93,37 @@ def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCit
     DisclosureError
         Nothing may be released, or the attack on the release succeeds.
     """
-    empty = make_release(workspace, [("offence_profile", {})], today=today, keep=False)
-    view = PublicCity(workspace, empty, {})
+    last = last_day(today or datetime.now(UTC).date(), workspace.settings.disclosure.delay_days)
     names = [name for name in workspace.table_names() if not workspace.read(name).HAS_GROUPS]
-    means = means_of({name: view.read(name) for name in names})
+    means = public_means({name: cut(workspace.read(name), last) for name in names}, last)
     plan: list[Question] = []
 
     def note(method_name: str, **options: Any) -> Answered:
         plan.append((method_name, options))
         raise UnsuitableData(method_name)
 
-    ask_all(for_the_public(questions(means)), means, note, None)
+    ask_all(public_questions(means), means, note, None)
     release = make_release(workspace, plan, today=today)
     numbers = {
         _name(method, options): f"Q-{place:04d}"
         for place, (method, options) in enumerate(plan, start=1)
     }
     return PublicCity(workspace, release, numbers)
+
+
+def public_means(tables: Mapping[str, Table], last: date) -> Means:
+    """Look at tables without recent records, naming no day of a single record.
+
+    Parameters
+    ----------
+    tables
+        By name.
+    last
+        The last day published.
+    """
+    means = means_of(tables)
+    first = means.first_on and means.first_on.replace(day=1)
+    return replace(means, first_on=first, last_on=means.last_on and last)
 
 
 def _name(method: str, options: Mapping[str, Any]) -> str:

@@ -134,7 +134,9 @@ def make_release(
     Every method runs again on tables without records after the last day published (the end of
     the last month that is old enough), so that no number contains a recent record. All numbers
     of the release are controlled together with all numbers of earlier releases; then the exact
-    attack is made on the result. A release that lacks them gets a profile and a trend.
+    attack is made on the result. What the latest release was asked already, of the same records,
+    gives that release again and writes nothing. A release that lacks them gets a profile and a
+    trend.
     """
     policy = policy or workspace.settings.disclosure
     problems = [f"'{line}" for line in policy_problems(policy)]
@@ -148,13 +150,15 @@ def make_release(
             listed("release", [*(f"{k}: {v}" for k, v in refused.items())] or ["there is nothing"])
         )
     shelf = Shelf(workspace.folder)
-    number = shelf.next_number() if keep else "preview"
-    done, revised = _controlled(number, made, tables, policy, last, shelf.cells())
+    again = shelf.same(policy, last, {one.id: found.provenance for one, found in made})
+    number = (again or shelf.next_number()) if keep else "preview"
+    done, revised = _controlled(number, made, tables, policy, last, shelf.cells(before=again))
     findings = tuple(
         released(asked.id, finding, one, policy, last)
         for (asked, finding), one in zip(made, done, strict=True)
     )
-    release = Release(number, last, policy, findings, refused, tuple(shelf.numbers()), revised)
+    before = tuple(one for one in shelf.numbers() if one != again)
+    release = Release(number, last, policy, findings, refused, before, revised)
     if not keep:
         return release
     cells = [cell for one in done for cell in one.cells]

@@ -11,6 +11,7 @@ from evenhand.contract import Chart, Explanation, Finding, MapLayer
 from evenhand.safeguards.disclosure import MARK, Controlled
 from evenhand.safeguards.layout import row_keys
 from evenhand.safeguards.policy import DisclosurePolicy
+from evenhand.statistics.area_rates import round_step
 from evenhand.wording.messages import Message, Quantity, say
 
 
@@ -151,6 +152,11 @@ def released(
     )
 
 
+def is_hidden(message: Message) -> bool:
+    """Say whether a message stands in the place of one with a hidden number."""
+    return message.key == "release.too_few"
+
+
 def _quantities(message: Message) -> list[Quantity]:
     """List the numbers of a message that were read from a finding, without days and gaps."""
     given = dict(message.values)
@@ -181,7 +187,7 @@ def _scalars(finding: Finding, done: Controlled, policy: DisclosurePolicy) -> di
             shown[name] = value
     if done.total_is_shown or not done.hides:
         shown["n_used"] = finding.n_used
-        if sum(finding.set_aside.values()) not in range(1, policy.min_count):
+        if not any(0 < number < policy.min_count for number in finding.set_aside.values()):
             shown["n_rows"] = finding.n_rows
     return shown
 
@@ -220,8 +226,9 @@ def shown_chart(chart: Chart, done: Controlled, key: tuple[str, ...]) -> Chart |
         numbers = {column for column, value in row.items() if isinstance(value, (int, float))}
         if name not in index or not numbers <= known:
             return None
-        rows.append(_without_hidden(row, done.frame.iloc[index[name]]))
-    return replace(chart, rows=tuple(rows))
+        rows.append((index[name], _without_hidden(row, done.frame.iloc[index[name]])))
+    # In the order of the controlled frame: that of the chart may follow hidden numbers.
+    return replace(chart, rows=tuple(row for _, row in sorted(rows, key=lambda pair: pair[0])))
 
 
 def _plain_keys(frame: pd.DataFrame, key: tuple[str, ...]) -> list[str]:
@@ -259,7 +266,16 @@ def shown_map(layer: MapLayer | None, done: Controlled) -> MapLayer | None:
     if not done.hides:
         return layer
     rows = [_map_row(row, _shown_numbers(done.frame, str(row["area_id"]))) for row in layer.rows]
-    return replace(layer, rows=tuple(rows))
+    return replace(layer, rows=tuple(rows), breaks=_breaks(layer, rows))
+
+
+def _breaks(layer: MapLayer, rows: list[dict[str, Any]]) -> tuple[float, ...]:
+    """Choose classes from what is shown: those of the finding may follow a hidden number."""
+    values = [float(row["value"]) for row in rows if row["value"] is not None]
+    if layer.diverging or not layer.breaks:
+        return layer.breaks
+    step = round_step(sum(values) / (2 * len(values)) if values else 1.0)
+    return tuple(float(f"{step * n:.6g}") for n in range(1, len(layer.breaks) + 1))
 
 
 def _shown_numbers(frame: pd.DataFrame, area: str) -> set[str]:

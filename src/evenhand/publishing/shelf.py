@@ -5,14 +5,16 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evenhand.contract import plain_rows
+from evenhand.contract import Provenance, plain_rows
 from evenhand.errors import WorkspaceError, listed
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.safeguards.cells import Cell, from_json
+from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.wording.messages import LANGUAGES
 from evenhand.workspace.findings import plain_options
 
@@ -83,19 +85,49 @@ class Shelf:
         stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
         return stored
 
-    def cells(self) -> list[Cell]:
-        """Give everything published so far."""
+    def cells(self, *, before: str = "") -> list[Cell]:
+        """Give everything published so far, or before one release."""
         found = []
         for number in self.numbers():
+            if number == before:
+                break
             self.manifest(number)
             stored = json.loads((self.folder / number / "cells.json").read_text("utf-8"))
             found += [from_json(cell) for cell in stored]
         return found
 
+    def same(
+        self, policy: DisclosurePolicy, last: date, made: Mapping[str, Provenance | None]
+    ) -> str:
+        """Name the latest release if it asked the same of the same records; else give nothing.
+
+        Parameters
+        ----------
+        policy, last
+            What is small, and the last day published.
+        made
+            Finding → how it was made.
+        """
+        number = next(reversed(self.numbers()), "")
+        if not number:
+            return ""
+        manifest = self.manifest(number)
+        told = (manifest["policy"], manifest["last_day"], manifest["findings"])
+        if told != (policy.to_json(), last.isoformat(), list(made)):
+            return ""
+        alike = all(
+            one is not None and _is_made_so(self.finding(number, name), one)
+            for name, one in made.items()
+        )
+        return number if alike and manifest["package_version"] == version("evenhand") else ""
+
     def put(
         self, release: "Release", cells: Sequence[Cell], fingerprints: Mapping[str, str]
     ) -> Path:
         """Write a release, its manifest last, under a name that it gets when it is whole."""
+        place = self.folder / release.id
+        if place.is_dir():
+            return self._as_it_was(place, cells)
         unfinished = self.folder / f".unfinished-{os.getpid()}-{release.id}"
         if unfinished.exists():
             shutil.rmtree(unfinished)
@@ -106,7 +138,6 @@ class Shelf:
             _write(unfinished / f"{one.id}.json", finding_json(one))
         _write(unfinished / "cells.json", [cell.to_json() for cell in cells])
         _write(unfinished / "manifest.json", _manifest(release, unfinished, fingerprints))
-        place = self.folder / release.id
         try:
             unfinished.rename(place)
         except OSError:
@@ -114,6 +145,22 @@ class Shelf:
                 listed(release.id, ["another release was made at the same time; try again"])
             ) from None
         return place
+
+    def _as_it_was(self, place: Path, cells: Sequence[Cell]) -> Path:
+        """Give the place of a release that came out again; nothing is written."""
+        stored = json.loads((place / "cells.json").read_text("utf-8"))
+        if stored != json.loads(json.dumps([cell.to_json() for cell in cells], default=str)):
+            raise WorkspaceError(
+                listed(place.name, ["it came out differently this time; see what was altered"])
+            )
+        return place
+
+
+def _is_made_so(stored: Mapping[str, Any], made: Provenance) -> bool:
+    now = (made.method, made.version, plain_options(made.options), dict(made.tables))
+    names = ("method", "method_version", "options", "tables_without_recent_records")
+    then = json.dumps([stored[name] for name in names], sort_keys=True)
+    return then == json.dumps(list(now), sort_keys=True)
 
 
 def finding_json(one: ReleasedFinding) -> dict[str, Any]:

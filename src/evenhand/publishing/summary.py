@@ -16,6 +16,7 @@ from evenhand.publishing.chapters import limits_of
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.priorities import is_clear
+from evenhand.publishing.released import is_hidden
 from evenhand.wording.messages import say
 
 SENTENCES, FIGURES, LIMITS, QUESTIONS = 5, 2, 3, 3
@@ -36,7 +37,7 @@ def chosen(answers: Answers) -> list[Answer]:
     """
     picked: list[Answer] = []
     for method in _ORDER:
-        found = answers.by(method)
+        found = [one for one in answers.by(method) if not is_hidden(one.explained.answer)]
         clear = [answer for answer in found if is_clear(answer)]
         picked += (clear or found)[:1]
     return picked[:SENTENCES]

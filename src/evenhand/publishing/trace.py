@@ -229,7 +229,11 @@ def _hidden(stored: Mapping[str, Any], field: str) -> bool:
     column, bracket, key = field.partition("[")
     if not bracket:
         return stored["scalars"].get(column) is None
-    for row in stored["rows"]:
-        if "|".join(str(row[name]) for name in stored["key"]) == key.removesuffix("]"):
-            return row.get(column) is None or bool(pd.isna(row[column]))
-    return False
+    named = {_row_name(row, stored["key"]): row for row in stored["rows"]}
+    row = named.get(key.removesuffix("]"), {})
+    return row.get(column) is None or bool(pd.isna(row[column]))
+
+
+def _row_name(row: Mapping[str, Any], key: list[str]) -> str:
+    """Name a stored row as `Finding.cite` does; days are stored with a time."""
+    return "|".join(str(row[name]).removesuffix("T00:00:00.000") for name in key)

@@ -18,7 +18,7 @@ def anchor(citation: str) -> str:
     >>> anchor("F-0003.count[robbery]")
     'f-0003'
     """
-    return citation.partition(".")[0].lower()
+    return citation.partition(".")[0].lower().replace("/", "-")
 
 
 class Writer:
@@ -59,7 +59,9 @@ class Writer:
         """Say of each column whether it holds numbers."""
         found = []
         for place in range(len(data.headings)):
-            values = [row[place].value for row in data.rows]
+            values = [
+                row[place].value for row in data.rows if not isinstance(row[place].value, Message)
+            ]
             numbers = [v for v in values if isinstance(v, Quantity) and is_number(v.value)]
             found.append(place > 0 and len(numbers) > 0 and len(numbers) == len(values))
         return found
@@ -70,6 +72,13 @@ class Writer:
 
     def source(self, source: model.Source) -> str:
         """Write the source line of a figure."""
+        if _is_hidden(source.n_used) or _is_hidden(source.n_rows):
+            return self.plain(
+                say(
+                    "dossier.source_alone", finding=Name(source.finding),
+                    method=Name(source.method), version=Name(source.version),
+                )
+            )  # fmt: skip
         return self.plain(
             say(
                 "dossier.source",
@@ -138,7 +147,7 @@ class Writer:
             for reason, count in note.set_aside
         )
         parts = {
-            "rows": self.plain(used),
+            "rows": "" if _is_hidden(note.n_used) or _is_hidden(note.n_rows) else self.plain(used),
             "aside": aside,
             "options": "; ".join(f"{name} = {value}" for name, value in note.options.items()),
             "tables": "; ".join(f"{name} {value}" for name, value in note.tables.items()),
@@ -157,6 +166,11 @@ class Writer:
     def is_right_to_left(self) -> bool:
         """Say whether the language is written from right to left."""
         return bool(Locale.parse(self.language).text_direction == "rtl")
+
+
+def _is_hidden(number: float) -> bool:
+    """Say whether disclosure control hid a number: it is then not-a-number."""
+    return number != number
 
 
 def _order(word: str) -> str:

@@ -103,7 +103,8 @@ def control(
         hidden = {n - start for n in numbers if n in result.small | result.complementary}
         small = sum(n in result.small for n in numbers)
         shown = [result.cells[n] for n in numbers if flat[n].column != "rest"]
-        done.append(_shown(frame, layout, items, hidden, small, shown))
+        silent = [item.row for item in items if _is_in(item.cell, tiny)]
+        done.append(_shown(frame, layout, items, hidden, small, shown, silent))
         start += len(items)
     return done
 
@@ -213,6 +214,7 @@ def _shown(
     hidden: set[int],
     small: int,
     cells: Sequence[Cell],
+    silent: Sequence[int] = (),
 ) -> Controlled:
     shown = frame.reset_index(drop=True).copy()
     masks = {column: pd.Series(False, index=shown.index) for column in layout.counts}
@@ -226,11 +228,28 @@ def _shown(
     for column, needs in layout.derived.items():
         if column in shown and needs:
             masks[column] = _derived_mask(needs, masks, shown.index, total_is_shown, any_hidden)
+    # Rates and bases of areas with few people would say how few.
+    for column in set(layout.derived) & set(shown.columns) if silent else ():
+        masks.setdefault(column, pd.Series(False, index=shown.index))
+        masks[column] = masks[column] | shown.index.isin([row for row in silent if row >= 0])
+    order = _order(shown, layout, masks[layout.counts[0]])
     for column, mask in masks.items():
         values = shown[column].astype("Int64") if column in layout.counts else shown[column]
         shown[column] = values.mask(mask)
         shown[column + MARK] = mask.to_numpy()
+    shown = shown.iloc[order].reset_index(drop=True)
     return Controlled(shown, tuple(cells), small, len(hidden) - small, total_is_shown)
+
+
+def _order(frame: pd.DataFrame, layout: Layout, dark: "pd.Series[bool]") -> list[int]:
+    """Order rows so that the place of a hidden number among others does not tell its size.
+
+    Rows in the order of their key stay; else rows with a hidden number go to the end.
+    """
+    by_key = frame.sort_values(list(layout.key), kind="stable").index if layout.key else frame.index
+    if not dark.any() or by_key.equals(frame.index):
+        return list(range(len(frame)))
+    return [*frame.index[~dark], *(row for row in by_key if dark[row])]
 
 
 def _derived_mask(
