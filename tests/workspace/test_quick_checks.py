@@ -1,5 +1,6 @@
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from evenhand.errors import TableError
@@ -7,7 +8,7 @@ from evenhand.sources.batch import instant_array
 from evenhand.sources.kinds import SHORT, arrow_type, extra_column
 from evenhand.tables.areas import Areas
 from evenhand.tables.incidents import Incidents
-from evenhand.workspace.quick_checks import surely_fits
+from evenhand.workspace.quick_checks import surely_fits, surely_unique
 
 from .rows import CRS, ZONE, incident_rows, report
 
@@ -70,3 +71,14 @@ def test_a_column_of_no_table_or_of_another_type_is_looked_at_in_full():
     at = rows.schema.get_field_index("x_m")
     assert not surely_fits(Incidents, rows.set_column(at, "x_m", rows["x_m"].cast(pa.float32())))
     assert not surely_fits(Areas, rows)
+
+
+def test_a_key_in_several_files_is_surely_unique_only_where_no_value_repeats(tmp_path):
+    files = [tmp_path / "one.parquet", tmp_path / "two.parquet"]
+    for path, ids in zip(files, (["a", "b"], ["c", "d"]), strict=True):
+        pq.write_table(pa.table({"incident_id": ids, "other": ids}), path)
+    assert surely_unique(files, ["incident_id"])
+    assert not surely_unique([*files, files[0]], ["incident_id"])
+    assert not surely_unique(files, ["incident_id", "other"])
+    pq.write_table(pa.table({"incident_id": ["e", None]}), files[1])
+    assert not surely_unique(files, ["incident_id"])

@@ -44,7 +44,11 @@ class Words:
         Cells that look like data of a person get -1 and are counted.
         """
         coded = texts.dictionary_encode()
-        new = [self._code(word) for word in coded.dictionary.to_pylist()]
+        words = coded.dictionary.to_pylist()
+        for word in words:
+            if word not in self._known:
+                self._known[word] = self._code(str(word))
+        new = [self._known[word] for word in words]
         lookup = np.array([*new, -1], dtype=np.int32)
         indices = coded.indices.fill_null(len(new)).to_numpy(zero_copy_only=False)
         found: Codes = lookup[indices]
@@ -91,11 +95,8 @@ class Words:
                 )
             )
 
-    def _code(self, word: str | None) -> int:
-        known = self._known.get(word)
-        if known is not None:
-            return known
-        text = str(word).strip()
+    def _code(self, word: str) -> int:
+        text = word.strip()
         ours = self._translations.get(text, text)
         code = self._personal_mark(text) if ours == text else 0
         if len(ours) > LONGEST_TEXT:
@@ -105,7 +106,6 @@ class Words:
             code = -1 if not ours else self._codes.setdefault(ours, len(self._codes))
             if code == len(self.words):
                 self.words.append(ours)
-        self._known[word] = code
         return code
 
     def _personal_mark(self, text: str) -> int:

@@ -11,6 +11,7 @@ from evenhand.sources.report import ImportReport
 from evenhand.workspace.kinds import kind_of
 from evenhand.workspace.parts import PartWriter, Source, batches
 from evenhand.workspace.queries import Engine
+from evenhand.workspace.quick_checks import surely_unique
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.store import Entry, Manifest, Part, Store, lasting_name
 
@@ -88,13 +89,15 @@ class Import:
         key = kind_of(name).row_key()
         if not key:
             return
+        earlier = [self._store.check(part) for part in stay if part.table == name]
+        if surely_unique([*earlier, *fresh], key):
+            return
         named = " + ".join(key)
         doubled = self._engine.repeated(fresh, key)
         if doubled:
             raise TableError(
                 listed(name, [f"{doubled:,} values of {named} stand more than once; keep one each"])
             )
-        earlier = [self._store.check(part) for part in stay if part.table == name]
         again = self._engine.repeated([*earlier, *fresh], key) if earlier else 0
         if again:
             problem = (

@@ -35,6 +35,7 @@ class PartWriter:
         self._writer: pq.ParquetWriter | None = None
         self._path: Path | None = None
         self._head: tuple[tuple[str, ...], str | None, str | None] = ((), None, None)
+        self._empty: Table | None = None
         self._rows = 0
         self._done = 0
         self._finished: list[tuple[Path, Part]] = []
@@ -85,13 +86,19 @@ class PartWriter:
                 return to_arrow(table), table
             arrow = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
             if surely_fits(kind, arrow):
-                return in_order(kind, arrow), to_table(kind, arrow.slice(0, 0), crs, zone)
+                return in_order(kind, arrow), self._placed(arrow.slice(0, 0), crs, zone)
             table = to_table(kind, arrow, crs, zone)
             return to_arrow(table), table
         except TableError as problem:
             if not self._done:
                 raise
             raise TableError(f"{problem}\n  (rows are counted after row {self._done:,})") from None
+
+    def _placed(self, none: pa.Table, crs: str | None, zone: str | None) -> Table:
+        """Check reference system and zone once, by a table without rows."""
+        if self._empty is None:
+            self._empty = to_table(self._kind, none, crs, zone)
+        return self._empty
 
     def _fitting(self, table: Table) -> Table:
         problems = []

@@ -4,14 +4,18 @@ Only a yes counts. A batch that is not surely in order goes through `Table.from_
 what is wrong; so a fault is found and told in one place, and rows in order cost little.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from evenhand.sources.repeats import hashed
-from evenhand.tables.columns import LONGEST_TEXT, Column, converted
+from evenhand.tables.columns import LONGEST_TEXT, Column
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.table import Table
 
@@ -41,9 +45,27 @@ def surely_fits(kind: type[Table], rows: pa.Table) -> bool:
     return each and between(rows)
 
 
-def surely_unique(values: pa.Array) -> bool:
-    """Say whether no text stands twice: texts of different hashes differ."""
-    return bool(pd.Series(hashed(values)).is_unique)
+def surely_unique(files: Sequence[Path], key: Sequence[str]) -> bool:
+    """Say whether no value of a key stands twice in several Parquet files together.
+
+    Only 64-bit hashes are held, 8 MB for a million rows. Texts of different hashes differ, so a
+    yes is certain; a no may be two texts of one hash.
+    """
+    if len(key) != 1:
+        return False
+    hashes = []
+    for path in files:
+        for batch in pq.ParquetFile(path).iter_batches(columns=list(key)):
+            texts = batch.column(0)
+            if texts.null_count or texts.type != pa.string():
+                return False
+            hashes.append(hashed(texts))
+    return not hashes or _all_differ(np.concatenate(hashes))
+
+
+def _all_differ(hashes: npt.NDArray[np.uint64]) -> bool:
+    hashes.sort()
+    return bool((hashes[1:] != hashes[:-1]).all())
 
 
 def _column_fits(column: Column, values: pa.ChunkedArray) -> bool:
@@ -60,14 +82,15 @@ def _column_fits(column: Column, values: pa.ChunkedArray) -> bool:
 
 
 def _words_fit(column: Column, words: pa.Array) -> bool:
-    """Check the distinct words of a coded column, by the table's own rules."""
-    return not converted(column, pd.Series(words.to_pylist(), dtype="string"))[1]
+    if column.kind == "choice":
+        return set(words.to_pylist()) <= set(column.choices)
+    return not words.null_count and (pc.max(pc.utf8_length(words)).as_py() or 0) <= LONGEST_TEXT
 
 
 def _id_fits(column: Column, values: pa.ChunkedArray) -> bool:
     if values.type != pa.string() or pc.max(pc.binary_length(values)).as_py() > LONGEST_TEXT:
         return False
-    return not column.unique or surely_unique(values.drop_null().combine_chunks())
+    return not column.unique or _all_differ(hashed(values.drop_null().combine_chunks()))
 
 
 def _number_fits(column: Column, values: pa.ChunkedArray) -> bool:
