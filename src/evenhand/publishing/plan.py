@@ -74,8 +74,8 @@ def questions(means: Means) -> tuple[Ask, ...]:
             Ask("concentration", "concentration", {**where, "offence": name, "over": over})
             for name in focus
         ),
-        *(Ask("trend", "change", {"offence": name}) for name in focus),
-        Ask("change_by_area", "change", {**where, "offence": first}, ("area",)),
+        *(Ask("trend", "change", {"offence": name}, ("two_years",)) for name in focus),
+        Ask("change_by_area", "change", {**where, "offence": first}, ("area", "two_years")),
         Ask("two_periods", "change", _two_years(means), ("comparable",)),
         *(
             Ask("two_periods", "change", {**_two_years(means), "offence": name}, ("comparable",))

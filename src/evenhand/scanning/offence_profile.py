@@ -136,6 +136,8 @@ class OffenceProfile(Finding):
 
     def _answer_key(self, values: Mapping[str, Value]) -> str:
         """Leave the range out where both of its ends would be printed alike."""
+        if len(self._frame) == 1:
+            return "offence_profile.answer_one"
         ends = {written(v.value, v.kind, "en", v.digits) for v in (values["low"], values["high"])
                 if isinstance(v, Quantity)}  # fmt: skip
         return "offence_profile.answer" if len(ends) > 1 else "offence_profile.answer_sure"
