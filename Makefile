@@ -42,6 +42,9 @@ simulate: $(DEV) ## the simulation tables, written to docs/
 docs: $(DEV) ## the documentation site
 	@$(BIN)/python tools/make_docs.py && $(BIN)/mkdocs build --quiet --strict
 
+serve: demo ## the dossier of the demo city, in a browser of this machine
+	@$(BIN)/evenhand serve demo/workspace
+
 index: $(DEV) ## the static index of the catalogue
 	@$(BIN)/python tools/make_index.py
 

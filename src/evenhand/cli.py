@@ -7,6 +7,7 @@ from evenhand.commands.doctor import doctor
 from evenhand.commands.guarding import Guarded
 from evenhand.commands.methods import methods, run
 from evenhand.commands.reports import audit, release, report
+from evenhand.commands.serve import serve
 from evenhand.commands.workspaces import check, import_, init, undo
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -25,5 +26,18 @@ def main() -> None:
     """
 
 
-for command in (demo, init, check, import_, undo, audit, release, report, run, methods, doctor):
+for command in (
+    demo,
+    init,
+    check,
+    import_,
+    undo,
+    audit,
+    release,
+    report,
+    run,
+    methods,
+    serve,
+    doctor,
+):
     main.add_command(command)

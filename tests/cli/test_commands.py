@@ -33,9 +33,11 @@ def example_of(command):
     return shlex.split(after)[1:]
 
 
-# The demo has a test of its own, and the methods have theirs.
+# The demo and the server have tests of their own, and the methods have theirs.
 EVERY = {" ".join(path): command for path, command in commands()}
-ELSEWHERE = {name for name in EVERY if name.startswith(("evenhand run ", "evenhand demo"))}
+ELSEWHERE = {
+    name for name in EVERY if name.startswith(("evenhand run ", "evenhand demo", "evenhand serve"))
+}
 
 
 @pytest.mark.parametrize("name", EVERY)

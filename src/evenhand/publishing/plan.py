@@ -60,6 +60,7 @@ def questions(means: Means) -> tuple[Ask, ...]:
             Ask("area_rates", "where", {**where, **year, "offence": name}, ("area",))
             for name in focus
         ),
+        Ask("european_comparison", "what", {}, ("european",)),
         *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
         Ask("seasonal_profile", "when", {}, ("two_years",)),
         Ask("hour_profile", "when", {}, ("hour",)),
