@@ -47,7 +47,17 @@ def test_a_workspace_without_a_dossier_is_told_how_to_write_one(tmp_path):
     runner = CliRunner()
     made = tmp_path / "w"
     runner.invoke(
-        main, ["init", str(made), "--crs", "EPSG:25831", "--timezone", "Europe/Amsterdam"]
+        main,
+        [
+            "init",
+            str(made),
+            "--name",
+            "Town",
+            "--crs",
+            "EPSG:25831",
+            "--timezone",
+            "Europe/Amsterdam",
+        ],
     )
     result = runner.invoke(main, ["serve", str(made)])
     assert result.exit_code != 0
