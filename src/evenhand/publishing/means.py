@@ -169,7 +169,11 @@ def _level(recorded: Table | None, areas: Areas | None) -> str:
         named = [str(n)[5:] for n in frame.columns if str(n).startswith("area_")]
         sizes = {name: frame[f"area_{name}"].nunique() for name in named}
     elif areas is not None:
-        sizes = {str(k): int(v) for k, v in areas.column("level").value_counts().items()}
+        levels = areas.to_frame()[["area_id", "level"]]
+        if isinstance(recorded, Counts):
+            counted = levels["area_id"].isin(set(recorded.column("area_id")))
+            levels = levels[levels["level"].isin(levels.loc[counted, "level"])]
+        sizes = {str(k): int(v) for k, v in levels["level"].value_counts().items()}
     elif isinstance(recorded, Counts):
         return "area" if len(set(recorded.column("area_id"))) > 1 else ""
     else:

@@ -52,6 +52,9 @@ def questions(means: Means) -> tuple[Ask, ...]:
     year = _last_year(means)
     over = _places(means)
     where: dict[str, Any] = {"level": means.level} if means.level else {}
+    # Incidents count once in the whole city; counts of several levels must be told apart.
+    whole = {} if "incidents" in means.has else where
+    two_years = {**whole, **_two_years(means)}
     asks = [
         Ask("record_quality", "data", where),
         Ask("offence_profile", "what", where),
@@ -62,24 +65,24 @@ def questions(means: Means) -> tuple[Ask, ...]:
         ),
         Ask("european_comparison", "what", {}, ("european",)),
         *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
-        Ask("seasonal_profile", "when", {}, ("two_years",)),
+        Ask("seasonal_profile", "when", whole, ("two_years",)),
         Ask("hour_profile", "when", {}, ("hour",)),
         *(Ask("hour_profile", "when", {"offence": name}, ("hour",)) for name in focus),
         Ask("weekday", "when", {"offence": first}, ("day",)),
         Ask("base_comparison", "who", {**year, **_compared(means)}, ("second_base",)),
         Ask("setting_profile", "who", {}, ("setting",)),
-        Ask("harm", "harm", {}),
-        Ask("harm_over_time", "harm", {}, ("two_years",)),
+        Ask("harm", "harm", whole),
+        Ask("harm_over_time", "harm", whole, ("two_years",)),
         Ask("harm_by_area", "harm", where, ("area",)),
         *(
             Ask("concentration", "concentration", {**where, "offence": name, "over": over})
             for name in focus
         ),
-        *(Ask("trend", "change", {"offence": name}, ("two_years",)) for name in focus),
+        *(Ask("trend", "change", {**whole, "offence": name}, ("two_years",)) for name in focus),
         Ask("change_by_area", "change", {**where, "offence": first}, ("area", "two_years")),
-        Ask("two_periods", "change", _two_years(means), ("comparable",)),
+        Ask("two_periods", "change", two_years, ("comparable",)),
         *(
-            Ask("two_periods", "change", {**_two_years(means), "offence": name}, ("comparable",))
+            Ask("two_periods", "change", {**two_years, "offence": name}, ("comparable",))
             for name in (() if "two_years" in means.has else focus)
         ),
         Ask("burst", "change", {"offence": first}, ("day",)),

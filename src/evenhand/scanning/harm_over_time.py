@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import Confidence, Draws, Seed
+from evenhand.options import AreaLevel, Confidence, Draws, Seed
+from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.monthly import monthly
+from evenhand.tables.tally_counts import areas_counted
 from evenhand.tables.weighed import rulers_beside
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.taxonomy.rulers import Ruler
@@ -130,7 +132,9 @@ class HarmOverTime(Finding):
 def harm_over_time(
     recorded: Incidents | Counts,
     own: HarmWeights | None = None,
+    areas: Areas | None = None,
     *,
+    level: AreaLevel | None = None,
     place: Literal["england_and_wales", "elsewhere"] = "elsewhere",
     confidence: Confidence = 0.95,
     draws: Draws = 999,
@@ -144,6 +148,10 @@ def harm_over_time(
         Incidents, or counts by calendar month; at least two full years of months.
     own
         A ruler of your own, put beside the standard ones.
+    areas
+        Says which areas belong to which level; needed only for counts of several levels.
+    level
+        The set of areas whose counts are added up; needed only for counts of several levels.
     place
         Whether the city lies where the standard rulers hold.
     confidence
@@ -187,7 +195,8 @@ def harm_over_time(
     >>> float(found.cite("ratio_to_first[cchi_2026|2024-12-31]").round(3)), found.diverging
     (1.742, ('cchi_2026',))
     """
-    by_month = monthly(recorded)
+    only = areas_counted(recorded, areas, level)
+    by_month = monthly(recorded, only=only)
     wide = _full_months(by_month.frame)
     blocks, kept = _blocks(wide)
     reported = blocks[~blocks.index.isin(DISCOVERED_CLASSES)]
@@ -209,7 +218,7 @@ def harm_over_time(
         )
     frame = pd.concat(parts, ignore_index=True)
     diverging = _diverging(frame)
-    used = _rows_used(recorded, by_month.unit, kept, blocks)
+    used = _rows_used(recorded, by_month.unit, kept, blocks, only)
     aside = {**by_month.set_aside, "outside_period": by_month.n_used - used}
     return HarmOverTime(
         diverging=diverging,
@@ -262,7 +271,11 @@ def _blocks(wide: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _rows_used(
-    recorded: Incidents | Counts, unit: str, kept: pd.DataFrame, blocks: pd.DataFrame
+    recorded: Incidents | Counts,
+    unit: str,
+    kept: pd.DataFrame,
+    blocks: pd.DataFrame,
+    only: set[str] | None,
 ) -> int:
     """Count the rows of the table that the blocks are made of."""
     if isinstance(recorded, Incidents):
@@ -273,6 +286,8 @@ def _rows_used(
     there = {(m, str(name)) for name in kept for m in kept.index[kept[name]]}
     pairs = zip(starts, rows["offence_class"], strict=True)
     used = np.fromiter((pair in there for pair in pairs), dtype=bool, count=len(rows))
+    if only is not None:
+        used &= rows["area_id"].isin(only).to_numpy()
     return int((month & rows["unit"].eq(unit) & used).sum())
 
 

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import Confidence, Offence
+from evenhand.options import AreaLevel, Confidence, Offence
 from evenhand.statistics.categories import chi_square_test
 from evenhand.statistics.poisson_rates import exact_interval
+from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.monthly import Monthly, monthly
+from evenhand.tables.tally_counts import areas_counted
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
 FEWEST_EXPECTED = 5.0
@@ -121,8 +123,10 @@ class SeasonalProfile(Finding):
 @checked
 def seasonal_profile(
     recorded: Incidents | Counts,
+    areas: Areas | None = None,
     *,
     offence: Offence | None = None,
+    level: AreaLevel | None = None,
     confidence: Confidence = 0.95,
 ) -> SeasonalProfile:
     """In which months of the year is more recorded than in others?
@@ -131,8 +135,12 @@ def seasonal_profile(
     ----------
     recorded
         Incidents known at least to the month, or counts by month.
+    areas
+        Says which areas belong to which level; needed only for counts of several levels.
     offence
         One class; None adds all up.
+    level
+        The set of areas whose counts are added up; needed only for counts of several levels.
     confidence
         Level of the likely ranges.
 
@@ -171,12 +179,13 @@ def seasonal_profile(
     >>> found.to_frame()["change"].abs().max().round(9).tolist()
     0.0
     """
-    counted = monthly(recorded, offence=offence)
+    only = areas_counted(recorded, areas, level)
+    counted = monthly(recorded, offence=offence, only=only)
     months = _whole_years(_city_months(counted))
     years = int(months["year"].nunique())
     by_month = months.groupby("month_of_year")
     frame = by_month[["count", "days", "expected"]].sum().reset_index()
-    used = _rows_in(recorded, counted, offence, months["month"])
+    used = _rows_in(recorded, counted, offence, months["month"], only)
     dispersion, degrees = _dispersion(months, frame, years)
     scale = max(1.0, dispersion)
     low, high = exact_interval(frame["count"] / scale, frame["expected"] / scale,
@@ -248,7 +257,11 @@ def _dispersion(months: pd.DataFrame, frame: pd.DataFrame, years: int) -> tuple[
 
 
 def _rows_in(
-    recorded: Incidents | Counts, counted: Monthly, offence: str | None, months: pd.Series
+    recorded: Incidents | Counts,
+    counted: Monthly,
+    offence: str | None,
+    months: pd.Series,
+    only: set[str] | None,
 ) -> int:
     """Count the rows of the source that lie in the months used."""
     if isinstance(recorded, Incidents):
@@ -256,6 +269,8 @@ def _rows_in(
     rows = recorded.to_frame()
     used = rows["unit"].eq(counted.unit) & rows["period_start"].isin(months)
     used &= rows["period_end"].eq(rows["period_start"] + pd.offsets.MonthEnd(0))
+    if only is not None:
+        used &= rows["area_id"].isin(only)
     if offence:
         used &= rows["offence_class"].eq(offence)
     return int(used.sum())

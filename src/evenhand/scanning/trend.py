@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import CalendarDays, Confidence, Months, Offence
+from evenhand.options import AreaLevel, CalendarDays, Confidence, Months, Offence
 from evenhand.scanning.dot_plot import dot_plot
 from evenhand.statistics.month_change import MonthChange, month_change, month_trend
+from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.monthly import Monthly, monthly
+from evenhand.tables.tally_counts import areas_counted
 from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say
 
 LEAST_BEFORE, LEAST_SPAN, LEAST_AFTER_BREAK, LEAST_COUNT = 18, 24, 6, 40
@@ -155,8 +157,10 @@ _SERIES: dict[str, Any] = {
 @checked
 def trend(
     recorded: Incidents | Counts,
+    areas: Areas | None = None,
     *,
     offence: Offence | None = None,
+    level: AreaLevel | None = None,
     recent_months: Months = 12,
     recording_breaks: CalendarDays = (),
     confidence: Confidence = 0.95,
@@ -167,8 +171,12 @@ def trend(
     ----------
     recorded
         Recorded incidents, or counts by month.
+    areas
+        Says which areas belong to which level; needed only for counts of several levels.
     offence
         The class looked at; None adds up all classes.
+    level
+        The set of areas whose counts are added up; needed only for counts of several levels.
     recent_months
         How many months at the end are compared with the months before them.
     recording_breaks
@@ -211,7 +219,7 @@ def trend(
     >>> found.recent_count, round(found.change, 2)
     (120, -0.5)
     """
-    counted = monthly(recorded, offence=offence)
+    counted = monthly(recorded, offence=offence, only=areas_counted(recorded, areas, level))
     frame = _series(counted)
     breaks = sorted({day for day in recording_breaks if _inside(day, frame)})
     frame["is_used"] &= ~frame["month"].isin([_month(d) for d in breaks if d.day > 1])

@@ -1,6 +1,6 @@
 """Counts by month, class and area, from incidents or from counts alike."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,7 @@ def monthly(
     offence: str | None = None,
     level: str | None = None,
     unit: str | None = None,
+    only: Collection[str] | None = None,
 ) -> Monthly:
     """Count what was recorded in each calendar month.
 
@@ -57,12 +58,16 @@ def monthly(
         For counts: None adds the areas up, any word keeps them apart.
     unit
         What is counted; None takes offences, or the only unit there is.
+    only
+        For counts: the areas taken, so that areas of several levels are not added up twice (see
+        `tally_counts.areas_counted`); None takes all.
 
     Returns
     -------
     Monthly
-        Complete from the first to the last month seen: a month without a row of some class
-        counts zero, a month without any row of any class is missing.
+        Incidents are complete from the first to the last month seen: a month without a row of
+        some class counts zero, a month without any row of any class is missing. Of counts there
+        are the months that the table has.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def monthly(
     """
     if isinstance(recorded, Incidents):
         return _of_incidents(recorded, offence, level)
-    return _of_counts(recorded, offence, level, unit)
+    return _of_counts(recorded, offence, level, unit, only)
 
 
 def _of_incidents(incidents: Incidents, offence: str | None, level: str | None) -> Monthly:
@@ -151,7 +156,13 @@ def partial_edges(
     return [month for month, gap in gaps.items() if np.exp(-rate * gap) < SURELY_CUT_OFF]
 
 
-def _of_counts(counts: Counts, offence: str | None, level: str | None, unit: str | None) -> Monthly:
+def _of_counts(
+    counts: Counts,
+    offence: str | None,
+    level: str | None,
+    unit: str | None,
+    only: Collection[str] | None,
+) -> Monthly:
     rows = counts.to_frame()
     units = sorted(rows["unit"].unique())
     chosen = unit or ("offences" if "offences" in units else units[0])
@@ -164,7 +175,8 @@ def _of_counts(counts: Counts, offence: str | None, level: str | None, unit: str
     is_month = rows["period_start"].dt.is_month_start & rows["period_end"].eq(
         rows["period_start"] + pd.offsets.MonthEnd(0)
     )
-    used = asked & is_month
+    placed = rows["area_id"].isin(only) if only is not None else pd.Series(True, index=rows.index)
+    used = asked & is_month & placed
     if not used.any():
         raise UnsuitableData(
             listed(
@@ -187,6 +199,7 @@ def _of_counts(counts: Counts, offence: str | None, level: str | None, unit: str
         n_rows=len(rows),
         set_aside={
             "other_offence_or_unit": int((~asked).sum()),
-            "not_a_month": int((asked & ~is_month).sum()),
+            "other_level": int((asked & ~placed).sum()),
+            "not_a_month": int((asked & placed & ~is_month).sum()),
         },
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from evenhand.errors import UnsuitableData, listed
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.incidents import Incidents
 from evenhand.tables.tallied import (
     Tally,
     covered_days,
@@ -39,6 +40,13 @@ def ids_of_level(counts: Counts, areas: Areas | None, level: str | None) -> set[
     if not levels:
         return None
     return set(frame.loc[frame["level"].eq(level or levels[0]), "area_id"])
+
+
+def areas_counted(
+    recorded: Incidents | Counts, areas: Areas | None, level: str | None
+) -> set[str] | None:
+    """Name the areas whose counts make up the city, each place once; None takes every row."""
+    return ids_of_level(recorded, areas, level) if isinstance(recorded, Counts) else None
 
 
 def count_tally(
