@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -127,8 +128,21 @@ def test_the_season_agrees_with_r():
 
 
 def test_a_steep_trend_is_not_taken_for_a_season():
-    finding = seasonal_profile(month_counts([[50] * 12 + [100] * 12 + [200] * 12]))
+    days = pd.date_range("2021-01-01", periods=48, freq="MS").days_in_month
+    growing = [round(20 * day * 1.4 ** (month / 12)) for month, day in enumerate(days)]
+    finding = seasonal_profile(month_counts([growing]))
     assert finding.explain().answer.key == "seasonal_profile.no_clear_season"
+
+
+def test_a_season_on_top_of_growth_keeps_its_size():
+    season = [1.3 if month % 12 == 6 else 1.0 for month in range(48)]
+    days = pd.date_range("2021-01-01", periods=48, freq="MS").days_in_month
+    daily = [60 * more * 1.2 ** (month / 12) for month, more in enumerate(season)]
+    growing = [round(one * day) for one, day in zip(daily, days, strict=True)]
+    frame = seasonal_profile(month_counts([growing])).to_frame().set_index("month_of_year")
+    others = frame["change"].drop(7)
+    assert (1 + frame.loc[7, "change"]) / (1 + others.mean()) == pytest.approx(1.3, rel=0.02)
+    assert others.max() - others.min() < 0.01
 
 
 def test_months_after_the_last_whole_year_are_set_aside():
@@ -184,6 +198,31 @@ def test_rows_with_long_windows_are_set_aside_and_counted():
     finding = hour_profile(instants(starts, ends_at=ends))
     assert (finding.n_used, finding.set_aside) == (1, {"window_too_long": 1})
     assert finding.cite("count[all|11]") == 1  # the middle of 10:00 to 12:00
+
+
+def nights(seed, series, hours=24):
+    """Draw nights with a series of incidents within one hour each, over a year."""
+    draw = np.random.default_rng(seed)
+    many = 1 + draw.poisson(series - 1, 150)
+    at = draw.integers(0, 364, 150) * 24 + draw.integers(0, hours, 150)
+    when = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.repeat(at, many), unit="h")
+    ends = ["2026-01-01 12:00", "2026-12-30 12:00"]
+    return instants([*when.tz_localize("UTC").tz_convert(AMSTERDAM).tz_localize(None), *ends])
+
+
+def test_series_in_one_night_are_not_taken_for_a_pattern_of_hours():
+    found = [hour_profile(nights(seed, 4)) for seed in range(40)]
+    assert np.median([one.dispersion for one in found]) > 2
+    assert np.mean([one.p_value < 0.05 for one in found]) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 40)
+
+
+def test_hours_that_differ_are_found_in_spite_of_series():
+    finding = hour_profile(nights(1, 4, hours=12))
+    assert finding.p_value < 0.001
+    wide = finding.cite("ratio_high[all|5]") - finding.cite("ratio_low[all|5]")
+    plain = hour_profile(nights(1, 1, hours=12))
+    narrow = plain.cite("ratio_high[all|5]") - plain.cite("ratio_low[all|5]")
+    assert wide > 0.6 * narrow  # four times the records tell hardly more than their nights do
 
 
 def faulty():

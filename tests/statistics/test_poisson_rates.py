@@ -86,3 +86,9 @@ def test_dispersion_widens_the_ratio():
     plain, wide = ratio_interval(90, 60), ratio_interval(90, 60, dispersion=2, degrees=11)
     assert wide[0] < plain[0]
     assert wide[1] > plain[1]
+
+
+def test_the_range_of_an_effective_number_below_one_follows_the_gamma_distribution():
+    low, high = exact_interval([0.5])
+    assert low[0] == pytest.approx(stats.gamma.ppf(0.025, 0.5), rel=1e-12)
+    assert high[0] == pytest.approx(stats.gamma.ppf(0.975, 1.5), rel=1e-12)

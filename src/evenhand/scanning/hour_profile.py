@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import CalendarDay, Confidence, Fewest, Hours, Offence
+from evenhand.scanning.period_blocks import hour_dispersion
 from evenhand.statistics.categories import chi_square_test
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.tables.incidents import Incidents
@@ -37,13 +39,15 @@ class HourProfile(Finding):
         "exposed_hours": (),
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "p_value": ("count[any]",), "longest_window_h": (), "fewest": (),
+        **dict.fromkeys(("p_value", "dispersion"), ("count[any]",)),
+        "longest_window_h": (), "fewest": (),
     }  # fmt: skip
 
     offence: str
     longest_window_h: float
     fewest: int
     p_value: float
+    dispersion: float
     share_at_midnight: float
     _frame: pd.DataFrame
 
@@ -110,11 +114,16 @@ class HourProfile(Finding):
         limits: list[Message] = [say("hour_profile.limit_others", **values)]
         if self.share_at_midnight > MANY_AT_MIDNIGHT:
             limits.append(say("hour_profile.limit_midnight", **values))
-        limits += [say("area_rates.limit_independent"), say("scanning.limit_recorded")]
+        known = not np.isnan(self.dispersion)
+        limits += [] if known else [say("area_rates.limit_independent")]
+        limits.append(say("scanning.limit_recorded"))
         return Explanation(
             answer=say(key, **values),
             reading=(
-                say("hour_profile.reading_test", **values),
+                say(
+                    "hour_profile.reading_repeats" if known else "hour_profile.reading_test",
+                    **values,
+                ),
                 say("hour_profile.reading_used", **values),
             ),
             limits=tuple(limits),
@@ -129,6 +138,7 @@ class HourProfile(Finding):
             "next": Quantity(top + 1, "count"),
             "window": Quantity(self.longest_window_h, "number", digits=0),
             "midnight": Quantity(self.share_at_midnight, "percent", "share_at_midnight"),
+            "dispersion": Quantity(self.dispersion, "number", "dispersion"),
             "p": Quantity(self.p_value, "p_value", "p_value"),
             "used": Quantity(self.n_used, "count", "n_used"),
             "rows": Quantity(self.n_rows, "count", "n_rows"),
@@ -183,12 +193,15 @@ def hour_profile(
     A row counts at the middle of its window, on the clock of the table's time zone; a row
     without an end counts at its beginning. Exposure is counted on the same clock: where clocks
     change, an hour of the night has one hour less in spring and one more in autumn. Chi-square
-    test of equal rates over the 24 hours; Garwood's ranges.
+    test of equal rates over the 24 hours; Garwood's ranges. From eight weeks on, the table of
+    weeks by hours shows how much counts vary by themselves (series in one night, say); where
+    that is more than chance the test becomes an F test and the ranges widen.
 
     References
     ----------
     Garwood 1936, doi:10.1093/biomet/28.3-4.437; Ratcliffe 2002, doi:10.1023/A:1013240828824
-    (why rows with long windows must not count at one moment).
+    (why rows with long windows must not count at one moment); Rao & Scott 1981,
+    doi:10.1080/01621459.1981.10477633.
 
     Examples
     --------
@@ -215,7 +228,11 @@ def hour_profile(
     zone = ZoneInfo(str(recorded.timezone))
     middle = (rows["starts_at"] + window / 2)[fine & short].dt.tz_convert(zone)
     start = rows.loc[fine & short, "starts_at"].dt.tz_convert(zone)
-    frame = _hours(middle, _clock_hours(taken, zone), confidence)
+    dispersion = hour_dispersion(middle)
+    scale, degrees = (
+        (dispersion.value, dispersion.degrees) if dispersion.value > 1 else (1.0, np.inf)
+    )
+    frame = _hours(middle, _clock_hours(taken, zone), scale, confidence)
     day = frame[frame["weekday"].eq(ALL_DAYS)]
     reasons = {
         "too_coarse_in_time": int((~fine).sum()),
@@ -225,7 +242,10 @@ def hour_profile(
         offence=offence or "all",
         longest_window_h=longest_window_h,
         fewest=fewest,
-        p_value=chi_square_test(day["count"], day["exposed_hours"]),
+        p_value=chi_square_test(
+            day["count"], day["exposed_hours"], dispersion=scale, degrees=degrees
+        ),
+        dispersion=dispersion.value,
         share_at_midnight=float((start == start.dt.normalize()).mean()),
         n_used=int((fine & short).sum()),
         n_rows=taken.n_rows,
@@ -258,7 +278,9 @@ def _clock_hours(taken: Tally, zone: ZoneInfo) -> pd.Series:
     return frame.value_counts() * (STEP / timedelta(hours=1))
 
 
-def _hours(middle: pd.Series, clock: pd.Series, confidence: float) -> pd.DataFrame:
+def _hours(
+    middle: pd.Series, clock: pd.Series, dispersion: float, confidence: float
+) -> pd.DataFrame:
     grid = pd.MultiIndex.from_product([range(7), range(24)], names=["weekday", "hour"])
     seen = pd.DataFrame({"weekday": middle.dt.day_of_week, "hour": middle.dt.hour}).value_counts()
     week = pd.DataFrame({
@@ -267,7 +289,7 @@ def _hours(middle: pd.Series, clock: pd.Series, confidence: float) -> pd.DataFra
     day = week.groupby("hour")[["count", "exposed_hours"]].sum().reset_index()
     frame = pd.concat([day.assign(weekday=ALL_DAYS), week], ignore_index=True)
     per = frame["exposed_hours"].where(frame["exposed_hours"] > 0) / 100
-    low, high = exact_interval(frame["count"], 1.0, confidence=confidence)
+    low, high = exact_interval(frame["count"] / dispersion, 1 / dispersion, confidence=confidence)
     average = day["count"].sum() / day["exposed_hours"].sum() * 100
     for name, value in (("estimate", frame["count"]), ("low", low), ("high", high)):
         frame[f"{name}_per_100_hours"] = value / per
@@ -291,7 +313,9 @@ METHOD = Method(
     sources=(
         "Ratcliffe 2002, doi:10.1023/A:1013240828824",
         "Garwood 1936, doi:10.1093/biomet/28.3-4.437",
+        "Rao & Scott 1981, doi:10.1080/01621459.1981.10477633",
     ),
+    version="1.1",
     example={
         "offence": "theft_from_person",
         "period_from": date(2023, 11, 1),

@@ -4,10 +4,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.statistics.dispersion import Dispersion, group_dispersion, table_dispersion
+from evenhand.statistics.dispersion import (
+    Dispersion,
+    cluster_dispersion,
+    group_dispersion,
+    table_dispersion,
+)
 from evenhand.tables.tallied import Tally
 
 LEAST_MONTHS, LEAST_WEEKS = 6, 8
+HOURS = 24
 UNKNOWN = Dispersion(float("nan"), 0.0)
 
 
@@ -38,6 +44,29 @@ def period_dispersion(first: Tally, second: Tally) -> Dispersion:
         return UNKNOWN
     group = np.repeat([0, 1], [len(before), len(after)])
     return group_dispersion(np.concatenate([before, after]), group)
+
+
+def hour_dispersion(moments: pd.Series) -> Dispersion:
+    """How much more do hours of the day vary because incidents come in series?
+
+    Parameters
+    ----------
+    moments
+        When each incident counts, on the local clock.
+
+    Returns
+    -------
+    Dispersion
+        From weeks by hours, weeks being the clusters; not-a-number with fewer than eight weeks.
+    """
+    day = moments.dt.tz_localize(None).dt.normalize()
+    week = (day - day.min()).dt.days.to_numpy() // 7
+    weeks = int(week.max()) + 1
+    if weeks < LEAST_WEEKS:
+        return UNKNOWN
+    cell = week * HOURS + moments.dt.hour.to_numpy()
+    table = np.bincount(cell, minlength=weeks * HOURS).reshape(weeks, HOURS)
+    return cluster_dispersion(table.astype(np.float64))
 
 
 def _whole_months(one: Tally) -> list[pd.Period]:

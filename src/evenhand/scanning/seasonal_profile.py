@@ -158,8 +158,9 @@ def seasonal_profile(
     Notes
     -----
     Years are runs of twelve months from the first month that is wholly covered; months after
-    the last whole run are set aside, so that a trend does not pass for a season. What is
-    expected of a month is its days times its own year's daily average. The dispersion is
+    the last whole run are set aside. What is expected of a month is its days' part of its own
+    year's count, along the mean growth from year to year, so that a trend does not pass for a
+    season; one year alone cannot tell them apart. The dispersion is
     Pearson's, of month by year, taken as 1 if it is below or if there is one year only; ranges
     are Garwood's on counts divided by it. The test is chi-square, or F with several years.
 
@@ -239,10 +240,20 @@ def _whole_years(months: pd.DataFrame) -> pd.DataFrame:
                 "month of the year has one; a season needs a run of 12 months with records"
             ])
         )  # fmt: skip
-    rate = kept.groupby("year")["count"].transform("sum") / kept.groupby("year")["days"].transform(
-        "sum"
-    )
-    return kept.assign(expected=rate * kept["days"])
+    return kept.assign(expected=_expected(kept))
+
+
+def _expected(kept: pd.DataFrame) -> "pd.Series[float]":
+    """Expect each year's count, spread over its days along the growth from year to year."""
+    each = kept.groupby("year")[["count", "days"]].sum().query("count > 0")
+    growth = 0.0
+    if len(each) > 1:
+        rate = np.log(each["count"] / each["days"])
+        growth = float(np.polyfit(each.index, rate, 1, w=np.sqrt(each["count"]))[0])
+    weight = kept["days"] * np.exp(growth * (kept.index.to_numpy() % 12) / 12)
+    year = kept["year"]
+    share = weight / weight.groupby(year).transform("sum")
+    return share * kept["count"].groupby(year).transform("sum")
 
 
 def _dispersion(months: pd.DataFrame, frame: pd.DataFrame, years: int) -> tuple[float, float]:
@@ -283,5 +294,6 @@ METHOD = Method(
         "McCullagh & Nelder 1989, Generalized Linear Models, section 4.5.2",
         "Garwood 1936, doi:10.1093/biomet/28.3-4.437",
     ),
+    version="1.1",
     example={"offence": "burglary_dwelling"},
 )

@@ -17,7 +17,7 @@ def exact_interval(
     Parameters
     ----------
     count
-        Events counted, shape (n,) or a number.
+        Events counted, shape (n,) or a number; may be fractional when it is an effective number.
     exposure
         What they are counted over, same shape; the unit of the rate is 1 / its unit.
     confidence
@@ -45,7 +45,7 @@ def exact_interval(
     k = np.atleast_1d(np.asarray(count, dtype=np.float64))
     e = np.broadcast_to(np.asarray(exposure, dtype=np.float64), k.shape)
     tail = (1 - confidence) / 2
-    low = np.where(k > 0, stats.gamma.ppf(tail, np.maximum(k, 1)), 0.0)
+    low = np.where(k > 0, stats.gamma.ppf(tail, np.where(k > 0, k, 1.0)), 0.0)
     return low / e, stats.gamma.ppf(1 - tail, k + 1) / e
 
 

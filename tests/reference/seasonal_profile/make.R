@@ -3,8 +3,10 @@
 days <- c(31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 one <- c(62, 50, 70, 81, 80, 95, 99, 93, 75, 70, 58, 55)
 two <- c(40, 75, 58, 95, 76, 99, 120, 80, 92, 52, 66, 45)
-rate1 <- sum(one) / 365; rate2 <- sum(two) / 365
-expected <- (rate1 + rate2) * days
+# Each year's count spread over its days along the growth from the first year to the second.
+growth <- coef(lm(log(c(sum(one), sum(two)) / 365) ~ c(0, 1)))[[2]]
+weight <- days * exp(growth * (0:11) / 12)
+expected <- (sum(one) + sum(two)) * weight / sum(weight)
 count <- one + two
 change <- count / expected - 1
 # Month and year together; days are those of 2025 and 2026, so the same in both.
