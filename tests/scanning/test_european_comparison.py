@@ -125,3 +125,14 @@ def test_codes_years_and_doubles_of_the_table_are_checked():
     assert "do not use: 0401" in str(caught.value) and "again" in str(caught.value)
     with pytest.raises(TableError, match="below 2008"):
         rates([("AA", 1999, "ICCS0401", "NR", 1, None)])
+
+
+def test_a_city_with_a_missing_figure_is_left_out():
+    counts, people = city(10)
+    frame = counts.to_frame()
+    frame.loc[frame.index[3], "count"] = pd.NA
+    found = eh.european_comparison(
+        two_countries(), eh.Counts.from_frame(frame), people, offence="robbery", country="AA",
+        year=2022,
+    )  # fmt: skip
+    assert "city" not in set(found.to_frame()["geo"])

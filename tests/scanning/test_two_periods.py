@@ -74,3 +74,12 @@ def test_periods_that_overlap_or_hold_nothing_are_refused():
     with pytest.raises(UnsuitableData):
         two_periods(table, **YEARS | {"first_from": date(2014, 1, 1),
                                       "first_to": date(2014, 12, 31)})  # fmt: skip
+
+
+def test_a_missing_count_is_refused_and_not_taken_for_a_fall():
+    table = month_counts([[20] * 12 + [20] * 9 + [None] * 3], start="2024-01-01")
+    with pytest.raises(UnsuitableData, match="3 counts in the periods have no figure"):
+        two_periods(
+            table, first_from=date(2024, 1, 1), first_to=date(2024, 12, 31),
+            second_from=date(2025, 1, 1), second_to=date(2025, 12, 31),
+        )  # fmt: skip

@@ -281,7 +281,8 @@ def _city(
                            starts_on=first, ends_on=last)  # fmt: skip
     except UnsuitableData:
         return nothing
-    if taken.is_clipped or taken.silent_months or not people > 0:
+    missing = taken.set_aside.get("count_missing", 0)
+    if taken.is_clipped or taken.silent_months or missing or not people > 0:
         return nothing
     number = int(taken.frame["count"].sum())
     low, high = exact_interval(np.array([number]), np.array([people / PER]), confidence=confidence)

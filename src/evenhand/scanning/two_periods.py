@@ -161,7 +161,7 @@ def two_periods(
     Raises
     ------
     UnsuitableData
-        The periods overlap or run backwards, or no row in them can be used.
+        The periods overlap or run backwards, no row in them can be used, or a count is missing.
 
     Notes
     -----
@@ -191,8 +191,8 @@ def two_periods(
               period_from=a, period_to=b)
         for a, b in ((first_from, first_to), (second_from, second_to))
     )  # fmt: skip
-    counts = [int(one.frame["count"].sum()) for one in (first, second)]
-    if sum(counts) == 0:
+    _check_figures(first, second)
+    if not sum(counts := [int(one.frame["count"].sum()) for one in (first, second)]):
         raise UnsuitableData(
             listed("two_periods", ["no row that can be used lies in either period; choose others"])
         )
@@ -227,6 +227,16 @@ def _check_order(first_from: date, first_to: date, second_from: date, second_to:
         problems = ["the two periods overlap; a day may count in one of them only"]
     if problems:
         raise UnsuitableData(listed("two_periods", problems))
+
+
+def _check_figures(first: Tally, second: Tally) -> None:
+    """Refuse counts with gaps: a missing figure would pass for a fall or a rise."""
+    gaps = sum(one.set_aside.get("count_missing", 0) for one in (first, second))
+    if gaps:
+        raise UnsuitableData(
+            listed("two_periods", [f"{gaps} counts in the periods have no figure, which is not "
+                                   "zero; choose other periods, or leave those areas out"])
+        )  # fmt: skip
 
 
 def _framed(first: Tally, second: Tally, counts: list[int], confidence: float) -> pd.DataFrame:
@@ -280,7 +290,7 @@ METHOD = Method(
         "Krishnamoorthy & Thomson 2004, doi:10.1016/S0378-3758(02)00408-1",
         "McCullagh & Nelder 1989, Generalized Linear Models, section 6.2",
     ),
-    version="1.1",
+    version="1.2",
     example={
         "first_from": date(2024, 11, 1),
         "first_to": date(2025, 10, 31),
