@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy
 from scipy import sparse
-from scipy.optimize import linprog
 
 from evenhand.errors import DisclosureError, listed
 from evenhand.safeguards.cells import Cell, Pieces
@@ -173,7 +173,9 @@ def least_of(
     cost: Any, *, equal: Any, to: Any, below: Any, most: Any, bounds: Any = (0, None)
 ) -> Any:
     """Minimise a linear programme; SciPy's annotations know no sparse matrices, hence Any."""
-    return linprog(cost, A_eq=equal, b_eq=to, A_ub=below, b_ub=most, bounds=bounds, method="highs")
+    return scipy.optimize.linprog(
+        cost, A_eq=equal, b_eq=to, A_ub=below, b_ub=most, bounds=bounds, method="highs"
+    )
 
 
 def stacked(upper: Any, lower: Any) -> Any:

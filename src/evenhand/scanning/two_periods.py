@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
@@ -255,7 +255,7 @@ def _t_test(counts: list[int], days_first: int, days_second: int, found: Dispers
         return 0.0
     spread = counts[0] / days_first**2 + counts[1] / days_second**2
     t = abs(counts[0] / days_first - counts[1] / days_second) / np.sqrt(found.value * spread)
-    return float(2 * stats.t.sf(t, found.degrees))
+    return float(2 * scipy.stats.t.sf(t, found.degrees))
 
 
 def _ratio(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.options import Confidence, Offence
@@ -200,8 +200,8 @@ def _framed(
     total, share = counts.sum(), days / days.sum()
     # Beta tails equal the binomial's for whole numbers and allow a divided one.
     k, n = counts / dispersion, total / dispersion
-    above = np.where(k > 0, stats.beta.cdf(share, np.maximum(k, 1e-12), n - k + 1), 1.0)
-    below = np.where(k < n, stats.beta.sf(share, k + 1, np.maximum(n - k, 1e-12)), 1.0)
+    above = np.where(k > 0, scipy.stats.beta.cdf(share, np.maximum(k, 1e-12), n - k + 1), 1.0)
+    below = np.where(k < n, scipy.stats.beta.sf(share, k + 1, np.maximum(n - k, 1e-12)), 1.0)
     per = np.where(days > 0, days, np.nan)
     return pd.DataFrame({
         "weekday": pd.array([str(n) for n in range(7)], dtype="string"),

@@ -1,8 +1,8 @@
 """Rates of many areas at once: overlapping ranks, shrinkage, and which areas stand out."""
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from evenhand.statistics.multiplicity import holm
 
@@ -107,8 +107,8 @@ def differs_from_rest(count: Floats, exposure: Floats) -> Floats:
     array([0.043, 0.043])
     """
     total, share = count.sum(), exposure / exposure.sum()
-    upper = stats.binom.sf(count - 1, total, share)
-    lower = stats.binom.cdf(count, total, share)
+    upper = scipy.stats.binom.sf(count - 1, total, share)
+    lower = scipy.stats.binom.cdf(count, total, share)
     return holm(np.minimum(1.0, 2 * np.minimum(upper, lower)))
 
 

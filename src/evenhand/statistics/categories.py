@@ -5,8 +5,9 @@ from functools import lru_cache
 from math import comb
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from evenhand.statistics.poisson_rates import TIES
 
@@ -127,8 +128,8 @@ def chi_square_test(
     expected = k.sum() * _shares(shares, len(k))
     scaled = float(np.sum((k - expected) ** 2 / expected)) / dispersion
     if np.isinf(degrees):
-        return float(stats.chi2.sf(scaled, len(k) - 1))
-    return float(stats.f.sf(scaled / (len(k) - 1), len(k) - 1, degrees))
+        return float(scipy.stats.chi2.sf(scaled, len(k) - 1))
+    return float(scipy.stats.f.sf(scaled / (len(k) - 1), len(k) - 1, degrees))
 
 
 def number_of_tables(total: int, classes: int) -> int:

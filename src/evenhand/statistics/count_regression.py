@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
-from scipy.optimize import minimize_scalar
+from scipy import special
 
 Vector = NDArray[np.float64]
 
@@ -111,7 +111,9 @@ def negative_binomial(
         size = float(np.exp(log_size))
         return -_negative_binomial_likelihood(y, _reweighted(y, x, off, size)[1], size)
 
-    best = minimize_scalar(loss, bounds=(-6.0, 16.0), method="bounded", options={"xatol": 1e-9})
+    best = scipy.optimize.minimize_scalar(
+        loss, bounds=(-6.0, 16.0), method="bounded", options={"xatol": 1e-9}
+    )
     size = float("inf") if best.x > 15 else float(np.exp(best.x))
     beta, mean = _reweighted(y, x, off, size)
     weight = mean if np.isinf(size) else mean / (1 + mean / size)
@@ -179,6 +181,8 @@ def likely_counts(
     p = np.clip(m / np.maximum(v, m * (1 + 1e-9)), 1e-12, 1 - 1e-12)
     size = m * p / (1 - p)
     wide = v > m * (1 + 1e-6)
-    low = np.where(wide, stats.nbinom.ppf(tail, size, p), stats.poisson.ppf(tail, m))
-    high = np.where(wide, stats.nbinom.ppf(1 - tail, size, p), stats.poisson.ppf(1 - tail, m))
+    low = np.where(wide, scipy.stats.nbinom.ppf(tail, size, p), scipy.stats.poisson.ppf(tail, m))
+    high = np.where(
+        wide, scipy.stats.nbinom.ppf(1 - tail, size, p), scipy.stats.poisson.ppf(1 - tail, m)
+    )
     return low, high

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 
 MOST_WORK = 20_000_000
 
@@ -239,4 +239,6 @@ def places_behind(events: int, hit: int) -> int:
 
     if hit <= 1 or excess(float(hit) + 1e-9) >= 0:
         return max(hit, 1)
-    return most if excess(float(most)) <= 0 else round(brentq(excess, hit + 1e-9, most))
+    return (
+        most if excess(float(most)) <= 0 else round(scipy.optimize.brentq(excess, hit + 1e-9, most))
+    )

@@ -1,8 +1,8 @@
 """Rates of rare events: exact intervals, and tests of whether two of them differ."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from evenhand.statistics.shares import clopper_pearson_interval
 
@@ -45,8 +45,8 @@ def exact_interval(
     k = np.atleast_1d(np.asarray(count, dtype=np.float64))
     e = np.broadcast_to(np.asarray(exposure, dtype=np.float64), k.shape)
     tail = (1 - confidence) / 2
-    low = np.where(k > 0, stats.gamma.ppf(tail, np.where(k > 0, k, 1.0)), 0.0)
-    return low / e, stats.gamma.ppf(1 - tail, k + 1) / e
+    low = np.where(k > 0, scipy.stats.gamma.ppf(tail, np.where(k > 0, k, 1.0)), 0.0)
+    return low / e, scipy.stats.gamma.ppf(1 - tail, k + 1) / e
 
 
 def e_test(
@@ -92,9 +92,9 @@ def e_test(
     a, pa = _likely_counts(rate * exposure_first)
     fewer, more = _edges(a, float(observed), exposure_first, exposure_second)
     mean = rate * exposure_second
-    tail = stats.poisson.cdf(fewer, mean) + stats.poisson.sf(more - 1, mean)
+    tail = scipy.stats.poisson.cdf(fewer, mean) + scipy.stats.poisson.sf(more - 1, mean)
     # Nothing in both is no difference, though it solves the inequality of `_edges`.
-    both_none = pa[0] * stats.poisson.pmf(0, mean) if a[0] == 0 else 0.0
+    both_none = pa[0] * scipy.stats.poisson.pmf(0, mean) if a[0] == 0 else 0.0
     return min(1.0, float(pa @ tail) - float(both_none))
 
 
@@ -143,7 +143,9 @@ def ratio_interval(
     if first + second <= 0:
         return 0.0, float("inf")
     tail = (1 - confidence) / 2
-    wider = 1.0 if np.isinf(degrees) else stats.t.isf(tail, degrees) / stats.norm.isf(tail)
+    wider = (
+        1.0 if np.isinf(degrees) else scipy.stats.t.isf(tail, degrees) / scipy.stats.norm.isf(tail)
+    )
     shrink = dispersion * wider**2
     low, high = clopper_pearson_interval(
         second / shrink, (first + second) / shrink, confidence=confidence
@@ -155,9 +157,9 @@ def ratio_interval(
 
 def _likely_counts(mean: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """List the counts that carry all but 1e-14 of a Poisson distribution, with probabilities."""
-    low, high = stats.poisson.ppf(1e-15, mean), stats.poisson.isf(1e-15, mean) + 1
+    low, high = scipy.stats.poisson.ppf(1e-15, mean), scipy.stats.poisson.isf(1e-15, mean) + 1
     counts = np.arange(max(low, 0.0), high + 1)
-    return counts, stats.poisson.pmf(counts, mean)
+    return counts, scipy.stats.poisson.pmf(counts, mean)
 
 
 def _edges(

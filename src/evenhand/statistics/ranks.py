@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 LARGEST_BOOTSTRAP = 120
 """Above so many units a normal bound is used: draws of all pairs would take minutes."""
@@ -93,7 +93,7 @@ def rank_intervals(
     gap = (counts * low).sum(1)[:, None] - (counts * high).sum(1)[None, :]
     spread = _spread((low**2 * (counts + 1)).sum(1), (high**2 * (counts + 1)).sum(1))
     if units > LARGEST_BOOTSTRAP:
-        critical = np.full(units, stats.norm.isf((1 - confidence) / (2 * (units - 1))))
+        critical = np.full(units, scipy.stats.norm.isf((1 - confidence) / (2 * (units - 1))))
     else:
         critical = _critical(counts, low, high, gap, confidence, draws, seed)
     above = gap > critical[None, :] * spread

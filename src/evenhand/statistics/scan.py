@@ -1,8 +1,8 @@
 """Bursts in time: how surprising is the fullest window of a stretch of days?"""
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 
 def naus_scan(length: float, window: float, rate: float, most: int) -> float:
@@ -57,16 +57,16 @@ def naus_scan(length: float, window: float, rate: float, most: int) -> float:
 
 
 def _below(k: int | NDArray[np.int64], mean: float) -> NDArray[np.float64]:
-    return np.asarray(stats.poisson.cdf(k, mean))
+    return np.asarray(scipy.stats.poisson.cdf(k, mean))
 
 
 def _at(k: int | NDArray[np.int64], mean: float) -> NDArray[np.float64]:
-    return np.asarray(stats.poisson.pmf(k, mean))
+    return np.asarray(scipy.stats.poisson.pmf(k, mean))
 
 
 def _not_q2(m: float, k: int) -> float:
     """1 - Q2: some window within two lengths holds k or more."""
-    above = stats.poisson.sf(k - 1, m)
+    above = scipy.stats.poisson.sf(k - 1, m)
     return float(
         above * (2 - above)
         + (k - 1) * _at(k, m) * _at(k - 2, m)
@@ -76,7 +76,7 @@ def _not_q2(m: float, k: int) -> float:
 
 def _not_q3(m: float, k: int) -> float:
     """1 - Q3: some window within three lengths holds k or more."""
-    above = stats.poisson.sf(k - 1, m)
+    above = scipy.stats.poisson.sf(k - 1, m)
     a1 = 2 * _at(k, m) * _below(k - 1, m) * ((k - 1) * _below(k - 2, m) - m * _below(k - 3, m))
     inner = (
         (k - 1) * (k - 2) * _below(k - 3, m)

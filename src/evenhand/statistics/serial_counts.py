@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
-from scipy.optimize import brentq
 
 from evenhand.statistics.count_regression import quasi_poisson
 
@@ -67,7 +67,7 @@ class SerialFit:
         spread = 60 * float(self.std_errors[:, term].max())
         middle = float(self.coefficients[term])
         return float(
-            brentq(
+            scipy.optimize.brentq(
                 lambda value: 1 - self.tail_above(term, value) - probability,
                 middle - spread,
                 middle + spread,

@@ -1,8 +1,8 @@
 """Likely ranges of a share: Wilson, Clopper-Pearson, and Korn-Graubard for survey designs."""
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 Interval = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -40,7 +40,7 @@ def wilson_interval(hits: ArrayLike, trials: ArrayLike, *, confidence: float = 0
     (array([0.]), array([0.2775]))
     """
     x, n = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, float)) for v in (hits, trials)))
-    z = stats.norm.isf((1 - confidence) / 2)
+    z = scipy.stats.norm.isf((1 - confidence) / 2)
     centre = (x + z**2 / 2) / (n + z**2)
     spread = np.zeros_like(centre)
     some = n > 0
@@ -81,8 +81,8 @@ def clopper_pearson_interval(
     """
     x, n = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, float)) for v in (hits, trials)))
     tail = (1 - confidence) / 2
-    low = np.where(x > 0, stats.beta.ppf(tail, np.maximum(x, 1e-12), n - x + 1), 0.0)
-    high = np.where(x < n, stats.beta.isf(tail, x + 1, np.maximum(n - x, 1e-12)), 1.0)
+    low = np.where(x > 0, scipy.stats.beta.ppf(tail, np.maximum(x, 1e-12), n - x + 1), 0.0)
+    high = np.where(x < n, scipy.stats.beta.isf(tail, x + 1, np.maximum(n - x, 1e-12)), 1.0)
     return low, high
 
 
@@ -130,6 +130,8 @@ def korn_graubard_interval(
     tail = (1 - confidence) / 2
     variance = np.where(se > 0, se**2, 1.0)
     effective = np.where(se > 0, p * (1 - p) / variance, n)
-    wider = stats.t.isf(tail, np.maximum(n - 1, 1)) / stats.t.isf(tail, np.maximum(df, 1))
+    wider = scipy.stats.t.isf(tail, np.maximum(n - 1, 1)) / scipy.stats.t.isf(
+        tail, np.maximum(df, 1)
+    )
     effective = np.minimum(effective * wider**2, n)
     return clopper_pearson_interval(effective * p, effective, confidence=confidence)
