@@ -16,12 +16,18 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import Mapping, recognised
 from evenhand.sources.mapping_checks import personal_head_problems
+from evenhand.sources.personal_data import cell_kinds
 from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, Note, SetAside
+from evenhand.sources.words import REFUSED_FROM_CELLS, REFUSED_FROM_SHARE
 from evenhand.tables.areas import Areas
 from evenhand.tables.table import Table
 
 _CODE = re.compile(r"code|gss|(?:^|_|\b)(?:id|key|nr|no|cd)$|(?:cd|nr|id)$", re.IGNORECASE)
 _NAME = re.compile(r"name|naam|nom(?:bre)?$|bezeichnung|(?:nm)$", re.IGNORECASE)
+_NO_OUTLINE = (
+    "it holds no outline of an area on the Earth; give polygons, and set [place] crs in a mapping "
+    "if it does not say its reference system rightly"
+)
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,8 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
     ids = _texts(frame, mapping, "area_id")
     named = there & ids.notna().to_numpy()
     if not named.any():
-        raise SourceError(listed(file.name, ["it holds no outline of an area"]))
-    names = _texts(frame, mapping, "area_name").fillna(ids)
+        raise SourceError(listed(file.name, [_NO_OUTLINE]))
+    names = _without_persons(_texts(frame, mapping, "area_name"), file, mapping).fillna(ids)
     rows = _joined(ids[named], names[named], shapes[named])
     if "deprivation_rank" in mapping.columns:
         ranks = pd.to_numeric(frame[mapping.columns["deprivation_rank"][0]], errors="coerce")
@@ -179,10 +185,17 @@ def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
         raise SourceError(
             listed(file.name, [f"it cannot be read as a file of outlines: {first}"])
         ) from None
-    frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)))
+    frame = pd.DataFrame(dict(zip(meta["fields"], map(_plain, columns), strict=True)))
     if wkb is None or (not len(frame.index) and not len(shapes)):
-        raise SourceError(listed(file.name, ["it holds no outline of an area"]))
+        raise SourceError(listed(file.name, [_NO_OUTLINE]))
     return info, frame, shapes
+
+
+def _plain(values: Any) -> Any:
+    """Write lists within a column as text, so that its values can be told apart."""
+    if values.dtype != object or not any(isinstance(one, (list, np.ndarray)) for one in values):
+        return values
+    return np.array([None if one is None else str(one) for one in values], dtype=object)
 
 
 def projected_shapes(shapes: Any, info: Any, file: SourceFile, mapping: Mapping, crs: str) -> Any:
@@ -203,6 +216,7 @@ def projected_shapes(shapes: Any, info: Any, file: SourceFile, mapping: Mapping,
             )
         )  # fmt: skip
     flat = shapely.force_2d(shapes)
+    _take_out_infinite(flat)
     if CRS.from_user_input(given) == CRS.from_user_input(crs):
         return flat
     transformer = Transformer.from_crs(given, crs, always_xy=True)
@@ -210,7 +224,15 @@ def projected_shapes(shapes: Any, info: Any, file: SourceFile, mapping: Mapping,
     def moved(points: Any) -> Any:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
-    return shapely.transform(flat, moved)
+    placed = shapely.transform(flat, moved)
+    _take_out_infinite(placed)
+    return placed
+
+
+def _take_out_infinite(shapes: Any) -> None:
+    """Take out shapes that have a point which is nowhere, as where a projection has no place."""
+    points, shape = shapely.get_coordinates(shapes, return_index=True)
+    shapes[shape[~np.isfinite(points).all(axis=1)]] = None
 
 
 def _mended(shapes: Any) -> tuple[Any, int]:
@@ -235,6 +257,22 @@ def _texts(frame: pd.DataFrame, mapping: Mapping, role: str) -> pd.Series:
         values = values.astype("Int64") if (values.dropna() % 1 == 0).all() else values
     texts = values.astype("string").str.strip().str.slice(0, 120)
     return texts.mask(texts.eq(""))
+
+
+def _without_persons(names: pd.Series, file: SourceFile, mapping: Mapping) -> pd.Series:
+    """Refuse a column of names that holds data of persons; leave out single cells that do."""
+    kinds = pd.Series(cell_kinds(names.astype(object).where(names.notna(), None)), names.index)
+    found = int(kinds.notna().sum())
+    if found >= REFUSED_FROM_CELLS and found >= REFUSED_FROM_SHARE * len(names):
+        column = mapping.columns.get("area_name", mapping.columns["area_id"])[0]
+        raise SourceError(
+            listed(
+                file.name,
+                [f"The column {column} looks like {kinds.dropna().iloc[0]}, so it cannot be "
+                 "mapped. Nothing was imported. Map another column as area_name"],
+            )
+        )  # fmt: skip
+    return names.mask(kinds.notna())
 
 
 def report_on_shapes(

@@ -1,5 +1,7 @@
 """Brings strings to numbers and truths, and says which are neither."""
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -7,6 +9,8 @@ import pyarrow.compute as pc
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+LARGEST_WHOLE = 2.0**53
+"""No count is larger: beyond it whole numbers are no longer exact."""
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 TRUE = frozenset({"true", "t", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "wahr"})
 FALSE = frozenset({"false", "f", "no", "n", "0", "nein", "non", "não", "nee", "falsch"})
@@ -42,7 +46,19 @@ def numbers(texts: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[F
     found: Floats = values.to_numpy(zero_copy_only=False).astype(float)
     there = texts.is_valid().to_numpy(zero_copy_only=False)
     unreadable = there & ~np.isfinite(found)
+    if thousands:
+        unreadable |= _badly_grouped(texts, decimal, thousands)
     return np.where(unreadable, np.nan, found), unreadable
+
+
+def _badly_grouped(texts: pa.Array, decimal: str, thousands: str) -> Flags:
+    """Say which cells have the mark of thousands where it cannot be: 1.23 is not 123."""
+    mark, point = re.escape(thousands), re.escape(decimal)
+    grouped = rf"^\s*[+-]?\d{{1,3}}(?:{mark}\d{{3}})+(?:{point}\d*)?\s*$"
+    has_mark = pc.match_substring(texts, thousands)
+    wrong = pc.and_(has_mark, pc.invert(pc.match_substring_regex(texts, grouped)))
+    found: Flags = pc.fill_null(wrong, False).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _plain(texts: pa.Array, decimal: str, thousands: str) -> pa.Array:

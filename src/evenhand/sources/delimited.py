@@ -23,6 +23,7 @@ PEEK_BYTES = 256 * 2**10
 SEPARATORS = (",", ";", "\t", "|")
 ROWS_A_BATCH = 65_536
 ROWS_GATHERED = 65_536
+LONGEST_HEAD = 200
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,15 @@ def layout_of(file: SourceFile, mapping: Mapping | None = None) -> Layout:
         raise SourceError(listed(file.name, ["it is empty; there is no header in its first line"]))
     separator = mapping.setting("file", "separator") if mapping else None
     separator = separator or max(SEPARATORS, key=lambda mark: lines[0].count(mark))
-    header = _header_of(csv.reader(io.StringIO(text), delimiter=separator), file.name)
+    lines_of_text = io.StringIO(text, newline=None)
+    header = _header_of(csv.reader(lines_of_text, delimiter=separator), file.name)
     return Layout(header, separator, encoding)
 
 
 def encoding_of(start: bytes) -> str:
-    """Tell the encoding of a file's first part: UTF-16 or UTF-8 if it is, else Windows-1252."""
+    """Tell the encoding of a file's first part: one of Unicode's if it is, else Windows-1252."""
+    if start.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:
@@ -113,7 +117,8 @@ def batches_of(
             reader = arrow_csv.open_csv(stream, **options)
             yield from _ahead(_gathered(reader))
     except pa.ArrowInvalid as problem:
-        raise SourceError(listed(file.name, [_in_words(str(problem), layout)])) from None
+        is_long = len(file.peek(BLOCK_BYTES)) == BLOCK_BYTES
+        raise SourceError(listed(file.name, [_in_words(str(problem), layout, is_long)])) from None
     except UnicodeDecodeError as problem:
         raise SourceError(
             listed(
@@ -180,12 +185,14 @@ def _options(
     }
 
 
-def _in_words(problem: str, layout: Layout) -> str:
+def _in_words(problem: str, layout: Layout, is_long: bool) -> str:
     if "invalid UTF8" in problem:
         return (
             f"it is not written in {layout.encoding} throughout; set [file] encoding in the "
             "mapping, for example 'cp1252'"
         )
+    if "straddling" in problem and not is_long:
+        return "it has a header and no row below it; export it again"
     if "straddling" in problem or "block" in problem:
         return (
             "a row is longer than 1 MB: a quotation mark is probably left open; "
@@ -212,7 +219,14 @@ def _ragged_rows(file: SourceFile, layout: Layout) -> list[int]:
 
 
 def _header_of(rows: Any, name: str) -> tuple[str, ...]:
-    header = tuple(str(cell or "").strip() for cell in next(iter(rows), []))
+    try:
+        header = tuple(str(cell or "").strip() for cell in next(iter(rows), []))
+    except csv.Error:
+        header = ("\n",)
+    if any("\n" in cell and len(cell) > LONGEST_HEAD for cell in header) or header == ("\n",):
+        raise SourceError(
+            listed(name, ["a quotation mark is left open in its header, line 1; mend it"])
+        )
     while header and not header[-1]:
         header = header[:-1]
     doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
@@ -250,7 +264,10 @@ def _sheet_rows(file: SourceFile, sheet: str) -> Iterator[list[str | None]]:
             book = openpyxl.load_workbook(io.BytesIO(stream.read()), read_only=True, data_only=True)
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as problem:
         raise SourceError(
-            listed(file.name, [f"it cannot be read as a workbook: {problem}"])
+            listed(
+                file.name,
+                [f"it cannot be read as a workbook ({problem}); save it again as XLSX"],
+            )
         ) from None
     if sheet and sheet not in book.sheetnames:
         raise SourceError(

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from evenhand.errors import EvenhandError
+from evenhand.errors import EvenhandError, SourceError, listed
 from evenhand.sources.choosing import chosen
 from evenhand.sources.delimited import ROWS_A_BATCH
 from evenhand.sources.files import SourceFile, found
@@ -20,6 +20,7 @@ from evenhand.sources.planning import Place, Plan, chained, planned, report_of, 
 from evenhand.sources.reading import Progress
 from evenhand.sources.report import ImportReport, Note, joined
 from evenhand.tables.areas import Areas
+from evenhand.wording.messages import say
 
 CHECK_CRS = "EPSG:3857"
 CHECK_ZONE = "UTC"
@@ -126,7 +127,11 @@ def import_files(
         tables[name] = chained(_placed_again(workspace, name, fresh), tables.get(name, ()))
 
     def report() -> ImportReport:
-        return report_of(plan)
+        made = report_of(plan)
+        problems = nothing_used(made)
+        if problems:
+            raise SourceError("\n".join(problems))
+        return made
 
     key = _key(files, plan, settings)
     workspace.add(tables, report, key=key, replacing=replacing)
@@ -161,7 +166,8 @@ def check_files(
         except EvenhandError as problem:
             problems.append(str(problem))
     reports.append(ImportReport(files=(), warnings=tuple(left_out)))
-    return CheckResult(joined(reports), tuple(problems))
+    result = joined(reports)
+    return CheckResult(result, tuple(problems) or nothing_used(result))
 
 
 def _checked(
@@ -178,6 +184,28 @@ def _checked(
             pass
     plan.left_out = []
     return report_of(plan)
+
+
+def nothing_used(report: ImportReport) -> tuple[str, ...]:
+    """Say why no row of any file can be used; empty if one can.
+
+    An import that brings nothing is a mapping that does not fit, not an import: kept, it would
+    stand in the way of the same file with a better mapping.
+    """
+    if not report.files or any(report.tables.values()):
+        return ()
+    problems = []
+    for file in report.files:
+        reasons = ", ".join(
+            f"{part.rows:,} rows: {say(f'data.aside_{part.reason}').written('en')}"
+            for part in report.set_aside
+            if part.file == file.name
+        )
+        found = f"none of its {file.rows_in:,} rows can be used ({reasons}); nothing was imported; "
+        found += "look at the mapping: [time] format, [file] decimal, [place] crs"
+        empty = "it has a header and no row below it; export it again"
+        problems.append(listed(file.name, [found if file.rows_in else empty]))
+    return tuple(problems)
 
 
 @dataclass(frozen=True)

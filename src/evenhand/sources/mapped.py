@@ -116,7 +116,7 @@ class Converter:
                 if f"area_{level}" in names and f"area_{level}" not in self._columns
             ]
             made |= point_columns(self._batch, self._book, levels)
-        if "starts_at" in names:
+        if "starts_at" in names and "starts_at" in self._columns:
             made |= time_columns(self._batch, self.target, names)
         if "period_start" in names and {"period", "year"} & set(self._columns):
             made |= period_columns(self._batch)
@@ -184,8 +184,12 @@ class Converter:
             self._batch.aside("unreadable_number", ~np.isnan(values) & (values != np.floor(values)))
         least = -np.inf if column.least is None else column.least
         most = np.inf if column.most is None else column.most
-        self._batch.aside("out_of_bounds", (values < least) | (values > most))
         whole = column.kind == "whole"
+        if whole:
+            most = min(most, cells.LARGEST_WHOLE)
+        beyond = (values < least) | (values > most)
+        self._batch.aside("out_of_bounds", beyond)
+        values = np.where(beyond, np.nan, values)
         safe = np.where(np.isfinite(values), np.floor(values) if whole else values, 0)
         return pa.array(
             safe.astype(np.int64) if whole else safe, mask=np.isnan(values), type=arrow_type(column)

@@ -8,6 +8,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from evenhand.sources.kinds import TABLES
+from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.personal_data import head_kind
 from evenhand.tables.counts import COUNT_UNITS
 from evenhand.tables.incidents import TIME_PRECISIONS
@@ -34,7 +35,8 @@ INSIDE: dict[str, set[str]] = {
 
 def mapping_problems(stored: Assigned[str, Any]) -> list[str]:
     """List the faults of a mapping as TOML holds it; empty if it may be used."""
-    return _section_problems(stored) or _role_problems(stored) + _setting_problems(stored)
+    problems = shape_problems(stored) + _section_problems(stored)
+    return problems or _role_problems(stored) + _setting_problems(stored)
 
 
 def _section_problems(stored: Assigned[str, Any]) -> list[str]:
@@ -43,8 +45,9 @@ def _section_problems(stored: Assigned[str, Any]) -> list[str]:
         for name in stored
         if name not in SECTIONS
     ]
-    if stored.get("kind") not in TABLES:
-        problems.append(f"kind is {stored.get('kind')!r}; give one of {', '.join(TABLES)}")
+    kind = stored.get("kind", "")
+    if isinstance(kind, str) and kind not in TABLES:
+        problems.append(f"kind is {kind!r}; give one of {', '.join(TABLES)}")
     for part, known in INSIDE.items():
         if not isinstance(stored.get(part, {}), dict):
             problems.append(f"'{part}' must be a section: [{part}]")
@@ -76,6 +79,7 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
             # A count of suspects names nobody.
             if not (role in counted and head_kind(str(name)) == "names of people"):
                 problems += personal_head_problems(str(name))
+    problems += constant_problems(stored.get("constants", {}), table)
     return problems + _needed_problems(stored, table)
 
 
@@ -141,6 +145,8 @@ def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
         problems.append(f"[constants] unit is {unit!r}; give one of {', '.join(COUNT_UNITS)}")
     if stored.get("combine", "sum") != "sum":
         problems.append(f"combine is {stored['combine']!r}; the only word is 'sum'")
+    if "combine" in stored and stored["kind"] not in SUMMED:
+        problems.append(f"combine is for {', '.join(SUMMED)}; take it out for {stored['kind']}")
     return problems
 
 
@@ -148,7 +154,9 @@ def _crs_problems(crs: Any) -> list[str]:
     if crs is None:
         return []
     try:
-        CRS.from_user_input(crs)
+        system = CRS.from_user_input(crs)
     except CRSError:
         return [f"[place] crs {crs!r} is not known; give one such as 'EPSG:4326'"]
+    if not (system.is_geographic or system.is_projected):
+        return [f"[place] crs {crs!r} is no system of points on a map; give one as 'EPSG:4326'"]
     return []

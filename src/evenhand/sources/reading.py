@@ -151,7 +151,8 @@ class Reading:
                 str(self.mapping.setting("file", "decimal", ".")),
                 str(self.mapping.setting("file", "thousands", "")),
             )
-            wrong = unreadable | (values < 0) | (values != np.floor(values)) & ~np.isnan(values)
+            wrong = unreadable | (values < 0) | (values > cells.LARGEST_WHOLE)
+            wrong |= (values != np.floor(values)) & ~np.isnan(values)
             self._converter.tally.counted["unreadable_counts"] += int(wrong.sum())
             columns.append(np.where(wrong, np.nan, values))
         together = np.column_stack(columns).ravel()

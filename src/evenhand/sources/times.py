@@ -19,6 +19,8 @@ ISO = "iso"
 _STRICT_ISO = {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S",
                "%Y-%m-%dT%H:%M", ISO}  # fmt: skip
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+EARLIEST, LATEST = np.datetime64("1900-01-01", "us"), np.datetime64("2100-01-01", "us")
+"""No record is of another day: systems write 0001 or 9999 where they know none."""
 _UNIT = {"day": "D", "month": "M", "year": "Y"}
 
 
@@ -128,7 +130,11 @@ def _spread(values: Moments, codes: npt.NDArray[Any]) -> Moments:
 
 def _parsed(words: pa.Array, pattern: str) -> tuple[Moments, Flags]:
     """Read distinct words; give local times (or UTC, where the word has an offset)."""
-    words = pc.utf8_trim_whitespace(words)
+    found, is_utc = _read(pc.utf8_trim_whitespace(words), pattern)
+    return np.where((found >= EARLIEST) & (found < LATEST), found, np.datetime64("NaT")), is_utc
+
+
+def _read(words: pa.Array, pattern: str) -> tuple[Moments, Flags]:
     if pattern == "%Y-%m":
         words, pattern = pc.binary_join_element_wise(words, pa.scalar("01"), "-"), "%Y-%m-%d"
     if pattern in _STRICT_ISO:
@@ -167,11 +173,12 @@ def _without_overflow(moments: Moments, words: pa.Array, pattern: str) -> Moment
 def _iso(word: str | None) -> tuple[np.datetime64, bool]:
     try:
         moment = datetime.fromisoformat(word or "")
-    except ValueError:
+        if moment.tzinfo is None:
+            return np.datetime64(moment, "us"), False
+        utc = moment.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         return np.datetime64("NaT", "us"), False
-    if moment.tzinfo is None:
-        return np.datetime64(moment, "us"), False
-    return np.datetime64(moment.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), "us"), True
+    return np.datetime64(utc, "us"), True
 
 
 def to_utc(local: Moments, zone: str) -> tuple[Moments, Moments, Flags, Flags]:

@@ -1,5 +1,6 @@
 """Cleans the words of a coded column, each distinct word once, and keeps persons out."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from evenhand.sources.tally import Tally
 from evenhand.tables.columns import LONGEST_TEXT
 
 Codes = npt.NDArray[np.int32]
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 REFUSED_FROM_CELLS = 3
 REFUSED_FROM_SHARE = 0.2
 
@@ -83,7 +85,7 @@ class Words:
         elif not self._may_name and looks_like_names(self.words, self._rows):
             kind = "names of people"
         elif self._has_free_text:
-            kind = "free text"
+            kind = "free text, or has a quotation mark left open"
         if kind is not None:
             raise SourceError(
                 listed(
@@ -96,12 +98,14 @@ class Words:
             )
 
     def _code(self, word: str) -> int:
-        text = word.strip()
+        text = _UNSEEN.sub("", word).strip()
         ours = self._translations.get(text, text)
-        code = self._personal_mark(text) if ours == text else 0
-        if len(ours) > LONGEST_TEXT:
+        code = 0
+        if len(ours) > LONGEST_TEXT:  # first, for patterns are slow on a text without end
             self._has_free_text = True
             code = -1
+        elif ours == text:
+            code = self._personal_mark(text)
         if code == 0:
             code = -1 if not ours else self._codes.setdefault(ours, len(self._codes))
             if code == len(self.words):
