@@ -21,8 +21,10 @@ _MAP_COLUMNS = ("area_id", "offence_class", "count", "base_count", "estimate", "
 
 
 def _is_long(answer: Answer) -> bool:
-    """Say whether a chart has more rows than half a page can carry."""
-    return len(answer.finding.plot().rows) > _MOST_HALF_ROWS
+    """Say whether a chart lists more things, one under the other, than half a page can carry."""
+    chart = answer.finding.plot()
+    listed = chart.spec.get("encoding", {}).get("y", {}).get("type") == "nominal"
+    return listed and len(chart.rows) > _MOST_HALF_ROWS
 
 
 class FigureMaker:
