@@ -1,6 +1,9 @@
 """All methods, phase by phase: the table of contents. Nothing registers itself."""
 
-from evenhand.contract import Method
+from collections.abc import Sequence
+
+from evenhand.contract import Method, table_kinds
+from evenhand.errors import DisclosureError, listed
 from evenhand.scanning import (
     area_rates,
     base_comparison,
@@ -20,25 +23,69 @@ from evenhand.scanning import (
     two_periods,
     weekday,
 )
+from evenhand.tables.columns import names_group
 
-METHODS: tuple[Method, ...] = (
-    record_quality.METHOD,
-    offence_profile.METHOD,
-    area_rates.METHOD,
-    base_comparison.METHOD,
-    setting_profile.METHOD,
-    seasonal_profile.METHOD,
-    hour_profile.METHOD,
-    trend.METHOD,
-    harm.METHOD,
-    harm_by_area.METHOD,
-    harm_over_time.METHOD,
-    european_comparison.METHOD,
-    two_periods.METHOD,
-    weekday.METHOD,
-    burst.METHOD,
-    concentration.METHOD,
-    change_by_area.METHOD,
+
+def allowed(methods: Sequence[Method]) -> tuple[Method, ...]:
+    """Let methods into the catalogue that keep to what they may know of people.
+
+    Parameters
+    ----------
+    methods
+        The methods, in order.
+
+    Raises
+    ------
+    DisclosureError
+        A method reads a table with group attributes without declaring `reads_groups`, or,
+        not being such a method, asks for a group as an option. All are listed.
+    """
+    problems = [
+        f"{method.name}: {fault}"
+        for method in methods
+        if not method.reads_groups
+        for fault in _faults(method)
+    ]
+    if problems:
+        raise DisclosureError(listed("catalogue", problems))
+    return tuple(methods)
+
+
+def _faults(method: Method) -> list[str]:
+    faults = [
+        f"'{argument}' would read {kind.NAME}, which has group attributes; only audit and survey "
+        "methods may, and say so with reads_groups"
+        for argument, hint in method.tables().items()
+        for kind in table_kinds(hint)
+        if kind.HAS_GROUPS
+    ]
+    return faults + [
+        f"the option '{name}' names a group of people; only audit and survey methods may"
+        for name in method.options()
+        if names_group(name)
+    ]
+
+
+METHODS: tuple[Method, ...] = allowed(
+    (
+        record_quality.METHOD,
+        offence_profile.METHOD,
+        area_rates.METHOD,
+        base_comparison.METHOD,
+        setting_profile.METHOD,
+        seasonal_profile.METHOD,
+        hour_profile.METHOD,
+        trend.METHOD,
+        harm.METHOD,
+        harm_by_area.METHOD,
+        harm_over_time.METHOD,
+        european_comparison.METHOD,
+        two_periods.METHOD,
+        weekday.METHOD,
+        burst.METHOD,
+        concentration.METHOD,
+        change_by_area.METHOD,
+    )
 )
 
 

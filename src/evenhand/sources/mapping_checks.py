@@ -10,6 +10,7 @@ from pyproj.exceptions import CRSError
 from evenhand.sources.kinds import TABLES
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.personal_data import head_kind
+from evenhand.tables.columns import names_group
 from evenhand.tables.counts import COUNT_UNITS
 from evenhand.tables.incidents import TIME_PRECISIONS
 from evenhand.tables.table import Table
@@ -73,6 +74,8 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
             for role in stored.get(part, {})
             if role not in known and not role.startswith(table.PREFIXES or ("\0",))
         ]
+    if not table.HAS_GROUPS:
+        problems += _group_problems(stored, table.NAME)
     counted = {column.name for column in table.COLUMNS if column.kind in ("number", "whole")}
     for role, names in stored.get("columns", {}).items():
         for name in [names] if isinstance(names, str) else names:
@@ -81,6 +84,20 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
                 problems += personal_head_problems(str(name))
     problems += constant_problems(stored.get("constants", {}), table)
     return problems + _needed_problems(stored, table)
+
+
+def _group_problems(stored: Assigned[str, Any], table: str) -> list[str]:
+    """Refuse columns called after groups of people, as what they are and as what they become."""
+    columns = stored.get("columns", {})
+    given = [name for names in columns.values()
+             for name in ([names] if isinstance(names, str) else names)]  # fmt: skip
+    roles = [role for part in ("columns", "constants", "values") for role in stored.get(part, {})]
+    return [
+        f"'{name}' is called after groups of people, who have no place in {table}; "
+        "take it out of the mapping"
+        for name in dict.fromkeys([*map(str, given), *roles])
+        if names_group(name)
+    ]
 
 
 def _needed_problems(stored: Assigned[str, Any], table: type[Table]) -> list[str]:

@@ -11,6 +11,23 @@ Kind = Literal[
     "id", "text", "choice", "code", "instant", "day", "number", "whole", "boolean", "geometry"
 ]
 LONGEST_TEXT = 120
+_GROUPS = re.compile(
+    r"(?<![a-z])(race|rasse|sex|genders?|geschlecht|religion|herkunft)(?![a-z])"
+    r"|nationalit|nacionalid|staatsang|ethni|etnia|etnicidad|citizenship|ciudadan"
+)
+
+
+def names_group(name: str) -> bool:
+    """Say whether a column or an option is called after groups of people.
+
+    Examples
+    --------
+    >>> names_group("mo_Nationality"), names_group("Ethnicity")
+    (True, True)
+    >>> names_group("trace"), names_group("mo_entry")
+    (False, False)
+    """
+    return _GROUPS.search(name.casefold()) is not None
 
 
 @dataclass(frozen=True)

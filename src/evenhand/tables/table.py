@@ -12,7 +12,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from evenhand.errors import TableError, listed
-from evenhand.tables.columns import Column, converted
+from evenhand.tables.columns import Column, converted, names_group
 
 
 class Table:
@@ -110,6 +110,11 @@ class Table:
         ]
         doubled = frame.columns[frame.columns.duplicated()].unique()
         problems += [f"column '{name}' is there more than once; keep one" for name in doubled]
+        problems += [
+            f"column '{name}' is called after groups of people, who have no place in this table"
+            for name in map(str, frame.columns)
+            if not cls.HAS_GROUPS and name not in names and names_group(name)
+        ]
         unknown = [
             str(name)
             for name in frame.columns
