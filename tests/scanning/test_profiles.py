@@ -109,6 +109,7 @@ def test_shares_of_spaces_are_of_the_rows_that_know_theirs():
         assert finding.cite(f"share_high[all|{word}]") == pytest.approx(told["high"][n], rel=1e-9)
     assert finding.cite("count[all|unknown]") == 5
     assert finding.set_aside == {"no_setting": 5}
+    assert "area_rates.limit_independent" in [limit.key for limit in finding.explain().limits]
 
 
 def test_settings_are_refused_where_none_is_recorded():

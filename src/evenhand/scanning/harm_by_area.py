@@ -102,7 +102,12 @@ class HarmByArea(Finding):
         return Explanation(
             answer=say(key, n=pairs, areas=areas),
             reading=(say("harm_by_area.reading"), say("data.rows_used", used=used, rows=rows)),
-            limits=(say("harm_by_area.limit_size"), *limits, say("harm.limit_average")),
+            limits=(
+                say("harm_by_area.limit_size"),
+                say("area_rates.limit_independent"),
+                *limits,
+                say("harm.limit_average"),
+            ),
         )
 
 

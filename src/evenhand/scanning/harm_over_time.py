@@ -104,7 +104,11 @@ class HarmOverTime(Finding):
         if self.n_months_left_out:
             months = Quantity(self.n_months_left_out, "count", "n_months_left_out")
             limits.append(say("harm_over_time.limit_months", n=months))
-        limits += [say("harm_over_time.limit_recording"), say("harm.limit_average")]
+        limits += [
+            say("harm_over_time.limit_recording"),
+            say("area_rates.limit_independent"),
+            say("harm.limit_average"),
+        ]
         told = (*reading, say("data.rows_used", used=used, rows=rows))
         return Explanation(answer=self._answer(), reading=told, limits=tuple(limits))
 

@@ -56,7 +56,8 @@ def limits(found: "Harm") -> tuple[Message, ...]:
         told.append(say("harm.limit_transfer"))
     if any(ruler.kind == "cost" for ruler in found.rulers):
         told.append(say("harm.limit_prices"))
-    return (*told, say("harm.limit_average"), say("harm.limit_unreported"))
+    told += [say("area_rates.limit_independent"), say("harm.limit_average")]
+    return (*told, say("harm.limit_unreported"))
 
 
 def chart(rows: tuple[Mapping[str, Any], ...], title: Message) -> Chart:

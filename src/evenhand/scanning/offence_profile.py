@@ -153,7 +153,7 @@ class OffenceProfile(Finding):
         )
 
     def _limits(self, values: dict[str, Value], has_rate: bool) -> list[Message]:
-        limits = [say("scanning.limit_recorded")]
+        limits = [say("scanning.limit_recorded"), say("area_rates.limit_independent")]
         found = self._frame.loc[self._frame["is_found_by_police"], "offence_class"]
         if len(found):
             classes: tuple[Term | Name, ...] = tuple(Term("offence_class", c) for c in found)

@@ -94,6 +94,7 @@ class SettingProfile(Finding):
             limits=(
                 *self._limit_unknown(values),
                 say("setting_profile.limit_risk"),
+                say("area_rates.limit_independent"),
                 say("scanning.limit_recorded"),
             ),
         )
