@@ -76,10 +76,12 @@ def test_periods_that_overlap_or_hold_nothing_are_refused():
                                       "first_to": date(2014, 12, 31)})  # fmt: skip
 
 
-def test_a_missing_count_is_refused_and_not_taken_for_a_fall():
-    table = month_counts([[20] * 12 + [20] * 9 + [None] * 3], start="2024-01-01")
-    with pytest.raises(UnsuitableData, match="3 counts in the periods have no figure"):
-        two_periods(
-            table, first_from=date(2024, 1, 1), first_to=date(2024, 12, 31),
-            second_from=date(2025, 1, 1), second_to=date(2025, 12, 31),
-        )  # fmt: skip
+def test_a_missing_count_is_said_and_not_taken_for_zero_in_silence():
+    table = month_counts([[20] * 12 + [20] * 9 + [None] * 3, [9] * 24], start="2024-01-01",
+                         areas=("x", "y"))  # fmt: skip
+    found = two_periods(
+        table, first_from=date(2024, 1, 1), first_to=date(2024, 12, 31),
+        second_from=date(2025, 1, 1), second_to=date(2025, 12, 31),
+    )  # fmt: skip
+    assert found.set_aside == {"count_missing": 3}
+    assert "two_periods.limit_missing" in [limit.key for limit in found.explain().limits]

@@ -1,4 +1,6 @@
+import json
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,3 +63,12 @@ def test_chi_square_equals_scipy_and_dispersion_lowers_it():
 def test_no_events_have_no_p_value():
     assert np.isnan(exact_g_test([0, 0, 0]))
     assert np.isnan(chi_square_test([0, 0, 0]))
+
+
+def test_an_even_week_agrees_with_r():
+    path = Path(__file__).parents[1] / "reference/weekday/expected.json"
+    told = json.loads(path.read_text())
+    days = [53, 52, 52, 52, 52, 52, 52]
+    found = chi_square_test([12, 9, 15, 11, 22, 30, 18], days)
+    assert found == pytest.approx(told["chi_square"], rel=1e-9)
+    assert exact_g_test([3, 1, 0, 0, 0, 0, 0]) == pytest.approx(told["exact_3_1"], rel=1e-9)

@@ -23,7 +23,7 @@ from evenhand.tables.tally import tally
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
 CLEAR, LEANING, FEW = 0.05, 0.2, 10
-_SINGLE = ("outside_period", "too_coarse_in_time")
+_SINGLE = ("outside_period", "too_coarse_in_time", "count_missing")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,6 +86,9 @@ class TwoPeriods(Finding):
             say("two_periods.limit_cause"),
             say("two_periods.limit_independent" if unknown else "two_periods.limit_repeats"),
         ]
+        if "count_missing" in self.set_aside:
+            missing = Quantity(self.set_aside["count_missing"], "count")
+            found.append(say("two_periods.limit_missing", missing=missing))
         if self.is_clipped:
             found.append(say("two_periods.limit_clipped", **values))
         return tuple(found)
@@ -161,7 +164,7 @@ def two_periods(
     Raises
     ------
     UnsuitableData
-        The periods overlap or run backwards, no row in them can be used, or a count is missing.
+        The periods overlap or run backwards, or no row in them can be used.
 
     Notes
     -----
@@ -191,7 +194,6 @@ def two_periods(
               period_from=a, period_to=b)
         for a, b in ((first_from, first_to), (second_from, second_to))
     )  # fmt: skip
-    _check_figures(first, second)
     if not sum(counts := [int(one.frame["count"].sum()) for one in (first, second)]):
         raise UnsuitableData(
             listed("two_periods", ["no row that can be used lies in either period; choose others"])
@@ -227,16 +229,6 @@ def _check_order(first_from: date, first_to: date, second_from: date, second_to:
         problems = ["the two periods overlap; a day may count in one of them only"]
     if problems:
         raise UnsuitableData(listed("two_periods", problems))
-
-
-def _check_figures(first: Tally, second: Tally) -> None:
-    """Refuse counts with gaps: a missing figure would pass for a fall or a rise."""
-    gaps = sum(one.set_aside.get("count_missing", 0) for one in (first, second))
-    if gaps:
-        raise UnsuitableData(
-            listed("two_periods", [f"{gaps} counts in the periods have no figure, which is not "
-                                   "zero; choose other periods, or leave those areas out"])
-        )  # fmt: skip
 
 
 def _framed(first: Tally, second: Tally, counts: list[int], confidence: float) -> pd.DataFrame:
@@ -276,7 +268,10 @@ def _ratio(
 def _set_aside(first: Tally, second: Tally) -> dict[str, int]:
     """Account for the rows that neither period could use; each has one reason."""
     aside = {r: many for r, many in first.set_aside.items() if r not in _SINGLE}
-    coarse = sum(one.set_aside.get("too_coarse_in_time", 0) for one in (first, second))
+    coarse, missing = (
+        sum(one.set_aside.get(reason, 0) for one in (first, second)) for reason in _SINGLE[1:]
+    )
+    aside["count_missing"] = missing
     left = first.n_rows - first.n_used - second.n_used - sum(aside.values())
     aside["too_coarse_in_time"] = min(coarse, left)
     aside["outside_period"] = left - aside["too_coarse_in_time"]
