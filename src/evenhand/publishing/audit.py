@@ -34,6 +34,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.table import Table
 from evenhand.wording.messages import LANGUAGES
+from evenhand.workspace.disk import write_whole
 from evenhand.workspace.workspace import Workspace
 
 Edition = Literal["full", "public"]
@@ -100,11 +101,14 @@ def write_audit(
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"audit-{language}" if edition == "full" else f"audit-public-{language}"
     page = folder / f"{stem}.html"
-    page.write_text(dossier_html(dossier, language, atlas), encoding="utf-8")
-    if not pdf:
+    written = dossier_html(dossier, language, atlas)
+    typeset = dossier_pdf(dossier, language, atlas, paper=paper) if pdf else None
+    # Both are made before either is written, so that one stopped half-way leaves the old pair.
+    write_whole(page, written)
+    if typeset is None:
         return AuditPaths(page, None)
     paged = folder / f"{stem}.pdf"
-    paged.write_bytes(dossier_pdf(dossier, language, atlas, paper=paper))
+    write_whole(paged, typeset)
     return AuditPaths(page, paged)
 
 

@@ -39,6 +39,10 @@ class DisclosurePolicy:
         return asdict(self)
 
 
+MOST = 100_000
+"""No setting of a policy is larger: beyond it days cannot be counted back, and nothing is shown."""
+
+
 def policy_problems(policy: DisclosurePolicy) -> list[str]:
     """Say everything that is wrong with a policy; each line begins with its key and a quote.
 
@@ -52,6 +56,11 @@ def policy_problems(policy: DisclosurePolicy) -> list[str]:
         f"{key}' is {getattr(policy, key)}; give at least {bound}"
         for key, bound in least.items()
         if getattr(policy, key) < bound
+    ]
+    problems += [
+        f"{key}' is {getattr(policy, key)}; give at most {MOST:,}"
+        for key in least
+        if getattr(policy, key) > MOST
     ]
     pattern = bounds_of(AreaLevel).pattern or ""
     if policy.area_level and not re.fullmatch(pattern, policy.area_level):

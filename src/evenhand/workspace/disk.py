@@ -64,12 +64,12 @@ def unreadable(path: Path, problem: OSError) -> str:
     return listed(str(path), [f"the file cannot be read ({problem.strerror or problem})"])
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that after a crash either the old or the new one is there, whole."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file, text as UTF-8, so that after a crash either the old or the new one is there, whole."""
     unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
     try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
+        with unfinished.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -194,6 +195,10 @@ def _parsed(path: Path) -> Record:
             name: TableUsed(one["table"], one["fingerprint"], tuple(one["files"]))
             for name, one in raw["tables"].items()
         }
+        if raw["id"] != path.stem or not re.fullmatch(r"F-\d{4,9}", path.stem):
+            raise ValueError(path.stem)
+        for name in ("options", "set_aside"):
+            raw[name].items()
         return Record(**raw)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise WorkspaceError(

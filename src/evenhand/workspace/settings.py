@@ -240,7 +240,7 @@ def _crs_problems(crs: str) -> list[str]:
         system = CRS.from_user_input(crs)
     except CRSError:
         return [f"'crs' is {crs!r}, which is not known; give one such as 'EPSG:25832'"]
-    if system.is_geographic or {axis.unit_name for axis in system.axis_info[:2]} != {"metre"}:
+    if not system.is_projected or {axis.unit_name for axis in system.axis_info[:2]} != {"metre"}:
         return [f"'crs' is {crs}, which is not in metres; give a projected one, as 'EPSG:25832'"]
     return []
 

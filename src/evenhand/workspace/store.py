@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.sources.report import ImportReport
 from evenhand.workspace.disk import (
     UNFINISHED,
     file_hash,
@@ -238,13 +239,14 @@ def _parsed(path: Path) -> Manifest:
             raise WorkspaceError(
                 listed(str(path), ["it was written by a newer version of Evenhand; update yours"])
             )
+        _refuse_wrong_kinds(raw)
         return Manifest(
             serial=raw["serial"],
             previous=raw["previous"],
             parts=tuple(Part(**{**one, "columns": tuple(one["columns"])}) for one in raw["parts"]),
             imports=tuple(Entry(**{**one, "files": tuple(one["files"])}) for one in raw["imports"]),
         )
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise WorkspaceError(
             listed(
                 str(path),
@@ -254,3 +256,33 @@ def _parsed(path: Path) -> Manifest:
                 ],
             )
         ) from None
+
+
+def _refuse_wrong_kinds(raw: Mapping[str, Any]) -> None:
+    """Refuse what no import wrote, so that nothing is found out half-way through a change.
+
+    Raises
+    ------
+    TypeError, ValueError, KeyError, AttributeError
+        Something is of another kind, is missing, or names a file elsewhere.
+    """
+    names = [] if raw["previous"] is None else [raw["previous"]]
+    whole = [raw["serial"]]
+    for part in raw["parts"]:
+        names += [part["file"], part["table"], *part["columns"]]
+        names += [part[key] for key in ("crs", "timezone") if part[key] is not None]
+        whole.append(part["rows"])
+        if Path(part["file"]).name != part["file"]:
+            raise ValueError(part["file"])
+    for entry in raw["imports"]:
+        names += [entry["key"], *entry["files"]]
+        whole.append(entry["serial"])
+        ImportReport.from_json(entry["report"])
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError("a name is no text")
+    if not all(isinstance(number, int) for number in whole):
+        raise TypeError("a number is no whole number")
+    if raw["previous"] is not None and (
+        Path(raw["previous"]).name != raw["previous"] or not raw["imports"]
+    ):
+        raise ValueError(raw["previous"])
