@@ -65,7 +65,7 @@ def unreadable(path: Path, problem: OSError) -> str:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file, text as UTF-8, so that after a crash either the old or the new one is there, whole."""
+    """Write a file (text as UTF-8) so that after a crash the old or the new one is there, whole."""
     unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
     try:
         with unfinished.open("wb") as file:
