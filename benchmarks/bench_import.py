@@ -256,4 +256,4 @@ if __name__ == "__main__":
     if given.task:
         _child(given.task, given.folder)
     else:
-        sys.exit(not main(given.repeats, given.rows))
+        main(given.repeats, given.rows)

