@@ -69,3 +69,21 @@ def test_two_points_that_mix_to_one_number_stay_two(monkeypatch):
         found = book.points(np.array([1.0, 2.0, 1.0]), np.array([5.0, 6.0, 5.0]))
         assert found.x_m[found.codes].tolist() == [1.0, 2.0, 1.0]
         assert found.y_m[found.codes].tolist() == [5.0, 6.0, 5.0]
+
+
+def test_swapped_coordinates_and_degrees_as_metres_lie_far_from_the_land():
+    right = PointBook(Target(CRS, "UTC", {}), "EPSG:4326").points(
+        np.array([4.9, 52.4, 13.4]), np.array([52.4, 4.9, 52.5])
+    )
+    assert right.is_far.tolist() == [False, True, True]
+    assert right.codes[0] >= 0 and right.codes[1] == -1
+    degrees = PointBook(Target(CRS, "UTC", {}), CRS).points(np.array([4.9]), np.array([52.4]))
+    assert degrees.is_far.tolist() == [True]
+
+
+@pytest.mark.parametrize("system", ["EPSG:3857", "EPSG:27700", "EPSG:26971", "EPSG:2154"])
+def test_the_middle_of_a_system_is_never_far(system):
+    land = module.CRS.from_user_input(system).area_of_use
+    x, y = (land.west + land.east) / 2, (land.south + land.north) / 2
+    book = PointBook(Target(system, "UTC", {}), "EPSG:4326")
+    assert not book.points(np.array([x]), np.array([y])).is_far.any()

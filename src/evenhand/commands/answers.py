@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import click
+import pandas as pd
 
 from evenhand.contract import Inapplicable, plain_rows
 from evenhand.errors import UnsuitableData
@@ -32,7 +33,7 @@ def print_answer(recorded: Recorded, form: str, language: str) -> None:
     if isinstance(finding, Inapplicable):
         raise UnsuitableData(finding.reason.written(language))
     if form == "csv":
-        click.echo(finding.to_frame().to_csv(index=False), nl=False)
+        click.echo(inert(finding.to_frame()).to_csv(index=False), nl=False)
     elif form == "json":
         click.echo(json.dumps(_whole(recorded, language), indent=1, ensure_ascii=False))
     else:
@@ -77,3 +78,12 @@ def _whole(recorded: Recorded, language: str) -> dict[str, Any]:
         "limits": [message.written(language) for message in told.limits],
         "rows": list(plain_rows(finding.to_frame())),
     }
+
+
+def inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a frame whose texts no spreadsheet takes for a formula: such texts begin with '."""
+    texts = frame.select_dtypes(include=["object", "string"]).columns
+    risky = r"^(?=[=+\-@\t\r])"
+    return frame.assign(
+        **{name: frame[name].astype("string").str.replace(risky, "'", regex=True) for name in texts}
+    )

@@ -16,6 +16,7 @@ Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 KEPT_POINTS = 500_000
+MARGIN_DEG = 5.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Points:
         For each row its point, -1 where it has none; shape (rows,).
     is_unreadable
         Rows whose coordinates cannot be on the Earth; they have no point.
+    is_far
+        Rows whose point lies far outside the land that the target system is made for, as swapped
+        coordinates or degrees taken for metres do; they have no point.
     was_origin
         Rows at 0, 0: what systems write where they know no place; they have no point.
     """
@@ -38,6 +42,7 @@ class Points:
     y_m: Floats
     codes: Codes
     is_unreadable: Flags
+    is_far: Flags
     was_origin: Flags
 
 
@@ -70,7 +75,9 @@ class PointBook:
         codes = np.full(len(x), -1, dtype=np.int64)
         codes[there] = self._numbers(distinct_x, distinct_y)[found]
         lost = np.append(~(np.isfinite(self._x_m) & np.isfinite(self._y_m)), False)[codes]
-        return Points(self._x_m, self._y_m, np.where(lost, -1, codes), off | lost, origin)
+        far = np.append(_is_far(self._x_m, self._y_m, self._target.crs), False)[codes] & ~lost
+        kept = np.where(lost | far, -1, codes)
+        return Points(self._x_m, self._y_m, kept, off | lost, far, origin)
 
     def areas(self, level: str) -> pa.Array:
         """Give the area of every point in the book, at one level; dictionary, missing in none."""
@@ -162,6 +169,25 @@ def _transformer(crs: str, to_crs: str) -> Transformer:
 @lru_cache
 def _is_geographic(crs: str) -> bool:
     return bool(CRS.from_user_input(crs).is_geographic)
+
+
+def _is_far(x_m: Floats, y_m: Floats, crs: str) -> Flags:
+    west, south, east, north = _served(crs)
+    return (x_m < west) | (x_m > east) | (y_m < south) | (y_m > north)
+
+
+@lru_cache
+def _served(crs: str) -> tuple[float, float, float, float]:
+    """Give the box, in metres, of the land a system is made for, `MARGIN_DEG` wider all round."""
+    everywhere = (-np.inf, -np.inf, np.inf, np.inf)
+    land = CRS.from_user_input(crs).area_of_use
+    if land is None or land.west > land.east:
+        return everywhere
+    box = _transformer("EPSG:4326", crs).transform_bounds(
+        max(land.west - MARGIN_DEG, -180), max(land.south - MARGIN_DEG, -89),
+        min(land.east + MARGIN_DEG, 180), min(land.north + MARGIN_DEG, 89),
+    )  # fmt: skip
+    return box if np.isfinite(box).all() and box[0] < box[2] and box[1] < box[3] else everywhere
 
 
 def _on_earth(x: Floats, y: Floats, crs: str) -> Flags:

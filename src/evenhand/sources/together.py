@@ -25,6 +25,7 @@ def point_columns(batch: Batch, book: PointBook, levels: Iterable[str]) -> Made:
     """Make x_m and y_m, and for each of the levels the area that a point lies in."""
     points = _points(batch, book)
     batch.aside("unreadable_place", points.is_unreadable)
+    batch.aside("far_place", points.is_far)
     batch.count("at_origin", points.was_origin)
     missing = points.codes < 0
     if {"longitude", "easting", "x_m"} & set(batch.columns):
