@@ -66,16 +66,16 @@ def test_two_points_that_mix_to_one_number_stay_two(monkeypatch):
     monkeypatch.setattr(module, "_mixed", lambda x, y: np.zeros(len(x), dtype=np.uint64))
     book = PointBook(Target(CRS, "UTC"), CRS)
     for _ in range(2):
-        found = book.points(np.array([1.0, 2.0, 1.0]), np.array([5.0, 6.0, 5.0]))
-        assert found.x_m[found.codes].tolist() == [1.0, 2.0, 1.0]
-        assert found.y_m[found.codes].tolist() == [5.0, 6.0, 5.0]
+        found = book.points(np.array([5e5, 6e5, 5e5]), np.array([5.8e6, 5.9e6, 5.8e6]))
+        assert found.x_m[found.codes].tolist() == [5e5, 6e5, 5e5]
+        assert found.y_m[found.codes].tolist() == [5.8e6, 5.9e6, 5.8e6]
 
 
 def test_swapped_coordinates_and_degrees_as_metres_lie_far_from_the_land():
     right = PointBook(Target(CRS, "UTC", {}), "EPSG:4326").points(
-        np.array([4.9, 52.4, 13.4]), np.array([52.4, 4.9, 52.5])
+        np.array([4.9, 52.4]), np.array([52.4, 4.9])
     )
-    assert right.is_far.tolist() == [False, True, True]
+    assert right.is_far.tolist() == [False, True]
     assert right.codes[0] >= 0 and right.codes[1] == -1
     degrees = PointBook(Target(CRS, "UTC", {}), CRS).points(np.array([4.9]), np.array([52.4]))
     assert degrees.is_far.tolist() == [True]

@@ -50,7 +50,7 @@ def _points(batch: Batch, book: PointBook) -> Points:
     if not set(roles) <= set(batch.columns):
         nothing = np.zeros(n_rows, dtype=bool)
         none = np.zeros(0)
-        return Points(none, none, np.full(n_rows, -1), nothing, nothing)
+        return Points(none, none, np.full(n_rows, -1), nothing, nothing, nothing)
     (x, bad_x), (y, bad_y) = (batch.numbers(role) for role in roles)
     batch.aside("unreadable_place", bad_x | bad_y)
     return book.points(x, y)
