@@ -40,3 +40,9 @@ def test_days_and_months_are_written_out():
     assert written(date(2026, 11, 1), "month", "en") == "November 2026"
     assert written(date(2026, 11, 1), "month", "fr") == "novembre 2026"
     assert "2026" in written(date(2026, 11, 1), "date", "fr")
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french():
+    assert written(date(2023, 3, 1), "date", "fr") == "1er mars 2023"
+    assert written(date(2023, 3, 11), "date", "fr") == "11 mars 2023"
+    assert written(date(2023, 3, 1), "date", "en") == "1 March 2023"

@@ -96,4 +96,6 @@ def _date(value: date, kind: NumberKind, language: str) -> str:
         return str(format_skeleton("yMMMM", value, locale=locale))
     if kind == "year":
         return str(value.year)
-    return str(format_date(value, format="long", locale=locale))
+    text = str(format_date(value, format="long", locale=locale))
+    # French writes the first of a month as an ordinal, which the locale data leave out.
+    return text.replace("1 ", "1er ", 1) if language == "fr" and value.day == 1 else text
