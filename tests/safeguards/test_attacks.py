@@ -257,7 +257,7 @@ def test_an_undeclared_number_is_refused():
 
 @st.composite
 def two_way(draw):
-    rows, columns = draw(st.integers(2, 6)), draw(st.integers(2, 6))
+    rows, columns = draw(st.integers(2, 5)), draw(st.integers(2, 5))
     small = st.one_of(st.just(0), st.integers(0, 12), st.integers(5, 80))
     values = draw(st.lists(small, min_size=rows * columns, max_size=rows * columns))
     table = np.array(values).reshape(rows, columns)
@@ -274,20 +274,23 @@ def two_way(draw):
     return pd.DataFrame(records), layout
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(two_way())
 def test_no_hidden_cell_of_any_table_leaves_its_protection_interval(table):
     done, cells = released(table)
     assert_safe([table], cells)
-    before, after = table[0]["count"], done[0].frame["count"]
+    key = ["area_id", "offence_class"]
+    # Hidden rows are put in another order, so that it tells nothing; the key finds them again.
+    shown = table[0][key].merge(done[0].frame, on=key, how="left", validate="one_to_one")
+    before, after = table[0]["count"], shown["count"]
     assert (after[before == 0] == 0).all()
     assert after[before.between(1, POLICY.min_count - 1)].isna().all()
     kept = after.notna()
     assert (after[kept].astype(int) == before[kept]).all()
-    assert (done[0].frame["count" + MARK] == after.isna()).all()
+    assert (shown["count" + MARK] == after.isna()).all()
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(two_way(), st.lists(st.integers(0, 6), min_size=49, max_size=49))
 def test_no_hidden_cell_leaves_its_interval_after_a_second_release(table, growth):
     frame, layout = table
