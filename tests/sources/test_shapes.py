@@ -65,8 +65,6 @@ def test_shapes_imported_twice_change_nothing(tmp_path, workspace):
     ("mapping", "error", "said"),
     [
         (MAPPING.replace('"sort"', '"gone"'), SourceError, "the column 'gone' is not there"),
-        (MAPPING.replace('"streets"', '"goods"').replace("segment_id", "goods_id")
-         .replace('kind = "sort"', 'goods_type = "sort"'), SourceError, "save its points as CSV"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_does_not_fit_is_said_in_words(tmp_path, workspace, mapping, error, said):

@@ -11,7 +11,7 @@ CORE = ("numpy", "scipy", "pandas", "pyarrow", "shapely", "pyproj", "pyogrio", "
         "ibis-framework", "babel", "click")  # fmt: skip
 PARTS = {
     "documents": ("vl-convert-python", "typst", "fontpkg-source-serif-4", "fontpkg-source-sans-3"),
-    "frames": ("geopandas", "statsmodels", "openpyxl"),
+    "frames": ("geopandas", "statsmodels", "python_calamine"),
 }
 USES = {"documents": "charts in reports and the PDF", "frames": "Excel files, some models"}
 DAMAGED = 7

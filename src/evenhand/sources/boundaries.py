@@ -18,6 +18,7 @@ from evenhand.sources.mapping import Mapping, recognised
 from evenhand.sources.mapping_checks import personal_head_problems
 from evenhand.sources.personal_data import cell_kinds
 from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, Note, SetAside
+from evenhand.sources.typed import columnar_shapes
 from evenhand.sources.words import REFUSED_FROM_CELLS, REFUSED_FROM_SHARE
 from evenhand.tables.areas import Areas
 from evenhand.tables.table import Table
@@ -174,6 +175,8 @@ def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
     SourceError
         It cannot be read, or is empty.
     """
+    if file.is_columnar:
+        return columnar_shapes(file)
     try:
         layers = pyogrio.list_layers(file.path)
         chosen = layer or (layers[0][0] if len(layers) else None)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evenhand.errors import SourceError, listed
-from evenhand.sources.delimited import layout_of
 from evenhand.sources.files import SourceFile
 from evenhand.sources.kinds import SHAPES, TABLES
 from evenhand.sources.mapping import Mapping, read_mapping, recognised
+from evenhand.sources.opening import layout_of
 
 
 @dataclass(frozen=True)

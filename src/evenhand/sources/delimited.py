@@ -1,20 +1,20 @@
-"""Reads delimited text and workbooks as a stream of batches of strings, one pass, few columns."""
+"""Reads delimited text as a stream of batches of strings, one pass, few columns."""
 
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from evenhand.errors import MissingExtra, SourceError, listed
+from evenhand.errors import SourceError, listed
 from evenhand.sources.files import SourceFile
+from evenhand.sources.heads import header_of
 from evenhand.sources.mapping import MISSING, Mapping
 from evenhand.sources.report import FIRST_ROWS
 
@@ -23,17 +23,23 @@ PEEK_BYTES = 256 * 2**10
 SEPARATORS = (",", ";", "\t", "|")
 ROWS_A_BATCH = 65_536
 ROWS_GATHERED = 65_536
-LONGEST_HEAD = 200
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is written: its header, separator and encoding."""
+    """How a file is written: its header, where it stands, separator and encoding."""
 
     header: tuple[str, ...]
     separator: str = ","
     encoding: str = "utf-8"
     sheet: str = ""
+    skip_rows: int = 0
+    header_rows: int = 1
+
+    @property
+    def rows_above(self) -> int:
+        """How many rows stand above the first row of the table."""
+        return self.skip_rows + self.header_rows
 
 
 @dataclass
@@ -52,24 +58,30 @@ def layout_of(file: SourceFile, mapping: Mapping | None = None) -> Layout:
     SourceError
         The file is empty, is not text, or has a header with a name twice.
     """
-    if file.is_workbook:
-        sheet = str(mapping.setting("file", "sheet", "") if mapping else "")
-        rows = _sheet_rows(file, sheet)
-        header = _header_of([next(rows, [])], file.name)
-        return Layout(header, sheet=sheet)
     start = file.peek(PEEK_BYTES)
     _refuse_binary(start, file.name)
     encoding = mapping.setting("file", "encoding") if mapping else None
     encoding = encoding or encoding_of(start)
     text = start.decode(encoding, errors="replace").lstrip("﻿")
     lines = text.splitlines()
+    skip_rows = int(mapping.setting("file", "skip_rows", 0) if mapping else 0)
+    header_rows = int(mapping.setting("file", "header_rows", 1) if mapping else 1)
+    lines = lines[skip_rows:]
     if not lines or not lines[0].strip():
         raise SourceError(listed(file.name, ["it is empty; there is no header in its first line"]))
     separator = mapping.setting("file", "separator") if mapping else None
     separator = separator or max(SEPARATORS, key=lambda mark: lines[0].count(mark))
-    lines_of_text = io.StringIO(text, newline=None)
-    header = _header_of(csv.reader(lines_of_text, delimiter=separator), file.name)
-    return Layout(header, separator, encoding)
+    rows = csv.reader(_below(text, skip_rows), delimiter=separator)
+    header = header_of(rows, file.name, header_rows=header_rows)
+    return Layout(header, separator, encoding, skip_rows=skip_rows, header_rows=header_rows)
+
+
+def _below(text: str, skip_rows: int) -> io.StringIO:
+    """Give a text without its first lines, which need not be rows of the table."""
+    stream = io.StringIO(text, newline=None)
+    for _ in range(skip_rows):
+        stream.readline()
+    return stream
 
 
 def encoding_of(start: bytes) -> str:
@@ -108,9 +120,6 @@ def batches_of(
     SourceError
         The file is cut short, or a character does not fit its encoding.
     """
-    if file.is_workbook:
-        yield from _sheet_batches(file, layout, columns, mapping)
-        return
     options = _options(layout, columns, mapping, ragged)
     try:
         with file.arrow() as stream:
@@ -169,8 +178,8 @@ def _options(
             block_size=BLOCK_BYTES,
             encoding="utf8" if layout.encoding == "utf-8" else layout.encoding,
             column_names=list(layout.header),
-            skip_rows=0,
-            skip_rows_after_names=1,
+            skip_rows=layout.skip_rows,
+            skip_rows_after_names=layout.header_rows,
             use_threads=False,  # `_ahead` reads in a thread of its own: less to hand about
         ),
         "parse_options": arrow_csv.ParseOptions(
@@ -218,27 +227,6 @@ def _ragged_rows(file: SourceFile, layout: Layout) -> list[int]:
     return rows
 
 
-def _header_of(rows: Any, name: str) -> tuple[str, ...]:
-    try:
-        header = tuple(str(cell or "").strip() for cell in next(iter(rows), []))
-    except csv.Error:
-        header = ("\n",)
-    if any("\n" in cell and len(cell) > LONGEST_HEAD for cell in header) or header == ("\n",):
-        raise SourceError(
-            listed(name, ["a quotation mark is left open in its header, line 1; mend it"])
-        )
-    while header and not header[-1]:
-        header = header[:-1]
-    doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
-    if doubled:
-        raise SourceError(
-            listed(name, [f"the header has {', '.join(doubled)} more than once; rename one"])
-        )
-    if not header:
-        raise SourceError(listed(name, ["it is empty; there is no header in its first line"]))
-    return header
-
-
 def _refuse_binary(start: bytes, name: str) -> None:
     if not start.strip():
         raise SourceError(listed(name, ["it is empty; export it again"]))
@@ -250,68 +238,6 @@ def _refuse_binary(start: bytes, name: str) -> None:
         )
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SourceError(listed(name, ["it is not text; export it as CSV in UTF-8"]))
-
-
-def _sheet_rows(file: SourceFile, sheet: str) -> Iterator[list[str | None]]:
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtra(
-            listed(file.name, ["spreadsheets need openpyxl; install evenhand[frames]"])
-        ) from None
-    try:
-        with file.open() as stream:
-            book = openpyxl.load_workbook(io.BytesIO(stream.read()), read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as problem:
-        raise SourceError(
-            listed(
-                file.name,
-                [f"it cannot be read as a workbook ({problem}); save it again as XLSX"],
-            )
-        ) from None
-    if sheet and sheet not in book.sheetnames:
-        raise SourceError(
-            listed(
-                file.name,
-                [f"there is no sheet '{sheet}'; there are: {', '.join(book.sheetnames)}"],
-            )
-        )
-    page = book[sheet] if sheet else cast(Any, book.worksheets[0])
-    for row in page.iter_rows(values_only=True):
-        yield [_written(cell) for cell in row]
-    book.close()
-
-
-def _written(cell: Any) -> str | None:
-    if cell is None:
-        return None
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat(sep=" ") if hasattr(cell, "hour") else str(cell)
-
-
-def _sheet_batches(
-    file: SourceFile, layout: Layout, columns: Sequence[str], mapping: Mapping
-) -> Iterator[pa.RecordBatch]:
-    rows = _sheet_rows(file, layout.sheet)
-    next(rows, None)
-    missing = {*mapping.setting("file", "missing", MISSING)}
-    at = [layout.header.index(name) for name in columns]
-    held: list[list[str | None]] = []
-    for row in rows:
-        if any(cell not in (None, "") for cell in row):
-            padded = [*row, *[None] * len(layout.header)]
-            held.append([None if padded[i] in missing else padded[i] for i in at])
-        if len(held) == ROWS_A_BATCH:
-            yield _batch(held, columns)
-            held = []
-    if held:
-        yield _batch(held, columns)
-
-
-def _batch(rows: list[list[str | None]], columns: Sequence[str]) -> pa.RecordBatch:
-    parts = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))]
-    return pa.RecordBatch.from_arrays(parts, names=list(columns))
 
 
 def header_matching(header: Sequence[str], pattern: str) -> list[str]:

@@ -20,7 +20,8 @@ LARGEST_UNPACKED = 8 * 2**30
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 64 * 2**20
 DELIMITED = (".csv", ".tab", ".tsv", ".txt", ".csv.gz", ".tab.gz", ".tsv.gz", ".txt.gz")
-WORKBOOKS = (".xlsx",)
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+COLUMNAR = (".parquet", ".geoparquet", ".pq")
 VECTORS = (".geojson", ".gpkg", ".kml", ".shp", ".json")
 _BLOCK = 2**20
 
@@ -60,6 +61,11 @@ class SourceFile:
     def is_workbook(self) -> bool:
         """Whether it is a spreadsheet."""
         return self.suffix in WORKBOOKS
+
+    @property
+    def is_columnar(self) -> bool:
+        """Whether it is Parquet, with or without shapes."""
+        return self.suffix in COLUMNAR
 
     @property
     def is_vector(self) -> bool:
@@ -206,8 +212,8 @@ def found(paths: Iterable[Path | str]) -> list[SourceFile]:
             continue
         if not here:
             problems.append(
-                f"{path.name}: nothing in it can be read; give CSV, TSV, XLSX, GeoJSON, "
-                "GeoPackage, KML or zipped shapefiles"
+                f"{path.name}: nothing in it can be read; give CSV, TSV, XLSX, XLS, ODS, "
+                "Parquet, GeoJSON, GeoPackage, KML or zipped shapefiles"
             )
         files += here
     if problems:
@@ -224,7 +230,7 @@ def _found(path: Path) -> Iterator[SourceFile]:
         yield from _members(path)
     elif path.exists():
         file = SourceFile(path)
-        if file.is_delimited or file.is_workbook or file.is_vector:
+        if file.is_delimited or file.is_workbook or file.is_columnar or file.is_vector:
             yield file
     else:
         raise FileNotFoundError(f"there is no such file: {path.name}")
@@ -239,5 +245,5 @@ def _members(path: Path) -> Iterator[SourceFile]:
     for name in names:
         file = SourceFile(path, name)
         hidden = Path(name).name.startswith(".") or name.startswith("__MACOSX")
-        if file.is_delimited and not hidden:
+        if (file.is_delimited or file.is_workbook or file.is_columnar) and not hidden:
             yield file

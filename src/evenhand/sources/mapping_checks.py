@@ -26,7 +26,17 @@ SECTIONS = {
 }  # fmt: skip
 INSIDE: dict[str, set[str]] = {
     "recognise": {"columns", "pattern", "exact"},
-    "file": {"separator", "encoding", "decimal", "thousands", "missing", "sheet", "layer"},
+    "file": {
+        "separator",
+        "encoding",
+        "decimal",
+        "thousands",
+        "missing",
+        "sheet",
+        "layer",
+        "skip_rows",
+        "header_rows",
+    },
     "time": {"format", "zone", "precision", "length"},
     "place": {"crs", "precision_m", "snapped"},
     "offences": {"scheme", "codes"},

@@ -7,6 +7,7 @@ from collections.abc import Mapping as Assigned
 from datetime import date
 from typing import Any
 
+from evenhand.sources.heads import MOST_HEADER_ROWS, MOST_SKIPPED_ROWS
 from evenhand.tables.columns import Column
 from evenhand.tables.table import Table
 
@@ -43,6 +44,10 @@ def _is_pattern(value: Any) -> bool:
         return False
 
 
+def _is_row_count(value: Any, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
 _Fit = tuple[Callable[[Any], bool], str]
 _TEXT: _Fit = (_is_text, "text in quotes")
 _TEXTS: _Fit = (_is_texts, "a list of texts in brackets")
@@ -63,6 +68,14 @@ _SETTINGS: dict[tuple[str, str], _Fit] = {
     ("file", "missing"): _TEXTS,
     ("file", "sheet"): _TEXT,
     ("file", "layer"): _TEXT,
+    ("file", "skip_rows"): (
+        lambda value: _is_row_count(value, MOST_SKIPPED_ROWS),
+        "the number of rows above the header, 0 or more",
+    ),
+    ("file", "header_rows"): (
+        lambda value: _is_row_count(value, MOST_HEADER_ROWS),
+        "the number of rows of the header: 0 for none, 1, 2 …",
+    ),
     ("time", "format"): _FORMAT,
     ("time", "zone"): _TEXT,
     ("time", "precision"): _TEXT,

@@ -9,8 +9,8 @@ import pandas as pd
 from evenhand.errors import SourceError, listed
 from evenhand.sources.boundaries import Outlines, read_areas
 from evenhand.sources.choosing import Chosen
-from evenhand.sources.delimited import layout_of
 from evenhand.sources.kinds import SHAPES
+from evenhand.sources.opening import layout_of
 from evenhand.sources.placing import Target, placers_of
 from evenhand.sources.reading import Progress, Reading
 from evenhand.sources.report import ImportReport, Note, joined
@@ -46,14 +46,14 @@ class Plan:
 def _shapes(one: Chosen, crs: str) -> Outlines:
     if one.mapping is None or one.mapping.kind == "areas":
         return read_areas(one.file, one.mapping, crs)
-    if one.mapping.kind not in SHAPES:
-        raise SourceError(
-            listed(
-                one.file.name,
-                [f"it holds shapes, which '{one.mapping.kind}' has not; save its points as CSV"],
-            )
-        )
     return read_shapes(one.file, one.mapping, crs)
+
+
+def _holds_shapes(one: Chosen) -> bool:
+    """Say whether a file is read for its shapes, not for rows that may have a point."""
+    if one.mapping is None:
+        return one.file.is_vector
+    return one.mapping.kind in SHAPES and (one.file.is_vector or one.file.is_columnar)
 
 
 def planned(
@@ -63,19 +63,21 @@ def planned(
     plan = Plan(left_out=left_out)
     problems: list[str] = []
     for one in files:
-        if one.file.is_vector:
+        if _holds_shapes(one):
             plan.outlines.append(_shapes(one, settings.crs))
     shapes = [known] if known is not None else []
     areas = together([*shapes, *plan.areas()])
     target = Target(settings.crs, settings.timezone, placers_of(areas))
     for one in files:
-        if one.mapping is not None and not one.file.is_vector:
+        if _holds_shapes(one):
+            continue
+        if one.mapping is not None:
             try:
                 layout = layout_of(one.file, one.mapping)
                 plan.readings.append(Reading(one.file, layout, one.mapping, target))
             except SourceError as problem:
                 problems.append(str(problem))
-        elif not one.file.is_vector:
+        else:
             plan.left_out.append(Note("sources.not_read", names={"file": one.file.name}))
     if problems:
         raise SourceError("\n".join(problems))

@@ -8,11 +8,12 @@ import pyarrow.compute as pc
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources import cells, periods, times
-from evenhand.sources.delimited import Layout, Ragged, batches_of, header_matching
+from evenhand.sources.delimited import Layout, Ragged, header_matching
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapped import Converter
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.notes import notes_of, warnings_of
+from evenhand.sources.opening import batches_of
 from evenhand.sources.placing import Target
 from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, PersonalCells
 
@@ -21,7 +22,7 @@ WIDE_LATER = ("count", "period_start", "period_end")
 
 
 class Reading:
-    """One delimited file or workbook on its way into a table.
+    """One file of rows on its way into a table.
 
     Go through `batches()` to the end; `report()` is whole only then.
     """
@@ -47,6 +48,7 @@ class Reading:
         self._converter = Converter(
             mapping, layout.header, file.content, target, WIDE_LATER if self._wide else ()
         )
+        self._converter.tally.rows_above = layout.rows_above
 
     @property
     def kind(self) -> str:

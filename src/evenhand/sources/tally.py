@@ -22,12 +22,15 @@ class Tally:
         (scheme, relation) → rows.
     counted
         Anything else worth a note: key → rows or cells.
+    rows_above
+        Rows of the file above the first row of the table.
     """
 
     def __init__(self) -> None:
         self.cells: Counter[tuple[str, str]] = Counter()
         self.losses: Counter[tuple[str, str]] = Counter()
         self.counted: Counter[str] = Counter()
+        self.rows_above = HEADER_ROWS
         self._aside: Counter[str] = Counter()
         self._first: dict[str, list[int]] = {}
 
@@ -50,7 +53,7 @@ class Tally:
         self._aside[reason] += count
         known = self._first.setdefault(reason, [])
         for at in np.flatnonzero(new)[: FIRST_ROWS - len(known)]:
-            known.append(start + int(at) + 1 + HEADER_ROWS)
+            known.append(start + int(at) + 1 + self.rows_above)
         alive &= ~rows
 
     def add_ragged(self, rows: int, first_rows: list[int]) -> None:
