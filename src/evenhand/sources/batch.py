@@ -51,7 +51,7 @@ class Batch:
 
     def count(self, key: str, rows: Flags) -> None:
         """Count rows that stay in, for a note."""
-        self.tally.counted[key] += int((rows & self.alive).sum())
+        self.tally.count(key, rows & self.alive, self.start)
 
     def texts(self, role: str) -> pa.Array:
         """Give the strings of a role; several columns are joined."""

@@ -15,11 +15,13 @@ from evenhand.sources.mapping_checks import KEY_ROLE
 from evenhand.sources.offences import Classing
 from evenhand.sources.placing import Target
 from evenhand.sources.repeats import KeyCount, Repeats
+from evenhand.sources.report import Repeated
 from evenhand.sources.tally import Tally
 from evenhand.sources.together import book_of, period_columns, point_columns, time_columns
 from evenhand.sources.words import Words, plain
 from evenhand.tables.columns import Column
 
+MOST_GROUPS = 500
 OFFENCE_COLUMNS = ("scheme", "offence_iccs", "offence_class")
 
 
@@ -73,8 +75,11 @@ class Converter:
         self._refuse_missing(made)
         self._refuse_doubled(made)
         made |= self._classes(made)
+        self.tally.close(alive, self._start)
         if KEY_ROLE in self._columns:
-            self._keys.add(self.kept(self._batch.texts(KEY_ROLE)))
+            keys = self._batch.texts(KEY_ROLE)
+            self._count_nameless(keys)
+            self._keys.add(self.kept(keys))
         ordered = [made[column.name] for column in self.columns]
         batch = pa.RecordBatch.from_arrays(ordered, names=[one.name for one in self.columns])
         self._start += raw.num_rows
@@ -95,6 +100,15 @@ class Converter:
         for words in self.words.values():
             words.refuse_persons(file)
         self.tally.counted["repeated_keys"] += self._keys.repeated()
+
+    def repeated(self, file: str) -> tuple[Repeated, ...]:
+        """Give the identifiers that stand in several rows, where they are read to be counted."""
+        ids, groups = self._keys.groups(MOST_GROUPS)
+        return (Repeated(file, ids, groups),) if ids else ()
+
+    def _count_nameless(self, own: pa.Array) -> None:
+        if own.null_count:
+            self._batch.count("no_id", own.is_null().to_numpy(zero_copy_only=False))
 
     def _extra_columns(self) -> list[Column]:
         known = {column.name for column in self.mapping.table.COLUMNS}
@@ -134,8 +148,9 @@ class Converter:
         if "incident_id" not in self._columns:
             return made
         own = plain(self._batch.texts("incident_id"))
+        self._count_nameless(own)
         repeated = self._ids.new(own)
-        self.tally.counted["repeated_keys"] += int(repeated.sum())
+        self.tally.count("repeated_keys", repeated, self._start)
         unique = pc.if_else(pa.array(repeated), pc.binary_join_element_wise(own, made, "~"), own)
         return pc.coalesce(unique, made)
 

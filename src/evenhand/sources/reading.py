@@ -78,7 +78,7 @@ class Reading:
         rows_in = converter.rows_seen + self._ragged.rows
         read = FileRead(
             name, *self.file.digest, self.kind, rows_in, rows_in - tally.rows_aside,
-            self.file.content,
+            self.file.content, tally.rows_above + 1, tally.gaps,
         )  # fmt: skip
         return ImportReport(
             files=(read,),
@@ -95,6 +95,8 @@ class Reading:
             mappings={name: self.mapping.to_json()},
             notes=notes_of(converter, name),
             warnings=warnings_of(converter, name),
+            seen=tally.seen(name),
+            repeated=converter.repeated(name),
         )
 
     def _converted(self, progress: Progress | None) -> Iterator[pa.RecordBatch]:

@@ -43,10 +43,15 @@ class KeyCount:
 
     def __init__(self) -> None:
         self._hashes: list[npt.NDArray[np.uint64]] = []
+        self._places: list[npt.NDArray[np.uint32]] = []
+        self._rows = 0
 
     def add(self, texts: pa.Array) -> None:
         """Take note of identifiers; missing ones do not count."""
         self._hashes.append(hashed(texts.drop_null()))
+        there = texts.is_valid().to_numpy(zero_copy_only=False)
+        self._places.append((np.flatnonzero(there) + self._rows).astype(np.uint32))
+        self._rows += len(texts)
 
     def repeated(self) -> int:
         """Say how many rows carry an identifier that an earlier row carried."""
@@ -54,6 +59,32 @@ class KeyCount:
             return 0
         together = np.sort(np.concatenate(self._hashes))
         return int((together[1:] == together[:-1]).sum())
+
+    def groups(self, most: int) -> tuple[int, tuple[tuple[int, ...], ...]]:
+        """Say how many identifiers stand more than once, and where the first of them stand.
+
+        Parameters
+        ----------
+        most
+            How many groups of rows to give at most.
+
+        Returns
+        -------
+        tuple
+            The number of such identifiers, and for the first the places of their rows, from 0.
+        """
+        if not self._rows:
+            return 0, ()
+        hashes, places = np.concatenate(self._hashes), np.concatenate(self._places)
+        order = np.argsort(hashes, kind="stable")
+        edges = np.flatnonzero(np.diff(hashes[order], prepend=~hashes[order[:1]]))
+        sizes = np.diff(np.append(edges, len(order)))
+        doubled = edges[sizes > 1]
+        chosen = np.argsort(places[order[doubled]], kind="stable")[:most]
+        return len(doubled), tuple(
+            tuple(int(place) for place in places[order[start : start + size]])
+            for start, size in zip(doubled[chosen], sizes[sizes > 1][chosen], strict=True)
+        )
 
 
 def hashed(texts: pa.Array) -> npt.NDArray[np.uint64]:

@@ -29,6 +29,12 @@ class FileRead:
         Rows below the header, and those that entered the table.
     content
         SHA-256 of the content, unpacked: the same months zipped and not are the same content.
+    first_row
+        Number of the first row of data, as a spreadsheet counts.
+    gaps
+        Rows that did not enter the table, as (number of the first, how many in a run), rising:
+        with them the row of a file is found again from a row of the table. None where there are
+        more runs than are kept, or where the account is older than this.
     """
 
     name: str
@@ -38,6 +44,8 @@ class FileRead:
     rows_in: int
     rows_used: int
     content: str = ""
+    first_row: int = 2
+    gaps: tuple[tuple[int, int], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,45 @@ class SetAside:
     reason: str
     rows: int
     first_rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Rows of one file that entered the table and have something to be known about them.
+
+    Attributes
+    ----------
+    file
+        `FileRead.name`.
+    key
+        What is to be known: `undated`, `at_origin`, `skipped_clock`, `no_id` …
+    rows, first_rows
+        As for `SetAside`.
+    """
+
+    file: str
+    key: str
+    rows: int
+    first_rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Identifiers of one file that stand in several of its rows; the identifiers are not kept.
+
+    Attributes
+    ----------
+    file
+        `FileRead.name`.
+    ids
+        How many identifiers stand more than once.
+    groups
+        For the first of them, the places of their rows among the rows used, counted from 0.
+    """
+
+    file: str
+    ids: int
+    groups: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -132,6 +179,9 @@ class ImportReport:
         The mapping of each file: file → content of the mapping.
     notes, warnings
         What a reader should know; what she should mend or read with care.
+    seen, repeated
+        Rows used that have something to be known, with the numbers of the first; identifiers
+        that stand more than once. Accounts of older imports have none.
     """
 
     files: tuple[FileRead, ...]
@@ -142,6 +192,8 @@ class ImportReport:
     mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse to exist unless every row is accounted for."""
@@ -178,7 +230,7 @@ class ImportReport:
     def from_json(cls, stored: Mapping[str, Any]) -> "ImportReport":
         """Make the report again from what `to_json` gave."""
         return cls(
-            files=tuple(FileRead(**part) for part in stored["files"]),
+            files=tuple(_file(part) for part in stored["files"]),
             set_aside=tuple(
                 SetAside(**{**part, "first_rows": tuple(part["first_rows"])})
                 for part in stored["set_aside"]
@@ -189,6 +241,14 @@ class ImportReport:
             mappings=dict(stored["mappings"]),
             notes=tuple(_note(part) for part in stored["notes"]),
             warnings=tuple(_note(part) for part in stored["warnings"]),
+            seen=tuple(
+                Seen(**{**part, "first_rows": tuple(part["first_rows"])})
+                for part in stored.get("seen", ())
+            ),
+            repeated=tuple(
+                Repeated(**{**part, "groups": tuple(map(tuple, part["groups"]))})
+                for part in stored.get("repeated", ())
+            ),
         )
 
 
@@ -212,6 +272,8 @@ def joined(reports: Iterable[ImportReport]) -> ImportReport:
         mappings={name: used for report in every for name, used in report.mappings.items()},
         notes=_once(note for report in every for note in report.notes),
         warnings=_once(note for report in every for note in report.warnings),
+        seen=tuple(part for report in every for part in report.seen),
+        repeated=tuple(part for report in every for part in report.repeated),
     )
 
 
@@ -221,6 +283,12 @@ def _once(notes: Iterable[Note]) -> tuple[Note, ...]:
         if note not in kept:
             kept.append(note)
     return tuple(kept)
+
+
+def _file(stored: Mapping[str, Any]) -> FileRead:
+    gaps = stored.get("gaps")
+    known = None if gaps is None else tuple((int(row), int(rows)) for row, rows in gaps)
+    return FileRead(**{**stored, "gaps": known})
 
 
 def _note(stored: Mapping[str, Any]) -> Note:

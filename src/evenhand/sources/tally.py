@@ -5,10 +5,11 @@ from collections import Counter
 import numpy as np
 import numpy.typing as npt
 
-from evenhand.sources.report import FIRST_ROWS, SetAside
+from evenhand.sources.report import FIRST_ROWS, Seen, SetAside
 
 Flags = npt.NDArray[np.bool_]
 HEADER_ROWS = 1
+MOST_GAPS = 1_000
 
 
 class Tally:
@@ -33,6 +34,9 @@ class Tally:
         self.rows_above = HEADER_ROWS
         self._aside: Counter[str] = Counter()
         self._first: dict[str, list[int]] = {}
+        self._seen: dict[str, list[int]] = {}
+        self._gaps: list[tuple[int, int]] = []
+        self._is_numbered = True
 
     def set_aside(self, reason: str, rows: Flags, alive: Flags, start: int) -> None:
         """Set rows aside; those set aside already keep their first reason.
@@ -51,17 +55,50 @@ class Tally:
         if not count:
             return
         self._aside[reason] += count
-        known = self._first.setdefault(reason, [])
-        for at in np.flatnonzero(new)[: FIRST_ROWS - len(known)]:
-            known.append(start + int(at) + 1 + self.rows_above)
+        self._remember(self._first.setdefault(reason, []), new, start)
         alive &= ~rows
+
+    def count(self, key: str, rows: Flags, start: int) -> None:
+        """Count rows that stay in, and remember the numbers of the first.
+
+        Parameters
+        ----------
+        key
+            What they are counted as.
+        rows
+            Which rows of the batch.
+        start
+            How many rows of the file came before the batch.
+        """
+        count = int(rows.sum())
+        if count:
+            self.counted[key] += count
+            self._remember(self._seen.setdefault(key, []), rows, start)
+
+    def close(self, alive: Flags, start: int) -> None:
+        """Note which rows of a batch did not enter, so that the others keep their numbers."""
+        if not self._is_numbered or alive.all():
+            return
+        edges = np.diff(np.concatenate([[False], ~alive, [False]]).astype(np.int8))
+        firsts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+        self._is_numbered = len(self._gaps) + len(firsts) <= MOST_GAPS
+        if self._is_numbered:
+            self._gaps += [
+                (start + int(first) + 1 + self.rows_above, int(end - first))
+                for first, end in zip(firsts, ends, strict=True)
+            ]
 
     def add_ragged(self, rows: int, first_rows: list[int]) -> None:
         """Count rows that did not fit the header, and shift the numbers of the rows after them."""
         if not rows:
             return
-        for numbers in self._first.values():
+        for numbers in (*self._first.values(), *self._seen.values()):
             numbers[:] = [_shifted(number, first_rows) for number in numbers]
+        self._is_numbered &= rows == len(first_rows)
+        self._gaps = sorted(
+            [*((_shifted(row, first_rows), length) for row, length in self._gaps),
+             *((row, 1) for row in first_rows)]
+        )  # fmt: skip
         self._aside["ragged"] += rows
         self._first["ragged"] = list(first_rows)
 
@@ -76,6 +113,23 @@ class Tally:
             SetAside(file, reason, rows, tuple(sorted(self._first.get(reason, ()))))
             for reason, rows in sorted(self._aside.items())
         )
+
+    @property
+    def gaps(self) -> tuple[tuple[int, int], ...] | None:
+        """Runs of rows that did not enter; None if they are too many to be kept."""
+        return tuple(self._gaps) if self._is_numbered else None
+
+    def seen(self, file: str) -> tuple[Seen, ...]:
+        """Give the rows that stayed in with something to be known about them."""
+        return tuple(
+            Seen(file, key, self.counted[key], tuple(sorted(numbers)))
+            for key, numbers in sorted(self._seen.items())
+        )
+
+    def _remember(self, known: list[int], rows: Flags, start: int) -> None:
+        if len(known) < FIRST_ROWS:
+            for at in np.flatnonzero(rows)[: FIRST_ROWS - len(known)]:
+                known.append(start + int(at) + 1 + self.rows_above)
 
 
 def _shifted(number: int, ragged: list[int]) -> int:

@@ -39,6 +39,8 @@ class Instants:
         The clock time was never shown (clocks went forward); it is read on the clock before.
     was_twice
         The clock time was shown twice (clocks went back).
+    had_offset
+        The value says how far its clock is from UTC.
     """
 
     first: Moments
@@ -46,6 +48,7 @@ class Instants:
     is_unreadable: Flags
     was_skipped: Flags
     was_twice: Flags
+    had_offset: Flags
 
 
 def precision_of(pattern: str) -> str:
@@ -92,6 +95,7 @@ def instants(texts: pa.Array, pattern: str, zone: str, precision: str) -> Instan
         is_unreadable=np.append(np.isnat(local), False)[codes],
         was_skipped=np.append(known.was_skipped, False)[codes],
         was_twice=np.append(known.was_twice, False)[codes],
+        had_offset=np.append(is_utc, False)[codes],
     )
 
 
@@ -111,7 +115,7 @@ def _known(local: Moments, is_utc: Flags, zone: str, precision: str) -> Instants
         first = to_utc(begin.astype("datetime64[us]"), zone)[0]
         last = to_utc((begin + 1).astype("datetime64[us]"), zone)[0]
         never = np.zeros(len(local), dtype=bool)
-        return Instants(first, last, never, never, never)
+        return Instants(first, last, never, never, never, is_utc)
     first, last, skipped, twice = to_utc(local, zone)
     return Instants(
         np.where(is_utc, local, first),
@@ -119,6 +123,7 @@ def _known(local: Moments, is_utc: Flags, zone: str, precision: str) -> Instants
         np.zeros(len(local), dtype=bool),
         skipped & ~is_utc,
         twice & ~is_utc,
+        is_utc,
     )
 
 

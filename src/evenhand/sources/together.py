@@ -67,6 +67,7 @@ def time_columns(batch: Batch, target: Target, names: set[str]) -> Made:
     batch.count("skipped_clock", start.was_skipped)
     batch.count("clock_twice", start.was_twice)
     batch.count("undated", np.isnat(start.first))
+    batch.count("with_offset", start.had_offset)
     last = start.last
     if "ends_at" in batch.columns:
         end = times.instants(batch.texts("ends_at"), pattern, zone, precision)
