@@ -1,0 +1,1 @@
+"""Bad input of every kind: a corpus of faults, mutated files, kills at random moments."""
