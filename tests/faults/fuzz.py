@@ -18,12 +18,11 @@ from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults.mutations import mutated
-from faults.seeds import Seed, seeds
-
 from evenhand.cli import main
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
+from faults.mutations import mutated
+from faults.seeds import Seed, seeds
 
 SEED = 20261124
 MEANT = {0, 3, 6, 7}  # done, or refused for the table, the file or the workspace

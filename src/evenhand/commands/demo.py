@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evenhand.commands.given import GivenPath
+
 if TYPE_CHECKING:
     from evenhand.commands.progress import Progress
     from evenhand.workspace.workspace import Workspace
@@ -14,7 +16,7 @@ MADE = "demo.json"
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=GivenPath())
 @click.option("--dirty", is_flag=True, help="With the faults that real exports have.")
 @click.option("--language", default="en", help="Language of the audit: en, fr.")
 @click.option("--pdf/--no-pdf", default=True, help="Whether to make the PDF too.")

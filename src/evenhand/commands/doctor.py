@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from evenhand.commands.given import GivenPath
+
 CORE = ("numpy", "scipy", "pandas", "pyarrow", "shapely", "pyproj", "pyogrio", "duckdb",
         "ibis-framework", "babel", "click")  # fmt: skip
 PARTS = {
@@ -18,7 +20,7 @@ DAMAGED = 7
 
 
 @click.command()
-@click.argument("workspace", required=False, type=click.Path(path_type=Path))
+@click.argument("workspace", required=False, type=GivenPath())
 def doctor(workspace: Path | None) -> None:
     r"""Say what is installed, what is missing, and whether a workspace is whole.
 

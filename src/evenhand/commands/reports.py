@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evenhand.commands.given import GivenPath
+
 if TYPE_CHECKING:
     from evenhand.commands.progress import Progress
     from evenhand.publishing.audit import Edition
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
 @click.option("--language", help="Language of the dossier; else the workspace's first.")
 @click.option("--pdf/--no-pdf", default=True, help="Whether to make the PDF too.")
 @click.option("--public", is_flag=True, help="Only what the disclosure policy lets out.")
@@ -59,7 +61,7 @@ def audit_lines(
 
 
 @click.command()
-@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
 @click.argument("findings", nargs=-1)
 @click.option("--preview", is_flag=True, help="Say what would be shown and hidden; write nothing.")
 def release(workspace: Path, findings: Sequence[str], preview: bool) -> None:
@@ -102,7 +104,7 @@ def report() -> None:
 
 
 @report.command("trace")
-@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
 @click.argument("number")
 @click.option("--other-version", is_flag=True, help="Go on if the method's version differs.")
 def trace_(workspace: Path, number: str, other_version: bool) -> None:

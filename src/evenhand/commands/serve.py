@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 import click
 
+from evenhand.commands.given import GivenPath
+
 
 class Dossiers(SimpleHTTPRequestHandler):
     """Hands out the written dossiers alone: no listing and no other file."""
@@ -38,7 +40,7 @@ class Dossiers(SimpleHTTPRequestHandler):
 
 
 @click.command()
-@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
 @click.option("--port", default=8765, type=click.IntRange(0, 65535), help="0 takes a free one.")
 def serve(workspace: Path, port: int) -> None:
     r"""Show the dossiers of a workspace in a browser, on this machine only.

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 
+from evenhand.commands.given import GivenPath
+
 
 @click.command()
-@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
 @click.option("--name", required=True, help="The city, as printed on the cover.")
 @click.option("--crs", required=True, help="Projected reference system in metres: EPSG:25832.")
 @click.option("--timezone", required=True, help="IANA name of the zone: Europe/Berlin.")
@@ -44,14 +46,10 @@ def init(
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=GivenPath())
 @click.option("--as", "kind", help="The table that the rows go to: incidents, counts, areas …")
-@click.option(
-    "--mapping", type=click.Path(path_type=Path), help="A TOML file that says what columns mean."
-)
-@click.option(
-    "--workspace", type=click.Path(path_type=Path), help="The workspace the files are meant for."
-)
+@click.option("--mapping", type=GivenPath(), help="A TOML file that says what columns mean.")
+@click.option("--workspace", type=GivenPath(), help="The workspace the files are meant for.")
 @click.option("--language", default="en", help="Language of the account: en, fr.")
 def check(
     files: Sequence[Path],
@@ -81,12 +79,10 @@ def check(
 
 
 @click.command("import")
-@click.argument("workspace", type=click.Path(path_type=Path))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
+@click.argument("files", nargs=-1, required=True, type=GivenPath())
 @click.option("--as", "kind", help="The table that the rows go to: incidents, counts, areas …")
-@click.option(
-    "--mapping", type=click.Path(path_type=Path), help="A TOML file that says what columns mean."
-)
+@click.option("--mapping", type=GivenPath(), help="A TOML file that says what columns mean.")
 @click.option("--language", help="Language of the account; else the workspace's first.")
 def import_(
     workspace: Path,
@@ -117,7 +113,7 @@ def import_(
 
 
 @click.command()
-@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
 @click.option("--language", help="Language of the account; else the workspace's first.")
 def undo(workspace: Path, language: str | None) -> None:
     r"""Take back the last import, exactly.

@@ -19,6 +19,7 @@ from evenhand.errors import SourceError, listed
 LARGEST_UNPACKED = 8 * 2**30
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 64 * 2**20
+LONGEST_NAME = 120
 DELIMITED = (".csv", ".tab", ".tsv", ".txt", ".csv.gz", ".tab.gz", ".tsv.gz", ".txt.gz")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 COLUMNAR = (".parquet", ".geoparquet", ".pq")
@@ -207,8 +208,8 @@ def found(paths: Iterable[Path | str]) -> list[SourceFile]:
     for path in map(Path, paths):
         try:
             here = list(_found(path))
-        except (OSError, zipfile.BadZipFile) as problem:
-            problems.append(f"{path.name}: it cannot be read: {problem}")
+        except (OSError, ValueError, zipfile.BadZipFile) as problem:
+            problems.append(f"{_short(path.name)}: it cannot be read: {_said(problem)}")
             continue
         if not here:
             problems.append(
@@ -224,16 +225,28 @@ def found(paths: Iterable[Path | str]) -> list[SourceFile]:
 def _found(path: Path) -> Iterator[SourceFile]:
     if path.is_dir():
         for inside in sorted(path.rglob("*")):
-            if inside.is_file() and not inside.name.startswith((".", "~$")):
+            hidden = any(part.startswith((".", "~$")) for part in inside.relative_to(path).parts)
+            if not hidden and inside.is_file():
                 yield from _found(inside)
+    elif not path.exists():
+        raise FileNotFoundError("there is no such file")
+    elif not path.is_file():
+        raise OSError("it is a pipe or a device, not a file; save it as a file first")
     elif path.suffix.lower() == ".zip":
         yield from _members(path)
-    elif path.exists():
+    else:
         file = SourceFile(path)
         if file.is_delimited or file.is_workbook or file.is_columnar or file.is_vector:
             yield file
-    else:
-        raise FileNotFoundError(f"there is no such file: {path.name}")
+
+
+def _said(problem: Exception) -> str:
+    """Give a problem in the system's words, without the path that stands before them."""
+    return getattr(problem, "strerror", None) or str(problem)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _members(path: Path) -> Iterator[SourceFile]:
