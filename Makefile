@@ -37,7 +37,7 @@ bench: $(DEV) ## peers and ourselves side by side
 	@$(BIN)/python benchmarks/run.py
 
 simulate: $(DEV) ## the simulation tables, written to docs/
-	@$(BIN)/python simulations/run.py
+	@$(BIN)/python simulations/run.py && $(BIN)/python simulations/bad_input.py
 
 docs: $(DEV) ## the documentation site
 	@$(BIN)/python tools/make_docs.py && $(BIN)/mkdocs build --quiet --strict

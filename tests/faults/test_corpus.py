@@ -84,7 +84,9 @@ REFUSED = {
     "swapped coordinates": ("f.csv", HEAD + ROW.replace("5.1,52.0", "52.0,5.1"), "swapped"),
     "metres as degrees": ("f.csv", HEAD + ROW.replace("5.1,52.0", "155000,463000"), "[place] crs"),
     "cp1252 far down": ("f.csv", (HEAD + ROW * 20_000).encode() + b"2024,5,52,\xe9,1\n", "cp1252"),
-    "surrogates in utf-8": ("f.csv", (HEAD + ROW * 20_000).encode() + b"2024,5,52,\xed\xa0\x80,1\n", "utf-8"),
+    "surrogates in utf-8": (
+        "f.csv", (HEAD + ROW * 20_000).encode() + b"2024,5,52,\xed\xa0\x80,1\n", "utf-8",
+    ),
     "10 MB header": ("f.csv", HEAD.strip() + "," + "y" * 10_000_000 + "\n" + ROW, "header"),
     "trailing separators": ("f.csv", HEAD + ROW.replace("\n", ",\n") * 3, "Too few or too many"),
     "truncated gzip": ("f.csv.gz", gzip.compress(GOOD.encode())[:-9], "cut short"),
