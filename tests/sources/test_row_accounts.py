@@ -1,4 +1,4 @@
-"""Which rows of a file have something to be known, by number, and where rows of a table come from."""
+"""Which rows have something to be known, by number, and where rows of a table come from."""
 
 import json
 
