@@ -128,8 +128,8 @@ class Tally:
 
     def _remember(self, known: list[int], rows: Flags, start: int) -> None:
         if len(known) < FIRST_ROWS:
-            for at in np.flatnonzero(rows)[: FIRST_ROWS - len(known)]:
-                known.append(start + int(at) + 1 + self.rows_above)
+            first = np.flatnonzero(rows)[: FIRST_ROWS - len(known)]
+            known.extend(start + int(at) + 1 + self.rows_above for at in first)
 
 
 def _shifted(number: int, ragged: list[int]) -> int:
