@@ -15,9 +15,13 @@ $(VENV)/bin/uv:
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv
 
-$(STAMP).%: pyproject.toml constraints.txt | $(VENV)/bin/uv
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --constraint constraints.txt --editable '.[$(subst +,$(comma),$*)]'
+# A change of the C sources needs a new installation; without a compiler their plain twins serve.
+KERNELS := $(wildcard src/evenhand/kernels/source/*)
+
+$(STAMP).%: pyproject.toml constraints.txt $(KERNELS) | $(VENV)/bin/uv
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --constraint constraints.txt --reinstall-package evenhand --editable '.[$(subst +,$(comma),$*)]'
 	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python -c 'import evenhand.kernels._kernels' 2>/dev/null || echo "The quick kernels were not compiled; all works, large files more slowly. For them install a C compiler (on Debian or Ubuntu: apt-get install gcc libc6-dev), then: make clean $(firstword $(MAKECMDGOALS))"
 	@touch $@
 
 comma := ,

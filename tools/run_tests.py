@@ -1,5 +1,6 @@
 """Run every check and test, and end with pytest's own summary."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ def main() -> int:
     if not (shutil.which("chromium") and shutil.which("pdftoppm")):
         left_out.append("not browser")
         print("Browser tests left out: apt-get install chromium poppler-utils")
+    if not any(map(shutil.which, (os.environ.get("CC", "cc"), "gcc", "clang"))):
+        os.environ["EVENHAND_PLAIN"] = "1"  # then their absence is no failure
+        print("Compiled kernels left out: apt-get install gcc libc6-dev, then make clean")
     arguments = ["-m", " and ".join(left_out)] if left_out else []
     code = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *arguments], check=False

@@ -54,9 +54,26 @@ def _installed() -> list[str]:
         click.echo(f"  [{part}] {state} ({USES[part]})")
         if missing:
             click.echo(f"    to have it: pip install 'evenhand[{part}]'")
+    click.echo(f"  kernels: {_kernels()}")
     if find_spec("tzdata") is None and not Path("/usr/share/zoneinfo").is_dir():
         problems.append("no time zone data were found; pip install tzdata")
     return problems
+
+
+def _kernels() -> str:
+    """Say whether the compiled kernels or their plain twins serve, and what to do about it."""
+    from evenhand.kernels import loading
+
+    found = loading.in_use()
+    if found != loading.TWINS:
+        return f"compiled, {found}"
+    if loading.instruction_sets():
+        return f"plain twins, as {loading.PLAIN_WANTED} is set; unset it for the compiled ones"
+    return (
+        "plain twins: right, but slower on large files\n"
+        "    to have the compiled ones: install a C compiler (on Debian or Ubuntu: "
+        "apt-get install gcc libc6-dev), then install Evenhand again"
+    )
 
 
 def _workspace_problems(folder: Path) -> list[str]:

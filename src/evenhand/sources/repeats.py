@@ -4,14 +4,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+from evenhand.kernels import keys
+from evenhand.kernels.keys import Keys, Numbering
+
+Places = npt.NDArray[np.uint32]
 
 
 class Repeats:
-    """Remembers 64-bit hashes of identifiers, sorted; not the identifiers themselves."""
+    """Remembers 64-bit hashes of identifiers; not the identifiers themselves."""
 
     def __init__(self) -> None:
-        self._seen = np.zeros(0, dtype=np.uint64)
+        self._seen = Numbering()
 
     def new(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
         """Say which rows carry an identifier that an earlier row carried; missing ones do not.
@@ -22,19 +25,10 @@ class Repeats:
         file of a million rows.
         """
         there = texts.is_valid().to_numpy(zero_copy_only=False)
-        hashes = hashed(texts.filter(pa.array(there)) if texts.null_count else texts)
-        order = np.argsort(hashes, kind="stable")
-        ordered = hashes[order]
-        again = np.zeros(len(hashes), dtype=bool)
-        again[order[1:]] = ordered[1:] == ordered[:-1]
-        at = np.searchsorted(self._seen, hashes)
-        inside = at < len(self._seen)
-        again[inside] |= self._seen[at[inside]] == hashes[inside]
-        merged = np.concatenate([self._seen, hashes[~again]])
-        merged.sort(kind="stable")  # two sorted runs: nearly linear
-        self._seen = merged
+        before = len(self._seen)
+        numbers = self._seen.numbers(_keys(texts))
         repeated = np.zeros(len(there), dtype=bool)
-        repeated[there] = again
+        repeated[there] = ~first_of(numbers, before)
         return repeated
 
 
@@ -42,23 +36,25 @@ class KeyCount:
     """Counts rows whose identifier stands more than once, without keeping the identifiers."""
 
     def __init__(self) -> None:
-        self._hashes: list[npt.NDArray[np.uint64]] = []
-        self._places: list[npt.NDArray[np.uint32]] = []
+        self._seen = Numbering()
+        self._first: list[Places] = []
+        self._again: list[tuple[keys.Numbers, Places]] = []
         self._rows = 0
 
     def add(self, texts: pa.Array) -> None:
-        """Take note of identifiers; missing ones do not count."""
-        self._hashes.append(hashed(texts.drop_null()))
+        """Take note of identifiers, or of their hashes; missing ones do not count."""
+        before = len(self._seen)
         there = texts.is_valid().to_numpy(zero_copy_only=False)
-        self._places.append((np.flatnonzero(there) + self._rows).astype(np.uint32))
+        numbers = self._seen.numbers(_keys(texts))
+        places = (np.flatnonzero(there) + self._rows).astype(np.uint32)
+        first = first_of(numbers, before)
+        self._first.append(places[first])  # numbers are given in the order of appearance
+        self._again.append((numbers[~first], places[~first]))
         self._rows += len(texts)
 
     def repeated(self) -> int:
         """Say how many rows carry an identifier that an earlier row carried."""
-        if not self._hashes:
-            return 0
-        together = np.sort(np.concatenate(self._hashes))
-        return int((together[1:] == together[:-1]).sum())
+        return sum(len(places) for _, places in self._again)
 
     def groups(self, most: int) -> tuple[int, tuple[tuple[int, ...], ...]]:
         """Say how many identifiers stand more than once, and where the first of them stand.
@@ -73,51 +69,39 @@ class KeyCount:
         tuple
             The number of such identifiers, and for the first the places of their rows, from 0.
         """
-        if not self._rows:
+        if not self.repeated():
             return 0, ()
-        hashes, places = np.concatenate(self._hashes), np.concatenate(self._places)
-        order = np.argsort(hashes, kind="stable")
-        edges = np.flatnonzero(np.diff(hashes[order], prepend=~hashes[order[:1]]))
-        sizes = np.diff(np.append(edges, len(order)))
-        doubled = edges[sizes > 1]
-        chosen = np.argsort(places[order[doubled]], kind="stable")[:most]
+        first = np.concatenate(self._first)
+        numbers, places = (np.concatenate(part) for part in zip(*self._again, strict=True))
+        order = np.argsort(numbers, kind="stable")
+        doubled, starts = np.unique(numbers[order], return_index=True)
+        rows = np.split(places[order], starts[1:])
         return len(doubled), tuple(
-            tuple(int(place) for place in places[order[start : start + size]])
-            for start, size in zip(doubled[chosen], sizes[sizes > 1][chosen], strict=True)
+            (int(first[number]), *map(int, own))
+            for number, own in zip(doubled[:most], rows[:most], strict=True)
         )
 
 
-def hashed(texts: pa.Array) -> npt.NDArray[np.uint64]:
-    """Hash strings to 64 bits, eight bytes at a time; no string may be missing."""
-    data = np.frombuffer(texts.buffers()[2] or b"", dtype=np.uint8)
+def first_of(numbers: keys.Numbers, before: int) -> npt.NDArray[np.bool_]:
+    """Say which rows are the first of their number, where `before` numbers were given already."""
+    highest = np.maximum.accumulate(np.concatenate([[before - 1], numbers]))
+    first: npt.NDArray[np.bool_] = numbers > highest[:-1]
+    return first
+
+
+def hashed(texts: pa.Array) -> Keys:
+    """Hash strings to 64 bits; no string may be missing."""
     offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32)
-    offsets = offsets[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
-    lengths = np.diff(offsets)
-    result = np.zeros(len(texts), dtype=np.uint64)
-    for length in np.unique(lengths):
-        rows = lengths == length
-        words = -(-int(length) // 8)
-        padded = np.zeros((int(rows.sum()), words * 8), dtype=np.uint8)
-        if length:
-            padded[:, :length] = _cut(data, offsets[:-1][rows], int(length))
-        result[rows] = _folded(padded.view(np.uint64), int(length))
-    return result
+    offsets = offsets[texts.offset : texts.offset + len(texts) + 1]
+    return keys.hashed(memoryview(texts.buffers()[2] or b""), offsets)
 
 
-def _cut(
-    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], length: int
-) -> npt.NDArray[np.uint8]:
-    together = len(starts) and starts[-1] - starts[0] == length * (len(starts) - 1)
-    if together:  # all of one length, one behind the other: no copy by index
-        return data[starts[0] : starts[0] + length * len(starts)].reshape(-1, length)
-    scattered: npt.NDArray[np.uint8] = data[starts[:, None] + np.arange(length)]
-    return scattered
-
-
-def _folded(words: npt.NDArray[np.uint64], length: int) -> npt.NDArray[np.uint64]:
-    mixed = np.full(len(words), length, dtype=np.uint64) * _ODD
-    for column in words.T:
-        mixed ^= column
-        mixed *= _ODD
-        mixed ^= mixed >> np.uint64(29)
-    return mixed
+def _keys(texts: pa.Array) -> Keys:
+    """Give the hashes of what is not missing."""
+    there = texts.drop_null() if texts.null_count else texts
+    if pa.types.is_uint64(there.type):
+        found: Keys = there.to_numpy()
+        return found
+    if pa.types.is_dictionary(there.type):
+        there = there.dictionary_decode()
+    return hashed(there)

@@ -1,0 +1,50 @@
+/* The module of compiled kernels. */
+#include "kernels.h"
+
+static PyObject *instruction_sets(PyObject *self, PyObject *none)
+{
+    (void)self;
+    (void)none;
+    PyObject *names = PyTuple_New(n_bodies);
+    for (int at = 0; names != NULL && at < n_bodies; at++) {
+        PyObject *name = PyUnicode_FromString(bodies[at].name);
+        if (name == NULL || PyTuple_SetItem(names, at, name) < 0)
+            Py_CLEAR(names);
+    }
+    return names;
+}
+
+static PyMethodDef functions[] = {
+    {"instruction_sets", instruction_sets, METH_NOARGS,
+     "instruction_sets()\n\nName the bodies this processor can run, the quickest first."},
+    {"hashed", kernels_hashed, METH_VARARGS,
+     "hashed(data, offsets, out)\n\nHash each text to 64 bits."},
+    {"moved", kernels_moved, METH_VARARGS,
+     "moved(keys, numbers, wider_keys, wider_numbers)\n\nCarry a table of keys over."},
+    {"numbered", kernels_numbered, METH_VARARGS,
+     "numbered(keys, numbers, new, out, count)\n\nNumber 64-bit keys by first appearance."},
+    {"row_names", kernels_row_names, METH_VARARGS,
+     "row_names(prefix, first, n)\n\nName rows by a prefix and their number."},
+    {NULL, NULL, 0, NULL},
+};
+
+static int fill(PyObject *module)
+{
+    choose_bodies();
+    PyObject *type = PyType_FromSpec(&tokeniser_spec);
+    int failed = type == NULL || PyModule_AddObjectRef(module, "Tokeniser", type) < 0;
+    Py_XDECREF(type);
+    return failed ? -1 : 0;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)fill}, {0, NULL}};
+
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_kernels", "Compiled kernels; each has a plain twin.", 0, functions,
+    slots, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__kernels(void)
+{
+    return PyModuleDef_Init(&definition);
+}
