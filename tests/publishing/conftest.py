@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,16 +29,16 @@ class Audited:
         return dossier_html(self.dossier, language, self.atlas)
 
     def paged(self, language: str = "en", paper: str = "a4") -> bytes:
-        return dossier_pdf(self.dossier, language, self.atlas, paper=paper)
+        return dossier_pdf(self.dossier, language, self.atlas, paper=paper)[0]
 
 
-def city(folder: Path, tables: dict[str, Table]) -> Workspace:
-    settings = Settings(
-        name="Lindeburg",
-        crs=small_city.CRS,
-        timezone="Europe/Amsterdam",
-        partners=("Municipality of Lindeburg", "Police unit Linde"),
-    )
+def city(folder: Path, tables: dict[str, Table], **said: Any) -> Workspace:
+    told: dict[str, Any] = {
+        "name": "Lindeburg",
+        "partners": ("Municipality of Lindeburg", "Police unit Linde"),
+        **said,
+    }
+    settings = Settings(crs=small_city.CRS, timezone="Europe/Amsterdam", **told)
     workspace = Workspace.create(folder, settings)
     for name, table in tables.items():
         rows = len(table)
@@ -48,8 +49,8 @@ def city(folder: Path, tables: dict[str, Table]) -> Workspace:
     return workspace
 
 
-def audited(folder: Path, tables: dict[str, Table]) -> Audited:
-    workspace = city(folder, tables)
+def audited(folder: Path, tables: dict[str, Table], **said: Any) -> Audited:
+    workspace = city(folder, tables, **said)
     dossier, atlas = audit_of(workspace)
     return Audited(workspace, dossier, atlas)
 

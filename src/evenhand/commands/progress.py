@@ -31,9 +31,7 @@ class Progress:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._open:
-            sys.stderr.write("\r" + " " * WIDTH + "\r")
-            sys.stderr.flush()
+        self._clear()
 
     def step(self, what: str) -> None:
         """Say that another piece of work begins."""
@@ -46,6 +44,16 @@ class Progress:
     def of(self, what: str, done: int, whole: int) -> None:
         """Say how many of a known number of pieces are done."""
         self._say(what, f"{done}/{whole}  {what}")
+
+    def note(self, sentence: str) -> None:
+        """Say something that stays to be read."""
+        self._clear()
+        sys.stderr.write(sentence + "\n")
+
+    def _clear(self) -> None:
+        if self._open:
+            sys.stderr.write("\r" + " " * WIDTH + "\r")
+            sys.stderr.flush()
 
     def _say(self, what: str, line: str) -> None:
         if self._quiet:

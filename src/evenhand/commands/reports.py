@@ -48,8 +48,10 @@ def audit_lines(
     paper: str,
     progress: "Progress",
 ) -> list[str]:
-    """Write an audit, and say where its files are."""
+    """Write an audit, and say where its files are, and which letters its PDF lacks."""
+    from evenhand.publishing.letters import named
     from evenhand.publishing.audit import write_audit
+    from evenhand.wording.messages import Name, say
     from evenhand.workspace.disk import words_for_disk
 
     with words_for_disk(workspace.folder):
@@ -57,6 +59,9 @@ def audit_lines(
             workspace, language=language, edition=edition, pdf=pdf, paper=paper,
             progress=progress.of,
         )  # fmt: skip
+    if paths.lacking:
+        letters = say("commands.lacking", letters=Name(named(paths.lacking)))
+        progress.note(letters.written(language))
     return [str(path.resolve()) for path in (paths.html, paths.pdf) if path is not None]
 
 

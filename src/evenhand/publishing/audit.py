@@ -43,10 +43,21 @@ _TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground")
 
 @dataclass(frozen=True)
 class AuditPaths:
-    """Where the files of an audit lie; `pdf` is None where none was asked for."""
+    """Where the files of an audit lie.
+
+    Attributes
+    ----------
+    html
+        The page.
+    pdf
+        The paper; None where none was asked for.
+    lacking
+        Letters that the fonts of the PDF lack, for which a mark stands in it.
+    """
 
     html: Path
     pdf: Path | None
+    lacking: tuple[str, ...] = ()
 
 
 def write_audit(
@@ -102,14 +113,14 @@ def write_audit(
     stem = f"audit-{language}" if edition == "full" else f"audit-public-{language}"
     page = folder / f"{stem}.html"
     written = dossier_html(dossier, language, atlas)
-    typeset = dossier_pdf(dossier, language, atlas, paper=paper) if pdf else None
+    typeset, lacking = dossier_pdf(dossier, language, atlas, paper=paper) if pdf else (None, ())
     # Both are made before either is written, so that one stopped half-way leaves the old pair.
     write_whole(page, written)
     if typeset is None:
         return AuditPaths(page, None)
     paged = folder / f"{stem}.pdf"
     write_whole(paged, typeset)
-    return AuditPaths(page, paged)
+    return AuditPaths(page, paged, lacking)
 
 
 def audit_of(

@@ -248,5 +248,5 @@ def _cleaned(svg: str) -> str:
     """Take out what only a browser's script would use."""
     svg = _NOISE.sub("", svg)
     svg = _EMPTY.sub("", svg).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
-    svg = svg.replace(f'font-family="{theme.SANS}"', f"font-family=\"'{theme.SANS}', sans-serif\"")
+    svg = svg.replace(f'font-family="{theme.SANS}"', f'font-family="{theme.SVG_SANS}"')
     return _LONG.sub(r"\1", svg)

@@ -16,7 +16,9 @@ from evenhand.publishing.fonts import font_faces
 from evenhand.publishing.maps import shared_ground, street_drawing
 from evenhand.publishing.writing import Writer, anchor
 from evenhand.wording.messages import say
+from evenhand.wording.visible import visible
 
+_FACES = "<faces>"  # no text of the page holds it: there, < is escaped
 _TEXTS = (
     "legend", "as_table", "partner", "decision", "signed", "skip", "kind", "contents",
     "contents_short",
@@ -66,7 +68,7 @@ class _Page:
             cover=cover,
             foot=self.write.foot(cover),
             version=self.write.version,
-            faces=self.markup(font_faces()),
+            faces=self.markup(_FACES),
             sans=self.markup(theme.SANS_STACK),
             serif=self.markup(theme.SERIF_STACK),
             land=theme.LAND,
@@ -75,7 +77,8 @@ class _Page:
             streets=self._streets(),
             chapters=[self._chapter(chapter) for chapter in self.dossier.all_chapters()],
         )
-        return "\n".join(line for line in text.splitlines() if line.strip()) + "\n"
+        page = visible("\n".join(line for line in text.splitlines() if line.strip()) + "\n")
+        return page.replace(_FACES, font_faces(page), 1)
 
     def _streets(self) -> Any:
         if self.atlas.base is None:

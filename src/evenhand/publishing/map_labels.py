@@ -33,7 +33,7 @@ def area_labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
             continue
         taken.append(box)
         text += f'<text x="{x:.0f}" y="{point.y:.0f}">{escape(name)}</text>'
-    labels = _label_group(text, "label", theme.LABEL, 600, theme.SANS, size)
+    labels = _label_group(text, "label", theme.LABEL, 600, theme.SVG_SANS, size)
     ground = ""
     for kind, name, x, y in base.labels:
         half = len(name) * _GROUND_SIZE * _LETTER_WIDTH / 2
@@ -42,17 +42,18 @@ def area_labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
             taken.append(box)
             colour = theme.WATER_LABEL if kind == "water" else "#4C6140"
             ground += f'<text x="{x}" y="{y}" fill="{colour}">{escape(name)}</text>'
-    return labels + _label_group(ground, "water", theme.WATER_LABEL, 400, theme.SERIF, _GROUND_SIZE)
+    return labels + _label_group(
+        ground, "water", theme.WATER_LABEL, 400, theme.SVG_SERIF, _GROUND_SIZE
+    )
 
 
 def _label_group(text: str, name: str, colour: str, weight: int, face: str, size: int) -> str:
     if not text:
         return ""
-    style = ' font-style="italic"' if face == theme.SERIF else ""
+    style = ' font-style="italic"' if face == theme.SVG_SERIF else ""
     halo = f'stroke="{theme.HALO}" stroke-width="7" stroke-linejoin="round" paint-order="stroke"'
-    fallback = "serif" if face == theme.SERIF else "sans-serif"
     return (
-        f'<g class="{name}" font-family="\'{face}\', {fallback}" font-size="{size}" '
+        f'<g class="{name}" font-family="{face}" font-size="{size}" '
         f'font-weight="{weight}"{style} fill="{colour}" text-anchor="middle" {halo}>{text}</g>'
     )
 

@@ -257,7 +257,7 @@ def _furniture(base: BaseMap) -> str:
     x, y = WIDTH - units - 24, base.frame.height + 44
     top = base.frame.height + 14
     return (
-        f'<g class="furniture" font-family="\'{theme.SANS}\', sans-serif" font-size="26" '
+        f'<g class="furniture" font-family="{theme.SVG_SANS}" font-size="26" '
         f'fill="{theme.LABEL}" text-anchor="end"><path d="M{x} {y - 12}v12h{units}v-12" '
         f'fill="none" stroke="{theme.LABEL}" stroke-width="3"/>'
         f'<text x="{x - 14}" y="{y}">{words}</text>'

@@ -8,17 +8,20 @@ from evenhand.publishing import dossier as whole
 from evenhand.publishing import theme
 from evenhand.publishing.charts import NARROW_PX, WIDE_PX
 from evenhand.publishing.drawing import Atlas
+from evenhand.publishing.letters import named, printed
 from evenhand.publishing.maps import street_drawing
 from evenhand.publishing.typesetting import compiled, lettered, quoted, weighted
 from evenhand.publishing.writing import Writer
-from evenhand.wording.messages import Message, Quantity, say
+from evenhand.wording.messages import Message, Name, Quantity, say
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 _MOST_ROWS = 60
 _TALLEST, _SMALL = 1.15, 0.66
 
 
-def dossier_pdf(dossier: whole.Dossier, language: str, atlas: Atlas, *, paper: str = "a4") -> bytes:
+def dossier_pdf(
+    dossier: whole.Dossier, language: str, atlas: Atlas, *, paper: str = "a4"
+) -> tuple[bytes, tuple[str, ...]]:
     """Typeset a dossier.
 
     Parameters
@@ -34,16 +37,20 @@ def dossier_pdf(dossier: whole.Dossier, language: str, atlas: Atlas, *, paper: s
 
     Returns
     -------
-    bytes
-        A PDF that claims PDF/UA-1: tags, alternative texts, headers of tables, bookmarks.
+    tuple
+        A PDF that claims PDF/UA-1 (tags, alternative texts, headers of tables, bookmarks), and
+        the letters that its fonts lack: a mark stands in their place, and its cover names them.
 
     Raises
     ------
     MissingExtra
         Typst is not installed.
     """
-    source = _Typescript(dossier, language, atlas, paper).written()
-    return compiled(source)
+    typescript = _Typescript(dossier, language, atlas, paper)
+    source, lacking = printed(typescript.written())
+    if lacking:
+        source, _ = printed(typescript.written(lacking))
+    return compiled(source), lacking
 
 
 class _Typescript:
@@ -55,8 +62,8 @@ class _Typescript:
         self.write = Writer(language)
         self.letters: dict[str, str] = {}
 
-    def written(self) -> str:
-        parts = [self._set_up(), self._cover()]
+    def written(self, lacking: tuple[str, ...] = ()) -> str:
+        parts = [self._set_up(), self._cover(lacking)]
         parts += [self._chapter(chapter) for chapter in self.dossier.all_chapters()]
         return "\n".join(parts)
 
@@ -81,15 +88,19 @@ class _Typescript:
     grid(columns: (1fr, auto), {foot}, counter(page).display("1 / 1", both: true))
   }})"""
 
-    def _cover(self) -> str:
+    def _cover(self, lacking: tuple[str, ...]) -> str:
         cover = self.dossier.cover
+        told = self.write.cover_facts(cover)
+        if lacking:
+            letters = say("dossier.lacking", letters=Name(named(lacking)))
+            told.append((self.write.plain(say("dossier.lacking_label")), self.write.plain(letters)))
         drawing = ""
         if self.atlas.base is not None:
             svg = quoted(street_drawing(self.atlas.base))
             drawing = f"place(bottom + center, dy: -30mm, image(bytes({svg}), width: 100%))"
         facts = "".join(
             f"#par[#text(fill: faint, {quoted(name + ': ')})#{quoted(value)}]\n"
-            for name, value in self.write.cover_facts(cover)
+            for name, value in told
         )
         return f"""#page(fill: wash, footer: none, background: {{{drawing or "none"}}})[
 #text(font: sans, size: 10.5pt, weight: 600, fill: rgb("{theme.WAIT}"), {quoted(self.write.edition(cover))})

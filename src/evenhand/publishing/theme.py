@@ -45,8 +45,16 @@ HALO = "#FBF9F5"
 
 SERIF = "Source Serif 4"
 SANS = "Source Sans 3"
-SERIF_STACK = f'"{SERIF}", "Iowan Old Style", "Palatino Linotype", P052, Georgia, serif'
-SANS_STACK = f'"{SANS}", "Segoe UI", "Open Sans", system-ui, -apple-system, Arial, sans-serif'
+SERIF_RARE = "Noto Serif"
+SANS_RARE = "Noto Sans"
+SERIF_STACK = (
+    f'"{SERIF}", "Iowan Old Style", "Palatino Linotype", P052, Georgia, "{SERIF_RARE}", serif'
+)
+SANS_STACK = (
+    f'"{SANS}", "Segoe UI", "Open Sans", system-ui, -apple-system, Arial, "{SANS_RARE}", sans-serif'
+)
+SVG_SANS = f"'{SANS}', '{SANS_RARE}', sans-serif"
+SVG_SERIF = f"'{SERIF}', '{SERIF_RARE}', serif"
 
 TEXT_PAIRS = (
     (INK, PAPER), (INK, WASH), (INK, DEEP), (INK, TINT), (SOFT, PAPER), (SOFT, WASH), (SOFT, DEEP),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from evenhand.errors import MissingExtra, UnsuitableData
+from evenhand.errors import MissingExtra
 from evenhand.publishing import fonts
 
 _WEIGHT = re.compile(r"<(text|g)\b([^>]*)>")
@@ -20,20 +20,12 @@ def compiled(source: str) -> bytes:
         ) from problem
     paths: list[Any] = [Path(folder) for folder in fonts.folders()]
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
-    try:
-        made: bytes = typst.compile(
-            source.encode("utf-8"),
-            font_paths=faces,
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as problem:
-        if "could not be displayed" not in str(problem):
-            raise
-        raise UnsuitableData(
-            "the PDF's fonts lack a letter of a name in the settings, areas or offences (they have "
-            "Latin, Greek and Cyrillic); write it otherwise, or make the page alone: --no-pdf"
-        ) from None
+    made: bytes = typst.compile(
+        source.encode("utf-8"),
+        font_paths=faces,
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+    )
     return made
 
 
