@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from evenhand.errors import CareWarning, EvenhandError
+from evenhand.wording.visible import visible
 
 STOPPED = 130
 UNEXPECTED = 70
@@ -50,9 +51,9 @@ def said(problem: Exception) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     if isinstance(problem, EvenhandError):
-        click.echo(str(problem), err=True)
+        click.echo(visible(str(problem)), err=True)
         return problem.exit_code
-    click.echo(_unexpected(problem), err=True)
+    click.echo(visible(_unexpected(problem)), err=True)
     if os.environ.get(TRACE):
         traceback.print_exception(problem)
     return UNEXPECTED
@@ -85,4 +86,4 @@ def _place(problem: Exception) -> str:
 
 def _noted(message: Warning | str, *rest: Any, **named: Any) -> None:
     del rest, named
-    click.echo(f"Read with care: {message}", err=True)
+    click.echo(visible(f"Read with care: {message}"), err=True)

@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+from evenhand.wording.visible import visible
+
 EVERY_SECONDS = 0.1
 WIDTH = 78
 
@@ -35,29 +37,31 @@ class Progress:
 
     def step(self, what: str) -> None:
         """Say that another piece of work begins."""
-        self._say(what, what)
+        self._say(what, "")
 
     def rows(self, what: str, done: int) -> None:
         """Say how many rows of a file were read."""
-        self._say(what, f"{what}  {done:,}")
+        self._say(what, f"  {done:,}")
 
     def of(self, what: str, done: int, whole: int) -> None:
         """Say how many of a known number of pieces are done."""
-        self._say(what, f"{done}/{whole}  {what}")
+        self._say(what, "", f"{done}/{whole}  ")
 
     def note(self, sentence: str) -> None:
         """Say something that stays to be read."""
         self._clear()
-        sys.stderr.write(sentence + "\n")
+        sys.stderr.write(visible(sentence) + "\n")
 
     def _clear(self) -> None:
         if self._open:
             sys.stderr.write("\r" + " " * WIDTH + "\r")
             sys.stderr.flush()
 
-    def _say(self, what: str, line: str) -> None:
+    def _say(self, what: str, after: str, before: str = "") -> None:
         if self._quiet:
             return
+        what = visible(what)
+        line = before + what + after
         if not self._moves:
             if what != self._last:
                 sys.stderr.write(what + "\n")

@@ -49,8 +49,8 @@ def audit_lines(
     progress: "Progress",
 ) -> list[str]:
     """Write an audit, and say where its files are, and which letters its PDF lacks."""
-    from evenhand.publishing.letters import named
     from evenhand.publishing.audit import write_audit
+    from evenhand.publishing.letters import named
     from evenhand.wording.messages import Name, say
     from evenhand.workspace.disk import words_for_disk
 

@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale
 
 from evenhand.wording.numbers import NumberKind, written
+from evenhand.wording.visible import visible
 
 LANGUAGES = ("en", "fr")
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -131,7 +132,7 @@ def term(group: str, name: str, language: str = "en") -> str:
     """Write one term; a name that has no entry is written as it is, without its prefix."""
     known = _file("terms", language).get(group, {})
     text = known.get(name)
-    return str(text) if text else name.removeprefix("local:").replace("_", " ")
+    return str(text) if text else visible(name.removeprefix("local:").replace("_", " "))
 
 
 def entries(language: str) -> dict[str, Any]:
@@ -179,7 +180,7 @@ def _value_text(value: Value, language: str) -> str:
         return term(value.group, value.name, language)
     if isinstance(value, TermList):
         return ", ".join(_value_text(item, language) for item in value.terms)
-    return value.text
+    return visible(value.text)
 
 
 def _capital_start(pieces: list[Piece]) -> list[Piece]:
