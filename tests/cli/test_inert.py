@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from evenhand.commands.answers import inert
+from evenhand.publishing.spreadsheets import inert
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1"])

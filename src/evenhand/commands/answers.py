@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import click
-import pandas as pd
 
 from evenhand.contract import Inapplicable, plain_rows
 from evenhand.errors import UnsuitableData
+from evenhand.publishing.spreadsheets import inert
 from evenhand.workspace.findings import Recorded, plain_options
 from evenhand.workspace.running import find_method
 
@@ -78,12 +78,3 @@ def _whole(recorded: Recorded, language: str) -> dict[str, Any]:
         "limits": [message.written(language) for message in told.limits],
         "rows": list(plain_rows(finding.to_frame())),
     }
-
-
-def inert(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a frame whose texts no spreadsheet takes for a formula: such texts begin with '."""
-    texts = frame.select_dtypes(include=["object", "string"]).columns
-    risky = r"^(?=[=+\-@\t\r])"
-    return frame.assign(
-        **{name: frame[name].astype("string").str.replace(risky, "'", regex=True) for name in texts}
-    )

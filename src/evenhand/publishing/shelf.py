@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from evenhand.contract import Provenance, plain_rows
 from evenhand.errors import WorkspaceError, listed
 from evenhand.publishing.released import ReleasedFinding
+from evenhand.publishing.spreadsheets import inert
 from evenhand.safeguards.cells import Cell, from_json
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.wording.messages import LANGUAGES
@@ -133,8 +134,7 @@ class Shelf:
             shutil.rmtree(unfinished)
         unfinished.mkdir(parents=True)
         for one in release.findings:
-            frame = one.to_frame()
-            frame.to_csv(unfinished / f"{one.id}.csv", index=False)
+            inert(one.to_frame()).to_csv(unfinished / f"{one.id}.csv", index=False)
             _write(unfinished / f"{one.id}.json", finding_json(one))
         _write(unfinished / "cells.json", [cell.to_json() for cell in cells])
         _write(unfinished / "manifest.json", _manifest(release, unfinished, fingerprints))
