@@ -10,7 +10,7 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> inert(pd.DataFrame({"area_name": ["=1+1", "Noord"], "count": [-1, 2]}))["area_name"].tolist()
+    >>> inert(pd.DataFrame({"area_name": ["=1+1", "Noord"]}))["area_name"].tolist()
     ["'=1+1", 'Noord']
     """
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns
