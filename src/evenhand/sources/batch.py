@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from evenhand.sources import cells
 from evenhand.sources.kinds import arrow_type
 from evenhand.sources.mapping import Mapping, Roles
+from evenhand.sources.selecting import part_of
 from evenhand.sources.tally import Flags, Tally
 from evenhand.tables.columns import Column
 
@@ -54,7 +55,13 @@ class Batch:
         self.tally.count(key, rows & self.alive, self.start)
 
     def texts(self, role: str) -> pa.Array:
-        """Give the strings of a role; several columns are joined."""
+        """Give the strings of a role; several columns are joined, of a part only the part."""
+        pattern = self.mapping.setting("parts", role)
+        texts = self.whole_texts(role)
+        return texts if pattern is None else part_of(texts, str(pattern))
+
+    def whole_texts(self, role: str) -> pa.Array:
+        """Give the strings of a role as they stand in the file; several columns are joined."""
         names = self.columns[role]
         if len(names) == 1:
             return self.raw.column(names[0])

@@ -1,6 +1,9 @@
 """Chooses the mapping of each file: the one given, the one beside it, or a known origin's."""
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from evenhand.errors import SourceError, listed
@@ -12,10 +15,22 @@ from evenhand.sources.opening import layout_of
 
 @dataclass(frozen=True)
 class Chosen:
-    """A file with its mapping; None where no mapping is known for it."""
+    """A file with its mapping; None where no mapping is known for it.
+
+    Attributes
+    ----------
+    refused
+        The name in `refused.toml` of a table that is known and that nothing can be made of.
+    """
 
     file: SourceFile
     mapping: Mapping | None
+    refused: str = ""
+
+    @property
+    def why(self) -> str:
+        """The entry of the wording catalogue that says why it is not read."""
+        return f"sources.refused_{self.refused}" if self.refused else "sources.not_read"
 
 
 def chosen(
@@ -42,20 +57,34 @@ def chosen(
             listed("import", [f"no table is called '{kind}'; there are: {', '.join(TABLES)}"])
         )
     given = read_mapping(Path(mapping)) if isinstance(mapping, (str, Path)) else mapping
-    found = [Chosen(file, given or _of(file)) for file in files]
+    found = [Chosen(file, given) if given else _of(file) for file in files]
     if kind is None:
         return found
     return [
-        Chosen(one.file, one.mapping if one.mapping and one.mapping.kind == kind else None)
+        one if one.mapping and one.mapping.kind == kind else Chosen(one.file, None, one.refused)
         for one in found
         if not one.file.is_vector or kind in SHAPES
     ]
 
 
-def _of(file: SourceFile) -> Mapping | None:
+def _of(file: SourceFile) -> Chosen:
     beside = file.path.with_name(file.path.name.split(".")[0] + ".toml")
     if beside.exists():
-        return read_mapping(beside)
+        return Chosen(file, read_mapping(beside))
     if file.is_vector:
-        return None
-    return recognised(layout_of(file).header)
+        return Chosen(file, None)
+    header = layout_of(file).header
+    mapping = recognised(header)
+    return Chosen(file, mapping, "" if mapping else _refused(header))
+
+
+def _refused(header: tuple[str, ...]) -> str:
+    """Name the table that nothing can be made of, if a header is such a table's."""
+    return next((name for name, needed in _refusals().items() if needed <= {*header}), "")
+
+
+@cache
+def _refusals() -> dict[str, frozenset[str]]:
+    path = resources.files("evenhand.sources").joinpath("refused.toml")
+    stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: frozenset(table["columns"]) for name, table in stored.items()}

@@ -32,6 +32,16 @@ TABLES: dict[str, type[Table]] = {
 SHAPES = ("areas", "streets", "ground")
 """Tables that hold shapes: read from boundary files, not from delimited text."""
 
+MADE_IDS = {"incidents": "incident_id", "stops": "stop_id", "signals": "signal_id"}
+"""Table → its identifier, made from file and row where a source has none."""
+
+TIMES_ROLE = "times"
+"""For how many records a row of the file stands."""
+
+PERIODS, OFFENCES = "period", "offence_source"
+WIDE_OVER = (PERIODS, OFFENCES)
+"""What the columns of a wide table may be."""
+
 SHORT = pa.dictionary(pa.int32(), pa.string())
 INSTANT = pa.timestamp("us", "UTC")
 DAY = pa.timestamp("us")

@@ -7,22 +7,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenhand.sources import cells, times
+from evenhand.sources import cells, several, times
 from evenhand.sources.batch import Batch, day_array
-from evenhand.sources.kinds import arrow_type, extra_column
+from evenhand.sources.kinds import MADE_IDS, TIMES_ROLE, arrow_type, extra_column
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.mapping_checks import KEY_ROLE
-from evenhand.sources.offences import Classing
+from evenhand.sources.offences import OFFENCE_COLUMNS, Classing
 from evenhand.sources.placing import Target
 from evenhand.sources.repeats import KeyCount, Repeats
 from evenhand.sources.report import Repeated
+from evenhand.sources.selecting import OTHER_FORM, left_out, of_other_form
 from evenhand.sources.tally import Tally
 from evenhand.sources.together import book_of, period_columns, point_columns, time_columns
 from evenhand.sources.words import Words, plain
 from evenhand.tables.columns import Column
 
 MOST_GROUPS = 500
-OFFENCE_COLUMNS = ("scheme", "offence_iccs", "offence_class")
 
 
 class Converter:
@@ -68,12 +68,14 @@ class Converter:
         """Convert the next batch: every column of the table, only the rows that may enter."""
         alive = np.ones(raw.num_rows, dtype=bool)
         self._batch = Batch(raw, self._start, self.mapping, self._columns, self.tally, alive)
+        self._leave_out()
         made = self._grouped()
         for column in self.columns:
             if column.name not in made:
                 made[column.name] = self._single(column)
         self._refuse_missing(made)
         self._refuse_doubled(made)
+        records = several.times_of(self._batch) if TIMES_ROLE in self._columns else None
         made |= self._classes(made)
         self.tally.close(alive, self._start)
         if KEY_ROLE in self._columns:
@@ -84,7 +86,10 @@ class Converter:
         batch = pa.RecordBatch.from_arrays(ordered, names=[one.name for one in self.columns])
         self._start += raw.num_rows
         kept: pa.RecordBatch = self.kept(batch)
-        return kept
+        if records is None:
+            return kept
+        self.tally.stop_numbering()
+        return several.repeated(kept, records[alive], MADE_IDS[self.mapping.kind])
 
     def kept(self, rows: Any) -> Any:
         """Give what belongs to the rows of the last batch that may enter."""
@@ -119,6 +124,17 @@ class Converter:
             named += [f"area_{level}" for level in self.target.placers]
         return [extra_column(role) for role in dict.fromkeys(named) if role not in known]
 
+    def _leave_out(self) -> None:
+        """Set rows aside that the mapping leaves out, or whose cells are not of its form."""
+        for reason, rows in left_out(
+            self._batch.raw, self.mapping.sections.get("rows", {})
+        ).items():
+            self._batch.aside(reason, rows)
+        for role, pattern in self.mapping.sections.get("parts", {}).items():
+            if role in self._columns:
+                whole = self._batch.whole_texts(role)
+                self._batch.aside(OTHER_FORM, of_other_form(whole, str(pattern)))
+
     def _grouped(self) -> dict[str, pa.Array]:
         """Make the columns that belong together: points, times, periods, identifiers."""
         names = {column.name for column in self.columns}
@@ -129,16 +145,17 @@ class Converter:
                 for level in self.target.placers
                 if f"area_{level}" in names and f"area_{level}" not in self._columns
             ]
-            made |= point_columns(self._batch, self._book, levels)
+            made |= point_columns(self._batch, self._book, levels, names)
         if "starts_at" in names and "starts_at" in self._columns:
             made |= time_columns(self._batch, self.target, names)
         if "period_start" in names and {"period", "year"} & set(self._columns):
             made |= period_columns(self._batch)
-        if self.mapping.kind == "incidents":
-            made["incident_id"] = self._incident_ids()
+        own_id = MADE_IDS.get(self.mapping.kind)
+        if own_id is not None and (own_id == "incident_id" or own_id not in self._columns):
+            made[own_id] = self._made_ids()
         return made
 
-    def _incident_ids(self) -> pa.Array:
+    def _made_ids(self) -> pa.Array:
         """Give each row an identifier: its own, or the file's hash and the row's number."""
         n_rows = self._batch.n_rows
         numbers = pa.array(np.arange(self._start + 1, self._start + n_rows + 1))
@@ -162,7 +179,7 @@ class Converter:
             return pa.nulls(self._batch.n_rows, arrow_type(column))
         if column.kind in ("number", "whole"):
             return self._number_column(column)
-        texts = self._batch.texts(role)
+        texts = self._texts(role)
         if column.kind == "boolean":
             found, unreadable = cells.truths(self._batch.translated(role, texts))
             self._batch.aside("unreadable_cell", unreadable)
@@ -173,6 +190,14 @@ class Converter:
             self._batch.aside("unreadable_date", unreadable)
             return day_array(found_days)
         return self._word_column(column, texts)
+
+    def _texts(self, role: str) -> pa.Array:
+        """Give the strings of a role, without those of rows that the mapping leaves out."""
+        texts = self._batch.texts(role)
+        if not ({"rows", "parts"} & set(self.mapping.sections)) or self._batch.alive.all():
+            return texts
+        plainly = texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
+        return pc.if_else(pa.array(self._batch.alive), plainly, pa.scalar(None, pa.string()))
 
     def _word_column(self, column: Column, texts: pa.Array) -> pa.Array:
         role = column.name
@@ -234,7 +259,7 @@ class Converter:
         self._batch.aside("counted_twice", again)
 
     def _classes(self, made: Assigned[str, pa.Array]) -> dict[str, pa.Array]:
-        if "offence_source" not in made:
+        if "offence_source" not in made or "offence_source" in self.later:
             return {}
         coded: Any = made["offence_source"]
         if not pa.types.is_dictionary(coded.type):

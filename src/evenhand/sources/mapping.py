@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping as Assigned
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.kinds import TABLES
-from evenhand.sources.mapping_checks import INSIDE, mapping_problems
+from evenhand.sources.mapping_checks import INSIDE, KEYED, mapping_problems
+from evenhand.sources.selecting import chosen_columns
 from evenhand.tables.table import Table
 
 Roles = dict[str, tuple[str, ...]]
@@ -28,7 +30,7 @@ class Mapping:
         What the file is, in words, and the table its rows go to.
     columns
         Role → columns of the file. Roles are the table's own columns and `longitude`,
-        `latitude`, `easting`, `northing`, `period`, `year`, `record_key`.
+        `latitude`, `easting`, `northing`, `period`, `year`, `times`, `record_key`.
     may_lack
         Roles whose column need not be in the file.
     values
@@ -36,7 +38,8 @@ class Mapping:
     constants
         Role → the one value of all rows.
     sections
-        The settings of `file`, `time`, `place`, `offences`, `wide` and `recognise`.
+        The settings of `recognise`, `file`, `rows`, `parts`, `time`, `place`, `offences` and
+        `wide`.
     combine_sum
         Whether rows of the same area and period are added up.
     level
@@ -72,6 +75,7 @@ class Mapping:
     def source_columns(self, header: tuple[str, ...]) -> tuple[str, ...]:
         """Name the columns to read from a file with this header, in the header's order."""
         wanted = {name for names in self.columns.values() for name in names}
+        wanted |= {*chosen_columns(self.sections.get("rows", {}))}
         wide = self.setting("wide", "columns")
         return tuple(
             name
@@ -87,7 +91,7 @@ class Mapping:
             if role not in self.may_lack
             for name in names
             if name not in header
-        ]
+        ] + [name for name in chosen_columns(self.sections.get("rows", {})) if name not in header]
 
     def recognises(self, header: tuple[str, ...]) -> bool:
         """Say whether a file with this header is what this mapping is for."""
@@ -109,7 +113,10 @@ class Mapping:
         optional = {
             "may_lack": list(self.may_lack),
             "values": self.values,
-            "constants": self.constants,
+            "constants": {
+                role: str(value) if isinstance(value, date) else value
+                for role, value in self.constants.items()
+            },
             "level": self.level,
         }
         stored |= {name: value for name, value in optional.items() if value}
@@ -146,7 +153,7 @@ def mapping_from(stored: Assigned[str, Any], name: str) -> Mapping:
         may_lack=tuple(stored.get("may_lack", ())),
         values={role: dict(words) for role, words in stored.get("values", {}).items()},
         constants=dict(stored.get("constants", {})),
-        sections={part: dict(stored[part]) for part in INSIDE if part in stored},
+        sections={part: dict(stored[part]) for part in (*INSIDE, *KEYED) if part in stored},
         combine_sum=stored.get("combine") == "sum",
         level=str(stored.get("level", "")),
         origin={

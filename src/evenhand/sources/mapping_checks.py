@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from evenhand.sources.kinds import TABLES
+from evenhand.sources.kinds import MADE_IDS, OFFENCES, PERIODS, TABLES, TIMES_ROLE, WIDE_OVER
+from evenhand.sources.mapping_rows import chosen_problems, row_problems
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.personal_data import head_kind
 from evenhand.tables.columns import names_group
@@ -20,9 +21,12 @@ LENGTHS = ("day", "month", "quarter", "year")
 POINT_ROLES = ("longitude", "latitude", "easting", "northing")
 PERIOD_ROLES = ("period", "year")
 KEY_ROLE = "record_key"
+KEYED = ("parts",)
+"""Sections whose settings are named after roles."""
 SECTIONS = {
     "title", "kind", "publisher", "licence", "about", "recognise", "file", "columns", "may_lack",
-    "values", "constants", "time", "place", "offences", "wide", "combine", "level", "count_unit",
+    "values", "constants", "rows", "parts", "time", "place", "offences", "wide", "combine", "level",
+    "count_unit",
 }  # fmt: skip
 INSIDE: dict[str, set[str]] = {
     "recognise": {"columns", "pattern", "exact"},
@@ -37,17 +41,20 @@ INSIDE: dict[str, set[str]] = {
         "skip_rows",
         "header_rows",
     },
-    "time": {"format", "zone", "precision", "length"},
-    "place": {"crs", "precision_m", "snapped"},
+    "rows": {"where", "except"},
+    "time": {"format", "zone", "precision", "length", "step_minutes"},
+    "place": {"crs", "precision_m", "snapped", "ranges"},
     "offences": {"scheme", "codes"},
-    "wide": {"columns", "format", "length"},
+    "wide": {"columns", "over", "format", "length"},
 }
 
 
 def mapping_problems(stored: Assigned[str, Any]) -> list[str]:
     """List the faults of a mapping as TOML holds it; empty if it may be used."""
-    problems = shape_problems(stored) + _section_problems(stored)
-    return problems or _role_problems(stored) + _setting_problems(stored)
+    problems = shape_problems(stored) + _section_problems(stored) + row_problems(stored)
+    if problems:
+        return problems
+    return _role_problems(stored) + chosen_problems(stored) + _setting_problems(stored)
 
 
 def _section_problems(stored: Assigned[str, Any]) -> list[str]:
@@ -74,6 +81,7 @@ def _section_problems(stored: Assigned[str, Any]) -> list[str]:
 def _role_problems(stored: Assigned[str, Any]) -> list[str]:
     table = TABLES[stored["kind"]]
     known = {column.name for column in table.COLUMNS} | {KEY_ROLE}
+    known |= {TIMES_ROLE} if table.NAME in MADE_IDS else set()
     known |= {*POINT_ROLES} if table.NEEDS_CRS or "x_m" in known else set()
     known |= {*PERIOD_ROLES} if "period_start" in known else set()
     problems = []
@@ -119,9 +127,10 @@ def _needed_problems(stored: Assigned[str, Any], table: type[Table]) -> list[str
         "period_start": {"period", "year"},
         "period_end": {"period", "year"},
     }
-    made = {"incident_id", "offence_class", "time_precision", "level", "geometry"}
+    made = {*MADE_IDS.values(), "offence_class", "time_precision", "level", "geometry"}
     if "wide" in stored:
-        made |= {"period_start", "period_end", "count"}
+        is_offences = stored["wide"].get("over", PERIODS) == OFFENCES
+        made |= {"count"} | ({OFFENCES} if is_offences else {"period_start", "period_end"})
     if table.NAME == "incidents":
         made |= {"x_m", "y_m"}
     if table.NAME == "areas":
@@ -153,6 +162,7 @@ def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
         ("time", "precision", TIME_PRECISIONS),
         ("time", "length", LENGTHS),
         ("wide", "length", LENGTHS),
+        ("wide", "over", WIDE_OVER),
     ):
         given = stored.get(section, {}).get(name)
         if given is not None and given not in allowed:

@@ -11,6 +11,7 @@ from evenhand.sources.heads import MOST_HEADER_ROWS, MOST_SKIPPED_ROWS
 from evenhand.tables.columns import Column
 from evenhand.tables.table import Table
 
+MINUTES_A_DAY = 1440
 SUMMED = ("counts", "exposure", "exposure_by_group")
 
 
@@ -80,11 +81,17 @@ _SETTINGS: dict[tuple[str, str], _Fit] = {
     ("time", "zone"): _TEXT,
     ("time", "precision"): _TEXT,
     ("time", "length"): _TEXT,
+    ("time", "step_minutes"): (
+        lambda value: _is_row_count(value, MINUTES_A_DAY) and value > 0,
+        "whole minutes, 1 to 1440",
+    ),
+    ("place", "ranges"): (_is_text, "what stands between two ends, such as '-'"),
     ("place", "crs"): _TEXT,
     ("place", "precision_m"): (lambda value: _is_number(value) and value >= 0, "metres, 0 or more"),
     ("offences", "scheme"): _TEXT,
     ("offences", "codes"): (lambda value: isinstance(value, dict), "a section: [offences.codes]"),
     ("wide", "columns"): _PATTERN,
+    ("wide", "over"): _TEXT,
     ("wide", "format"): _FORMAT,
     ("wide", "length"): _TEXT,
 }

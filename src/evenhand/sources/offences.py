@@ -12,6 +12,7 @@ from evenhand.sources.tally import Tally
 from evenhand.taxonomy.crosswalk import Crosswalk, schemes
 from evenhand.taxonomy.crosswalk_rows import local_class
 
+OFFENCE_COLUMNS = ("scheme", "offence_iccs", "offence_class")
 Codes = npt.NDArray[np.int32]
 
 

@@ -78,7 +78,7 @@ def planned(
             except SourceError as problem:
                 problems.append(str(problem))
         else:
-            plan.left_out.append(Note("sources.not_read", names={"file": one.file.name}))
+            plan.left_out.append(Note(one.why, names={"file": one.file.name}))
     if problems:
         raise SourceError("\n".join(problems))
     if not plan.outlines and not plan.readings:
@@ -86,7 +86,9 @@ def planned(
             listed(
                 "import",
                 [
-                    f"{one.file.name} is no table that is known here; map its columns: see "
+                    Note(one.why, names={"file": one.file.name}).message().written("en")
+                    if one.refused
+                    else f"{one.file.name} is no table that is known here; map its columns: see "
                     "'Your own files' in the guide"
                     for one in files
                 ],

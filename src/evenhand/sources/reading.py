@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenhand.errors import SourceError, listed
-from evenhand.sources import cells, periods, times
-from evenhand.sources.delimited import Layout, Ragged, header_matching
+from evenhand.sources.delimited import Layout, Ragged
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapped import Converter
 from evenhand.sources.mapping import Mapping
@@ -16,9 +14,9 @@ from evenhand.sources.notes import notes_of, warnings_of
 from evenhand.sources.opening import batches_of
 from evenhand.sources.placing import Target
 from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, PersonalCells
+from evenhand.sources.unfolding import Wide
 
 Progress = Callable[[str, int], None]
-WIDE_LATER = ("count", "period_start", "period_end")
 
 
 class Reading:
@@ -42,11 +40,11 @@ class Reading:
             )
         self.file, self.mapping = file, mapping
         self._layout = layout
-        self._wide = self._wide_columns()
+        self._wide = Wide(file.name, layout.header, mapping) if "wide" in mapping.sections else None
         self._ragged = Ragged()
         self._made = 0
         self._converter = Converter(
-            mapping, layout.header, file.content, target, WIDE_LATER if self._wide else ()
+            mapping, layout.header, file.content, target, self._wide.later if self._wide else ()
         )
         self._converter.tally.rows_above = layout.rows_above
 
@@ -105,63 +103,13 @@ class Reading:
         for raw in raws:
             batch = self._converter.convert(raw)
             if self._wide:
-                batch = self._unfolded(batch, self._converter.kept(raw))
+                kept = self._converter.kept(raw)
+                batch = self._wide.unfolded(
+                    batch, kept, self._converter.classing, self._converter.tally
+                )
             if progress is not None:
                 progress(self.file.name, self._converter.rows_seen)
             yield batch
-
-    def _wide_columns(self) -> list[str]:
-        pattern = self.mapping.setting("wide", "columns")
-        if pattern is None:
-            return []
-        found = header_matching(self._layout.header, str(pattern))
-        if not found:
-            raise SourceError(
-                listed(self.file.name, [f"no column is named as [wide] columns says: {pattern}"])
-            )
-        return found
-
-    def _unfolded(self, batch: pa.RecordBatch, raw: pa.RecordBatch) -> pa.RecordBatch:
-        """Make one row for each period column of each row."""
-        pattern = str(self.mapping.setting("wide", "format", "%Y-%m"))
-        length = str(self.mapping.setting("wide", "length", "month"))
-        start, unreadable = times.days(pa.array(self._wide), pattern)
-        if unreadable.any():
-            wrong = [name for name, bad in zip(self._wide, unreadable, strict=True) if bad]
-            raise SourceError(
-                listed(self.file.name, [f"the column '{name}' is no {pattern}" for name in wrong])
-            )
-        first, last = periods.bounds(start, length)
-        n_rows, n_wide = raw.num_rows, len(self._wide)
-        long = batch.take(pa.array(np.repeat(np.arange(n_rows), n_wide)))
-        counts = self._wide_counts(raw)
-        columns = {
-            "count": pa.array(
-                np.where(np.isnan(counts), 0, counts).astype(np.int64), mask=np.isnan(counts)
-            ),
-            "period_start": pa.array(np.tile(first, n_rows).astype("datetime64[us]")),
-            "period_end": pa.array(np.tile(last, n_rows).astype("datetime64[us]")),
-        }
-        for name, values in columns.items():
-            long = long.set_column(long.schema.get_field_index(name), name, values)
-        return long
-
-    def _wide_counts(self, raw: pa.RecordBatch) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-        """Read the counts of all period columns, row by row; what is no count is missing."""
-        columns = []
-        for name in self._wide:
-            values, unreadable = cells.numbers(
-                raw.column(name),
-                str(self.mapping.setting("file", "decimal", ".")),
-                str(self.mapping.setting("file", "thousands", "")),
-            )
-            wrong = unreadable | (values < 0) | (values > cells.LARGEST_WHOLE)
-            wrong |= (values != np.floor(values)) & ~np.isnan(values)
-            self._converter.tally.counted["unreadable_counts"] += int(wrong.sum())
-            columns.append(np.where(wrong, np.nan, values))
-        together = np.column_stack(columns).ravel()
-        self._converter.tally.counted["missing_counts"] += int(np.isnan(together).sum())
-        return together
 
 
 def _summed(batches: list[pa.RecordBatch], mapping: Mapping) -> pa.RecordBatch:

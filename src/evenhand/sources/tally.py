@@ -10,6 +10,8 @@ from evenhand.sources.report import FIRST_ROWS, Seen, SetAside
 Flags = npt.NDArray[np.bool_]
 HEADER_ROWS = 1
 MOST_GAPS = 1_000
+FEW_CLOCKS = 2
+"""One clock time in the year is two in UTC, where the clock is put forward."""
 
 
 class Tally:
@@ -25,6 +27,8 @@ class Tally:
         Anything else worth a note: key → rows or cells.
     rows_above
         Rows of the file above the first row of the table.
+    clocks, n_clocks
+        Times of day seen, UTC, seconds after midnight – a few of them – and in how many rows.
     """
 
     def __init__(self) -> None:
@@ -32,6 +36,8 @@ class Tally:
         self.losses: Counter[tuple[str, str]] = Counter()
         self.counted: Counter[str] = Counter()
         self.rows_above = HEADER_ROWS
+        self.clocks: set[int] = set()
+        self.n_clocks = 0
         self._aside: Counter[str] = Counter()
         self._first: dict[str, list[int]] = {}
         self._seen: dict[str, list[int]] = {}
@@ -87,6 +93,18 @@ class Tally:
                 (start + int(first) + 1 + self.rows_above, int(end - first))
                 for first, end in zip(firsts, ends, strict=True)
             ]
+
+    def stop_numbering(self) -> None:
+        """Give up telling a row of the table by its number: rows of the file became several."""
+        self._is_numbered = False
+
+    def see_clocks(self, moments: npt.NDArray[np.datetime64]) -> None:
+        """Take note of the times of day of instants, UTC, as long as there are only a few."""
+        dated = moments[~np.isnat(moments)]
+        self.n_clocks += len(dated)
+        if len(self.clocks) <= FEW_CLOCKS:
+            seconds = (dated - dated.astype("datetime64[D]")).astype("timedelta64[s]").astype(int)
+            self.clocks |= {int(one) for one in np.unique(seconds)[: FEW_CLOCKS + 1]}
 
     def add_ragged(self, rows: int, first_rows: list[int]) -> None:
         """Count rows that did not fit the header, and shift the numbers of the rows after them."""

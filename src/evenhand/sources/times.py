@@ -60,6 +60,17 @@ def precision_of(pattern: str) -> str:
     return "month" if re.search(r"%[mbB]", pattern) else "year"
 
 
+def date_part(pattern: str) -> str:
+    """Give the part of a format that is the date, where date and clock stand side by side.
+
+    Examples
+    --------
+    >>> date_part("%d.%m.%Y %H:%M"), date_part("iso")
+    ('%d.%m.%Y', '%Y-%m-%d')
+    """
+    return "%Y-%m-%d" if pattern == ISO else pattern.split(" ")[0]
+
+
 def instants(texts: pa.Array, pattern: str, zone: str, precision: str) -> Instants:
     """Read a column of times.
 

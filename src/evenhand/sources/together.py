@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from evenhand.sources import periods, times
+from evenhand.sources import periods, ranges, times
 from evenhand.sources.batch import Batch, day_array, instant_array
 from evenhand.sources.mapping import Mapping, Roles
 from evenhand.sources.mapping_checks import POINT_ROLES
 from evenhand.sources.placing import Target
-from evenhand.sources.points import PointBook, Points
+from evenhand.sources.points import Floats, PointBook
 
 Made = dict[str, pa.Array]
 
@@ -21,9 +22,10 @@ def book_of(columns: Roles, mapping: Mapping, target: Target) -> PointBook:
     return PointBook(target, str(mapping.setting("place", "crs", default)))
 
 
-def point_columns(batch: Batch, book: PointBook, levels: Iterable[str]) -> Made:
-    """Make x_m and y_m, and for each of the levels the area that a point lies in."""
-    points = _points(batch, book)
+def point_columns(batch: Batch, book: PointBook, levels: Iterable[str], names: set[str]) -> Made:
+    """Make x_m and y_m, how far they may be off, and for each level the area they lie in."""
+    x, y, off = _coordinates(batch)
+    points = book.points(x, y)
     batch.aside("unreadable_place", points.is_unreadable)
     batch.aside("far_place", points.is_far)
     batch.count("at_origin", points.was_origin)
@@ -35,6 +37,8 @@ def point_columns(batch: Batch, book: PointBook, levels: Iterable[str]) -> Made:
         "x_m": pa.array(points.x_m, pa.float64()).take(codes),
         "y_m": pa.array(points.y_m, pa.float64()).take(codes),
     }
+    if "place_precision_m" in names and "place_precision_m" not in batch.columns:
+        made["place_precision_m"] = pa.array(off, pa.float64(), mask=missing | np.isnan(off))
     return made | {f"area_{level}": book.areas(level).take(codes) for level in levels}
 
 
@@ -44,16 +48,26 @@ def _point_roles(columns: Roles) -> tuple[str, ...]:
     return POINT_ROLES[:2] if "longitude" in columns else POINT_ROLES[2:]
 
 
-def _points(batch: Batch, book: PointBook) -> Points:
-    n_rows = batch.n_rows
+def _coordinates(batch: Batch) -> tuple[Floats, Floats, Floats]:
+    """Read both coordinates, and how far they may be off, metres; NaN where not known."""
+    nothing = np.full(batch.n_rows, np.nan)
     roles = _point_roles(batch.columns)
     if not set(roles) <= set(batch.columns):
-        nothing = np.zeros(n_rows, dtype=bool)
-        none = np.zeros(0)
-        return Points(none, none, np.full(n_rows, -1), nothing, nothing, nothing)
-    (x, bad_x), (y, bad_y) = (batch.numbers(role) for role in roles)
+        return nothing, nothing, nothing
+    between = batch.mapping.setting("place", "ranges")
+    if between is None:
+        (x, bad_x), (y, bad_y) = (batch.numbers(role) for role in roles)
+        batch.aside("unreadable_place", bad_x | bad_y)
+        stated = batch.mapping.setting("place", "precision_m", np.nan)
+        return x, y, np.full(batch.n_rows, float(stated))
+    marks = (str(batch.mapping.setting("file", "decimal", ".")),
+             str(batch.mapping.setting("file", "thousands", "")))  # fmt: skip
+    (x, half_x, bad_x), (y, half_y, bad_y) = (
+        ranges.midpoints(batch.texts(role), str(between), *marks) for role in roles
+    )
     batch.aside("unreadable_place", bad_x | bad_y)
-    return book.points(x, y)
+    # The corner of the box is the point farthest from its middle.
+    return x, y, np.hypot(half_x, half_y)
 
 
 def time_columns(batch: Batch, target: Target, names: set[str]) -> Made:
@@ -61,25 +75,51 @@ def time_columns(batch: Batch, target: Target, names: set[str]) -> Made:
     pattern = str(batch.mapping.setting("time", "format", times.ISO))
     precision = str(batch.mapping.setting("time", "precision", times.precision_of(pattern)))
     zone = str(batch.mapping.setting("time", "zone", target.timezone))
-    texts = batch.texts("starts_at")
-    start = times.instants(texts, pattern, zone, precision)
+    step = np.timedelta64(int(batch.mapping.setting("time", "step_minutes", 0)), "m")
+    start = times.instants(batch.texts("starts_at"), pattern, zone, precision)
+    batch.tally.see_clocks(start.first[batch.alive])
+    first, last, is_day = _days_without_clock(batch, start, step, pattern, zone)
     batch.aside("unreadable_date", start.is_unreadable)
     batch.count("skipped_clock", start.was_skipped)
     batch.count("clock_twice", start.was_twice)
-    batch.count("undated", np.isnat(start.first))
     batch.count("with_offset", start.had_offset)
-    last = start.last
+    batch.count("clock_missing", is_day)
+    batch.count("undated", np.isnat(first))
     if "ends_at" in batch.columns:
         end = times.instants(batch.texts("ends_at"), pattern, zone, precision)
         batch.aside("unreadable_date", end.is_unreadable)
-        last = np.where(np.isnat(end.last), last, end.last)
-        batch.aside("reversed_times", last < start.first)
-    made = {"starts_at": instant_array(start.first)}
+        last = np.where(np.isnat(end.last), last, end.last + step)
+        batch.aside("reversed_times", last < first)
+    made = {"starts_at": instant_array(first)}
     if "ends_at" in names:
         made["ends_at"] = instant_array(last)
     if "time_precision" in names and "time_precision" not in batch.columns:
-        made["time_precision"] = batch.constant(precision)
+        made["time_precision"] = _precisions(batch, precision, is_day)
     return made
+
+
+def _days_without_clock(
+    batch: Batch, start: times.Instants, step: np.timedelta64, pattern: str, zone: str
+) -> tuple[times.Moments, times.Moments, times.Flags]:
+    """Let rows whose date and clock stand in two columns, and have no clock, run over the day."""
+    columns = batch.columns["starts_at"]
+    first, last = start.first, start.last + step
+    if len(columns) != 2:
+        return first, last, np.zeros(batch.n_rows, dtype=bool)
+    date, clock = (batch.raw.column(name) for name in columns)
+    without = pc.and_(date.is_valid(), clock.is_null()).to_numpy(zero_copy_only=False)
+    if not without.any():
+        return first, last, without
+    days = times.instants(date, times.date_part(pattern), zone, "day")
+    batch.aside("unreadable_date", without & days.is_unreadable)
+    return np.where(without, days.first, first), np.where(without, days.last, last), without
+
+
+def _precisions(batch: Batch, precision: str, is_day: times.Flags) -> pa.Array:
+    if not is_day.any():
+        return batch.constant(precision)
+    words = pa.array([precision, "day"], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(is_day.astype(np.int32)), words)
 
 
 def period_columns(batch: Batch) -> Made:
