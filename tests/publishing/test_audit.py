@@ -193,3 +193,12 @@ def test_a_twin_of_a_map_cites_every_number(full: Audited) -> None:
     figure = next(f for f in full.dossier.figures() if f.layer is not None)
     numbers = [cell for row in figure.twin.rows for cell in row[1:] if cell.citation]
     assert len(numbers) >= 6
+
+
+def test_areas_without_a_name_are_said_to_be_shown_by_code(months: Audited) -> None:
+    said = [sentence.message.key for sentence in months.dossier.sentences()]
+    assert said.count("audit.codes_all") == 1
+
+
+def test_areas_with_names_need_no_such_word(full: Audited) -> None:
+    assert not [s for s in full.dossier.sentences() if s.message.key.startswith("audit.codes")]

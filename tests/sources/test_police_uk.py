@@ -6,6 +6,8 @@ import pytest
 
 from evenhand.errors import SourceError
 from evenhand.sources.importing import check_files, import_files
+from evenhand.tables.area_names import area_names
+from evenhand.tables.incidents import Incidents
 from evenhand.workspace.workspace import Workspace
 
 HEADER = (
@@ -93,6 +95,13 @@ def test_only_mapped_columns_are_stored(workspace: Workspace, write: Write) -> N
     import_files(workspace, [write("a.csv", HEADER + row())])
     stored = workspace.read("incidents").to_frame().astype("string")
     assert not stored.apply(lambda column: column.str.contains("On or near").any()).any()
+
+
+def test_areas_keep_the_names_that_the_file_gives(workspace: Workspace, write: Write) -> None:
+    import_files(workspace, [write("a.csv", HEADER + row())])
+    rows = workspace.read("incidents")
+    assert isinstance(rows, Incidents)
+    assert area_names(rows, None) == {"E01000001": "N"}
 
 
 def test_a_file_without_the_outcome_column_is_read(workspace: Workspace, write: Write) -> None:

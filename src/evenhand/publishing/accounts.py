@@ -1,6 +1,6 @@
 """Chapter 1: the city and its data, with the account of every import."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evenhand.publishing.answers import Answers
 from evenhand.publishing.blocks import (
@@ -38,6 +38,8 @@ def data_chapter(
     if quality:
         blocks = [quality[0], *blocks]
     blocks.append(_facts(reports, means, answers))
+    codes = shown_by_code(answers, figures.names)
+    blocks += [Paragraph((codes,), quiet=True)] if codes else []
     blocks += quality[1:]
     if reports:
         blocks.append(Subheading(say("audit.account")))
@@ -47,6 +49,15 @@ def data_chapter(
         notes = _notes(reports)
         blocks += [notes] if notes else []
     return Chapter("1", "data", say("audit.title_data"), tuple(blocks))
+
+
+def shown_by_code(answers: Answers, names: Mapping[str, str]) -> Sentence | None:
+    """Say that areas are shown by their codes, where no name of them is known; else nothing."""
+    for answer in answers.by("area_rates")[:1]:
+        ids = set(map(str, answer.finding.to_frame()["area_id"]))
+        if ids - set(names):
+            return Sentence(say("audit.codes_some" if ids & set(names) else "audit.codes_all"))
+    return None
 
 
 def _opening(reports: Sequence[ImportReport]) -> Sentence:

@@ -1,6 +1,7 @@
 """The local security audit: what a workspace holds becomes a dossier on paper and screen."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ from evenhand.publishing.priorities import discussions, priorities_chapter
 from evenhand.publishing.public import PublicCity, public_city, public_means
 from evenhand.publishing.public_chapters import public_data_chapter
 from evenhand.publishing.summary import summary_chapter
+from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.table import Table
@@ -161,7 +163,7 @@ def _public(city: PublicCity, progress: Progress | None) -> tuple[Dossier, Atlas
     atlas = _atlas(tables, means, names)
     answers = ask_all(public_questions(means), means, city.run, progress)
     figures = FigureMaker(atlas, names)
-    chapters = [public_data_chapter(city.release, means, answers)]
+    chapters = [public_data_chapter(city.release, means, answers, figures)]
     chapters += finding_chapters(answers, figures)
     items = discussions(answers, figures.first_of)
     chapters.append(cannot_chapter(answers.refused, str(len(chapters) + 1)))
@@ -229,11 +231,13 @@ def _atlas(tables: Mapping[str, Table], means: Means, names: Mapping[str, str]) 
 
 
 def _names(tables: Mapping[str, Table]) -> dict[str, str]:
+    """Give the name of each area as printed; areas of one name carry their code too."""
     areas = tables.get("areas")
-    if areas is None:
-        return {}
-    frame = areas.to_frame()
-    return dict(zip(frame["area_id"].astype(str), frame["area_name"].astype(str), strict=True))
+    names = area_names(
+        tables.get("incidents") or tables.get("counts"), areas if isinstance(areas, Areas) else None
+    )
+    often = Counter(names.values())
+    return {code: f"{name} ({code})" if often[name] > 1 else name for code, name in names.items()}
 
 
 def _check(language: str, edition: str, paper: str) -> None:

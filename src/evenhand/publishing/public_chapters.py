@@ -1,5 +1,6 @@
 """What a public edition says of itself, from nothing but its release."""
 
+from evenhand.publishing.accounts import shown_by_code
 from evenhand.publishing.answers import Answers
 from evenhand.publishing.blocks import (
     Answer,
@@ -15,12 +16,15 @@ from evenhand.publishing.blocks import (
     TableData,
 )
 from evenhand.publishing.dossier import Chapter
+from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.means import Means
 from evenhand.publishing.release import Release
 from evenhand.wording.messages import Name, Quantity, say
 
 
-def public_data_chapter(release: Release, means: Means, answers: Answers) -> Chapter:
+def public_data_chapter(
+    release: Release, means: Means, answers: Answers, figures: FigureMaker
+) -> Chapter:
     """Compose chapter 1 of a public edition: which release it is, and what was left out of it.
 
     Parameters
@@ -31,6 +35,8 @@ def public_data_chapter(release: Release, means: Means, answers: Answers) -> Cha
         What the tables without recent records know.
     answers
         The released answers.
+    figures
+        Knows how areas are called.
     """
     last = Quantity(release.last_day, "date")
     most = Quantity(release.policy.min_count - 1, "count")
@@ -40,11 +46,13 @@ def public_data_chapter(release: Release, means: Means, answers: Answers) -> Cha
         say("release.limit_places"),
         say("release.limit_accounts"),
     )
+    codes = shown_by_code(answers, figures.names)
     blocks: tuple[Block, ...] = (
         Answer(Sentence(say("release.made_from", release=Name(release.id)))),
         Facts(_facts(release, means, answers)),
         _answered(answers),
         Paragraph((Sentence(say("release.fewer")),)),
+        *([Paragraph((codes,), quiet=True)] if codes else []),
         CannotShow(say("audit.cannot_show"), tuple(Sentence(one) for one in limits)),
     )
     return Chapter("1", "data", say("audit.title_data"), blocks)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
+from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import ids_by_level
 from evenhand.tables.counts import Counts
@@ -99,7 +100,7 @@ def area_months(
     ids = tuple(map(str, table.index))
     return AreaMonths(
         ids=ids,
-        names=_names(ids, areas, chosen),
+        names=_names(ids, recorded, areas, chosen),
         before=before.to_numpy(dtype=np.float64),
         after=after.to_numpy(dtype=np.float64),
         before_from=spans[0][0].date(),
@@ -148,9 +149,8 @@ def _rows(
     return n_used
 
 
-def _names(ids: tuple[str, ...], areas: Areas | None, level: str) -> tuple[str, ...]:
-    if areas is None:
-        return ids
-    frame = areas.to_frame()
-    named = frame[frame["level"].eq(level)].set_index("area_id")["area_name"]
-    return tuple(str(named.get(name, name)) for name in ids)
+def _names(
+    ids: tuple[str, ...], recorded: Incidents | Counts, areas: Areas | None, level: str
+) -> tuple[str, ...]:
+    named = area_names(recorded, areas, level)
+    return tuple(named.get(name, name) for name in ids)

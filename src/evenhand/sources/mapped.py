@@ -203,7 +203,7 @@ class Converter:
         role = column.name
         if role not in self.words:
             named = " + ".join(self._columns[role])
-            area = role.startswith("area") or self.mapping.kind in ("places", "events")
+            area = role.startswith(("area", "name_")) or self.mapping.kind in ("places", "events")
             self.words[role] = Words(named, self.mapping.values.get(role, {}), may_name=area)
         words = self.words[role]
         codes = words.codes(texts, self.tally)

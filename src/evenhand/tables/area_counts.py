@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from evenhand.errors import UnsuitableData, listed
+from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import ids_by_level
 from evenhand.tables.counts import Counts
@@ -83,7 +84,7 @@ def area_counts(
         years = covered_days_by(taken.frame, "area_id").reindex(index).fillna(0) / DAYS_A_YEAR
     frame = pd.DataFrame({"count": count.astype("Int64"), "years": years.astype("float64")})
     frame = frame.reset_index()
-    frame.insert(1, "area_name", _names(areas, chosen, frame["area_id"]))
+    frame.insert(1, "area_name", _names(recorded, areas, chosen, frame["area_id"]))
     return AreaCounts(frame=frame, level=chosen, taken=taken)
 
 
@@ -105,9 +106,8 @@ def _level(levels: dict[str, list[str]], level: str | None, from_counts: bool) -
     return next(iter(levels))
 
 
-def _names(areas: Areas | None, level: str, ids: pd.Series) -> pd.Series:
-    if areas is None:
-        return ids
-    frame = areas.to_frame()
-    names = frame[frame["level"].eq(level)].drop_duplicates("area_id").set_index("area_id")
-    return ids.map(names["area_name"]).fillna(ids).astype("string")
+def _names(
+    recorded: Incidents | Counts, areas: Areas | None, level: str, ids: pd.Series
+) -> pd.Series:
+    named = area_names(recorded, areas, level)
+    return pd.Series([named.get(str(one), str(one)) for one in ids], ids.index, dtype="string")

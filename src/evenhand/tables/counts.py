@@ -16,6 +16,7 @@ class Counts(Table):
     ROW_KEY = ("area_id", "period_start", "period_end", "offence_source", "unit")
     COLUMNS = (
         Column("area_id", "id", "the area counted", required=True, missing=False),
+        Column("area_name", "text", "the area's name, where the source gives one"),
         Column("period_start", "day", "first day of the period", required=True, missing=False),
         Column("period_end", "day", "last day of the period, included", required=True,
                missing=False),

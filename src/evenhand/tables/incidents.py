@@ -23,7 +23,7 @@ class Incidents(Table):
     NAME = "incidents"
     NEEDS_CRS = True
     NEEDS_TIMEZONE = True
-    PREFIXES = ("area_", "mo_")
+    PREFIXES = ("area_", "name_", "mo_")
     COLUMNS = (
         Column("incident_id", "id", "an identifier of the record", required=True, missing=False,
                unique=True),
