@@ -95,6 +95,12 @@ class Converter:
         """Give what belongs to the rows of the last batch that may enter."""
         return rows if self._batch.alive.all() else rows.filter(pa.array(self._batch.alive))
 
+    def numbers(self) -> list[int]:
+        """Give the numbers that the rows of the last batch that may enter have in the file."""
+        first = self._batch.start + 1 + self.tally.rows_above
+        found: list[int] = (np.flatnonzero(self._batch.alive) + first).tolist()
+        return found
+
     @property
     def rows_seen(self) -> int:
         """How many rows were converted so far, set aside or not."""

@@ -42,7 +42,16 @@ INSIDE: dict[str, set[str]] = {
         "header_rows",
     },
     "rows": {"where", "except"},
-    "time": {"format", "zone", "precision", "length", "step_minutes"},
+    "time": {
+        "format",
+        "zone",
+        "precision",
+        "length",
+        "step_minutes",
+        "pattern",
+        "months",
+        "running",
+    },
     "place": {"crs", "precision_m", "snapped", "ranges"},
     "offences": {"scheme", "codes"},
     "wide": {"columns", "over", "format", "length"},
@@ -163,10 +172,13 @@ def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
         ("time", "length", LENGTHS),
         ("wide", "length", LENGTHS),
         ("wide", "over", WIDE_OVER),
+        ("time", "running", ("year",)),
     ):
         given = stored.get(section, {}).get(name)
         if given is not None and given not in allowed:
             problems.append(f"[{section}] {name} is {given!r}; give one of {', '.join(allowed)}")
+    if stored.get("time", {}).get("running") and stored["kind"] != "counts":
+        problems.append("[time] running is for counts; take it out")
     zone = stored.get("time", {}).get("zone")
     if zone is not None and zone not in available_timezones():
         problems.append(f"[time] zone is {zone!r}; give an IANA name such as 'Europe/Paris'")

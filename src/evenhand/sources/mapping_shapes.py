@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from evenhand.sources.heads import MOST_HEADER_ROWS, MOST_SKIPPED_ROWS
+from evenhand.sources.labels import group_problem
 from evenhand.tables.columns import Column
 from evenhand.tables.table import Table
 
@@ -43,6 +44,10 @@ def _is_pattern(value: Any) -> bool:
         return _is_text(value) and bool(re.compile(value))
     except re.error:
         return False
+
+
+def _is_period_pattern(value: Any) -> bool:
+    return _is_pattern(value) and group_problem(value) is None
 
 
 def _is_row_count(value: Any, most: int) -> bool:
@@ -81,6 +86,16 @@ _SETTINGS: dict[tuple[str, str], _Fit] = {
     ("time", "zone"): _TEXT,
     ("time", "precision"): _TEXT,
     ("time", "length"): _TEXT,
+    ("time", "pattern"): (
+        _is_period_pattern,
+        "a regular expression with a group (?P<year>…), and (?P<month>…), (?P<quarter>…) or "
+        "(?P<first>…) and (?P<last>…)",
+    ),
+    ("time", "months"): (
+        lambda value: _is_texts(value) and len(value) == len({*map(str.casefold, value)}) == 12,
+        "the names of the twelve months in brackets",
+    ),
+    ("time", "running"): _TEXT,
     ("time", "step_minutes"): (
         lambda value: _is_row_count(value, MINUTES_A_DAY) and value > 0,
         "whole minutes, 1 to 1440",

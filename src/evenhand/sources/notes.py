@@ -7,8 +7,9 @@ from evenhand.sources.report import Note
 from evenhand.sources.tally import FEW_CLOCKS
 
 NOTED = ("undated", "unplaced", "at_origin", "repeated_keys", "skipped_clock", "clock_twice",
-         "missing_counts", "stands_for_several", "clock_missing")  # fmt: skip
-WARNED = ("unreadable_counts",)
+         "missing_counts", "stands_for_several", "clock_missing",
+         "revised", "still_running")  # fmt: skip
+WARNED = ("unreadable_counts", "revised_below")
 CLOCKS_FROM = 20
 """Fewer rows may show one clock time by chance."""
 

@@ -14,6 +14,7 @@ from evenhand.sources.opening import layout_of
 from evenhand.sources.placing import Target, placers_of
 from evenhand.sources.reading import Progress, Reading
 from evenhand.sources.report import ImportReport, Note, joined
+from evenhand.sources.running import Running
 from evenhand.sources.shapes import read_shapes
 from evenhand.tables.areas import Areas
 
@@ -103,8 +104,13 @@ def streams(plan: Plan, progress: Progress | None) -> dict[str, Any]:
     for outlines in plan.outlines:
         name = outlines.mapping.kind
         tables[name] = chained(tables.get(name, ()), (outlines.table,))
+    running = [one for one in plan.readings if one.mapping.setting("time", "running")]
     for reading in plan.readings:
-        tables[reading.kind] = chained(tables.get(reading.kind, ()), reading.batches(progress))
+        if reading not in running:
+            tables[reading.kind] = chained(tables.get(reading.kind, ()), reading.batches(progress))
+    if running:
+        kind = running[0].kind
+        tables[kind] = chained(tables.get(kind, ()), Running(running).batches(progress))
     return tables
 
 

@@ -14,6 +14,7 @@ from evenhand.sources.notes import notes_of, warnings_of
 from evenhand.sources.opening import batches_of
 from evenhand.sources.placing import Target
 from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, PersonalCells
+from evenhand.sources.tally import Tally
 from evenhand.sources.unfolding import Wide
 
 Progress = Callable[[str, int], None]
@@ -23,6 +24,11 @@ class Reading:
     """One file of rows on its way into a table.
 
     Go through `batches()` to the end; `report()` is whole only then.
+
+    Attributes
+    ----------
+    made
+        Rows of the table that it made.
     """
 
     def __init__(self, file: SourceFile, layout: Layout, mapping: Mapping, target: Target) -> None:
@@ -42,7 +48,7 @@ class Reading:
         self._layout = layout
         self._wide = Wide(file.name, layout.header, mapping) if "wide" in mapping.sections else None
         self._ragged = Ragged()
-        self._made = 0
+        self.made = 0
         self._converter = Converter(
             mapping, layout.header, file.content, target, self._wide.later if self._wide else ()
         )
@@ -52,6 +58,25 @@ class Reading:
     def kind(self) -> str:
         """The table that the rows go to."""
         return self.mapping.kind
+
+    @property
+    def tally(self) -> Tally:
+        """What happened to its rows so far."""
+        return self._converter.tally
+
+    def numbered_batches(
+        self, progress: Progress | None = None
+    ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        """Give the rows that may enter, and the numbers that they have in the file.
+
+        Raises
+        ------
+        SourceError
+            As `batches`.
+        """
+        for batch in self._converted(progress):
+            yield batch, self._converter.numbers()
+        self._finish()
 
     def batches(self, progress: Progress | None = None) -> Iterator[pa.RecordBatch]:
         """Give the rows that may enter, batch by batch, with every column of the table.
@@ -63,11 +88,14 @@ class Reading:
         """
         made = self._converted(progress)
         for batch in [_summed(list(made), self.mapping)] if self.mapping.combine_sum else made:
-            self._made += batch.num_rows
+            self.made += batch.num_rows
             if batch.num_rows:
                 yield batch
+        self._finish()
+
+    def _finish(self) -> None:
         self._converter.finish(self.file.name)
-        self._converter.tally.add_ragged(self._ragged.rows, self._ragged.first_rows)
+        self.tally.add_ragged(self._ragged.rows, self._ragged.first_rows)
 
     def report(self) -> ImportReport:
         """Give the account of the file: every row is in it."""
@@ -89,7 +117,7 @@ class Reading:
                 CrosswalkLoss(scheme, relation, rows)
                 for (scheme, relation), rows in sorted(tally.losses.items())
             ),
-            tables={self.kind: self._made},
+            tables={self.kind: self.made},
             mappings={name: self.mapping.to_json()},
             notes=notes_of(converter, name),
             warnings=warnings_of(converter, name),

@@ -94,6 +94,13 @@ class Tally:
                 for first, end in zip(firsts, ends, strict=True)
             ]
 
+    def set_aside_numbered(self, reason: str, numbers: list[int]) -> None:
+        """Set rows aside that had already come in, by their numbers in the file."""
+        if numbers:
+            self._aside[reason] += len(numbers)
+            self._first[reason] = sorted([*self._first.get(reason, []), *numbers])[:FIRST_ROWS]
+            self.stop_numbering()
+
     def stop_numbering(self) -> None:
         """Give up telling a row of the table by its number: rows of the file became several."""
         self._is_numbered = False

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenhand.sources import periods, ranges, times
+from evenhand.sources import labels, periods, ranges, times
 from evenhand.sources.batch import Batch, day_array, instant_array
 from evenhand.sources.mapping import Mapping, Roles
 from evenhand.sources.mapping_checks import POINT_ROLES
@@ -125,9 +125,17 @@ def _precisions(batch: Batch, precision: str, is_day: times.Flags) -> pa.Array:
 def period_columns(batch: Batch) -> Made:
     """Make the first and last day of the period that a row names."""
     role = "period" if "period" in batch.columns else "year"
-    pattern = str(batch.mapping.setting("time", "format", "%Y" if role == "year" else times.ISO))
-    length = str(batch.mapping.setting("time", "length", "year" if role == "year" else "month"))
-    start, unreadable = times.days(batch.texts(role), pattern)
+    setting = batch.mapping.setting
+    pattern = setting("time", "pattern")
+    if pattern is not None:
+        months = setting("time", "months", ())
+        first, last, unreadable = labels.labelled(batch.texts(role), str(pattern), months)
+    else:
+        form = str(setting("time", "format", "%Y" if role == "year" else times.ISO))
+        length = str(setting("time", "length", "year" if role == "year" else "month"))
+        start, unreadable = times.days(batch.texts(role), form)
+        first, last = periods.bounds(start, length)
     batch.aside("unreadable_date", unreadable)
-    first, last = periods.bounds(start, length)
+    if setting("time", "running"):
+        first = last.astype("datetime64[Y]").astype("datetime64[D]")
     return {"period_start": day_array(first), "period_end": day_array(last)}
