@@ -24,6 +24,8 @@ easting = "x"
 northing = "y"
 offence_source = "what"
 mo_entry = "entry"
+[vocabulary]
+mo_entry = ["Tür", "Fenster"]
 [time]
 format = "%d.%m.%Y %H:%M"
 [offences.codes]
@@ -275,9 +277,9 @@ def test_encodings_and_line_ends_give_the_same_rows(
     workspace: Workspace, tmp_path: Path, encoding: str, end: str
 ) -> None:
     path = tmp_path / "a.csv"
-    text = "date,loc_cat,longitude,latitude,district\n2026-01-05 10:00,Café,-0.1,51.5,2\n"
+    text = "date,district,loc_cat,longitude,latitude\n2026-01-05 10:00,Cité,retail,-0.1,51.5\n"
     path.write_bytes(text.replace("\n", end).encode(encoding))
     import_files(workspace, [path])
     rows = workspace.read("incidents").to_frame()
-    assert rows["mo_location"].tolist() == ["Café"]
-    assert rows["area_district"].tolist() == ["2"]
+    assert rows["mo_location"].tolist() == ["retail"]
+    assert rows["area_district"].tolist() == ["Cité"]

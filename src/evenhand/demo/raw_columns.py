@@ -7,6 +7,7 @@ from typing import Any, Final
 from evenhand.demo.ground import CRS
 from evenhand.demo.happenings import TIMEZONE
 from evenhand.demo.offences import SCHEME
+from evenhand.demo.recorded import MO_WORDS
 
 LONLAT: Final = "EPSG:4326"
 _CLOCK: Final = {"format": "%Y-%m-%d %H:%M", "zone": TIMEZONE}
@@ -51,7 +52,10 @@ INCIDENTS: Final = RawFile(
         "outcome": "outcome", "area_segment": "segment", "mo_entry": "entry", "mo_side": "side",
         "mo_tool": "tool", "mo_method": "method", "mo_target": "target",
     },
-    {"time": _CLOCK, **_PLACE, "offences": {"scheme": SCHEME}, "values.attempted": _YES_NO},
+    {
+        "time": _CLOCK, **_PLACE, "offences": {"scheme": SCHEME}, "values.attempted": _YES_NO,
+        "vocabulary": MO_WORDS,
+    },
 )  # fmt: skip
 REGISTER: Final = RawFile(
     "incidents",

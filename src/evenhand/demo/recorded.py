@@ -31,7 +31,12 @@ _MO = {
         "mo_target": {"phone": 0.46, "wallet": 0.42, "bag": 0.12},
     },
 }  # fmt: skip
-MO_COLUMNS = ("mo_entry", "mo_side", "mo_tool", "mo_method", "mo_target")
+MO_WORDS: dict[str, list[str]] = {
+    column: sorted({word for means in _MO.values() for word in means.get(column, ())})
+    for column in ("mo_entry", "mo_side", "mo_tool", "mo_method", "mo_target")
+}
+"""Column → the words that stand in it."""
+MO_COLUMNS = tuple(MO_WORDS)
 
 
 @dataclass(frozen=True)

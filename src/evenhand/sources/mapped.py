@@ -210,9 +210,11 @@ class Converter:
         if role not in self.words:
             named = " + ".join(self._columns[role])
             area = role.startswith(("area", "name_")) or self.mapping.kind in ("places", "events")
-            self.words[role] = Words(named, self.mapping.values.get(role, {}), may_name=area)
+            self.words[role] = Words(
+                named, self.mapping.values.get(role, {}), self.mapping.declared(role), may_name=area
+            )
         words = self.words[role]
-        codes = words.codes(texts, self.tally)
+        codes = words.codes(texts, self.tally, self._start)
         if column.choices:
             foreign = np.array([word not in column.choices for word in words.words] + [False])
             self._batch.aside("unknown_word", foreign[codes])

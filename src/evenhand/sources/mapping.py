@@ -14,6 +14,7 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources.kinds import TABLES
 from evenhand.sources.mapping_checks import INSIDE, KEYED, mapping_problems
 from evenhand.sources.selecting import chosen_columns
+from evenhand.sources.vocabulary import DECLARED
 from evenhand.tables.table import Table
 
 Roles = dict[str, tuple[str, ...]]
@@ -35,6 +36,8 @@ class Mapping:
         Roles whose column need not be in the file.
     values
         Role → (word of the file → our word).
+    vocabulary
+        Role → the words that its column may hold; any other is emptied and counted.
     constants
         Role → the one value of all rows.
     sections
@@ -53,6 +56,7 @@ class Mapping:
     columns: Roles
     may_lack: tuple[str, ...] = ()
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    vocabulary: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
     sections: dict[str, dict[str, Any]] = field(default_factory=dict)
     combine_sum: bool = False
@@ -71,6 +75,16 @@ class Mapping:
     def setting_words(self, role: str) -> dict[str, Any]:
         """Give the words that the mapping translates in a role."""
         return self.values.get(role, {})
+
+    def declared(self, role: str) -> frozenset[str] | None:
+        """Give the words, as we write them, that a role may hold; None if it may hold any.
+
+        The words that the mapping translates into belong to them.
+        """
+        if role not in self.vocabulary and not role.startswith(DECLARED):
+            return None
+        ours = {str(word) for word in self.values.get(role, {}).values()}
+        return frozenset({*self.vocabulary.get(role, ()), *ours})
 
     def source_columns(self, header: tuple[str, ...]) -> tuple[str, ...]:
         """Name the columns to read from a file with this header, in the header's order."""
@@ -113,6 +127,7 @@ class Mapping:
         optional = {
             "may_lack": list(self.may_lack),
             "values": self.values,
+            "vocabulary": {role: list(words) for role, words in self.vocabulary.items()},
             "constants": {
                 role: str(value) if isinstance(value, date) else value
                 for role, value in self.constants.items()
@@ -152,6 +167,7 @@ def mapping_from(stored: Assigned[str, Any], name: str) -> Mapping:
         },
         may_lack=tuple(stored.get("may_lack", ())),
         values={role: dict(words) for role, words in stored.get("values", {}).items()},
+        vocabulary={role: tuple(words) for role, words in stored.get("vocabulary", {}).items()},
         constants=dict(stored.get("constants", {})),
         sections={part: dict(stored[part]) for part in (*INSIDE, *KEYED) if part in stored},
         combine_sum=stored.get("combine") == "sum",

@@ -11,6 +11,7 @@ from evenhand.sources.kinds import MADE_IDS, OFFENCES, PERIODS, TABLES, TIMES_RO
 from evenhand.sources.mapping_rows import chosen_problems, row_problems
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.personal_data import head_kind
+from evenhand.sources.vocabulary import vocabulary_problems
 from evenhand.tables.columns import names_group
 from evenhand.tables.counts import COUNT_UNITS
 from evenhand.tables.incidents import TIME_PRECISIONS
@@ -25,8 +26,8 @@ KEYED = ("parts",)
 """Sections whose settings are named after roles."""
 SECTIONS = {
     "title", "kind", "publisher", "licence", "about", "recognise", "file", "columns", "may_lack",
-    "values", "constants", "rows", "parts", "time", "place", "offences", "wide", "combine", "level",
-    "count_unit",
+    "values", "vocabulary", "constants", "rows", "parts", "time", "place", "offences", "wide",
+    "combine", "level", "count_unit",
 }  # fmt: skip
 INSIDE: dict[str, set[str]] = {
     "recognise": {"columns", "pattern", "exact"},
@@ -94,7 +95,7 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
     known |= {*POINT_ROLES} if table.NEEDS_CRS or "x_m" in known else set()
     known |= {*PERIOD_ROLES} if "period_start" in known else set()
     problems = []
-    for part in ("columns", "constants", "values"):
+    for part in ("columns", "constants", "values", "vocabulary"):
         problems += [
             f"[{part}] '{role}' is not a column of {table.NAME}; "
             f"there are: {', '.join(sorted(known))}"
@@ -110,6 +111,7 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
             if not (role in counted and head_kind(str(name)) == "names of people"):
                 problems += personal_head_problems(str(name))
     problems += constant_problems(stored.get("constants", {}), table)
+    problems += vocabulary_problems(stored)
     return problems + _needed_problems(stored, table)
 
 
@@ -118,7 +120,8 @@ def _group_problems(stored: Assigned[str, Any], table: str) -> list[str]:
     columns = stored.get("columns", {})
     given = [name for names in columns.values()
              for name in ([names] if isinstance(names, str) else names)]  # fmt: skip
-    roles = [role for part in ("columns", "constants", "values") for role in stored.get(part, {})]
+    parts = ("columns", "constants", "values", "vocabulary")
+    roles = [role for part in parts for role in stored.get(part, {})]
     return [
         f"'{name}' is called after groups of people, who have no place in {table}; "
         "take it out of the mapping"

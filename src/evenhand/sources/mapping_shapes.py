@@ -121,7 +121,7 @@ def shape_problems(stored: Assigned[str, Any]) -> list[str]:
     ]
     problems += [
         f"'{part}' must be a section: [{part}]"
-        for part in ("columns", "values", "constants")
+        for part in ("columns", "values", "vocabulary", "constants")
         if not isinstance(stored.get(part, {}), dict)
     ]
     level = stored.get("level", "area")
@@ -146,6 +146,11 @@ def _entry_problems(stored: Assigned[str, Any]) -> list[str]:
         f"[values] '{role}' must be a section: [values.{role}]"
         for role, words in stored.get("values", {}).items()
         if not isinstance(words, dict)
+    ]
+    problems += [
+        f"[vocabulary] {role} must be a list of texts in brackets"
+        for role, words in stored.get("vocabulary", {}).items()
+        if not _is_texts(words)
     ]
     file = stored.get("file", {})
     if isinstance(file, dict) and "decimal" in file and file["decimal"] == file.get("thousands"):

@@ -8,7 +8,7 @@ from evenhand.sources.tally import FEW_CLOCKS
 
 NOTED = ("undated", "unplaced", "at_origin", "repeated_keys", "skipped_clock", "clock_twice",
          "missing_counts", "stands_for_several", "clock_missing",
-         "revised", "still_running")  # fmt: skip
+         "revised", "still_running", "outside_vocabulary")  # fmt: skip
 WARNED = ("unreadable_counts", "revised_below")
 CLOCKS_FROM = 20
 """Fewer rows may show one clock time by chance."""

@@ -110,7 +110,7 @@ class Reading:
             files=(read,),
             set_aside=tally.parts(name),
             personal=tuple(
-                PersonalCells(name, column, kind, count)
+                PersonalCells(name, column, kind, count, tally.cell_rows(column, kind))
                 for (column, kind), count in sorted(tally.cells.items())
             ),
             losses=tuple(

@@ -111,12 +111,23 @@ class Repeated:
 
 @dataclass(frozen=True)
 class PersonalCells:
-    """Single cells that looked like data of a person, and were emptied before they were stored."""
+    """Single cells that looked like data of a person, and were emptied before they were stored.
+
+    Attributes
+    ----------
+    file, column
+        `FileRead.name`, and the column of the file.
+    kind
+        What they looked like.
+    cells, first_rows
+        How many, and the numbers of the first rows; never what they held.
+    """
 
     file: str
     column: str
     kind: str
     cells: int
+    first_rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,7 +246,10 @@ class ImportReport:
                 SetAside(**{**part, "first_rows": tuple(part["first_rows"])})
                 for part in stored["set_aside"]
             ),
-            personal=tuple(PersonalCells(**part) for part in stored["personal"]),
+            personal=tuple(
+                PersonalCells(**{**part, "first_rows": tuple(part.get("first_rows", ()))})
+                for part in stored["personal"]
+            ),
             losses=tuple(CrosswalkLoss(**part) for part in stored["losses"]),
             tables=dict(stored["tables"]),
             mappings=dict(stored["mappings"]),

@@ -40,6 +40,7 @@ class Tally:
         self.n_clocks = 0
         self._aside: Counter[str] = Counter()
         self._first: dict[str, list[int]] = {}
+        self._cell_rows: dict[tuple[str, str], list[int]] = {}
         self._seen: dict[str, list[int]] = {}
         self._gaps: list[tuple[int, int]] = []
         self._is_numbered = True
@@ -81,6 +82,27 @@ class Tally:
             self.counted[key] += count
             self._remember(self._seen.setdefault(key, []), rows, start)
 
+    def empty(self, column: str, kind: str, cells: Flags, start: int) -> None:
+        """Count cells that were emptied, and remember the numbers of the first rows.
+
+        Parameters
+        ----------
+        column, kind
+            The column of the file, and what the cells looked like.
+        cells
+            Which rows of the batch.
+        start
+            How many rows of the file came before the batch.
+        """
+        count = int(cells.sum())
+        if count:
+            self.cells[column, kind] += count
+            self._remember(self._cell_rows.setdefault((column, kind), []), cells, start)
+
+    def cell_rows(self, column: str, kind: str) -> tuple[int, ...]:
+        """Give the numbers of the first rows with an emptied cell."""
+        return tuple(self._cell_rows.get((column, kind), ()))
+
     def close(self, alive: Flags, start: int) -> None:
         """Note which rows of a batch did not enter, so that the others keep their numbers."""
         if not self._is_numbered or alive.all():
@@ -117,7 +139,7 @@ class Tally:
         """Count rows that did not fit the header, and shift the numbers of the rows after them."""
         if not rows:
             return
-        for numbers in (*self._first.values(), *self._seen.values()):
+        for numbers in (*self._first.values(), *self._seen.values(), *self._cell_rows.values()):
             numbers[:] = [_shifted(number, first_rows) for number in numbers]
         self._is_numbered &= rows == len(first_rows)
         self._gaps = sorted(

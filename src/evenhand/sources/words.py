@@ -16,6 +16,7 @@ from evenhand.tables.columns import LONGEST_TEXT
 
 Codes = npt.NDArray[np.int32]
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+UNDECLARED = -2
 REFUSED_FROM_CELLS = 3
 REFUSED_FROM_SHARE = 0.2
 
@@ -27,10 +28,16 @@ class Words:
     """
 
     def __init__(
-        self, column: str, translations: Mapping[str, Any], *, may_name: bool = False
+        self,
+        column: str,
+        translations: Mapping[str, Any],
+        declared: frozenset[str] | None = None,
+        *,
+        may_name: bool = False,
     ) -> None:
         self.column = column
         self._translations = {str(word): str(ours) for word, ours in translations.items()}
+        self._declared = declared
         self._may_name = may_name
         self._codes: dict[str, int] = {}
         self._known: dict[str | None, int] = {None: -1}
@@ -40,7 +47,7 @@ class Words:
         self._has_free_text = False
         self.words: list[str] = []
 
-    def codes(self, texts: pa.Array, tally: Tally) -> Codes:
+    def codes(self, texts: pa.Array, tally: Tally, start: int) -> Codes:
         """Give for each row the number of its word, -1 where it has none.
 
         Cells that look like data of a person get -1 and are counted.
@@ -56,10 +63,9 @@ class Words:
         found: Codes = lookup[indices]
         self._rows += int((found != -1).sum())
         for mark, kind in self._kinds.items():
-            cells = int((found == mark).sum())
-            if cells:
-                tally.cells[self.column, kind] += cells
-                self._personal += cells
+            tally.empty(self.column, kind, found == mark, start)
+            self._personal += int((found == mark).sum())
+        tally.count("outside_vocabulary", found == UNDECLARED, start)
         return np.where(found < -1, np.int32(-1), found)
 
     def array(self, codes: Codes) -> pa.Array:
@@ -104,6 +110,8 @@ class Words:
         if len(ours) > LONGEST_TEXT:  # first, for patterns are slow on a text without end
             self._has_free_text = True
             code = -1
+        elif self._declared is not None:
+            code = 0 if not ours or ours in self._declared else UNDECLARED
         elif ours == text:
             code = self._personal_mark(text)
         if code == 0:
@@ -113,12 +121,12 @@ class Words:
         return code
 
     def _personal_mark(self, text: str) -> int:
-        """Number words that look like data of a person from -2 down; 0 for the others."""
+        """Number words that look like data of a person from -3 down; 0 for the others."""
         kind = cell_kinds([text])[0]
         if kind is None:
             return 0
         mark = next((mark for mark, known in self._kinds.items() if known == kind), None)
-        mark = mark or -2 - len(self._kinds)
+        mark = mark or UNDECLARED - 1 - len(self._kinds)
         self._kinds[mark] = kind
         return mark
 
