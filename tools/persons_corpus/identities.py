@@ -100,64 +100,66 @@ def mails():
         )
 
 
+PLATES_FAKERS = {
+    "DE": "de_DE",
+    "FR": "fr_FR",
+    "GB": "en_GB",
+    "NL": "nl_NL",
+    "ES": "es_ES",
+    "IT": "it_IT",
+    "PT": "pt_PT",
+    "PL": "pl_PL",
+    "HU": "hu_HU",
+    "SK": "sk_SK",
+    "RO": "ro_RO",
+    "SE": "sv_SE",
+    "FI": "fi_FI",
+    "NO": "no_NO",
+    "EE": "et_EE",
+    "HR": "hr_HR",
+    "BE": "nl_BE",
+    "AT": "de_AT",
+    "CH": "de_CH",
+}
+PLATES_GRAMMAR = {
+    "DK": ["AA 99 999", "AA99999"],
+    "LU": ["AA 9999", "AA9999"],
+    "IE": ["999-D-99999", "192-KE-123", "99-C-9999"],
+    "CZ": ["9A9 9999", "9AA 9999"],
+    "LT": ["AAA 999"],
+    "LV": ["AA-9999"],
+    "SI": ["LJ AA-999", "MB 99-AAA"],
+    "BG": ["CA 9999 BP", "PB 9999 HT"],
+    "GR": ["YAB-9999", "IKN-9999"],
+    "CY": ["AAA 999"],
+    "MT": ["AAA 999"],
+    "GB": ["AA99 AAA", "AA99AAA", "A999 AAA"],
+    "FR": ["AA-999-AA", "AA 999 AA", "9999 AA 75"],
+    "IT": ["AA 999 AA", "AA999AA"],
+    "ES": ["9999 BCD", "9999-BCD", "M-9999-BC"],
+    "NL": ["AA-999-B", "9-AAA-99", "99-AA-AA"],
+    "PT": ["AA-99-AA", "99-99-AA", "99-AA-99"],
+    "BE": ["9-AAA-999"],
+    "AT": ["W-99999A", "GU 999 AB"],
+    "CH": ["ZH 99999", "VD 999999", "GE-9999"],
+    "NO": ["AA 99999"],
+    "PL": ["WW 9999A", "KR 99999"],
+    "SE": ["AAA 999", "AAA 99A"],
+    "FI": ["AAA-999"],
+    "RO": ["B 999 AAA", "CJ 99 AAA"],
+    "SK": ["BA-999AA", "BA 999 AA"],
+    "HU": ["AAA-999", "AA AA-999"],
+    "EE": ["999 AAA"],
+    "HR": ["ZG 9999-AA", "ST 999-A"],
+    "DE": ["B-AB 999", "HH AB 9999"],
+}
+
+
 def plates():
-    fakers = {
-        "DE": "de_DE",
-        "FR": "fr_FR",
-        "GB": "en_GB",
-        "NL": "nl_NL",
-        "ES": "es_ES",
-        "IT": "it_IT",
-        "PT": "pt_PT",
-        "PL": "pl_PL",
-        "HU": "hu_HU",
-        "SK": "sk_SK",
-        "RO": "ro_RO",
-        "SE": "sv_SE",
-        "FI": "fi_FI",
-        "NO": "no_NO",
-        "EE": "et_EE",
-        "HR": "hr_HR",
-        "BE": "nl_BE",
-        "AT": "de_AT",
-        "CH": "de_CH",
-    }
     # A = letter, 9 = digit; countries that Faker has no plates for, and second forms.
-    grammar = {
-        "DK": ["AA 99 999", "AA99999"],
-        "LU": ["AA 9999", "AA9999"],
-        "IE": ["999-D-99999", "192-KE-123", "99-C-9999"],
-        "CZ": ["9A9 9999", "9AA 9999"],
-        "LT": ["AAA 999"],
-        "LV": ["AA-9999"],
-        "SI": ["LJ AA-999", "MB 99-AAA"],
-        "BG": ["CA 9999 BP", "PB 9999 HT"],
-        "GR": ["YAB-9999", "IKN-9999"],
-        "CY": ["AAA 999"],
-        "MT": ["AAA 999"],
-        "GB": ["AA99 AAA", "AA99AAA", "A999 AAA"],
-        "FR": ["AA-999-AA", "AA 999 AA", "9999 AA 75"],
-        "IT": ["AA 999 AA", "AA999AA"],
-        "ES": ["9999 BCD", "9999-BCD", "M-9999-BC"],
-        "NL": ["AA-999-B", "9-AAA-99", "99-AA-AA"],
-        "PT": ["AA-99-AA", "99-99-AA", "99-AA-99"],
-        "BE": ["9-AAA-999"],
-        "AT": ["W-99999A", "GU 999 AB"],
-        "CH": ["ZH 99999", "VD 999999", "GE-9999"],
-        "NO": ["AA 99999"],
-        "PL": ["WW 9999A", "KR 99999"],
-        "SE": ["AAA 999", "AAA 99A"],
-        "FI": ["AAA-999"],
-        "RO": ["B 999 AAA", "CJ 99 AAA"],
-        "SK": ["BA-999AA", "BA 999 AA"],
-        "HU": ["AAA-999", "AA AA-999"],
-        "EE": ["999 AAA"],
-        "HR": ["ZG 9999-AA", "ST 999-A"],
-        "DE": ["B-AB 999", "HH AB 9999"],
-    }
     for country in COUNTRIES:
-        if country in fakers:
-            source = Faker(fakers[country])
+        if country in PLATES_FAKERS:
+            source = Faker(PLATES_FAKERS[country])
             source.seed_instance(RANDOM.randint(0, 10**9))
             try:
                 for _ in range(8):
@@ -165,7 +167,7 @@ def plates():
             except AttributeError:
                 pass
         for _ in range(8):
-            form = RANDOM.choice(grammar[country])
+            form = RANDOM.choice(PLATES_GRAMMAR[country])
             put(
                 "number plates",
                 country,

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from drawing import ROWS
 from identities import accounts, births, mails, names, numbers, phones, plates
-from texts import addresses, devices, disguised, handles, mixed, negatives
+from texts import (
+    addresses,
+    devices,
+    disguised,
+    handles,
+    harmless_codes,
+    harmless_words,
+    mixed,
+    negatives,
+)
 
 for make in (
     names,
@@ -27,6 +36,8 @@ for make in (
     mixed,
     disguised,
     negatives,
+    harmless_codes,
+    harmless_words,
 ):
     make()
 

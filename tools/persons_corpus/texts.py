@@ -74,65 +74,67 @@ def devices():
             put("numbers of devices", "mac", True, RANDOM.choice([":", "-"]).join(pairs))
 
 
+MIXED_FORMS = {
+    "en": [
+        "seen by Mr {s}, tel {p}",
+        "call Mrs {s} on {p}",
+        "PC {s} attended",
+        "wit: {g} {s} ({p})",
+        "contact {m}",
+    ],
+    "fr": [
+        "vu par M. {s}, tél. {p}",
+        "appeler Mme {s} au {p}",
+        "témoin : {g} {s}",
+        "plainte de {g} {s}",
+        "écrire à {m}",
+    ],
+    "de": [
+        "Zeuge: Herr {s}, Tel. {p}",
+        "Frau {s} anrufen {p}",
+        "POK {s} vor Ort",
+        "Anzeige durch {g} {s}",
+        "Mail an {m}",
+    ],
+    "nl": [
+        "gezien door dhr. {s}, tel. {p}",
+        "mevr. {s} bellen {p}",
+        "getuige {g} {s}",
+        "aangever: {g} {s}",
+        "mail {m}",
+    ],
+    "es": [
+        "visto por el Sr. {s}, tel. {p}",
+        "llamar a Dña. {s} {p}",
+        "testigo: {g} {s}",
+        "denuncia de {g} {s}",
+        "correo {m}",
+    ],
+    "it": [
+        "visto dal sig. {s}, tel. {p}",
+        "chiamare la sig.ra {s} {p}",
+        "testimone {g} {s}",
+        "querela di {g} {s}",
+        "scrivere a {m}",
+    ],
+    "pt": [
+        "visto pelo Sr. {s}, tel. {p}",
+        "ligar à D. {s} {p}",
+        "testemunha {g} {s}",
+        "queixa de {g} {s}",
+        "email {m}",
+    ],
+    "pl": [
+        "widziany przez pana {s}, tel. {p}",
+        "pani {s} {p}",
+        "świadek: {g} {s}",
+        "zgłosił {g} {s}",
+        "mail {m}",
+    ],
+}
+
+
 def mixed():
-    forms = {
-        "en": [
-            "seen by Mr {s}, tel {p}",
-            "call Mrs {s} on {p}",
-            "PC {s} attended",
-            "wit: {g} {s} ({p})",
-            "contact {m}",
-        ],
-        "fr": [
-            "vu par M. {s}, tél. {p}",
-            "appeler Mme {s} au {p}",
-            "témoin : {g} {s}",
-            "plainte de {g} {s}",
-            "écrire à {m}",
-        ],
-        "de": [
-            "Zeuge: Herr {s}, Tel. {p}",
-            "Frau {s} anrufen {p}",
-            "POK {s} vor Ort",
-            "Anzeige durch {g} {s}",
-            "Mail an {m}",
-        ],
-        "nl": [
-            "gezien door dhr. {s}, tel. {p}",
-            "mevr. {s} bellen {p}",
-            "getuige {g} {s}",
-            "aangever: {g} {s}",
-            "mail {m}",
-        ],
-        "es": [
-            "visto por el Sr. {s}, tel. {p}",
-            "llamar a Dña. {s} {p}",
-            "testigo: {g} {s}",
-            "denuncia de {g} {s}",
-            "correo {m}",
-        ],
-        "it": [
-            "visto dal sig. {s}, tel. {p}",
-            "chiamare la sig.ra {s} {p}",
-            "testimone {g} {s}",
-            "querela di {g} {s}",
-            "scrivere a {m}",
-        ],
-        "pt": [
-            "visto pelo Sr. {s}, tel. {p}",
-            "ligar à D. {s} {p}",
-            "testemunha {g} {s}",
-            "queixa de {g} {s}",
-            "email {m}",
-        ],
-        "pl": [
-            "widziany przez pana {s}, tel. {p}",
-            "pani {s} {p}",
-            "świadek: {g} {s}",
-            "zgłosił {g} {s}",
-            "mail {m}",
-        ],
-    }
     country = {
         "en": "GB",
         "fr": "FR",
@@ -157,7 +159,7 @@ def mixed():
                 "mixed cells",
                 language,
                 True,
-                forms[language][number % 5].format(
+                MIXED_FORMS[language][number % 5].format(
                     s=person.last_name(),
                     g=person.first_name(),
                     m=f"{letters(5).lower()}@example.org",
@@ -198,6 +200,36 @@ def disguised():
         )
 
 
+NEGATIVES_CODED = {
+    "lsoa": "E010?????",
+    "msoa": "E020?????",
+    "ward": "E050?????",
+    "iris": "75????0?0?",
+    "census es": "2807901???",
+    "commune": "?????",
+    "crime ref": "2023/0??????",
+    "case no": "HZ??????",
+    "log": "CAD ???? 12/03/2023",
+    "grid ref": "TQ ??? ???",
+    "iucr": "0???",
+    "nibrs": "13?",
+    "bvk": "PKS ??????",
+    "beat": "????",
+    "lor": "0?????0?",
+    "buurt": "BU0363????",
+    "statis": "N-????/23",
+    "incident": "23-0???????",
+    "seq": "2023????????",
+    "xy": "4?.?????",
+    "plan": "A-??",
+    "junction": "M?? J?",
+    "bus": "N??",
+    "flat area": "Zone ??",
+    "sector": "SW?? ?",
+    "unit": "?? CRT",
+}
+
+
 def negatives():
     for language, locale in {**MAIN, **OTHERS}.items():
         address = Address(getattr(Locale, locale), seed=RANDOM.randint(0, 10**9))
@@ -217,38 +249,16 @@ def negatives():
         source.seed_instance(RANDOM.randint(0, 10**9))
         for _ in range(15):
             put("names of people", f"jobs {locale}", False, source.job())
-    coded = {
-        "lsoa": "E010?????",
-        "msoa": "E020?????",
-        "ward": "E050?????",
-        "iris": "75????0?0?",
-        "census es": "2807901???",
-        "commune": "?????",
-        "crime ref": "2023/0??????",
-        "case no": "HZ??????",
-        "log": "CAD ???? 12/03/2023",
-        "grid ref": "TQ ??? ???",
-        "iucr": "0???",
-        "nibrs": "13?",
-        "bvk": "PKS ??????",
-        "beat": "????",
-        "lor": "0?????0?",
-        "buurt": "BU0363????",
-        "statis": "N-????/23",
-        "incident": "23-0???????",
-        "seq": "2023????????",
-        "xy": "4?.?????",
-        "plan": "A-??",
-        "junction": "M?? J?",
-        "bus": "N??",
-        "flat area": "Zone ??",
-        "sector": "SW?? ?",
-        "unit": "?? CRT",
-    }
-    for group, form in coded.items():
+
+
+def harmless_codes():
+    for group, form in NEGATIVES_CODED.items():
         for _ in range(25):
             value = "".join(digits(1) if c == "?" else c for c in form)
             put("any", group, False, value)
+
+
+def harmless_words():
     for _ in range(30):
         put("any", "crime id", False, "".join(RANDOM.choices("0123456789abcdef", k=64)))
         put(
