@@ -258,6 +258,16 @@ def harmless_codes():
             put("any", group, False, value)
 
 
+STATUTES = [
+    "§ {} StGB",
+    "s.{} Theft Act 1968",
+    "art. {} c.p.",
+    "Art. 31{}-1 CP",
+    "Theft Act 1968 s {}",
+    "MDA 1971 s.{}",
+]
+
+
 def harmless_words():
     for _ in range(30):
         put("any", "crime id", False, "".join(RANDOM.choices("0123456789abcdef", k=64)))
@@ -274,16 +284,7 @@ def harmless_words():
             "dates of birth",
             "statute",
             False,
-            RANDOM.choice(
-                [
-                    "§ {} StGB",
-                    "s.{} Theft Act 1968",
-                    "art. {} c.p.",
-                    "Art. 31{}-1 CP",
-                    "Theft Act 1968 s {}",
-                    "MDA 1971 s.{}",
-                ]
-            ).format(RANDOM.randint(1, 300)),
+            RANDOM.choice(STATUTES).format(RANDOM.randint(1, 300)),
         )
         put(
             "e-mail addresses",
