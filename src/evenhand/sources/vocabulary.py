@@ -6,7 +6,7 @@ from typing import Any
 DECLARED = ("mo_",)
 """Roles whose words must be declared, by their beginning."""
 MOST_WORDS = 500
-LONGEST_WORD = 60
+LONGEST_WORD = 100
 
 
 def vocabulary_problems(stored: Assigned[str, Any]) -> list[str]:
