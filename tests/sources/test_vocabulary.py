@@ -51,7 +51,7 @@ def test_words_that_are_not_declared_are_emptied_and_counted_by_row(
         ({"vocabulary": {"mo_entry": []}, "values": {}}, "nothing is given for 'mo_entry'"),
         ({"vocabulary": {"mo_entry": "door"}}, "mo_entry must be a list of texts"),
         ({"vocabulary": {"mo_tool": ["drill"]}}, "'mo_tool' is not in [columns]"),
-        ({"vocabulary": {"mo_entry": ["word " * 20]}}, "'mo_entry' is no list of codes"),
+        ({"vocabulary": {"mo_entry": ["word " * 30]}}, "'mo_entry' is no list of codes"),
         ({"vocabulary": {"mo_entry": [f"w{n}" for n in range(600)]}}, "is no list of codes"),
         ({"vocabulary": "door"}, "'vocabulary' must be a section"),
         ({"vocabulary": {"mo_race": ["a"]}}, "groups of people"),
