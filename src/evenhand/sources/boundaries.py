@@ -17,6 +17,7 @@ from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import Mapping, recognised
 from evenhand.sources.mapping_checks import personal_head_problems
 from evenhand.sources.personal_data import cell_kinds
+from evenhand.sources.quiet import gdal_quiet
 from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, Note, SetAside
 from evenhand.sources.typed import columnar_shapes
 from evenhand.sources.words import REFUSED_FROM_CELLS, REFUSED_FROM_SHARE
@@ -178,10 +179,11 @@ def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
     if file.is_columnar:
         return columnar_shapes(file)
     try:
-        layers = pyogrio.list_layers(file.path)
-        chosen = layer or (layers[0][0] if len(layers) else None)
-        info = pyogrio.read_info(file.path, layer=chosen)
-        meta, _, wkb, columns = pyogrio.raw.read(file.path, layer=chosen)
+        with gdal_quiet():
+            layers = pyogrio.list_layers(file.path)
+            chosen = layer or (layers[0][0] if len(layers) else None)
+            info = pyogrio.read_info(file.path, layer=chosen)
+            meta, _, wkb, columns = pyogrio.raw.read(file.path, layer=chosen)
         shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as problem:
         first = str(problem).splitlines()[0]

@@ -21,6 +21,7 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources.delimited import ROWS_A_BATCH, Layout
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import MISSING, Mapping
+from evenhand.sources.quiet import gdal_quiet
 
 POINT_COLUMNS = ("geometry x", "geometry y")
 """What the two coordinates of a row's point are called."""
@@ -142,9 +143,10 @@ def _is_binary(kind: pa.DataType) -> bool:
 
 
 def _vector_head(file: SourceFile, layer: str | None) -> TypedHead:
-    layers = [str(row[0]) for row in pyogrio.list_layers(file.path)]
-    chosen = layer or (layers[0] if layers else None)
-    info = pyogrio.read_info(file.path, layer=chosen)
+    with gdal_quiet():
+        layers = [str(row[0]) for row in pyogrio.list_layers(file.path)]
+        chosen = layer or (layers[0] if layers else None)
+        info = pyogrio.read_info(file.path, layer=chosen)
     fields = tuple(map(str, info["fields"]))
     geometry = "wkb_geometry" if info["geometry_type"] else ""
     return TypedHead(
@@ -176,7 +178,7 @@ def _batches(file: SourceFile, head: TypedHead, columns: Sequence[str]) -> Itera
             parquet = pq.ParquetFile(pa.PythonFile(stream, mode="r"))
             yield from parquet.iter_batches(batch_size=ROWS_A_BATCH, columns=names)
         return
-    with pyogrio.open_arrow(
+    with gdal_quiet(), pyogrio.open_arrow(
         file.path, layer=head.layer or None, columns=wanted, read_geometry=with_shapes,
         batch_size=ROWS_A_BATCH, use_pyarrow=True,
     ) as (meta, reader):  # fmt: skip
