@@ -192,9 +192,12 @@ def test_any_outlines_are_read_or_refused_in_words(shapes):
     assert all(shape.is_valid for shape in made.table.column("geometry"))
 
 
+MINUTES = st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1)).map(
+    lambda moment: moment.replace(second=0, microsecond=0, fold=0)
+)
 RECORDS = st.lists(
     st.tuples(
-        st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1)).map(lambda t: t.replace(second=0, microsecond=0)),
+        MINUTES,
         st.floats(3, 7), st.floats(50, 54),
         st.text(st.characters(categories=["L"]), min_size=1, max_size=4),
     ), min_size=1, max_size=8,
