@@ -7,6 +7,7 @@ from evenhand.publishing.accounts import account_number
 from evenhand.publishing.audit import write_audit
 from evenhand.publishing.blocks import Discussions, Figure, Table
 from evenhand.publishing.plan import questions
+from evenhand.publishing.reporting import reporting_number
 from evenhand.wording.messages import LANGUAGES, entries
 
 from . import small_city
@@ -55,6 +56,8 @@ def test_every_number_in_the_text_is_found_again_in_its_finding(full: Audited) -
         again = (
             account_number(reports, citation)
             if source.startswith("I-")
+            else reporting_number(path)
+            if source == "T-reporting"
             else findings[source].cite(path)
         )
         assert again == value or again == pytest.approx(value, rel=1e-12), citation

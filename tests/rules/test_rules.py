@@ -17,6 +17,7 @@ from evenhand.publishing.accounts import account_number
 from evenhand.publishing.audit import audit_of
 from evenhand.publishing.blocks import sentences_of, table_of
 from evenhand.publishing.html import dossier_html
+from evenhand.publishing.reporting import reporting_number
 from evenhand.safeguards.layout import row_keys
 from evenhand.scanning.harm import harm
 from evenhand.scanning.offence_profile import offence_profile
@@ -252,6 +253,8 @@ def test_every_printed_number_is_made_again_as_it_is_printed(audited):
         again = (
             account_number(reports, name)
             if source.startswith("I-")
+            else reporting_number(field)
+            if source == "T-reporting"
             else findings[source].cite(field)
         )
         written = {

@@ -16,6 +16,7 @@ from evenhand.publishing.blocks import (
 )
 from evenhand.publishing.chapters import refusal_table
 from evenhand.publishing.dossier import Chapter
+from evenhand.publishing.reporting import reporting_notes
 from evenhand.sources.report import ImportReport
 from evenhand.wording.messages import Message, Name, entries, say
 
@@ -41,6 +42,7 @@ def methods_chapter(answers: Answers, reports: Sequence[ImportReport]) -> Chapte
     """Compose appendix A: a note for each import and each finding, then what methods declined."""
     imports = [_import_note(position, report) for position, report in enumerate(reports, start=1)]
     notes = _every_import(reports) + imports + [_note(answer) for answer in answers.found]
+    notes += reporting_notes(answers)
     declined = dict.fromkeys((r.ask.method, _told(r.told)) for r in answers.refused if r.told)
     told = [
         Sentence(say("audit.told", method=Name(method), words=Name(words)))

@@ -34,7 +34,7 @@ class Sentence:
 
 def cited(finding: str, field_path: str) -> str:
     """Join a finding and a field of it, unless the field already names its source."""
-    return field_path if field_path[:2] in ("F-", "I-") else f"{finding}.{field_path}"
+    return field_path if field_path[:2] in ("F-", "I-", "T-") else f"{finding}.{field_path}"
 
 
 @dataclass(frozen=True)
@@ -196,8 +196,8 @@ class MethodNote:
     options: Mapping[str, str]
     tables: Mapping[str, str]
     files: tuple[tuple[str, str], ...]
-    n_used: int
-    n_rows: int
+    n_used: float
+    n_rows: float
     set_aside: tuple[tuple[Message, int], ...]
     sources: tuple[str, ...]
 

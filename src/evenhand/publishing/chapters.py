@@ -18,6 +18,7 @@ from evenhand.publishing.blocks import (
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.plan import CHAPTERS
+from evenhand.publishing.reporting import moving_limit, reporting_blocks
 from evenhand.wording.messages import Message, Term, say
 
 _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
@@ -39,14 +40,24 @@ def finding_chapters(answers: Answers, figures: FigureMaker) -> list[Chapter]:
     """
     chapters: list[Chapter] = []
     for name in CHAPTERS[1:]:
-        blocks = chapter_blocks(answers.of(name), figures)
+        blocks = chapter_blocks(answers.of(name), figures, _further_limits(name, answers))
+        blocks += reporting_blocks(answers) if name == "what" else []
         if blocks:
             number = str(len(chapters) + 2)
             chapters.append(Chapter(number, name, say(f"audit.title_{name}"), tuple(blocks)))
     return chapters
 
 
-def chapter_blocks(found: Sequence[Answer], figures: FigureMaker) -> list[Block]:
+def _further_limits(chapter: str, answers: Answers) -> list[Sentence]:
+    """Give limits that no finding knows: a change of reporting looks like a change of offences."""
+    if chapter != "change" or not answers.of("change"):
+        return []
+    return moving_limit([answer.ask.offence for answer in answers.of("change")])
+
+
+def chapter_blocks(
+    found: Sequence[Answer], figures: FigureMaker, further: Sequence[Sentence] = ()
+) -> list[Block]:
     """Compose one chapter: its first answer opens it, limits of all close it.
 
     The first answer of each method is told in full; further answers of the same method, for
@@ -68,7 +79,7 @@ def chapter_blocks(found: Sequence[Answer], figures: FigureMaker) -> list[Block]
         if explanation.reading:
             sentences = tuple(Sentence(message, answer.id) for message in explanation.reading)
             blocks.append(Paragraph(sentences, quiet=True))
-    limits = limits_of(found)
+    limits = [*limits_of(found), *further]
     if limits:
         blocks.append(CannotShow(say("audit.cannot_show"), tuple(limits)))
     return blocks

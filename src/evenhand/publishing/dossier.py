@@ -10,7 +10,8 @@ from evenhand.errors import DisclosureError, listed
 from evenhand.publishing.blocks import Block, Figure, Sentence, sentences_of, table_of
 from evenhand.wording.messages import Message, Quantity
 
-_RELEASED = re.compile(r"R-\d{4}/")
+_RELEASED = re.compile(r"R-\d{4}/|T-")
+"""What a public edition may cite: releases, and reference data about other places."""
 
 
 @dataclass(frozen=True)

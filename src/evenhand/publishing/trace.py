@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
 
 from evenhand.contract import Finding
 from evenhand.errors import OptionError, WorkspaceError, listed
+from evenhand.publishing import reporting
 from evenhand.publishing.asking import answer
 from evenhand.publishing.cutting import cut
 from evenhand.publishing.shelf import Shelf
@@ -80,6 +82,8 @@ def trace(workspace: Workspace, path: str, *, other_version: bool = False) -> Tr
         A file of a table or release was altered, rows were imported or undone since, or the
         method is of another version.
     """
+    if path.startswith(f"{reporting.SOURCE}."):
+        return _reference(path)
     found = _PATH.fullmatch(path)
     if found is None:
         raise OptionError(
@@ -97,6 +101,19 @@ def trace(workspace: Workspace, path: str, *, other_version: bool = False) -> Tr
     return _traced(
         workspace, path, value, record, {k: v.fingerprint for k, v in record.tables.items()}
     )
+
+
+def _reference(path: str) -> Traced:
+    """Give a number that is reference data about other places, and no finding."""
+    try:
+        value = reporting.reporting_number(path.removeprefix(f"{reporting.SOURCE}."))
+    except KeyError:
+        raise OptionError(listed("trace", [f"'{path}' names no number"])) from None
+    return Traced(
+        path=path, value=value, method="reporting_rates", method_version=version("evenhand"),
+        package_version=version("evenhand"), options={}, seed=None, tables={},
+        sources=reporting.reporting_sources(), imports={},
+    )  # fmt: skip
 
 
 def trace_all(workspace: Workspace) -> dict[str, str]:
