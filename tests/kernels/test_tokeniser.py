@@ -26,7 +26,7 @@ def tokens(text, n_fields, mode, *, block, take_every=1, body=None, missing=(b"N
     body = body or loading.instruction_sets()[0]
     fields = np.arange(n_fields, dtype=np.int32)
     reader = loading._kernels.Tokeniser(
-        n_fields, fields, bytes([mode] * n_fields), ord(","), missing, 3, body
+        n_fields, fields, bytes([mode] * n_fields), ord(","), missing, 3, body, 1
     )
     content, held, at, words = text.encode(), b"", 0, [[] for _ in range(n_fields)]
     rows, turn = [], 0
@@ -127,7 +127,7 @@ def test_hashes_are_those_of_the_texts(instruction_set):
     words = ["a", "", "NA", 'q"q', "x" * 50]
     text = "h\n" + "\n".join(f'"{word.replace(chr(34), 2 * chr(34))}"' for word in words)
     reader = loading._kernels.Tokeniser(
-        1, np.zeros(1, np.int32), bytes([HASHED]), ord(","), (b"NA",), 3, instruction_set
+        1, np.zeros(1, np.int32), bytes([HASHED]), ord(","), (b"NA",), 3, instruction_set, 1
     )
     content = text.encode()
     reader.rows(content + bytes(SLACK), len(content), True)
@@ -144,7 +144,7 @@ def test_hashes_are_those_of_the_texts(instruction_set):
 def test_what_is_no_utf8_is_refused_and_all_else_is_kept(instruction_set, data):
     data = bytes(byte for byte in data if byte not in b',"\n\r') or b"x"
     reader = loading._kernels.Tokeniser(
-        1, np.zeros(1, np.int32), bytes([PLAIN]), ord(","), (), 3, instruction_set
+        1, np.zeros(1, np.int32), bytes([PLAIN]), ord(","), (), 3, instruction_set, 1
     )
     content = b"h\n1\n" + data + b"\n"
     try:
@@ -164,15 +164,15 @@ def test_what_does_not_fit_is_refused(instruction_set):
     make = loading._kernels.Tokeniser
     one, mode = np.zeros(1, np.int32), bytes([PLAIN])
     for wrong in (
-        (0, one, mode, 44, (), 3, instruction_set),
-        (1, one + 1, mode, 44, (), 3, instruction_set),
-        (1, one, bytes([9]), 44, (), 3, instruction_set),
-        (1, one, mode + mode, 44, (), 3, instruction_set),
-        (1, one, mode, ord('"'), (), 3, instruction_set),
-        (1, one, mode, 44, (), 3, "vector900"),
+        (0, one, mode, 44, (), 3, instruction_set, 1),
+        (1, one + 1, mode, 44, (), 3, instruction_set, 1),
+        (1, one, bytes([9]), 44, (), 3, instruction_set, 1),
+        (1, one, mode + mode, 44, (), 3, instruction_set, 1),
+        (1, one, mode, ord('"'), (), 3, instruction_set, 1),
+        (1, one, mode, 44, (), 3, "vector900", 1),
     ):
         with pytest.raises(ValueError, match=r"no such|is not there|needs a way"):
             make(*wrong)
-    reader = make(1, one, mode, 44, (), 3, instruction_set)
+    reader = make(1, one, mode, 44, (), 3, instruction_set, 1)
     with pytest.raises(ValueError, match="too short"):
         reader.rows(bytes(SLACK), 1, True)

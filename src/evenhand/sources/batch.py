@@ -1,14 +1,13 @@
 """One batch of a file's strings, asked by role, with the rows that are still in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from evenhand.sources import cells
+from evenhand.sources import cells, coded
 from evenhand.sources.kinds import arrow_type
 from evenhand.sources.mapping import Mapping, Roles
 from evenhand.sources.selecting import part_of
@@ -32,6 +31,8 @@ class Batch:
         Where rows set aside are counted.
     alive
         Which rows are still in.
+    known
+        What was read of the words of growing columns, role by role; kept from batch to batch.
     """
 
     raw: pa.RecordBatch
@@ -40,6 +41,7 @@ class Batch:
     columns: Roles
     tally: Tally
     alive: Flags
+    known: dict[str, cells.NumbersOfWords] = field(default_factory=dict)
 
     @property
     def n_rows(self) -> int:
@@ -56,35 +58,53 @@ class Batch:
 
     def texts(self, role: str) -> pa.Array:
         """Give the strings of a role; several columns are joined, of a part only the part."""
+        return coded.plain_texts(self.given(role))
+
+    def words(self, role: str) -> pa.Array:
+        """Give the strings of a role as a dictionary that is no longer than the batch."""
+        return coded.compact(self.given(role))
+
+    def given(self, role: str) -> pa.Array:
+        """Give a role as the reader does: strings, a dictionary of them, or their hashes."""
         pattern = self.mapping.setting("parts", role)
-        texts = self.whole_texts(role)
-        return texts if pattern is None else part_of(texts, str(pattern))
+        whole = self._whole(role)
+        return whole if pattern is None else part_of(whole, str(pattern))
 
     def whole_texts(self, role: str) -> pa.Array:
         """Give the strings of a role as they stand in the file; several columns are joined."""
+        return coded.plain_texts(self._whole(role))
+
+    def _whole(self, role: str) -> pa.Array:
         names = self.columns[role]
         if len(names) == 1:
             return self.raw.column(names[0])
         between = " " if role in ("starts_at", "ends_at", "period") else " / "
-        parts = [self.raw.column(name) for name in names]
-        return pc.binary_join_element_wise(*parts, between, null_handling="emit_null")
+        return coded.joined([self.raw.column(name) for name in names], between)
+
+    @property
+    def grows(self) -> bool:
+        """Whether words have the numbers that they had in the batch before."""
+        return coded.grows(self.raw)
 
     def numbers(self, role: str) -> tuple[npt.NDArray[np.float64], Flags]:
         """Give the numbers of a role, and which cells are there but are none."""
-        return cells.numbers(
-            self.texts(role),
-            str(self.mapping.setting("file", "decimal", ".")),
-            str(self.mapping.setting("file", "thousands", "")),
-        )
+        decimal = str(self.mapping.setting("file", "decimal", "."))
+        thousands = str(self.mapping.setting("file", "thousands", ""))
+        given = self.given(role)
+        if self.grows and pa.types.is_dictionary(given.type):
+            if role not in self.known:
+                self.known[role] = cells.NumbersOfWords(decimal, thousands)
+            return self.known[role].of(given)
+        return cells.numbers(given, decimal, thousands)
 
     def translated(self, role: str, texts: pa.Array) -> pa.Array:
         """Give strings with the mapping's own words put in."""
         words = self.mapping.values.get(role)
         if not words:
             return texts
-        coded = texts.dictionary_encode()
-        ours = [str(words.get(word, word)) for word in coded.dictionary.to_pylist()]
-        return pa.array(ours, pa.string()).take(coded.indices)
+        known = texts.dictionary_encode()
+        ours = [str(words.get(word, word)) for word in known.dictionary.to_pylist()]
+        return pa.array(ours, pa.string()).take(known.indices)
 
     def constant(self, value: Any, column: Column | None = None) -> pa.Array:
         """Give one value for every row."""

@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenhand.sources import coded
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 LARGEST_WHOLE = 2.0**53
@@ -22,7 +24,7 @@ def numbers(texts: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[F
     Parameters
     ----------
     texts
-        Strings; null where missing.
+        Strings, or a dictionary of them; null where missing.
     decimal, thousands
         The marks of the source.
 
@@ -37,6 +39,8 @@ def numbers(texts: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[F
     >>> numbers(pa.array(["1.234,5", "x", None]), decimal=",", thousands=".")[0]
     array([1234.5,    nan,    nan])
     """
+    if pa.types.is_dictionary(texts.type):
+        return NumbersOfWords(decimal, thousands).of(coded.compact(texts))
     try:
         values = pc.cast(_plain(texts, decimal, thousands), pa.float64())
     except pa.ArrowInvalid:
@@ -49,6 +53,25 @@ def numbers(texts: pa.Array, decimal: str = ".", thousands: str = "") -> tuple[F
     if thousands:
         unreadable |= _badly_grouped(texts, decimal, thousands)
     return np.where(unreadable, np.nan, found), unreadable
+
+
+class NumbersOfWords:
+    """The numbers that words of a growing dictionary stand for: each word is read once."""
+
+    def __init__(self, decimal: str, thousands: str) -> None:
+        self._marks = decimal, thousands
+        self._values: Floats = np.array([np.nan])  # the last one stands for missing
+        self._unreadable: Flags = np.array([False])
+
+    def of(self, texts: pa.Array) -> tuple[Floats, Flags]:
+        """Give the numbers of rows, and which cells are there but are none; as `numbers`."""
+        known = len(self._values) - 1
+        if len(texts.dictionary) > known:
+            values, unreadable = numbers(texts.dictionary.slice(known), *self._marks)
+            self._values = np.concatenate([self._values[:-1], values, [np.nan]])
+            self._unreadable = np.concatenate([self._unreadable[:-1], unreadable, [False]])
+        codes = coded.codes_of(texts)
+        return self._values[codes], self._unreadable[codes]
 
 
 def _badly_grouped(texts: pa.Array, decimal: str, thousands: str) -> Flags:

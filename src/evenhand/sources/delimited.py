@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,16 +14,20 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from evenhand.errors import SourceError, listed
+from evenhand.sources import tokenised
 from evenhand.sources.files import SourceFile
 from evenhand.sources.heads import header_of
 from evenhand.sources.mapping import MISSING, Mapping
+from evenhand.sources.mapping_checks import KEY_ROLE
 from evenhand.sources.report import FIRST_ROWS
+from evenhand.sources.selecting import chosen_columns
 
 BLOCK_BYTES = 2**20
 PEEK_BYTES = 256 * 2**10
 SEPARATORS = (",", ";", "\t", "|")
 ROWS_A_BATCH = 65_536
 ROWS_GATHERED = 65_536
+BATCHES_AHEAD = 16
 
 
 @dataclass(frozen=True)
@@ -120,11 +125,9 @@ def batches_of(
     SourceError
         The file is cut short, or a character does not fit its encoding.
     """
-    options = _options(layout, columns, mapping, ragged)
+    way = _tokenised if tokenised.serves(layout.separator) else _by_arrow
     try:
-        with file.arrow() as stream:
-            reader = arrow_csv.open_csv(stream, **options)
-            yield from _ahead(_gathered(reader))
+        yield from way(file, layout, columns, mapping, ragged)
     except pa.ArrowInvalid as problem:
         is_long = len(file.peek(BLOCK_BYTES)) == BLOCK_BYTES
         raise SourceError(listed(file.name, [_in_words(str(problem), layout, is_long)])) from None
@@ -138,11 +141,50 @@ def batches_of(
                 ],
             )
         ) from None
+
+
+def _tokenised(
+    file: SourceFile, layout: Layout, columns: Sequence[str], mapping: Mapping, ragged: Ragged
+) -> Iterator[pa.RecordBatch]:
+    """Stream by the compiled tokeniser."""
+    wanted = tokenised.Wanted(
+        columns,
+        [layout.header.index(name) for name in columns],
+        [_way(name, mapping) for name in columns],
+        len(layout.header),
+        mapping.setting("file", "missing", MISSING),
+        layout.separator,
+        layout.encoding,
+        layout.skip_rows,
+        layout.header_rows,
+    )
+    counts = tokenised.Counts()
+    yield from _ahead(tokenised.tokenised(file, wanted, counts), BATCHES_AHEAD)
+    ragged.rows, ragged.first_rows = counts.ragged, list(counts.first_ragged)
+
+
+def _way(name: str, mapping: Mapping) -> int:
+    """Say how a column is kept: identifiers hardly ever come again, so they get no numbers."""
+    roles = {role for role, names in mapping.columns.items() if name in names}
+    is_alone = roles == {KEY_ROLE} and mapping.columns[KEY_ROLE] == (name,)
+    is_read = name in chosen_columns(mapping.sections.get("rows", {}))
+    if is_alone and not is_read and mapping.setting("parts", KEY_ROLE) is None:
+        return tokenised.HASHED
+    return tokenised.PLAIN if "incident_id" in roles else tokenised.CODED
+
+
+def _by_arrow(
+    file: SourceFile, layout: Layout, columns: Sequence[str], mapping: Mapping, ragged: Ragged
+) -> Iterator[pa.RecordBatch]:
+    """Stream by Arrow's reader: the plain twin of the tokeniser."""
+    with file.arrow() as stream:
+        reader = arrow_csv.open_csv(stream, **_options(layout, columns, mapping, ragged))
+        yield from _ahead(_gathered(reader), 1)
     if ragged.rows:
         ragged.first_rows = _ragged_rows(file, layout)
 
 
-def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Generator[pa.RecordBatch, None, None]:
     """Put small batches together, so that what repeats within one is worked on once."""
     held: list[pa.RecordBatch] = []
     rows = 0
@@ -156,13 +198,17 @@ def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.Table.from_batches(held).combine_chunks().to_batches()[0]
 
 
-def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Read the next batch while the last one is worked on."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
+def _ahead(batches: Generator[pa.RecordBatch, None, None], most: int) -> Iterator[pa.RecordBatch]:
+    """Read the next batches, at most so many, while the last one is worked on."""
+    reader = ThreadPoolExecutor(max_workers=1)
+    try:
+        coming = deque(reader.submit(next, batches, None) for _ in range(most))
+        while (batch := coming.popleft().result()) is not None:
+            coming.append(reader.submit(next, batches, None))
             yield batch
+    finally:
+        reader.shutdown(cancel_futures=True)
+        batches.close()
 
 
 def _options(
@@ -217,10 +263,14 @@ def _ragged_rows(file: SourceFile, layout: Layout) -> list[int]:
         file.open() as stream,
         io.TextIOWrapper(stream, encoding=layout.encoding, newline="", errors="replace") as text,
     ):
-        read = enumerate(csv.reader(text, delimiter=layout.separator), start=1)
+        for _ in range(layout.skip_rows):
+            text.readline()
+        rows_below = csv.reader(text, delimiter=layout.separator)
+        read = enumerate(rows_below, start=layout.skip_rows + 1)
         with suppress(csv.Error):  # then the rows found so far must do
             for number, row in read:
-                if row and len(row) != len(layout.header):
+                is_below = number > layout.rows_above
+                if is_below and row and len(row) != len(layout.header):
                     rows.append(number)
                 if len(rows) == FIRST_ROWS:
                     break

@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 COLUMNAR = (".parquet", ".geoparquet", ".pq")
 VECTORS = (".geojson", ".gpkg", ".kml", ".shp", ".json")
 _BLOCK = 2**20
+_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing")
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,28 @@ class SourceFile:
         """Whether it holds shapes."""
         return self.suffix in VECTORS or (self.suffix == ".zip" and not self.member)
 
-    @cached_property
+    @property
     def digest(self) -> tuple[str, int]:
         """SHA-256 and size in bytes, of the file as it lies there (in an archive: unpacked)."""
-        with self._raw() as stream:
-            return _hashed(stream)
+        return self.hashes.result()[:2]
 
-    @cached_property
+    @property
     def content(self) -> str:
         """SHA-256 of the content, unpacked."""
+        return self.hashes.result()[2]
+
+    @cached_property
+    def hashes(self) -> Future[tuple[str, int, str]]:
+        """Both hashes and the size, found out in a thread of their own from the first asking on."""
+        return _HASHING.submit(self._all_hashes)
+
+    def _all_hashes(self) -> tuple[str, int, str]:
+        with self._raw() as stream:
+            lying, size = _hashed(stream)
         if not self.suffix.endswith(".gz"):
-            return self.digest[0]
+            return lying, size, lying
         with self.open() as stream:
-            return _hashed(stream)[0]
+            return lying, size, _hashed(stream)[0]
 
     def open(self) -> IO[bytes]:
         """Open the file's content, unpacked as it is read.
@@ -99,6 +110,15 @@ class SourceFile:
         if self.suffix.endswith(".gz"):
             return cast(IO[bytes], _Unpacking(self, gzip.GzipFile(fileobj=raw), raw))
         return raw
+
+    def plain(self) -> IO[bytes]:
+        """Open the file's content for reading in blocks, without a buffer between."""
+        if self.member or self.suffix.endswith(".gz"):
+            return self.open()
+        try:
+            return cast(IO[bytes], self.path.open("rb", buffering=0))
+        except OSError as problem:
+            raise SourceError(listed(self.name, [f"it cannot be read: {problem}"])) from None
 
     def arrow(self) -> pa.NativeFile:
         """Open the file's content for Arrow: without a detour where it lies plainly on the disk."""
@@ -130,9 +150,11 @@ class SourceFile:
 def _hashed(stream: IO[bytes]) -> tuple[str, int]:
     known = hashlib.sha256()
     size = 0
-    while block := stream.read(_BLOCK):
-        known.update(block)
-        size += len(block)
+    block = bytearray(_BLOCK)
+    with memoryview(block) as view:
+        while got := stream.readinto(view):  # type: ignore[attr-defined]
+            known.update(view[:got])
+            size += got
     return known.hexdigest(), size
 
 

@@ -1,5 +1,6 @@
 """Turns batches of a file's strings into batches of a table's columns, as a mapping says."""
 
+from collections.abc import Callable
 from collections.abc import Mapping as Assigned
 from typing import Any
 
@@ -7,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenhand.kernels.keys import row_names
 from evenhand.sources import cells, several, times
 from evenhand.sources.batch import Batch, day_array
+from evenhand.sources.coded import compact, plain_texts, texts_of
 from evenhand.sources.kinds import MADE_IDS, TIMES_ROLE, arrow_type, extra_column
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.mapping_checks import KEY_ROLE
@@ -40,7 +43,7 @@ class Converter:
         self,
         mapping: Mapping,
         header: tuple[str, ...],
-        digest: str,
+        content: Callable[[], str],
         target: Target,
         later: tuple[str, ...] = (),
     ) -> None:
@@ -50,7 +53,7 @@ class Converter:
         self.words: dict[str, Words] = {}
         self.classing = Classing(mapping)
         self.later = later
-        self._prefix = digest[:12]
+        self._content = content
         self._columns = {
             role: names
             for role, names in mapping.columns.items()
@@ -62,12 +65,15 @@ class Converter:
         self._ids = Repeats()
         self._batch: Batch
         self._start = 0
+        self._known: dict[str, cells.NumbersOfWords] = {}
         self.columns = (*mapping.table.COLUMNS, *self._extra_columns())
 
     def convert(self, raw: pa.RecordBatch) -> pa.RecordBatch:
         """Convert the next batch: every column of the table, only the rows that may enter."""
         alive = np.ones(raw.num_rows, dtype=bool)
-        self._batch = Batch(raw, self._start, self.mapping, self._columns, self.tally, alive)
+        self._batch = Batch(
+            raw, self._start, self.mapping, self._columns, self.tally, alive, self._known
+        )
         self._leave_out()
         made = self._grouped()
         for column in self.columns:
@@ -79,7 +85,7 @@ class Converter:
         made |= self._classes(made)
         self.tally.close(alive, self._start)
         if KEY_ROLE in self._columns:
-            keys = self._batch.texts(KEY_ROLE)
+            keys = self._batch.given(KEY_ROLE)
             self._count_nameless(keys)
             self._keys.add(self.kept(keys))
         ordered = [made[column.name] for column in self.columns]
@@ -163,11 +169,8 @@ class Converter:
 
     def _made_ids(self) -> pa.Array:
         """Give each row an identifier: its own, or the file's hash and the row's number."""
-        n_rows = self._batch.n_rows
-        numbers = pa.array(np.arange(self._start + 1, self._start + n_rows + 1))
-        made = pc.binary_join_element_wise(
-            pa.scalar(self._prefix), pc.cast(numbers, pa.string()), "-"
-        )
+        names = row_names(self._content()[:12], self._start + 1, self._batch.n_rows)
+        made = texts_of(*names)
         if "incident_id" not in self._columns:
             return made
         own = plain(self._batch.texts("incident_id"))
@@ -185,25 +188,25 @@ class Converter:
             return pa.nulls(self._batch.n_rows, arrow_type(column))
         if column.kind in ("number", "whole"):
             return self._number_column(column)
-        texts = self._texts(role)
+        texts = self._given(role)
         if column.kind == "boolean":
-            found, unreadable = cells.truths(self._batch.translated(role, texts))
+            found, unreadable = cells.truths(self._batch.translated(role, plain_texts(texts)))
             self._batch.aside("unreadable_cell", unreadable)
             return found
         if column.kind in ("day", "instant"):
             pattern = str(self.mapping.setting("time", "format", times.ISO))
-            found_days, unreadable = times.days(texts, pattern)
+            found_days, unreadable = times.days(compact(texts), pattern)
             self._batch.aside("unreadable_date", unreadable)
             return day_array(found_days)
         return self._word_column(column, texts)
 
-    def _texts(self, role: str) -> pa.Array:
-        """Give the strings of a role, without those of rows that the mapping leaves out."""
-        texts = self._batch.texts(role)
+    def _given(self, role: str) -> pa.Array:
+        """Give a role as the reader does, without rows that the mapping leaves out."""
+        given = self._batch.given(role)
         if not ({"rows", "parts"} & set(self.mapping.sections)) or self._batch.alive.all():
-            return texts
-        plainly = texts.cast(pa.string()) if pa.types.is_dictionary(texts.type) else texts
-        return pc.if_else(pa.array(self._batch.alive), plainly, pa.scalar(None, pa.string()))
+            return given
+        alive = pa.array(self._batch.alive)
+        return pc.if_else(alive, plain_texts(given), pa.scalar(None, pa.string()))
 
     def _word_column(self, column: Column, texts: pa.Array) -> pa.Array:
         role = column.name
@@ -214,7 +217,7 @@ class Converter:
                 named, self.mapping.values.get(role, {}), self.mapping.declared(role), may_name=area
             )
         words = self.words[role]
-        codes = words.codes(texts, self.tally, self._start)
+        codes = words.codes(texts, self.tally, self._start, grows=self._batch.grows)
         if column.choices:
             foreign = np.array([word not in column.choices for word in words.words] + [False])
             self._batch.aside("unknown_word", foreign[codes])

@@ -5,11 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 from pyproj import CRS, Transformer
 
+from evenhand.kernels.keys import Numbering
 from evenhand.sources.placing import Target
+from evenhand.sources.repeats import first_of
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -71,9 +72,8 @@ class PointBook:
         half = np.isnan(x) != np.isnan(y)
         off = half | (~np.isnan(x) & ~_on_earth(x, y, self._crs))
         there = ~np.isnan(x) & ~np.isnan(y) & ~origin & ~off
-        found, distinct_x, distinct_y = _distinct(x[there], y[there])
         codes = np.full(len(x), -1, dtype=np.int64)
-        codes[there] = self._numbers(distinct_x, distinct_y)[found]
+        codes[there] = self._numbers(x[there], y[there])
         lost = np.append(~(np.isfinite(self._x_m) & np.isfinite(self._y_m)), False)[codes]
         far = np.append(_is_far(self._x_m, self._y_m, self._target.crs), False)[codes] & ~lost
         kept = np.where(lost | far, -1, codes)
@@ -88,42 +88,44 @@ class PointBook:
         return placer.named(self._areas[level])
 
     def _forget(self) -> None:
-        self._keys = np.zeros(0, dtype=np.uint64)
+        self._numbering = Numbering()
         self._at = np.zeros(0, dtype=np.int64)
+        self._alike: dict[tuple[float, float], int] = {}
         self._x = self._y = self._x_m = self._y_m = np.zeros(0)
         self._areas: dict[str, npt.NDArray[np.int32]] = {}
 
     def _numbers(self, x: Floats, y: Floats) -> Codes:
-        """Number distinct points; those that are new are projected and written down."""
-        keys = _mixed(x, y)
-        numbers = self._known(keys, x, y)
-        new = np.flatnonzero(numbers < 0)
-        if len(self._keys) > KEPT_POINTS and len(new) > len(x) / 2:
+        """Number points; those that are new are projected and written down."""
+        before = len(self._x)
+        numbers = self._numbered(x, y)
+        fresh = len(self._x) - before
+        if before > KEPT_POINTS and fresh > len(np.unique(numbers)) / 2:
             self._forget()
-            new = np.arange(len(x))
-        numbers[new] = len(self._x) + np.arange(len(new))
-        self._write(keys[new], x[new], y[new])
+            numbers = self._numbered(x, y)
+        known = len(self._x_m)
+        if known < len(self._x):
+            new = self._x[known:], self._y[known:]
+            x_m, y_m = _projected(*new, self._crs, self._target.crs)
+            self._x_m, self._y_m = np.append(self._x_m, x_m), np.append(self._y_m, y_m)
         return numbers
 
-    def _known(self, keys: npt.NDArray[np.uint64], x: Floats, y: Floats) -> Codes:
-        numbers = np.full(len(keys), -1, dtype=np.int64)
-        if not len(self._keys):
-            return numbers
-        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        there = self._at[at]
-        same = (self._x[there] == x) & (self._y[there] == y)
-        return np.where(same, there, numbers)
-
-    def _write(self, keys: npt.NDArray[np.uint64], x: Floats, y: Floats) -> None:
-        if not len(keys):
-            return
-        x_m, y_m = _projected(x, y, self._crs, self._target.crs)
-        at = len(self._x) + np.arange(len(x))
-        self._x, self._y = np.concatenate([self._x, x]), np.concatenate([self._y, y])
-        self._x_m, self._y_m = np.append(self._x_m, x_m), np.append(self._y_m, y_m)
-        together = np.concatenate([self._keys, keys])
-        order = np.argsort(together, kind="stable")
-        self._keys, self._at = together[order], np.concatenate([self._at, at])[order]
+    def _numbered(self, x: Floats, y: Floats) -> Codes:
+        """Find points in the book, and write those down that are not there."""
+        before = len(self._numbering)
+        codes = self._numbering.numbers(_mixed(x, y))
+        first = first_of(codes, before)
+        fresh = len(self._x) + np.arange(np.count_nonzero(first))
+        self._at = np.concatenate([self._at, fresh])
+        self._x, self._y = np.append(self._x, x[first]), np.append(self._y, y[first])
+        numbers: Codes = self._at[codes]
+        # Two points may mix to one number: such are told apart one by one.
+        for row in np.flatnonzero((self._x[numbers] != x) | (self._y[numbers] != y)):
+            point = float(x[row]), float(y[row])
+            if point not in self._alike:
+                self._alike[point] = len(self._x)
+                self._x, self._y = np.append(self._x, x[row]), np.append(self._y, y[row])
+            numbers[row] = self._alike[point]
+        return numbers
 
 
 def _projected(x: Floats, y: Floats, crs: str, to_crs: str) -> tuple[Floats, Floats]:
@@ -140,19 +142,6 @@ def _mixed(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
     mixed ^= np.ascontiguousarray(y).view(np.uint64)
     mixed *= _ODD
     return mixed ^ (mixed >> np.uint64(32))
-
-
-def _distinct(x: Floats, y: Floats) -> tuple[Codes, Floats, Floats]:
-    """Number the distinct points: for each row its number, and the points."""
-    found, distinct = pd.factorize(_mixed(x, y))
-    first = np.zeros(len(distinct), dtype=np.int64)
-    first[found[::-1]] = np.arange(len(found))[::-1]
-    points_x, points_y = x[first], y[first]
-    if not ((points_x[found] == x).all() and (points_y[found] == y).all()):
-        # Two points mixed to one number: number them by both halves instead, which is slower.
-        found, both = pd.factorize(x + 1j * y)
-        points_x, points_y = np.asarray(both).real.copy(), np.asarray(both).imag.copy()
-    return found, points_x, points_y
 
 
 @lru_cache

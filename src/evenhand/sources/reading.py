@@ -50,7 +50,11 @@ class Reading:
         self._ragged = Ragged()
         self.made = 0
         self._converter = Converter(
-            mapping, layout.header, file.content, target, self._wide.later if self._wide else ()
+            mapping,
+            layout.header,
+            lambda: file.content,
+            target,
+            self._wide.later if self._wide else (),
         )
         self._converter.tally.rows_above = layout.rows_above
 

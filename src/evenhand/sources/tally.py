@@ -147,7 +147,7 @@ class Tally:
              *((row, 1) for row in first_rows)]
         )  # fmt: skip
         self._aside["ragged"] += rows
-        self._first["ragged"] = list(first_rows)
+        self._first["ragged"] = list(first_rows[:FIRST_ROWS])
 
     @property
     def rows_aside(self) -> int:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from evenhand.sources import labels, periods, ranges, times
 from evenhand.sources.batch import Batch, day_array, instant_array
+from evenhand.sources.coded import compact
 from evenhand.sources.mapping import Mapping, Roles
 from evenhand.sources.mapping_checks import POINT_ROLES
 from evenhand.sources.placing import Target
@@ -76,7 +77,7 @@ def time_columns(batch: Batch, target: Target, names: set[str]) -> Made:
     precision = str(batch.mapping.setting("time", "precision", times.precision_of(pattern)))
     zone = str(batch.mapping.setting("time", "zone", target.timezone))
     step = np.timedelta64(int(batch.mapping.setting("time", "step_minutes", 0)), "m")
-    start = times.instants(batch.texts("starts_at"), pattern, zone, precision)
+    start = times.instants(batch.words("starts_at"), pattern, zone, precision)
     batch.tally.see_clocks(start.first[batch.alive])
     first, last, is_day = _days_without_clock(batch, start, step, pattern, zone)
     batch.aside("unreadable_date", start.is_unreadable)
@@ -86,7 +87,7 @@ def time_columns(batch: Batch, target: Target, names: set[str]) -> Made:
     batch.count("clock_missing", is_day)
     batch.count("undated", np.isnat(first))
     if "ends_at" in batch.columns:
-        end = times.instants(batch.texts("ends_at"), pattern, zone, precision)
+        end = times.instants(batch.words("ends_at"), pattern, zone, precision)
         batch.aside("unreadable_date", end.is_unreadable)
         last = np.where(np.isnat(end.last), last, end.last + step)
         batch.aside("reversed_times", last < first)
@@ -106,7 +107,7 @@ def _days_without_clock(
     first, last = start.first, start.last + step
     if len(columns) != 2:
         return first, last, np.zeros(batch.n_rows, dtype=bool)
-    date, clock = (batch.raw.column(name) for name in columns)
+    date, clock = (compact(batch.raw.column(name)) for name in columns)
     without = pc.and_(date.is_valid(), clock.is_null()).to_numpy(zero_copy_only=False)
     if not without.any():
         return first, last, without
@@ -133,7 +134,7 @@ def period_columns(batch: Batch) -> Made:
     else:
         form = str(setting("time", "format", "%Y" if role == "year" else times.ISO))
         length = str(setting("time", "length", "year" if role == "year" else "month"))
-        start, unreadable = times.days(batch.texts(role), form)
+        start, unreadable = times.days(batch.words(role), form)
         first, last = periods.bounds(start, length)
     batch.aside("unreadable_date", unreadable)
     if setting("time", "running"):

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenhand.errors import SourceError, listed
+from evenhand.sources.coded import codes_of
 from evenhand.sources.personal_data import cell_kinds, looks_like_names
 from evenhand.sources.tally import Tally
 from evenhand.tables.columns import LONGEST_TEXT
@@ -40,6 +41,8 @@ class Words:
         self._declared = declared
         self._may_name = may_name
         self._codes: dict[str, int] = {}
+        self._lookup: Codes = np.array([-1], dtype=np.int32)  # the last one stands for missing
+        self._array = pa.array([], pa.string())
         self._known: dict[str | None, int] = {None: -1}
         self._kinds: dict[int, str] = {}
         self._rows = 0
@@ -47,32 +50,54 @@ class Words:
         self._has_free_text = False
         self.words: list[str] = []
 
-    def codes(self, texts: pa.Array, tally: Tally, start: int) -> Codes:
+    def codes(self, texts: pa.Array, tally: Tally, start: int, *, grows: bool = False) -> Codes:
         """Give for each row the number of its word, -1 where it has none.
 
         Cells that look like data of a person get -1 and are counted.
+
+        Parameters
+        ----------
+        texts
+            Strings, or a dictionary of them.
+        tally
+            Where cells that are emptied are counted.
+        start
+            How many rows of the file came before the batch.
+        grows
+            Whether the dictionary begins with that of the batch before.
         """
-        coded = texts.dictionary_encode()
-        words = coded.dictionary.to_pylist()
-        for word in words:
-            if word not in self._known:
-                self._known[word] = self._code(str(word))
-        new = [self._known[word] for word in words]
-        lookup = np.array([*new, -1], dtype=np.int32)
-        indices = coded.indices.fill_null(len(new)).to_numpy(zero_copy_only=False)
-        found: Codes = lookup[indices]
-        self._rows += int((found != -1).sum())
+        coded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+        grows &= coded is texts
+        known = len(self._lookup) - 1 if grows else 0
+        lookup = self._lookup if grows else self._lookup[-1:]
+        if len(coded.dictionary) > known:
+            new = self._numbers(coded.dictionary.slice(known).to_pylist())
+            lookup = np.concatenate([lookup[:-1], new, lookup[-1:]])
+        if grows:
+            self._lookup = lookup
+        found: Codes = lookup[codes_of(coded)]
+        self._rows += len(found) - int(np.count_nonzero(found == -1))
         for mark, kind in self._kinds.items():
             tally.empty(self.column, kind, found == mark, start)
-            self._personal += int((found == mark).sum())
-        tally.count("outside_vocabulary", found == UNDECLARED, start)
+            self._personal += int(np.count_nonzero(found == mark))
+        if self._declared is not None:
+            tally.count("outside_vocabulary", found == UNDECLARED, start)
         return np.where(found < -1, np.int32(-1), found)
 
     def array(self, codes: Codes) -> pa.Array:
         """Give a dictionary array for the numbers of words."""
-        return pa.DictionaryArray.from_arrays(
-            pa.array(codes, mask=codes < 0), pa.array(self.words, pa.string())
-        )
+        if len(self._array) != len(self.words):
+            self._array = pa.array(self.words, pa.string())
+        missing = codes < 0
+        indices = pa.array(codes, mask=missing if missing.any() else None)
+        return pa.DictionaryArray.from_arrays(indices, self._array, safe=False)
+
+    def _numbers(self, words: list[str | None]) -> Codes:
+        """Number words; those that were not met before are cleaned and looked at."""
+        for word in words:
+            if word not in self._known:
+                self._known[word] = self._code(str(word))
+        return np.array([self._known[word] for word in words], dtype=np.int32)
 
     def refuse_persons(self, file: str) -> None:
         """Refuse the column if it holds data of persons throughout, or free text.

@@ -12,6 +12,7 @@ typedef struct {
     PyObject_HEAD
     column *columns;
     int n_columns, n_fields, n_missing, n_first, n_ragged_first, is_busy, fault, fault_column;
+    int header_rows;
     missing_word *missing;
     uint8_t *missing_text;
     specials_fn specials;
@@ -22,19 +23,15 @@ typedef struct {
     size_t scratch_room, rows, rows_room;
     long long records, ragged, rows_of_file, *ragged_first;
     int has_quoted;
+    /* rows that are split, but whose fields are not looked up yet: column by column */
+    field *held;
+    size_t n_held;
+    long long held_records[ROWS_AT_ONCE];
 } tokeniser;
 
-/* The text of a quoted field that is more than text between two marks. */
-static int unquoted(tokeniser *t, const uint8_t *text, size_t length, size_t *made)
+/* Write the text of a quoted field that is more than text between two marks. */
+static void unquoted(const uint8_t *text, size_t length, uint8_t *to, size_t *made)
 {
-    if (length + SLACK > t->scratch_room) {
-        uint8_t *wider = realloc(t->scratch, 2 * length + SLACK);
-        if (wider == NULL)
-            return 0;
-        memset(wider, 0, 2 * length + SLACK);
-        t->scratch = wider;
-        t->scratch_room = 2 * length + SLACK;
-    }
     size_t at = 1, size = 0;
     for (; at < length; at++) {
         if (text[at] == '"') {
@@ -42,17 +39,19 @@ static int unquoted(tokeniser *t, const uint8_t *text, size_t length, size_t *ma
                 break;
             at++;
         }
-        t->scratch[size++] = text[at];
+        to[size++] = text[at];
     }
     for (at++; at < length; at++)
-        t->scratch[size++] = text[at];
+        to[size++] = text[at];
     *made = size;
-    return 1;
 }
 
-static int keep_row(tokeniser *t, const uint8_t *text, size_t row)
+/* Look up the fields of the rows that are held. */
+static int keep_held(tokeniser *t)
 {
-    if (t->rows == t->rows_room) {
+    size_t n = t->n_held, bad = 0;
+    t->n_held = 0;
+    if (t->rows + n > t->rows_room) {
         size_t more = t->rows_room ? 2 * t->rows_room : 4096;
         for (int at = 0; at < t->n_columns; at++)
             if (!column_room(&t->columns[at], more))
@@ -60,37 +59,67 @@ static int keep_row(tokeniser *t, const uint8_t *text, size_t row)
         t->rows_room = more;
     }
     for (int at = 0; at < t->n_columns; at++) {
-        column *c = &t->columns[at];
-        size_t start = c->field ? t->ends[c->field - 1] + 1 : row;
-        size_t length = t->ends[c->field] - start;
-        const uint8_t *field = text + start;
-        if (t->has_quoted && t->kinds[c->field] == QUOTED) {
-            field++;
-            length -= 2;
-        } else if (t->has_quoted && t->kinds[c->field] == ODD) {
-            if (!unquoted(t, field, length, &length))
-                return NO_MEMORY;
-            field = t->scratch;
-        }
-        int fault = column_add(c, t->rows, field, length, t->missing, t->n_missing);
+        const field *fields = &t->held[(size_t)at * ROWS_AT_ONCE];
+        int fault = column_add(&t->columns[at], t->rows, fields, n, t->missing, t->n_missing, &bad);
         if (fault != NO_FAULT) {
             t->fault_column = at;
+            t->records = t->held_records[bad];
             return fault;
         }
     }
-    t->rows++;
-    t->rows_of_file++;
+    t->rows += n;
+    t->rows_of_file += (long long)n;
     return NO_FAULT;
 }
 
-/* A row is whole: keep it, or count it as ragged; the first is the header. */
+/* Room for the fields of a row that has quoted ones: none grows by being unquoted. No row that is
+   held needs what was in it: see the end of `hold_row`. */
+static int scratch_room(tokeniser *t, size_t length)
+{
+    if (!t->has_quoted || length + SLACK <= t->scratch_room)
+        return 1;
+    uint8_t *wider = realloc(t->scratch, 2 * length + SLACK);
+    if (wider == NULL)
+        return 0;
+    memset(wider, 0, 2 * length + SLACK);
+    t->scratch = wider;
+    t->scratch_room = 2 * length + SLACK;
+    return 1;
+}
+
+static int hold_row(tokeniser *t, const uint8_t *text, size_t row)
+{
+    size_t made = 0, used = 0;
+    for (int at = 0; at < t->n_columns; at++) {
+        int number = t->columns[at].field;
+        field *f = &t->held[(size_t)at * ROWS_AT_ONCE + t->n_held];
+        size_t start = number ? t->ends[number - 1] + 1 : row;
+        f->text = text + start;
+        f->length = t->ends[number] - start;
+        if (t->has_quoted && t->kinds[number] == QUOTED) {
+            f->text++;
+            f->length -= 2;
+        } else if (t->has_quoted && t->kinds[number] == ODD) {
+            uint8_t *to = t->scratch + used;
+            unquoted(f->text, f->length, to, &made);
+            used += f->length; /* what is made is never longer */
+            f->text = to;
+            f->length = made;
+        }
+    }
+    t->held_records[t->n_held++] = t->records;
+    /* What was put together in the scratch room must be kept before the next row needs it. */
+    return t->n_held == ROWS_AT_ONCE || used ? keep_held(t) : NO_FAULT;
+}
+
+/* A row is whole: keep it, or count it as ragged; the first are the header. */
 static int end_row(tokeniser *t, const uint8_t *text, size_t row, size_t end, int n_fields)
 {
     int fault = NO_FAULT;
     t->records++;
-    if (t->records > 1 && end > row) {
+    if (t->records > t->header_rows && end > row) {
         if (n_fields == t->n_fields) {
-            fault = keep_row(t, text, row);
+            fault = scratch_room(t, end - row) ? hold_row(t, text, row) : NO_MEMORY;
         } else {
             if (t->n_ragged_first < t->n_first)
                 t->ragged_first[t->n_ragged_first++] = t->records;
@@ -167,10 +196,13 @@ static size_t scan(tokeniser *t, const uint8_t *text, size_t length, int is_last
             if (is_quoted)
                 t->kinds[n] = ODD;
         }
-        t->fault = end_row(t, text, row, length, n + 1);
+        if ((t->fault = end_row(t, text, row, length, n + 1)) != NO_FAULT)
+            return row;
         row = length;
     }
 done:
+    if (t->n_held && (t->fault = keep_held(t)) != NO_FAULT)
+        return row;
     if (t->has_quoted) {
         memset(t->kinds, BARE, (size_t)t->n_fields);
         t->has_quoted = 0;
@@ -189,6 +221,7 @@ static void dealloc(PyObject *self)
     free(t->ends);
     free(t->kinds);
     free(t->scratch);
+    free(t->held);
     free(t->ragged_first);
     PyTypeObject *type = Py_TYPE(self);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -237,14 +270,16 @@ static int take_columns(tokeniser *t, const Py_buffer *wanted, const Py_buffer *
     t->ends = calloc((size_t)t->n_fields, sizeof *t->ends);
     t->kinds = calloc((size_t)t->n_fields, 1);
     t->ragged_first = calloc((size_t)t->n_first + 1, sizeof *t->ragged_first);
-    if (!t->columns || !t->ends || !t->kinds || !t->ragged_first) {
+    t->held = calloc(((size_t)modes->len + 1) * ROWS_AT_ONCE, sizeof *t->held);
+    if (!t->columns || !t->ends || !t->kinds || !t->ragged_first || !t->held) {
         PyErr_NoMemory();
         return 0;
     }
     for (; t->n_columns < modes->len; t->n_columns++) {
         int at = t->n_columns;
-        if (fields[at] < 0 || fields[at] >= t->n_fields || mode[at] > HASHED) {
-            PyErr_SetString(PyExc_ValueError, "a wanted column is not there");
+        if (fields[at] < (at ? fields[at - 1] + 1 : 0) || fields[at] >= t->n_fields ||
+            mode[at] > HASHED) {
+            PyErr_SetString(PyExc_ValueError, "a wanted column is not there, or out of order");
             return 0;
         }
         if (!column_start(&t->columns[at], fields[at], mode[at])) {
@@ -257,13 +292,13 @@ static int take_columns(tokeniser *t, const Py_buffer *wanted, const Py_buffer *
 
 static PyObject *tokeniser_new(PyTypeObject *type, PyObject *args, PyObject *names)
 {
-    int n_fields, delimiter, n_first;
+    int n_fields, delimiter, n_first, header_rows;
     Py_buffer wanted, modes;
     PyObject *missing;
     const char *name;
     (void)names;
-    if (!PyArg_ParseTuple(args, "iy*y*iO!is", &n_fields, &wanted, &modes, &delimiter,
-                          &PyTuple_Type, &missing, &n_first, &name))
+    if (!PyArg_ParseTuple(args, "iy*y*iO!isi", &n_fields, &wanted, &modes, &delimiter,
+                          &PyTuple_Type, &missing, &n_first, &name, &header_rows))
         return NULL;
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     tokeniser *t = (tokeniser *)allocate(type, 0);
@@ -279,6 +314,7 @@ static PyObject *tokeniser_new(PyTypeObject *type, PyObject *args, PyObject *nam
     }
     t->n_fields = n_fields;
     t->n_first = n_first;
+    t->header_rows = header_rows;
     t->delimiter = (uint8_t)delimiter;
     memcpy(t->marks, "\"\n\r", 3);
     t->marks[3] = t->delimiter;

@@ -128,11 +128,19 @@ int column_room(column *c, size_t rows)
     return done;
 }
 
-static inline int is_entry(const column *c, int32_t at, const uint8_t *text, size_t length)
+/* Whether two texts of one length are the same; both may be read 8 bytes past their end. */
+static inline int is_same(const uint8_t *one, const uint8_t *other, size_t length)
+{
+    for (; length >= 8; length -= 8, one += 8, other += 8)
+        if (word_at(one) != word_at(other))
+            return 0;
+    return length == 0 || (word_at(one) ^ word_at(other)) << (8 * (8 - length)) == 0;
+}
+
+static inline int is_entry(const column *c, int32_t at, const field *f)
 {
     const entry *known = &c->entries[at];
-    return known->length == length &&
-           (length == 0 || memcmp(c->texts + known->start, text, length) == 0);
+    return known->length == f->length && is_same(c->texts + known->start, f->text, f->length);
 }
 
 static int widen(column *c)
@@ -159,7 +167,7 @@ static int add_word(column *c, uint32_t hash, size_t at, const uint8_t *text, si
                     int32_t number)
 {
     if (!room((void **)&c->entries, &c->entries_room, c->n_entries + 1, sizeof *c->entries) ||
-        !room((void **)&c->texts, &c->texts_room, c->texts_size + length + 1, 1))
+        !room((void **)&c->texts, &c->texts_room, c->texts_size + length + SLACK, 1))
         return 0;
     if (length)
         memcpy(c->texts + c->texts_size, text, length);
@@ -172,56 +180,104 @@ static int add_word(column *c, uint32_t hash, size_t at, const uint8_t *text, si
     return 2 * c->n_entries <= c->n_places || widen(c);
 }
 
-static int add_coded(column *c, size_t row, const uint8_t *text, size_t length,
-                     const missing_word *missing, int n_missing)
+static int find_or_add(column *c, uint32_t hash, const field *f, const missing_word *missing,
+                       int n_missing)
 {
-    if (c->last < 0 || !is_entry(c, c->last, text, length)) {
-        uint32_t hash = (uint32_t)(hash_of(text, length, 1) >> 16);
-        size_t at = hash & (c->n_places - 1), probes = 0;
-        int32_t found;
-        while ((found = c->places[at].entry) != 0 &&
-               !(c->places[at].hash == hash && is_entry(c, found - 1, text, length))) {
-            at = (at + 1) & (c->n_places - 1);
-            probes++;
-        }
-        c->is_crowded |= probes > LONGEST_PROBE;
-        if (!found) {
-            if (!is_utf8(text, length))
-                return NOT_UTF8;
-            int32_t number = is_missing(text, length, missing, n_missing) ? -1 : c->n_words++;
-            if (!add_word(c, hash, at, text, length, number))
-                return NO_MEMORY;
-            found = (int32_t)c->n_entries;
-        }
-        c->last = found - 1;
+    size_t at = hash & (c->n_places - 1), probes = 0;
+    int32_t found;
+    while ((found = c->places[at].entry) != 0 &&
+           !(c->places[at].hash == hash && is_entry(c, found - 1, f))) {
+        at = (at + 1) & (c->n_places - 1);
+        probes++;
     }
-    c->codes[row] = c->entries[c->last].number;
-    c->n_missing += c->codes[row] < 0;
+    c->is_crowded |= probes > LONGEST_PROBE;
+    if (!found) {
+        if (!is_utf8(f->text, f->length))
+            return NOT_UTF8;
+        int32_t number =
+            is_missing(f->text, f->length, missing, n_missing) ? -1 : c->n_words++;
+        if (!add_word(c, hash, at, f->text, f->length, number))
+            return NO_MEMORY;
+        found = (int32_t)c->n_entries;
+    }
+    c->last = found - 1;
     return NO_FAULT;
 }
 
-int column_add(column *c, size_t row, const uint8_t *text, size_t length,
-               const missing_word *missing, int n_missing)
+static int add_coded(column *c, size_t row, const field *fields, size_t n,
+                     const missing_word *missing, int n_missing, size_t *bad)
 {
-    if (c->mode == CODED)
-        return add_coded(c, row, text, length, missing, n_missing);
-    int there = !is_missing(text, length, missing, n_missing);
-    if (there && !is_utf8(text, length))
+    uint32_t hashes[ROWS_AT_ONCE];
+    uint8_t is_again[ROWS_AT_ONCE];
+    size_t mask = c->n_places - 1;
+    for (size_t at = 0; at < n; at++) {
+        const field *f = &fields[at];
+        is_again[at] = at > 0 && f->length == f[-1].length &&
+                       is_same(f->text, f[-1].text, f->length);
+        if (is_again[at])
+            continue;
+        hashes[at] = (uint32_t)(hash_of(f->text, f->length, 1) >> 16);
+        __builtin_prefetch(&c->places[hashes[at] & mask]);
+    }
+    for (size_t at = 0; at < n; at++) {
+        int32_t near = is_again[at] ? 0 : c->places[hashes[at] & mask].entry;
+        if (near)
+            __builtin_prefetch(&c->entries[near - 1]);
+    }
+    for (size_t at = 0; at < n; at++) {
+        int32_t near = is_again[at] ? 0 : c->places[hashes[at] & mask].entry;
+        if (near)
+            __builtin_prefetch(c->texts + c->entries[near - 1].start);
+    }
+    for (size_t at = 0; at < n; at++) {
+        int fault = is_again[at] ? NO_FAULT
+                                 : find_or_add(c, hashes[at], &fields[at], missing, n_missing);
+        if (fault != NO_FAULT) {
+            *bad = at;
+            return fault;
+        }
+        c->codes[row + at] = c->entries[c->last].number;
+        c->n_missing += c->codes[row + at] < 0;
+    }
+    return NO_FAULT;
+}
+
+static int add_plain(column *c, size_t row, const field *f, const missing_word *missing,
+                     int n_missing)
+{
+    int there = !is_missing(f->text, f->length, missing, n_missing);
+    if (there && !is_utf8(f->text, f->length))
         return NOT_UTF8;
     c->there[row] = (uint8_t)there;
     c->n_missing += !there;
     if (c->mode == HASHED) {
-        c->hashes[row] = there ? hash_of(text, length, 1) : 0;
+        c->hashes[row] = there ? hash_of(f->text, f->length, 1) : 0;
         return NO_FAULT;
     }
-    if (there && length) {
-        if (c->data_size + length > INT32_MAX ||
-            !room((void **)&c->data, &c->data_room, c->data_size + length, 1))
+    if (there && f->length) {
+        if (c->data_size + f->length > INT32_MAX ||
+            !room((void **)&c->data, &c->data_room, c->data_size + f->length, 1))
             return NO_MEMORY;
-        memcpy(c->data + c->data_size, text, length);
-        c->data_size += length;
+        memcpy(c->data + c->data_size, f->text, f->length);
+        c->data_size += f->length;
     }
     c->offsets[row + 1] = (int32_t)c->data_size;
+    return NO_FAULT;
+}
+
+/* Keep the fields of n rows, at most ROWS_AT_ONCE; on a fault `bad` is the one it lies in. */
+int column_add(column *c, size_t row, const field *fields, size_t n, const missing_word *missing,
+               int n_missing, size_t *bad)
+{
+    if (c->mode == CODED)
+        return add_coded(c, row, fields, n, missing, n_missing, bad);
+    for (size_t at = 0; at < n; at++) {
+        int fault = add_plain(c, row + at, &fields[at], missing, n_missing);
+        if (fault != NO_FAULT) {
+            *bad = at;
+            return fault;
+        }
+    }
     return NO_FAULT;
 }
 

@@ -40,13 +40,17 @@ typedef struct {
 typedef struct {
     const uint8_t *text;
     size_t length;
-} missing_word;
+} field, missing_word;
+
+/* So many rows are split before their fields are looked up, column by column: while one word is
+   fetched from memory, the next ones are on their way. */
+#define ROWS_AT_ONCE 64
 
 int column_start(column *c, int field, int mode);
 void column_free(column *c);
 int column_room(column *c, size_t rows);
-int column_add(column *c, size_t row, const uint8_t *text, size_t length,
-               const missing_word *missing, int n_missing);
+int column_add(column *c, size_t row, const field *fields, size_t n, const missing_word *missing,
+               int n_missing, size_t *bad);
 PyObject *column_take(column *c, size_t rows, long long rows_of_file);
 
 #endif
