@@ -91,7 +91,7 @@ class Reading:
             The file cannot be read to its end, or a column holds data of persons.
         """
         made = self._converted(progress)
-        for batch in [_summed(list(made), self.mapping)] if self.mapping.combine_sum else made:
+        for batch in _summed(list(made), self.mapping) if self.mapping.combine_sum else made:
             self.made += batch.num_rows
             if batch.num_rows:
                 yield batch
@@ -144,8 +144,10 @@ class Reading:
             yield batch
 
 
-def _summed(batches: list[pa.RecordBatch], mapping: Mapping) -> pa.RecordBatch:
-    """Add up the rows of the same area, period and base."""
+def _summed(batches: list[pa.RecordBatch], mapping: Mapping) -> list[pa.RecordBatch]:
+    """Add up the rows of the same area, period and base; of no rows nothing is made."""
+    if not any(batch.num_rows for batch in batches):
+        return []
     measure = "count" if mapping.kind == "counts" else "value"
     whole = pa.Table.from_batches(batches).unify_dictionaries()
     key = list(mapping.table.row_key())
@@ -164,4 +166,4 @@ def _summed(batches: list[pa.RecordBatch], mapping: Mapping) -> pa.RecordBatch:
     )
     renamed = {f"{measure}_sum": measure, **{f"{name}_first": name for name in others}}
     grouped = grouped.rename_columns([renamed.get(name, name) for name in grouped.column_names])
-    return grouped.select(whole.column_names).combine_chunks().to_batches()[0]
+    return list(grouped.select(whole.column_names).combine_chunks().to_batches())
