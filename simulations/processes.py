@@ -3,7 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from evenhand.statistics.dispersion import dispersed_counts
+
 Vector = NDArray[np.float64]
+Table = NDArray[np.float64]
 
 
 def month_levels(months: int, mean: float, season: float = 0.3, growth: float = 0.0) -> Vector:
@@ -48,3 +51,41 @@ def clustered_days(rng: np.random.Generator, days: int, mean: float, size: float
     """Draw days with series: nights that bring several incidents at once."""
     nights = rng.poisson(mean / size, days)
     return np.array([rng.poisson(size, n).sum() if n else 0 for n in nights], dtype=float)
+
+
+def chained_table(
+    rng: np.random.Generator, levels: Table, dispersion: float = 1.0, likeness: float = 0.0
+) -> Table:
+    """Draw `chained_counts` for many rows at once, shape (rows, months)."""
+    warm = min(12, levels.shape[1])
+    whole = np.concatenate([levels[:, :warm], levels], axis=1)
+    found = np.empty_like(whole)
+    surplus = np.zeros(len(whole))
+    for month in range(whole.shape[1]):
+        level = whole[:, month]
+        mean = np.maximum(level + likeness * surplus * level, 0.1 * level)
+        found[:, month] = dispersed_counts(rng, mean, dispersion)
+        surplus = found[:, month] / level - 1
+    return found[:, warm:]
+
+
+def repeated(rng: np.random.Generator, levels: Table, share: float, late: float = 0.0) -> Table:
+    """Draw months with near repeats: each incident is followed by `share` others on average.
+
+    These follow in turn; a share `late` of each generation falls into the next column. The mean
+    stays at `levels`, the variance of a sum over months is 1 / (1 - share)² times it.
+    """
+    parents = rng.poisson(levels * (1 - share)).astype(float)
+    found = parents.copy()
+    while parents.any():
+        young = rng.poisson(share * parents).astype(float)
+        moved = rng.binomial(young.astype(int), late).astype(float) if late else 0 * young
+        parents = young - moved
+        parents[:, 1:] += moved[:, :-1]
+        found += parents
+    return found
+
+
+def seasonal_table(scale: Vector, months: int) -> Table:
+    """Give expected counts of rows that share one season, `scale` a month on average."""
+    return np.outer(scale, month_levels(months, 1.0))

@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evenhand.statistics.poisson_rates import e_test, exact_interval, ratio_interval
+from evenhand.statistics.poisson_rates import (
+    difference_interval,
+    e_test,
+    exact_interval,
+    ratio_interval,
+)
 
 R = json.loads((Path(__file__).parents[1] / "reference/shares/expected.json").read_text())
+
+RATES = Path(__file__).parents[1] / "reference/poisson_rates"
+TWO = json.loads((RATES / "expected.json").read_text())
+E_TEST = json.loads((RATES / "expected_e_test.json").read_text())
 
 
 def by_hand(k1: int, k2: int, n1: float, n2: float) -> float:
@@ -92,3 +101,28 @@ def test_the_range_of_an_effective_number_below_one_follows_the_gamma_distributi
     low, high = exact_interval([0.5])
     assert low[0] == pytest.approx(stats.gamma.ppf(0.025, 0.5), rel=1e-12)
     assert high[0] == pytest.approx(stats.gamma.ppf(0.975, 1.5), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("case", "told"), list(zip(E_TEST["cases"], E_TEST["p_value"], strict=True))
+)
+def test_the_e_test_agrees_with_scipy_at_unequal_exposures_too(case, told):
+    # SciPy leaves tails of 1e-10 out of its sums; ours leaves out 1e-14.
+    assert e_test(*case) == pytest.approx(told, rel=1e-8)
+
+
+@pytest.mark.parametrize(("case", "told"), list(zip(TWO["cases"], TWO["ratio"], strict=True)))
+def test_the_ratio_of_two_rates_agrees_with_r(case, told):
+    bounds = [float("inf") if bound is None else bound for bound in told]
+    assert ratio_interval(*case) == pytest.approx(bounds, rel=1e-9)
+
+
+@pytest.mark.parametrize(("case", "told"), list(zip(TWO["cases"], TWO["difference"], strict=True)))
+def test_the_difference_of_two_rates_agrees_with_r(case, told):
+    assert difference_interval(*case) == pytest.approx(told, rel=1e-9)
+
+
+def test_a_difference_grows_as_wide_as_the_root_of_the_factor_on_its_variance():
+    plain = np.diff(difference_interval(400, 500))[0]
+    wide = np.diff(difference_interval(400, 500, wider=4.0))[0]
+    assert wide / plain == pytest.approx(2.0, rel=0.02)  # bounds of effective counts are skewer

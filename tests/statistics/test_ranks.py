@@ -83,3 +83,30 @@ def test_the_interval_of_each_rank_covers_the_true_rank(means, weights):
     # acceptance.md: at least .93; 200 replicates have a Monte-Carlo error of .015 at .95.
     covered = share_covered(column(*means), column(*weights), 200)
     assert (covered >= 0.93 - 2 * 0.015).all(), covered
+
+
+def test_counts_that_vary_more_have_wider_places():
+    counts = column(60, 80, 100, 120)
+    plain = rank_intervals(counts, np.ones(1), np.ones(1), draws=499)
+    varied = rank_intervals(counts, np.ones(1), np.ones(1), dispersion=4.0, draws=499)
+    guessed = rank_intervals(counts, np.ones(1), np.ones(1), dispersion=4.0, degrees=3, draws=499)
+    widths = [(found.worst - found.best).sum() for found in (plain, varied, guessed)]
+    assert widths[0] < widths[1] <= widths[2]
+
+
+def test_a_dispersion_that_is_unknown_or_below_one_changes_nothing():
+    counts = column(60, 80, 100, 120)
+    plain = rank_intervals(counts, np.ones(1), np.ones(1), draws=199)
+    for value in (np.nan, 0.4):
+        found = rank_intervals(counts, np.ones(1), np.ones(1), dispersion=value, degrees=3,
+                               draws=199)  # fmt: skip
+        assert found.above.tolist() == plain.above.tolist()
+        assert found.best.tolist() == plain.best.tolist()
+
+
+def test_each_part_may_have_its_own_dispersion():
+    counts = np.array([[100.0, 10.0], [70.0, 10.0]])
+    by_first = rank_intervals(counts, np.ones(2), np.ones(2), dispersion=[9.0, 1.0], draws=199)
+    by_second = rank_intervals(counts, np.ones(2), np.ones(2), dispersion=[1.0, 9.0], draws=199)
+    assert not by_first.above.any()
+    assert by_second.above[0, 1] or not by_first.above[0, 1]

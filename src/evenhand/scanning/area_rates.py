@@ -25,13 +25,13 @@ from evenhand.scanning.rated_areas import (
     RATES,
     certainty,
     city_rate,
+    counted_areas,
+    dispersion_said,
     with_ranks,
     with_rates,
 )
 from evenhand.statistics.area_rates import round_step
-from evenhand.tables.area_counts import area_counts
 from evenhand.tables.areas import Areas
-from evenhand.tables.bases import base_counts
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
@@ -59,7 +59,7 @@ class AreaRates(Finding):
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("total", "per_year", "per_1000"), ("count[total]",)),
-        "areas": (), "fewest": (),
+        "dispersion": ("count[any]",), "areas": (), "fewest": (),
     }  # fmt: skip
 
     offence: str
@@ -69,6 +69,7 @@ class AreaRates(Finding):
     ends_on: date
     total: int
     clear_areas: int
+    dispersion: float
     per_year: float
     per_1000: float
     is_other_time: bool
@@ -147,6 +148,7 @@ class AreaRates(Finding):
             answer=say(self._answer_key(name), **values),
             reading=(
                 *([say("area_rates.reading_clear", **values)] if self.has_base else []),
+                *dispersion_said(self.dispersion)[0],
                 say("area_rates.reading_period", **values),
                 say("data.rows_used", **values),
             ),
@@ -209,12 +211,13 @@ class AreaRates(Finding):
         return "area_rates.highest" if above else "area_rates.lowest"
 
     def _limits(self, values: dict[str, Value]) -> list[Message]:
-        keys = ["scanning.limit_recorded", "area_rates.limit_independent"]
+        keys = ["scanning.limit_recorded"]
         keys.append("scanning.limit_base" if self.has_base else "area_rates.limit_no_base")
         keys += ["area_rates.limit_other_time"] if self.is_other_time else []
         keys += ["area_rates.limit_short"] if self.has_base and self._days() < SHORT_DAYS else []
         keys += ["scanning.limit_clipped"] if self.is_clipped else []
         limits = [say(key, **values) for key in keys]
+        limits[1:1] = dispersion_said(self.dispersion)[1]
         if self.offence in DISCOVERED_CLASSES:
             classes = TermList((Term("offence_class", self.offence),))
             limits.append(say("scanning.limit_found_by_police", classes=classes))
@@ -288,11 +291,14 @@ def area_rates(
 
     Notes
     -----
-    Rates have Garwood's exact interval. `certainty` is `sure` if half the width of the range is
-    at most a quarter of the rate, `unsure` up to 0.6, else `cannot_say`. Whether an area differs
-    from all others together is tested given the total (binomial), adjusted over areas by Holm.
-    All of this takes incidents as independent: repeats make it too sure. Without a base ranks
-    and ranges are of numbers a year, and nothing is tested.
+    Rates have Garwood's exact interval, of counts divided by their dispersion. `certainty` is
+    `sure` if half the width of the range is at most a quarter of the rate, `unsure` up to 0.6,
+    else `cannot_say`. Whether an area differs from all others together is tested given the total
+    (binomial), adjusted over areas by Holm. Repeats make counts vary more than independent
+    incidents would. Where six months or more can be told apart, the table of areas by months
+    shows how much (`lasting_dispersion`), and ranges, ranks and tests allow for it, its own
+    uncertainty included; elsewhere incidents are taken as independent, and the limits say so.
+    Without a base ranks and ranges are of numbers a year, and nothing is tested.
 
     References
     ----------
@@ -312,18 +318,18 @@ def area_rates(
     >>> found.to_frame()["estimate_per_1000"].round(2).tolist()
     [9.01, 3.0]
     """
-    counted = area_counts(recorded, areas, level=level, offence=offence,
-                          period_from=period_from, period_to=period_to)  # fmt: skip
-    taken, frame = counted.taken, counted.frame
+    counted = counted_areas(recorded, areas, level=level, offence=offence,
+                            period_from=period_from, period_to=period_to)  # fmt: skip
+    taken, frame, dispersion = counted.taken, counted.frame, counted.dispersion
     if frame["count"].fillna(0).sum() == 0:
         raise UnsuitableData(
             listed("area_rates", ["nothing was recorded in any area in the period; choose others"])
         )
-    known = base_counts(exposure, base, frame["area_id"].tolist(), taken.starts_on, taken.ends_on)
+    known = counted.bases(exposure, [base])[base]
     frame["base"], frame["base_count"] = base, known.each.to_numpy()
     has_base = known.is_known
-    frame = with_rates(frame, confidence)
-    frame = with_ranks(frame, has_base, confidence, draws, seed)
+    frame = with_rates(frame, confidence, dispersion)
+    frame = with_ranks(frame, has_base, dispersion, confidence=confidence, draws=draws, seed=seed)
     frame["certainty"] = certainty(frame, has_base, fewest, smallest_base)
     judged = frame[frame["p_value_adjusted"].lt(CLEAR) & frame["certainty"].ne("cannot_say")]
     return AreaRates(
@@ -334,6 +340,7 @@ def area_rates(
         ends_on=taken.ends_on,
         total=int(frame["count"].sum()),
         clear_areas=len(judged),
+        dispersion=dispersion.value,
         per_year=float(frame["per_year"].sum()),
         per_1000=city_rate(frame),
         is_other_time=known.is_from_other_time,
@@ -354,7 +361,9 @@ METHOD = Method(
         "Marshall 1991, doi:10.2307/2347593",
         "Przyborowski & Wilenski 1940, doi:10.1093/biomet/31.3-4.313",
         "Mogstad, Romano, Shaikh & Wilhelm 2024, doi:10.1093/restud/rdad006",
+        "McCullagh & Nelder 1989, Generalized Linear Models, section 4.5.2",
     ),
+    version="1.1",
     example={
         "level": "neighbourhood",
         "offence": "burglary_dwelling",

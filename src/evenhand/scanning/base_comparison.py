@@ -11,10 +11,16 @@ import pandas as pd
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Base, CalendarDay, Confidence, Draws, Offence, Seed
-from evenhand.scanning.rated_areas import RATES, rank_ranges, with_rates
-from evenhand.tables.area_counts import area_counts
+from evenhand.scanning.rated_areas import (
+    RATES,
+    counted_areas,
+    dispersion_said,
+    rank_ranges,
+    with_rates,
+)
+from evenhand.statistics.dispersion import Dispersion
 from evenhand.tables.areas import Areas
-from evenhand.tables.bases import base_counts, bases_in
+from evenhand.tables.bases import bases_in
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
@@ -37,7 +43,7 @@ class BaseComparison(Finding):
         "years": (), "base_count": (),
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "areas": (), "moved_areas": ("count[any]",),
+        "areas": (), "moved_areas": ("count[any]",), "dispersion": ("count[any]",),
     }  # fmt: skip
 
     offence: str
@@ -47,6 +53,7 @@ class BaseComparison(Finding):
     ends_on: date
     areas: int
     moved_areas: int
+    dispersion: float
     is_other_time: bool
     _frame: pd.DataFrame
 
@@ -103,8 +110,9 @@ class BaseComparison(Finding):
         if self.moved_areas:
             values |= self._mover()
             key = "base_comparison.changes_" + self._shape()
+        varying, independent = dispersion_said(self.dispersion)
         limits = [say("base_comparison.limit_right_base"), say("scanning.limit_recorded"),
-                  say("area_rates.limit_independent")]  # fmt: skip
+                  *independent]  # fmt: skip
         if self.is_other_time:
             limits.append(say("area_rates.limit_other_time"))
         return Explanation(
@@ -114,6 +122,7 @@ class BaseComparison(Finding):
                 say("base_comparison.reading_movers", areas=self._movers())
                 if self.moved_areas
                 else say("base_comparison.reading_bases", **values),
+                *varying,
                 say("data.rows_used", **values),
             ),
             limits=tuple(limits),
@@ -205,7 +214,8 @@ def base_comparison(
     Notes
     -----
     An area surely moves if its ranges of ranks on the two bases do not overlap. The counts are
-    the same on both, so this asks for more than it must: a small move can be missed. A base that
+    the same on both, so this asks for more than it must: a small move can be missed. Ranges allow
+    for how much months of areas vary, as in `area_rates`. A base that
     fewer than 8 in 10 areas have, such as the passengers of one station, is left out; so are
     areas that lack any of the others, so that all bases rank the same areas.
 
@@ -236,12 +246,9 @@ def base_comparison(
         )  # fmt: skip
     first = against if against in bases else bases[0]
     bases = [first, *(base for base in bases if base != first)]
-    counted = area_counts(recorded, areas, level=level, offence=offence,
-                          period_from=period_from, period_to=period_to)  # fmt: skip
-    taken, ids = counted.taken, counted.frame["area_id"].tolist()
-    known = {
-        base: base_counts(exposure, base, ids, taken.starts_on, taken.ends_on) for base in bases
-    }
+    counted = counted_areas(recorded, areas, level=level, offence=offence,
+                            period_from=period_from, period_to=period_to)  # fmt: skip
+    taken, known = counted.taken, counted.bases(exposure, bases)
     values = pd.DataFrame({base: found.each for base, found in known.items()})
     enough = values.gt(0).mean() >= WIDELY_KNOWN
     bases = [base for base in bases if base == first or enough[base]]
@@ -250,7 +257,7 @@ def base_comparison(
     _check(counted.frame[there], bases)
     parts = [
         _ranked(counted.frame[there].assign(base=base, base_count=values.loc[there, base].array),
-                confidence, draws, seed)
+                counted.dispersion, confidence, draws, seed)
         for base in bases
     ]  # fmt: skip
     frame = _compared(parts)
@@ -262,6 +269,7 @@ def base_comparison(
         ends_on=taken.ends_on,
         areas=int(there.sum()),
         moved_areas=int(frame.loc[frame["moves_surely"], "area_id"].nunique()),
+        dispersion=counted.dispersion.value,
         is_other_time=any(known[base].is_from_other_time for base in bases),
         n_used=taken.n_used,
         n_rows=taken.n_rows,
@@ -284,10 +292,12 @@ def _check(frame: pd.DataFrame, bases: list[str]) -> None:
         raise UnsuitableData(listed("base_comparison", problems))
 
 
-def _ranked(frame: pd.DataFrame, confidence: float, draws: int, seed: int) -> pd.DataFrame:
-    frame = with_rates(frame.reset_index(drop=True), confidence)
+def _ranked(
+    frame: pd.DataFrame, dispersion: Dispersion, confidence: float, draws: int, seed: int
+) -> pd.DataFrame:
+    frame = with_rates(frame.reset_index(drop=True), confidence, dispersion)
     exposure = (frame["base_count"] * frame["years"]).to_numpy(dtype=np.float64)
-    low, high = rank_ranges(frame["count"].to_numpy(dtype=np.float64), exposure,
+    low, high = rank_ranges(frame["count"].to_numpy(dtype=np.float64), exposure, dispersion,
                             confidence=confidence, draws=draws, seed=seed)  # fmt: skip
     frame["place"] = frame[RATES[0]].rank(ascending=False, method="min").astype("int64")
     return frame.assign(rank_low=low, rank_high=high)
@@ -314,6 +324,7 @@ METHOD = Method(
         "Boggs 1965, doi:10.2307/2090968",
         "Mogstad, Romano, Shaikh & Wilhelm 2024, doi:10.1093/restud/rdad006",
     ),
+    version="1.1",
     example={
         "level": "neighbourhood",
         "offence": "theft_from_person",

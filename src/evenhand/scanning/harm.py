@@ -14,6 +14,8 @@ from evenhand.contract import Chart, Explanation, Finding, Method, checked, plai
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, CalendarDay, Confidence, Draws, Seed
 from evenhand.scanning.harm_words import answer, chart, limits, reading
+from evenhand.scanning.month_blocks import ClassDispersion, class_dispersion
+from evenhand.statistics.dispersion import dispersed_counts, widened
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.statistics.ranks import RankIntervals, rank_intervals
 from evenhand.tables.areas import Areas
@@ -44,6 +46,9 @@ class Harm(Finding):
         Pairs of classes that change places between any two rulers.
     n_discovered
         Records found by police activity; weighed apart, not ranked.
+    dispersion_low, dispersion_high
+        Of the reported classes: how much they vary from month to month, over what independent
+        incidents would; missing where months cannot be told apart.
     rulers
         The rulers used, in order.
     is_transferred
@@ -60,7 +65,8 @@ class Harm(Finding):
         "share_records_weighed": ("count[any]",),
     }
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "n_reversals": ("count[any]",), "n_discovered": ("count[any]",),
+        **dict.fromkeys(("n_reversals", "n_discovered", "dispersion_low", "dispersion_high"),
+                        ("count[any]",)),
     }  # fmt: skip
 
     starts_on: date
@@ -68,6 +74,8 @@ class Harm(Finding):
     reversals: tuple[tuple[str, str, str, str], ...]
     n_reversals: int
     n_discovered: int
+    dispersion_low: float
+    dispersion_high: float
     rulers: tuple[Ruler, ...]
     is_transferred: bool
     _frame: pd.DataFrame
@@ -136,12 +144,15 @@ def harm(
 
     Notes
     -----
-    Harm is weight times count. Counts are taken as Poisson numbers; ranges of shares come from
-    a bootstrap of the counts, ranks from `rank_intervals`, ranges of harm from Garwood's exact
-    interval. Where a class spans several weights of a ruler (assault with and without injury),
-    there is no single harm: ranges hold whatever weight is true, so orders are claimed only
-    where they hold for all. Classes without weight are named and left out of shares and ranks,
-    never set to zero. Records found by police activity are weighed apart and not ranked.
+    Harm is weight times count. Ranges of shares come from a bootstrap of the counts, ranks from
+    `rank_intervals`, ranges of harm from Garwood's exact interval. Where seven months or more can
+    be told apart, their differences show how much each class varies beyond independent incidents
+    (`neighbour_dispersion`), and all ranges allow for it; elsewhere counts are taken as Poisson
+    numbers, and the limits say so. Where a class spans several weights of a ruler (assault with
+    and without injury), there is no single harm: ranges hold whatever weight is true, so orders
+    are claimed only where they hold for all. Classes without weight are named and left out of
+    shares and ranks, never set to zero. Records found by police activity are weighed apart and
+    not ranked.
 
     References
     ----------
@@ -170,11 +181,16 @@ def harm(
             listed("harm", ["no ruler weighs two of the classes recorded; bring one of your own"])
         )
     blocks, orders = [], {}
+    spread, found_spread = (
+        class_dispersion(taken, rows[rows["part"].eq(part)], recorded)
+        for part in (REPORTED, DISCOVERED)
+    )
     for ruler in rulers:
-        block, order = _ranked(ruler, reported, confidence, draws, seed)
+        block, order = _ranked(ruler, reported, spread, confidence, draws, seed)
         blocks.append(block)
         orders[ruler.name] = order
-    blocks += [_weighed(ruler, _of_part(counted, DISCOVERED), confidence) for ruler in rulers]
+    discovered = _of_part(counted, DISCOVERED)
+    blocks += [_weighed(ruler, discovered, found_spread, confidence) for ruler in rulers]
     labelled = [
         block.assign(part=REPORTED if n < len(rulers) else DISCOVERED)
         for n, block in enumerate(blocks)
@@ -186,7 +202,9 @@ def harm(
         ends_on=taken.ends_on,
         reversals=changed,
         n_reversals=len({frozenset(pair[2:]) for pair in changed}),
-        n_discovered=int(_of_part(counted, DISCOVERED).sum()),
+        n_discovered=int(discovered.sum()),
+        dispersion_low=spread.span[0],
+        dispersion_high=spread.span[1],
         rulers=rulers,
         is_transferred=place == "elsewhere",
         n_used=taken.n_used,
@@ -207,10 +225,13 @@ def _weighs(ruler: Ruler, counts: pd.Series) -> bool:
     return len(counts) - len(ruler.without_weight(map(str, counts.index))) >= 2
 
 
-def _weighed(ruler: Ruler, counts: pd.Series, confidence: float) -> pd.DataFrame:
+def _weighed(
+    ruler: Ruler, counts: pd.Series, spread: ClassDispersion, confidence: float
+) -> pd.DataFrame:
     """Weigh the counts of one part; shares and ranks stay missing."""
     weights = [ruler.weight(str(name)) for name in counts.index]
-    low, high = exact_interval(counts.to_numpy(), np.ones(len(counts)), confidence=confidence)
+    wider = widened(*spread.of(counts.index), confidence)
+    low, high = exact_interval(counts.to_numpy() / wider, 1 / wider, confidence=confidence)
     frame = pd.DataFrame({
         "ruler": ruler.name, "offence_class": counts.index.astype("string"),
         "count": counts.to_numpy(), "weight_unit": ruler.unit,
@@ -232,21 +253,28 @@ def _weighed(ruler: Ruler, counts: pd.Series, confidence: float) -> pd.DataFrame
 
 
 def _ranked(
-    ruler: Ruler, counts: pd.Series, confidence: float, draws: int, seed: int
+    ruler: Ruler,
+    counts: pd.Series,
+    spread: ClassDispersion,
+    confidence: float,
+    draws: int,
+    seed: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Weigh, share out and rank the counts of one part; also say which class is surely above."""
-    frame = _weighed(ruler, counts, confidence)
+    frame = _weighed(ruler, counts, spread, confidence)
     known = frame["weight_low"].notna().to_numpy()
     if known.sum() < 2:
         return frame, pd.DataFrame()
     number = frame.loc[known, "count"].to_numpy(dtype=float)
     low, high = (frame.loc[known, name].to_numpy() for name in ("weight_low", "weight_high"))
+    varying, degrees = spread.of(frame.loc[known, "offence_class"])
     frame.loc[known, "share_low"], frame.loc[known, "share_high"] = _share_range(
-        number, low, high, confidence, draws, seed
+        number, low, high, widened(varying, degrees, confidence), confidence, draws, seed
     )
     ranks: RankIntervals = rank_intervals(
-        number[:, None], low[:, None], high[:, None], confidence=confidence, draws=draws, seed=seed
-    )
+        number[:, None], low[:, None], high[:, None], dispersion=varying[:, None],
+        degrees=degrees[:, None], confidence=confidence, draws=draws, seed=seed,
+    )  # fmt: skip
     frame.loc[known, "rank_low"], frame.loc[known, "rank_high"] = ranks.best, ranks.worst
     if (low == high).all():
         frame.loc[known, "share"] = number * low / (number @ low)
@@ -261,12 +289,14 @@ def _share_range(
     counts: NDArray[np.floating],
     low: NDArray[np.floating],
     high: NDArray[np.floating],
+    dispersion: NDArray[np.floating],
     confidence: float,
     draws: int,
     seed: int,
 ) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
     """Between which shares of the harm does each class lie, over draws and weights?"""
-    drawn = np.random.default_rng(seed).poisson(counts, (draws, len(counts)))
+    rng = np.random.default_rng(seed)
+    drawn = dispersed_counts(rng, counts, dispersion, (draws, len(counts)))
     light, heavy = drawn * low, drawn * high
     others_heavy = heavy.sum(1, keepdims=True) - heavy
     others_light = light.sum(1, keepdims=True) - light
@@ -298,5 +328,6 @@ METHOD = Method(
         "Consensus statement on crime harm indices 2020, doi:10.1007/s41887-020-00043-2",
         "Mogstad, Romano, Shaikh & Wilhelm 2024, doi:10.1093/restud/rdad006",
     ),
+    version="1.1",
     example={"draws": 199},
 )

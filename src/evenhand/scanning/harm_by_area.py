@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, CalendarDay, Confidence, Draws, Seed
+from evenhand.scanning.month_blocks import (
+    ClassDispersion,
+    class_dispersion_in_areas,
+    classes_said,
+)
 from evenhand.statistics.ranks import rank_intervals
 from evenhand.tables.area_counts import area_counts
 from evenhand.tables.areas import Areas
@@ -37,6 +42,9 @@ class HarmByArea(Finding):
     n_reversals
         Pairs of areas of which one has surely more records and the other surely more weight by
         at least one ruler, on the classes which that ruler weighs.
+    dispersion_low, dispersion_high
+        How much classes vary beyond what area and month explain, over what independent incidents
+        would; missing where months cannot be told apart.
     left_out
         Classes without weight, by ruler.
     is_transferred
@@ -50,11 +58,14 @@ class HarmByArea(Finding):
         **dict.fromkeys(("rank_low", "rank_high", "pairs_reversed"), ("count[any]",)),
     }
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "n_areas": (), "n_reversals": ("count[any]",),
+        **dict.fromkeys(("n_reversals", "dispersion_low", "dispersion_high"), ("count[any]",)),
+        "n_areas": (),
     }  # fmt: skip
 
     n_areas: int
     n_reversals: int
+    dispersion_low: float
+    dispersion_high: float
     left_out: Mapping[str, tuple[str, ...]]
     is_transferred: bool
     _frame: pd.DataFrame
@@ -97,14 +108,19 @@ class HarmByArea(Finding):
             for ruler, classes in self.left_out.items() if classes
         ]  # fmt: skip
         limits += [say("harm.limit_transfer")] if self.is_transferred else []
+        varying, independent = classes_said(self.dispersion_low, self.dispersion_high)
         used = Quantity(self.n_used, "count", "n_used")
         rows = Quantity(self.n_rows, "count", "n_rows")
         return Explanation(
             answer=say(key, n=pairs, areas=areas),
-            reading=(say("harm_by_area.reading"), say("data.rows_used", used=used, rows=rows)),
+            reading=(
+                say("harm_by_area.reading"),
+                *varying,
+                say("data.rows_used", used=used, rows=rows),
+            ),
             limits=(
                 say("harm_by_area.limit_size"),
-                say("area_rates.limit_independent"),
+                *independent,
                 *limits,
                 say("harm.limit_average"),
             ),
@@ -159,9 +175,11 @@ def harm_by_area(
 
     Notes
     -----
-    Ranks are of totals, not of rates, by `rank_intervals`. A pair of areas is called reversed
-    only if the same classes, by number and by weight, surely put it in opposite orders. What
-    police find by their own activity is left out: it follows where police look.
+    Ranks are of totals, not of rates, by `rank_intervals`, which allows for how much each class
+    varies in the table of areas by months, where six months or more can be told apart. A pair of
+    areas is called reversed only if the same classes, by number and by weight, surely put it in
+    opposite orders. What police find by their own activity is left out: it follows where police
+    look.
 
     References
     ----------
@@ -185,13 +203,14 @@ def harm_by_area(
     wide = wide.reindex(placed.frame["area_id"], fill_value=0)
     if len(wide) < 2:
         raise UnsuitableData(listed("harm_by_area", ["there are no two areas to compare"]))
+    spread = class_dispersion_in_areas(placed.taken, reported, recorded)
     blocks, left_out, pairs = [], {}, np.zeros((len(wide), len(wide)), dtype=bool)
     for ruler in rulers_beside(own):
         known = [name for name in wide if ruler.weight(str(name))]
         if not known or (ruler.kind != "count" and len(known) < 2):
             continue
         left_out[ruler.name] = tuple(str(name) for name in wide if name not in known)
-        block, reversed_here = _ranked(ruler, wide[known], confidence, draws, seed)
+        block, reversed_here = _ranked(ruler, wide[known], spread, confidence, draws, seed)
         pairs |= reversed_here
         blocks.append(block)
     if len(blocks) < 2:
@@ -203,6 +222,8 @@ def harm_by_area(
     frame["area_name"] = frame["area_id"].map(names).astype("string")
     return HarmByArea(
         n_areas=len(wide),
+        dispersion_low=spread.span[0],
+        dispersion_high=spread.span[1],
         n_reversals=int((pairs | pairs.T).sum() // 2),
         left_out=left_out,
         is_transferred=place == "elsewhere",
@@ -214,15 +235,29 @@ def harm_by_area(
 
 
 def _ranked(
-    ruler: Ruler, counts: pd.DataFrame, confidence: float, draws: int, seed: int
+    ruler: Ruler,
+    counts: pd.DataFrame,
+    spread: ClassDispersion,
+    confidence: float,
+    draws: int,
+    seed: int,
 ) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     """Rank the areas by weight, and say which pairs stand the other way by number."""
     weights = [weight for name in counts if (weight := ruler.weight(str(name)))]
     low, high = np.array([w.low for w in weights]), np.array([w.high for w in weights])
     number = counts.to_numpy(dtype=float)
-
+    varying, degrees = spread.of(counts)
     weighed, plain = (
-        rank_intervals(number, light, heavy, confidence=confidence, draws=draws, seed=seed)
+        rank_intervals(
+            number,
+            light,
+            heavy,
+            dispersion=varying,
+            degrees=degrees,
+            confidence=confidence,
+            draws=draws,
+            seed=seed,
+        )
         for light, heavy in ((low, high), (np.ones_like(low), np.ones_like(low)))
     )
     opposite = weighed.above & plain.above.T
@@ -242,5 +277,6 @@ METHOD = Method(
         "Mogstad, Romano, Shaikh & Wilhelm 2024, doi:10.1093/restud/rdad006",
         "Sherman, Neyroud & Neyroud 2016, doi:10.1093/police/paw003",
     ),
+    version="1.1",
     example={"draws": 199, "level": "neighbourhood"},
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from evenhand.contract import Chart
+from evenhand.scanning.month_blocks import classes_said
 from evenhand.tables.weighed import REPORTED
 from evenhand.wording.messages import Message, Quantity, Term, TermList, Value, say
 
@@ -39,6 +40,7 @@ def reading(found: "Harm") -> tuple[Message, ...]:
     if found.n_discovered:
         number = Quantity(found.n_discovered, "count", "n_discovered")
         told.append(say("harm.reading_discovered", n=number))
+    told += classes_said(found.dispersion_low, found.dispersion_high)[0]
     used = Quantity(found.n_used, "count", "n_used")
     told.append(say("data.rows_used", used=used, rows=Quantity(found.n_rows, "count", "n_rows")))
     return tuple(told)
@@ -56,7 +58,8 @@ def limits(found: "Harm") -> tuple[Message, ...]:
         told.append(say("harm.limit_transfer"))
     if any(ruler.kind == "cost" for ruler in found.rulers):
         told.append(say("harm.limit_prices"))
-    told += [say("area_rates.limit_independent"), say("harm.limit_average")]
+    told += classes_said(found.dispersion_low, found.dispersion_high)[1]
+    told.append(say("harm.limit_average"))
     return (*told, say("harm.limit_unreported"))
 
 

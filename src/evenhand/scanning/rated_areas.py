@@ -1,30 +1,99 @@
 """Rates, ranks and certainty of many areas: what the methods that compare areas share."""
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evenhand.scanning.month_blocks import area_dispersion
 from evenhand.statistics.area_rates import (
     differs_from_rest,
     rank_groups,
     share_overlapping,
     shrunken_rates,
 )
+from evenhand.statistics.dispersion import INDEPENDENT, Dispersion
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.statistics.ranks import rank_intervals
+from evenhand.tables.area_counts import area_counts
+from evenhand.tables.areas import Areas
+from evenhand.tables.bases import BaseCounts, base_counts
+from evenhand.tables.counts import Counts
+from evenhand.tables.exposure import Exposure
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.tallied import Tally
+from evenhand.wording.messages import Message, Quantity, say
 
 SURE, UNSURE = 0.25, 0.6
 COUNT_RANGE = ("count", "count_low", "count_high")
 RATES = ("estimate_per_1000", "low_per_1000", "high_per_1000")
 
 
-def with_rates(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Add numbers a year and rates, each with Garwood's range; missing without count or base."""
+@dataclass(frozen=True)
+class Counted:
+    """What was recorded in each area of a period, and how much it varies by itself.
+
+    Attributes
+    ----------
+    frame
+        One row for each area: `area_id`, `area_name`, `count`, `years`.
+    taken
+        The rows behind it.
+    dispersion
+        Of the areas' counts over the period; unknown where months cannot be told apart.
+    """
+
+    frame: pd.DataFrame
+    taken: Tally
+    dispersion: Dispersion
+
+    def bases(self, exposure: Exposure | None, names: Sequence[str]) -> dict[str, BaseCounts]:
+        """Find how many of each base the areas had in the period."""
+        ids, taken = self.frame["area_id"].tolist(), self.taken
+        return {
+            name: base_counts(exposure, name, ids, taken.starts_on, taken.ends_on) for name in names
+        }
+
+
+def counted_areas(
+    recorded: Incidents | Counts,
+    areas: Areas | None,
+    *,
+    level: str | None,
+    offence: str | None,
+    period_from: date | None,
+    period_to: date | None,
+) -> Counted:
+    """Count what was recorded in each area, as `area_counts` does, with its dispersion."""
+    counted = area_counts(recorded, areas, level=level, offence=offence,
+                          period_from=period_from, period_to=period_to)  # fmt: skip
+    return Counted(counted.frame, counted.taken, area_dispersion(counted.taken, recorded))
+
+
+def dispersion_said(dispersion: float) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """Say in the reading what was allowed for, or in the limits that nothing could be."""
+    if math.isnan(dispersion):
+        return (), (say("area_rates.limit_independent"),)
+    value = Quantity(dispersion, "number", "dispersion")
+    return (say("area_rates.reading_dispersion", dispersion=value),), ()
+
+
+def with_rates(
+    frame: pd.DataFrame, confidence: float, dispersion: Dispersion = INDEPENDENT
+) -> pd.DataFrame:
+    """Add numbers a year and rates, each with its range; missing without count or base.
+
+    Ranges are Garwood's, of counts divided by their dispersion.
+    """
     count = frame["count"].astype("float64").to_numpy(na_value=np.nan)
     years = frame["years"].where(frame["years"] > 0).to_numpy()
-    low, high = exact_interval(np.nan_to_num(count), np.ones(len(count)), confidence=confidence)
+    wider = dispersion.widened(confidence)
+    low, high = exact_interval(np.nan_to_num(count) / wider, 1 / wider, confidence=confidence)
     per = frame["base_count"].where(frame["base_count"] > 0).to_numpy() / 1000
     blank = np.where(np.isnan(count), np.nan, 1.0)
     frame["count_low"], frame["count_high"] = low * blank, high * blank
@@ -36,7 +105,13 @@ def with_rates(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
 
 def with_ranks(
-    frame: pd.DataFrame, has_base: bool, confidence: float, draws: int, seed: int
+    frame: pd.DataFrame,
+    has_base: bool,
+    dispersion: Dispersion,
+    *,
+    confidence: float,
+    draws: int,
+    seed: int,
 ) -> pd.DataFrame:
     """Add ranks with their ranges, the shrunken rate and the adjusted p-value, where there are."""
     value = "estimate_per_1000" if has_base else "per_year"
@@ -50,8 +125,9 @@ def with_ranks(
     if has_base:
         exposure = exposure * frame.loc[there, "base_count"].to_numpy() / 1000
         frame.loc[there, "shrunken_per_1000"] = shrunken_rates(count, exposure)
-        frame.loc[there, "p_value_adjusted"] = differs_from_rest(count, exposure)
-    low, high = rank_ranges(count, exposure, confidence=confidence, draws=draws, seed=seed)
+        frame.loc[there, "p_value_adjusted"] = differs_from_rest(count, exposure, dispersion)
+    low, high = rank_ranges(count, exposure, dispersion, confidence=confidence, draws=draws,
+                            seed=seed)  # fmt: skip
     overlap = share_overlapping(low, high)
     rank = frame.loc[there, value].rank(ascending=False, method="min").astype("Int64")
     frame.loc[there, "rank"] = rank.mask(overlap > 0.5)
@@ -86,6 +162,7 @@ def city_rate(frame: pd.DataFrame) -> float:
 def rank_ranges(
     count: NDArray[np.float64],
     exposure: NDArray[np.float64],
+    dispersion: Dispersion,
     *,
     confidence: float,
     draws: int,
@@ -94,6 +171,7 @@ def rank_ranges(
     """Give the best and worst place that each area's rate may have, 1 being the highest."""
     weight = (1 / exposure)[:, None]
     placed = rank_intervals(
-        count[:, None], weight, weight, confidence=confidence, draws=draws, seed=seed
-    )
+        count[:, None], weight, weight, dispersion=dispersion.value, degrees=dispersion.degrees,
+        confidence=confidence, draws=draws, seed=seed,
+    )  # fmt: skip
     return placed.best, placed.worst

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.options import Confidence, Offence
@@ -15,6 +14,7 @@ from evenhand.statistics.categories import chi_square_test, exact_g_test
 from evenhand.statistics.dispersion import Dispersion, cluster_dispersion
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.poisson_rates import exact_interval
+from evenhand.statistics.shares import share_tails
 from evenhand.tables.incidents import Incidents
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
@@ -198,10 +198,7 @@ def _framed(
 ) -> pd.DataFrame:
     low, high = exact_interval(counts / dispersion, confidence=confidence)
     total, share = counts.sum(), days / days.sum()
-    # Beta tails equal the binomial's for whole numbers and allow a divided one.
-    k, n = counts / dispersion, total / dispersion
-    above = np.where(k > 0, scipy.stats.beta.cdf(share, np.maximum(k, 1e-12), n - k + 1), 1.0)
-    below = np.where(k < n, scipy.stats.beta.sf(share, k + 1, np.maximum(n - k, 1e-12)), 1.0)
+    above, below = share_tails(counts / dispersion, total / dispersion, share)
     per = np.where(days > 0, days, np.nan)
     return pd.DataFrame({
         "weekday": pd.array([str(n) for n in range(7)], dtype="string"),

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from evenhand.statistics.multiplicity import benjamini_hochberg
+from evenhand.statistics.shares import clopper_pearson_interval, share_tails
 
 Vector = NDArray[np.float64]
 
@@ -74,12 +74,9 @@ def area_change(
         shrink = max(dispersion, 1.0) * (1 + (1 / rest_a + 1 / rest_b) / own)
         change = b / a * scale - 1
     k, n = np.where(judged, b / shrink, 0.5), np.where(judged, (a + b) / shrink, 1.0)
-    tail = (1 - confidence) / 2
-    low = np.where(k > 0, scipy.stats.beta.ppf(tail, np.maximum(k, 1e-12), n - k + 1), 0.0)
-    high = np.where(k < n, scipy.stats.beta.isf(tail, k + 1, np.maximum(n - k, 1e-12)), 1.0)
+    low, high = clopper_pearson_interval(k, n, confidence=confidence)
     even = np.where(judged, 1 / (1 + scale), 0.5)
-    above = np.where(k > 0, scipy.stats.beta.cdf(even, np.maximum(k, 1e-12), n - k + 1), 1.0)
-    below = np.where(k < n, scipy.stats.beta.sf(even, k + 1, np.maximum(n - k, 1e-12)), 1.0)
+    above, below = share_tails(k, n, even)
     p = np.where(judged, np.minimum(1.0, 2 * np.minimum(above, below)), np.nan)
     with np.errstate(divide="ignore"):
         bounds = low / (1 - low) * scale - 1, high / (1 - high) * scale - 1

@@ -4,7 +4,9 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from evenhand.statistics.dispersion import INDEPENDENT, Dispersion
 from evenhand.statistics.multiplicity import holm
+from evenhand.statistics.shares import share_tails
 
 Floats = NDArray[np.float64]
 
@@ -78,13 +80,17 @@ def shrunken_rates(count: Floats, exposure: Floats) -> Floats:
     return shrunken
 
 
-def differs_from_rest(count: Floats, exposure: Floats) -> Floats:
+def differs_from_rest(
+    count: Floats, exposure: Floats, dispersion: Dispersion = INDEPENDENT
+) -> Floats:
     """How often would an area like the others differ from them by as much as this one?
 
     Parameters
     ----------
     count, exposure
         Events and what they are counted over, shape (areas,); exposures above zero.
+    dispersion
+        Variance over mean of the counts; 1 or unknown takes events as independent.
 
     Returns
     -------
@@ -94,7 +100,11 @@ def differs_from_rest(count: Floats, exposure: Floats) -> Floats:
     Notes
     -----
     Given the total N, an area with share e of the exposure has Binomial(N, e) events if its rate
-    is that of the others; twice the smaller tail, at most 1. Takes events as independent.
+    is that of the others; twice the smaller tail, at most 1. With a dispersion both numbers are
+    divided by it and the tails are those of the beta distribution, which equal the binomial's for
+    whole numbers; where those of a negative binomial of the same variance are larger, as they are
+    for small expected numbers, they are taken. The dispersion's own uncertainty turns the normal
+    tail of the same size into Student's.
 
     References
     ----------
@@ -106,10 +116,24 @@ def differs_from_rest(count: Floats, exposure: Floats) -> Floats:
     >>> differs_from_rest(np.array([9.0, 1.0]), np.array([1.0, 1.0])).round(4)
     array([0.043, 0.043])
     """
-    total, share = count.sum(), exposure / exposure.sum()
-    upper = scipy.stats.binom.sf(count - 1, total, share)
-    lower = scipy.stats.binom.cdf(count, total, share)
-    return holm(np.minimum(1.0, 2 * np.minimum(upper, lower)))
+    used, share = dispersion.allowed, exposure / exposure.sum()
+    upper, lower = share_tails(count / used.value, count.sum() / used.value, share)
+    if used.value > 1:
+        heavier = _skewed_tails(count, count.sum() * share, used.value * (1 - share))
+        upper, lower = np.maximum(upper, heavier[0]), np.maximum(lower, heavier[1])
+    p = np.minimum(1.0, 2 * np.minimum(upper, lower))
+    if not np.isinf(used.degrees):
+        p = 2 * scipy.stats.t.sf(scipy.stats.norm.isf(p / 2), used.degrees)
+    return holm(p)
+
+
+def _skewed_tails(count: Floats, mean: Floats, spread: Floats) -> tuple[Floats, Floats]:
+    """Give both tails of the negative binomial with a variance of spread times the mean."""
+    wide = spread > 1 + 1e-9
+    held = np.where(wide, spread, 2.0)
+    size = mean / (held - 1)
+    upper = np.where(wide, scipy.stats.nbinom.sf(count - 1, size, 1 / held), 0.0)
+    return upper, np.where(wide, scipy.stats.nbinom.cdf(count, size, 1 / held), 0.0)
 
 
 def round_step(value: float) -> float:

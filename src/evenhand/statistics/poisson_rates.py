@@ -155,6 +155,54 @@ def ratio_interval(
     return float(low[0] / (1 - low[0])) * scale, top * scale
 
 
+def difference_interval(
+    first: float,
+    second: float,
+    exposure_first: float = 1.0,
+    exposure_second: float = 1.0,
+    *,
+    confidence: float = 0.95,
+    wider: float = 1.0,
+) -> tuple[float, float]:
+    """Between which values does the second rate less the first most likely lie?
+
+    Parameters
+    ----------
+    first, second, exposure_first, exposure_second, confidence
+        As for `ratio_interval`.
+    wider
+        Factor on the variance of the counts, such as `dispersion.widened` gives.
+
+    Returns
+    -------
+    low, high
+        Bounds of the difference of rates; finite also where the first count is 0, for which a
+        ratio has none.
+
+    Notes
+    -----
+    Each rate's distance to its Garwood bound stands for its standard error, and the two are added
+    as squares.
+
+    References
+    ----------
+    Zou & Donner 2008, doi:10.1002/sim.3095.
+
+    Examples
+    --------
+    >>> low, high = difference_interval(0, 4, 10, 10)
+    >>> round(low, 4), round(high, 4)
+    (-0.0699, 1.0242)
+    """
+    lengths = np.array([exposure_first, exposure_second], dtype=np.float64)
+    counts = np.array([first, second], dtype=np.float64)
+    low, high = exact_interval(counts / wider, lengths / wider, confidence=confidence)
+    rate = counts / lengths
+    down = np.hypot(rate[1] - low[1], high[0] - rate[0])
+    up = np.hypot(high[1] - rate[1], rate[0] - low[0])
+    return float(rate[1] - rate[0] - down), float(rate[1] - rate[0] + up)
+
+
 def _likely_counts(mean: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """List the counts that carry all but 1e-14 of a Poisson distribution, with probabilities."""
     low, high = scipy.stats.poisson.ppf(1e-15, mean), scipy.stats.poisson.isf(1e-15, mean) + 1

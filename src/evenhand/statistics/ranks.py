@@ -1,13 +1,16 @@
-"""Ranks of weighted Poisson sums: which units are surely above which, and between which places."""
+"""Ranks of weighted sums of counts: which units are surely above which, and where each stands."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import scipy
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from evenhand.statistics.dispersion import dispersed_counts
 
 LARGEST_BOOTSTRAP = 120
 """Above so many units a normal bound is used: draws of all pairs would take minutes."""
+CELLS_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,25 @@ def rank_intervals(
     weight_low: NDArray[np.floating],
     weight_high: NDArray[np.floating],
     *,
+    dispersion: ArrayLike = 1.0,
+    degrees: ArrayLike = np.inf,
     confidence: float = 0.95,
     draws: int = 999,
     seed: int = 1,
 ) -> RankIntervals:
-    """Between which places does each unit lie, when its sum is a weighted sum of Poisson counts?
+    """Between which places does each unit lie, when its sum is a weighted sum of counts?
 
     Parameters
     ----------
     counts
-        Shape (units, parts): recorded counts, taken as independent Poisson numbers.
+        Shape (units, parts): recorded counts, taken as independent of each other.
     weight_low, weight_high
         Shape (units, parts) or (parts,): smallest and largest weight that a record of the part
         can have; the same where the weight is known.
+    dispersion
+        Variance over mean of the counts, of a shape that broadcasts to theirs; 1 is Poisson.
+    degrees
+        Degrees of freedom the dispersion was estimated with, same shape as it; infinite if known.
     confidence
         Probability that the interval of one unit holds its true place.
     draws
@@ -64,16 +73,18 @@ def rank_intervals(
     the `confidence` quantile of their largest bootstrap error in either direction. Unit k is
     surely above j if k's sum with its smallest weights exceeds j's with its largest by more
     than that. j's best place is 1 + the number surely above, its worst is the number of units
-    less those surely below. The variance of a weighted sum is the sum of w²(n + 1), so that a
-    count of 0 or 1 is not taken for certain. With more than `LARGEST_BOOTSTRAP` units the
-    critical value is Bonferroni's normal bound.
+    less those surely below. The variance of a weighted sum is the sum of w² d (n + 1), d being
+    the dispersion, so that a count of 0 or 1 is not taken for certain. Counts are drawn with that
+    dispersion, and so is its estimate (chi-square), so that what is uncertain in it widens the
+    ranges. With more than `LARGEST_BOOTSTRAP` units the critical value is Bonferroni's bound,
+    normal or, with an estimated dispersion, Student's with the fewest degrees of freedom.
 
     True places of tied units are all places that the tie spans.
 
     References
     ----------
     Mogstad, Romano, Shaikh & Wilhelm 2024, doi:10.1093/restud/rdad006, section 3 (marginal
-    confidence sets for ranks); we bootstrap Poisson counts and allow weights in a range.
+    confidence sets for ranks); we bootstrap counts and allow weights in a range.
 
     Examples
     --------
@@ -86,16 +97,20 @@ def rank_intervals(
         np.broadcast_to(weight_low, counts.shape),
         np.broadcast_to(weight_high, counts.shape),
     )
+    known = np.atleast_2d(np.asarray(dispersion, dtype=float))
+    spread_of = _Spread(low, high, np.maximum(np.where(np.isnan(known), 1.0, known), 1.0),
+                        np.where(known > 1, degrees, np.inf))  # fmt: skip
     units = len(counts)
     if units < 2:
         one = np.ones(units, dtype=np.int64)
         return RankIntervals(one, one.copy(), np.zeros((units, units), dtype=bool))
-    gap = (counts * low).sum(1)[:, None] - (counts * high).sum(1)[None, :]
-    spread = _spread((low**2 * (counts + 1)).sum(1), (high**2 * (counts + 1)).sum(1))
+    gap = spread_of.gaps(counts[None])[0]
     if units > LARGEST_BOOTSTRAP:
-        critical = np.full(units, scipy.stats.norm.isf((1 - confidence) / (2 * (units - 1))))
+        few = float(np.min(spread_of.degrees))
+        critical = np.full(units, scipy.stats.t.isf((1 - confidence) / (2 * (units - 1)), few))
     else:
-        critical = _critical(counts, low, high, gap, confidence, draws, seed)
+        critical = _critical(counts, spread_of, gap, confidence, draws, seed)
+    spread = spread_of.of(counts[None], spread_of.dispersion[None])[0]
     above = gap > critical[None, :] * spread
     below = gap > critical[:, None] * spread
     np.fill_diagonal(above, False)
@@ -103,10 +118,41 @@ def rank_intervals(
     return RankIntervals(1 + above.sum(0), units - below.sum(1), above & below)
 
 
+@dataclass(frozen=True)
+class _Spread:
+    """Weights and dispersion, from which gaps between units and their standard errors follow."""
+
+    low: NDArray[np.floating]
+    high: NDArray[np.floating]
+    dispersion: NDArray[np.floating]
+    degrees: NDArray[np.floating]
+
+    def gaps(self, counts: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Give least sum of the row's unit less largest of the column's, shape (draws, u, u)."""
+        light, heavy = (np.einsum("dup,up->du", counts, w) for w in (self.low, self.high))
+        return np.asarray(light[:, :, None] - heavy[:, None, :])
+
+    def of(
+        self, counts: NDArray[np.floating], dispersion: NDArray[np.floating]
+    ) -> NDArray[np.floating]:
+        """Give the standard errors of the gaps, shape (draws, u, u)."""
+        variance = dispersion * (counts + 1)
+        light, heavy = (np.einsum("dup,up->du", variance, w**2) for w in (self.low, self.high))
+        return np.asarray(np.sqrt(light[:, :, None] + heavy[:, None, :]))
+
+    def drawn_dispersion(self, rng: np.random.Generator, draws: int) -> NDArray[np.floating]:
+        """Draw what the dispersion would be estimated as, shape (draws, …)."""
+        if np.all(np.isinf(self.degrees)):
+            return np.broadcast_to(self.dispersion, (draws, *self.dispersion.shape))
+        # Infinite degrees: a million, whose chi-square is as good as its mean.
+        degrees = np.broadcast_to(np.minimum(self.degrees, 1e6), self.dispersion.shape)
+        found = rng.chisquare(degrees, (draws, *degrees.shape)) / degrees
+        return np.asarray(np.maximum(self.dispersion * found, 1.0))
+
+
 def _critical(
     counts: NDArray[np.floating],
-    low: NDArray[np.floating],
-    high: NDArray[np.floating],
+    spread_of: _Spread,
     gap: NDArray[np.floating],
     confidence: float,
     draws: int,
@@ -115,18 +161,14 @@ def _critical(
     rng = np.random.default_rng(seed)
     units = len(counts)
     largest = np.empty((draws, units))
-    off = ~np.eye(units, dtype=bool)
-    for draw in range(draws):
-        drawn = rng.poisson(counts)
-        error = (drawn * low).sum(1)[:, None] - (drawn * high).sum(1)[None, :] - gap
-        spread = _spread((low**2 * (drawn + 1)).sum(1), (high**2 * (drawn + 1)).sum(1))
-        ratio = np.where(off, error / spread, -np.inf)
+    same = np.eye(units, dtype=bool)
+    step = max(1, CELLS_AT_ONCE // (units * max(counts.shape)))
+    for begin in range(0, draws, step):
+        many = min(step, draws - begin)
+        drawn = dispersed_counts(rng, counts, spread_of.dispersion, (many, *counts.shape))
+        spread = spread_of.of(drawn, spread_of.drawn_dispersion(rng, many))
+        ratio = (spread_of.gaps(drawn) - gap) / spread
+        ratio[:, same] = -np.inf
         # Column j: others put above j by chance; row j: others put below j by chance.
-        largest[draw] = np.maximum(ratio.max(0), ratio.max(1))
+        largest[begin : begin + many] = np.maximum(ratio.max(1), ratio.max(2))
     return np.quantile(largest, confidence, axis=0, method="higher")
-
-
-def _spread(
-    variance_low: NDArray[np.floating], variance_high: NDArray[np.floating]
-) -> NDArray[np.floating]:
-    return np.sqrt(variance_low[:, None] + variance_high[None, :])

@@ -4,6 +4,8 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from evenhand.statistics.dispersion import dispersed_counts
+
 
 def naus_scan(length: float, window: float, rate: float, most: int) -> float:
     """How often would the fullest window of an evenly spread stretch hold this many?
@@ -185,21 +187,9 @@ def burst_p_value(
     step = max(1, 2_000_000 // max(1, len(daily)))
     for begin in range(0, draws, step):
         size = (min(step, draws - begin), len(daily))
-        drawn = _drawn(rng, expected, dispersion, size)
+        drawn = dispersed_counts(rng, expected, dispersion, size)
         totals = np.maximum(drawn.sum(axis=1, keepdims=True), 1.0)
         scaled = base[None, :] * totals / expected.sum()
         highest[begin : begin + size[0]] = surplus(window_sums(drawn, window), scaled).max(axis=1)
     extreme = np.sum(highest >= observed[first] * (1 - 1e-7))
     return first, float((1 + extreme) / (1 + draws)), highest
-
-
-def _drawn(
-    rng: np.random.Generator,
-    expected: NDArray[np.floating],
-    dispersion: float,
-    size: tuple[int, int],
-) -> NDArray[np.float64]:
-    if dispersion <= 1 + 1e-9:
-        return rng.poisson(expected, size=size).astype(np.float64)
-    shape = expected / (dispersion - 1)
-    return rng.negative_binomial(shape, 1 / dispersion, size=size).astype(np.float64)

@@ -86,6 +86,39 @@ def clopper_pearson_interval(
     return low, high
 
 
+def share_tails(hits: ArrayLike, trials: ArrayLike, share: ArrayLike) -> Interval:
+    """How often would a share this large, or this small, come about by chance?
+
+    Parameters
+    ----------
+    hits
+        How many had the property, shape (n,); may be fractional when it is an effective number.
+    trials
+        How many there were, same shape.
+    share
+        The true share, same shape, from 0 to 1.
+
+    Returns
+    -------
+    above, below
+        Probability of as many or more, and of as many or fewer, shape (n,): the binomial's for
+        whole numbers, else those of the beta distribution, which agree with
+        `clopper_pearson_interval`.
+
+    Examples
+    --------
+    >>> above, below = share_tails(9, 10, 0.5)
+    >>> above.round(6), below.round(6)
+    (array([0.010742]), array([0.999023]))
+    """
+    x, n, p = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(v, float)) for v in (hits, trials, share))
+    )
+    above = np.where(x > 0, scipy.stats.beta.cdf(p, np.maximum(x, 1e-12), n - x + 1), 1.0)
+    below = np.where(x < n, scipy.stats.beta.sf(p, x + 1, np.maximum(n - x, 1e-12)), 1.0)
+    return above, below
+
+
 def korn_graubard_interval(
     share: ArrayLike,
     std_error: ArrayLike,
