@@ -187,14 +187,13 @@ def harm(
     )
     for ruler in rulers:
         block, order = _ranked(ruler, reported, spread, confidence, draws, seed)
-        blocks.append(block)
+        blocks.append(block.assign(part=REPORTED))
         orders[ruler.name] = order
     discovered = _of_part(counted, DISCOVERED)
-    blocks += [_weighed(ruler, discovered, found_spread, confidence) for ruler in rulers]
-    labelled = [
-        block.assign(part=REPORTED if n < len(rulers) else DISCOVERED)
-        for n, block in enumerate(blocks)
-        if len(block)
+    blocks += [
+        _weighed(ruler, discovered, found_spread, confidence).assign(part=DISCOVERED)
+        for ruler in rulers
+        if len(discovered)
     ]
     changed = _reversals(orders)
     return Harm(
@@ -210,7 +209,7 @@ def harm(
         n_used=taken.n_used,
         n_rows=taken.n_rows,
         set_aside=taken.set_aside,
-        _frame=pd.concat(labelled, ignore_index=True)[list(COLUMNS)],
+        _frame=pd.concat(blocks, ignore_index=True)[list(COLUMNS)],
     )
 
 
