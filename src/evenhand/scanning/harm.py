@@ -181,20 +181,16 @@ def harm(
             listed("harm", ["no ruler weighs two of the classes recorded; bring one of your own"])
         )
     blocks, orders = [], {}
-    spread, found_spread = (
-        class_dispersion(taken, rows[rows["part"].eq(part)], recorded)
-        for part in (REPORTED, DISCOVERED)
-    )
+    spread, found_spread = (class_dispersion(taken, rows[rows["part"].eq(part)], recorded)
+                            for part in (REPORTED, DISCOVERED))  # fmt: skip
     for ruler in rulers:
         block, order = _ranked(ruler, reported, spread, confidence, draws, seed)
         blocks.append(block.assign(part=REPORTED))
         orders[ruler.name] = order
     discovered = _of_part(counted, DISCOVERED)
-    blocks += [
-        _weighed(ruler, discovered, found_spread, confidence).assign(part=DISCOVERED)
-        for ruler in rulers
-        if len(discovered)
-    ]
+    if len(discovered):
+        blocks += [_weighed(ruler, discovered, found_spread, confidence).assign(part=DISCOVERED)
+                   for ruler in rulers]  # fmt: skip
     changed = _reversals(orders)
     return Harm(
         starts_on=taken.starts_on,
