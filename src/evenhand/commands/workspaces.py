@@ -51,18 +51,30 @@ def init(
 @click.option("--mapping", type=GivenPath(), help="A TOML file that says what columns mean.")
 @click.option("--workspace", type=GivenPath(), help="The workspace the files are meant for.")
 @click.option("--language", default="en", help="Language of the account: en, fr.")
+@click.option(
+    "--draft", type=click.Path(path_type=Path), help="Draft a mapping of one file into this TOML."
+)
+@click.option("--ask", is_flag=True, help="Draft it by a few questions on the terminal.")
+@click.option("--json", "as_json", is_flag=True, help="Print the draft as JSON; write nothing.")
 def check(
-    files: Sequence[Path],
+    files: tuple[Path, ...],
     kind: str | None,
     mapping: Path | None,
     workspace: Path | None,
     language: str,
+    draft: Path | None,
+    ask: bool,
+    as_json: bool,
 ) -> None:
     r"""Say what an import would do, and every fault it would meet; nothing is written.
+
+    For a table that is not known yet, --draft writes a mapping with the reason of each line and
+    the questions that are open, and --ask asks them: without --draft it goes beside the file.
 
     \b
     Example:
       evenhand check demo/raw --workspace demo/workspace
+      evenhand check thefts.csv --ask
     """
     from evenhand.commands.accounts import account_lines
     from evenhand.commands.methods import checked_language
@@ -72,8 +84,14 @@ def check(
 
     checked_language(language)
     meant = Workspace.open(workspace) if workspace else None
+    if draft is not None or ask or as_json:
+        from evenhand.commands.drafting import draft_mapping
+
+        draft_mapping(files, draft, meant, kind, language, ask=ask, as_json=as_json)
+        return
     result = check_files(files, workspace=meant, kind=kind, mapping=mapping)
-    click.echo("\n".join(account_lines(result.report, language)))
+    if result.report.files or not result.problems:
+        click.echo("\n".join(account_lines(result.report, language)))
     if result.problems:
         raise SourceError("\n".join(result.problems))
 

@@ -64,7 +64,7 @@ def layout_of(file: SourceFile, mapping: Mapping | None = None) -> Layout:
         The file is empty, is not text, or has a header with a name twice.
     """
     start = file.peek(PEEK_BYTES)
-    _refuse_binary(start, file.name)
+    refuse_binary(start, file.name)
     encoding = mapping.setting("file", "encoding") if mapping else None
     encoding = encoding or encoding_of(start)
     text = start.decode(encoding, errors="replace").lstrip("﻿")
@@ -277,7 +277,14 @@ def _ragged_rows(file: SourceFile, layout: Layout) -> list[int]:
     return rows
 
 
-def _refuse_binary(start: bytes, name: str) -> None:
+def refuse_binary(start: bytes, name: str) -> None:
+    """Refuse what is no text, by its first bytes.
+
+    Raises
+    ------
+    SourceError
+        It is empty, or another kind of file.
+    """
     if not start.strip():
         raise SourceError(listed(name, ["it is empty; export it again"]))
     if start.startswith(

@@ -13,6 +13,7 @@ from typing import Any
 from evenhand.errors import SourceError, listed
 from evenhand.sources.kinds import TABLES
 from evenhand.sources.mapping_checks import INSIDE, KEYED, mapping_problems
+from evenhand.sources.mapping_questions import unanswered
 from evenhand.sources.selecting import chosen_columns
 from evenhand.sources.vocabulary import DECLARED
 from evenhand.tables.table import Table
@@ -187,11 +188,15 @@ def read_mapping(path: Path) -> Mapping:
         The file cannot be read, is not TOML, or the mapping has faults.
     """
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        stored = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise SourceError(
             listed(f"mapping {path.name}", [f"it cannot be read as TOML: {problem}"])
         ) from None
+    open_questions = unanswered(stored, text)
+    if open_questions:
+        raise SourceError(listed(f"mapping {path.name}", open_questions))
     return mapping_from(stored, path.name)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from evenhand.sources.heads import MOST_HEADER_ROWS, MOST_SKIPPED_ROWS
 from evenhand.sources.labels import group_problem
+from evenhand.sources.times import ISO, NUMBERED
 from evenhand.tables.columns import Column
 from evenhand.tables.table import Table
 
@@ -61,8 +62,11 @@ _MARK: _Fit = (_is_mark, "one character")
 _NO_MARK: _Fit = (lambda value: value == "" or _is_mark(value), "one character, or nothing")
 _PATTERN: _Fit = (_is_pattern, "a regular expression, such as '\\d{6}'")
 _FORMAT: _Fit = (
-    lambda value: value == "iso" or (_is_text(value) and bool(re.search("%[A-Za-z]", value))),
-    "'iso' or a format such as '%d.%m.%Y %H:%M'",
+    lambda value: (
+        value in (ISO, *NUMBERED) or (_is_text(value) and bool(re.search("%[A-Za-z]", value)))
+    ),
+    "'iso', a format such as '%d.%m.%Y %H:%M', or for times written as numbers 'excel', 'epoch' "
+    "or 'epoch_ms'",
 )
 _SETTINGS: dict[tuple[str, str], _Fit] = {
     ("recognise", "columns"): _TEXTS,

@@ -13,9 +13,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenhand.sources import cells
+
 Moments = npt.NDArray[np.datetime64]
 Flags = npt.NDArray[np.bool_]
 ISO = "iso"
+EXCEL, EPOCH, EPOCH_MS = "excel", "epoch", "epoch_ms"
+NUMBERED = (EXCEL, EPOCH, EPOCH_MS)
+"""Times written as a number: days since 30 December 1899, seconds or milliseconds since 1970."""
 _STRICT_ISO = {"%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S",
                "%Y-%m-%dT%H:%M", ISO}  # fmt: skip
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
@@ -53,7 +58,7 @@ class Instants:
 
 def precision_of(pattern: str) -> str:
     """Say how finely a format knows the time."""
-    if pattern == ISO or re.search(r"%[HIcXsfT]", pattern):
+    if pattern in (ISO, *NUMBERED) or re.search(r"%[HIcXsfT]", pattern):
         return "instant"
     if re.search(r"%[djxDF]", pattern):
         return "day"
@@ -79,7 +84,8 @@ def instants(texts: pa.Array, pattern: str, zone: str, precision: str) -> Instan
     texts
         Strings; null where missing.
     pattern
-        A format of `datetime.strptime`, or "iso" for ISO 8601 with or without an offset.
+        A format of `datetime.strptime`, "iso" for ISO 8601 with or without an offset, or one of
+        `NUMBERED`.
     zone
         IANA name of the zone whose clock was read; not used for values with an offset.
     precision
@@ -151,6 +157,9 @@ def _parsed(words: pa.Array, pattern: str) -> tuple[Moments, Flags]:
 
 
 def _read(words: pa.Array, pattern: str) -> tuple[Moments, Flags]:
+    if pattern in NUMBERED:
+        moments = _numbered(words, pattern)
+        return moments, np.full(len(words), pattern != EXCEL)
     if pattern == "%Y-%m":
         words, pattern = pc.binary_join_element_wise(words, pa.scalar("01"), "-"), "%Y-%m-%d"
     if pattern in _STRICT_ISO:
@@ -165,8 +174,26 @@ def _read(words: pa.Array, pattern: str) -> tuple[Moments, Flags]:
             np.array([moment for moment, _ in pairs], dtype="datetime64[us]"),
             np.array([is_utc for _, is_utc in pairs], dtype=bool),
         )
+    if not re.search("%[djxDFsc]", pattern):  # strptime leaves a day that is not given at 0
+        first = pa.scalar("01")
+        words = pc.binary_join_element_wise(first, words, " ")
+        pattern = f"%d {pattern}"
+    if not re.search("%[mbBjxDFsc]", pattern):
+        words, pattern = pc.binary_join_element_wise(pa.scalar("01"), words, " "), f"%m {pattern}"
     moments = _moments(pc.strptime(words, format=pattern, unit="us", error_is_null=True))
     return _without_overflow(moments, words, pattern), np.zeros(len(words), dtype=bool)
+
+
+def _numbered(words: pa.Array, pattern: str) -> Moments:
+    values = cells.numbers(words)[0]
+    unit = {EXCEL: 86_400e6, EPOCH: 1e6, EPOCH_MS: 1e3}[pattern]
+    begin = np.datetime64("1899-12-30" if pattern == EXCEL else "1970-01-01", "us")
+    known = np.isfinite(values) & (np.abs(values * unit) < 2**62)
+    # Excel keeps a time of day as a share of a day, exact only to some microseconds.
+    micros = np.round(np.where(known, values, 0) * unit / 1e3) * 1e3
+    moments: Moments = begin + micros.astype("timedelta64[us]")
+    moments[~known] = np.datetime64("NaT")
+    return moments
 
 
 def _moments(values: pa.Array) -> Moments:

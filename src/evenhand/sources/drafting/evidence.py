@@ -1,0 +1,113 @@
+"""All that a sample says of its columns: what heads mean and what cells look like, together."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from evenhand.sources.drafting.dates import DateLook, date_look
+from evenhand.sources.drafting.heads import meanings
+from evenhand.sources.drafting.looks import Look
+from evenhand.sources.drafting.sample import Sample
+from evenhand.sources.drafting.structure import is_period
+from evenhand.tables.columns import names_group
+
+LEAST_SAID = 0.3
+"""How much of a head must speak of a meaning before it counts."""
+AREA_HEADS = ("area_code", "area_name")
+
+
+class Evidence:
+    """The columns of a sample, asked by meaning.
+
+    Attributes
+    ----------
+    looks
+        Column → its look.
+    taken
+        Columns that a role has been found for.
+    """
+
+    def __init__(self, sample: Sample) -> None:
+        self.sample = sample
+        self.looks = {name: Look(name, values) for name, values in sample.columns.items()}
+        self.taken: set[str] = set()
+        self._means = {name: meanings(name) for name in self.looks}
+        self._dates: dict[str, DateLook | None] = {}
+
+    @cached_property
+    def usable(self) -> tuple[Look, ...]:
+        """Columns that may be read: filled, no persons, no groups of people, no free text."""
+        return tuple(look for look in self.looks.values() if self.may_be_read(look))
+
+    def may_be_read(self, look: Look) -> bool:
+        """Say whether a column may be read at all, whatever it means."""
+        return not (look.is_empty or look.person or names_group(look.name) or look.is_free_text)
+
+    def says(self, name: str, *concepts: str) -> float:
+        """Say how much a head speaks of some meanings."""
+        return max((self._means[name].get(concept, 0.0) for concept in concepts), default=0.0)
+
+    def mostly(self, name: str) -> str:
+        """Give the meaning that a head speaks of most; empty if of none."""
+        means = self._means[name]
+        return max(means, key=lambda one: means[one]) if means else ""
+
+    def said(
+        self, *concepts: str, fits: Callable[[Look], object] = bool, least: float = LEAST_SAID
+    ) -> list[Look]:
+        """List free columns whose heads speak of a meaning and whose cells fit, the best first."""
+        found = [
+            look
+            for look in self.usable
+            if look.name not in self.taken
+            and self.says(look.name, *concepts) >= least
+            and (fits is bool or fits(look))
+        ]
+        return sorted(found, key=lambda look: -self.says(look.name, *concepts))
+
+    def best(
+        self, *concepts: str, fits: Callable[[Look], object] = bool, least: float = LEAST_SAID
+    ) -> Look | None:
+        """Give the best of these; None if there is none."""
+        return next(iter(self.said(*concepts, fits=fits, least=least)), None)
+
+    def take(self, look: Look) -> str:
+        """Mark a column as used, and give its name."""
+        self.taken.add(look.name)
+        return look.name
+
+    def date(self, look: Look) -> DateLook | None:
+        """Say how a column writes days, if it does; bare digits only where the head says so."""
+        if look.name not in self._dates:
+            found = date_look(look)
+            if found is not None and found.needs_head:
+                wanted = ("year", "period", "month") if found.pattern == "%Y" else (
+                    "start", "end", "recorded", "period", "month", "year")  # fmt: skip
+                found = found if self.says(look.name, *wanted) >= LEAST_SAID else None
+            self._dates[look.name] = found
+        return self._dates[look.name]
+
+    @cached_property
+    def dated(self) -> list[Look]:
+        """Columns that hold days or times."""
+        return [look for look in self.usable if self.date(look) is not None]
+
+    @cached_property
+    def wide_periods(self) -> list[Look]:
+        """Columns that are named after a period and hold numbers: one for each period."""
+        return [
+            look
+            for look in self.looks.values()
+            if is_period(look.name.split(" / ")[-1]) and (look.is_number or look.is_empty)
+        ]
+
+    @cached_property
+    def areas(self) -> list[Look]:
+        """Columns that name areas, the finest first, codes before names."""
+
+        def is_area(look: Look) -> bool:
+            return not look.is_number or look.is_whole
+
+        found = self.said(*AREA_HEADS, fits=is_area)
+        order = {look.name: (-len(look.words), self.says(look.name, "area_code") == 0)
+                 for look in found}  # fmt: skip
+        return sorted(found, key=lambda look: order[look.name])
