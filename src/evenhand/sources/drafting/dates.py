@@ -21,6 +21,7 @@ SWAPPED = {
     "%d/%m/": "%m/%d/", "%m/%d/": "%d/%m/", "%d.%m.": "%m.%d.", "%m.%d.": "%d.%m.",
     "%d-%m-": "%m-%d-", "%m-%d-": "%d-%m-",
 }  # fmt: skip
+LEAST_HOURS = 6
 DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d"}
 
 
@@ -105,6 +106,18 @@ def is_first_of_month(look: Look, pattern: str) -> bool:
     known = days[~np.isnat(days)]
     months = known.astype("datetime64[M]")
     return len(set(months)) > 1 and bool((known == months.astype("datetime64[us]")).all())
+
+
+def is_hourly(look: Look, pattern: str) -> bool:
+    """Say whether every time is a full hour, of many hours: minutes are not known."""
+    if look.is_number or (pattern != times.ISO and times.precision_of(pattern) != "instant"):
+        return False
+    words = pa.array(look.some, pa.string())
+    moments = times.instants(words, pattern, "UTC", "instant").first
+    known = moments[~np.isnat(moments)]
+    minutes = (known - known.astype("datetime64[h]")).astype(int)
+    hours = {int(hour) for hour in (known.astype("datetime64[h]").astype(int) % 24)}
+    return len(hours) >= LEAST_HOURS and bool((minutes == 0).all())
 
 
 def _numbered(look: Look) -> DateLook | None:

@@ -261,7 +261,7 @@ def _left_out(evidence: Evidence) -> tuple[LeftOut, ...]:
 def _why_not(evidence: Evidence, look: Look) -> str:
     if look.is_empty:
         return "left_empty"
-    if look.person is not None:
+    if evidence.person(look) is not None:
         return "left_person"
     if names_group(look.name):
         return "left_group"

@@ -154,13 +154,16 @@ class Draft:
         Parameters
         ----------
         guesses
-            Whether questions are filled with the answer that Enter gives, for a check of what an
-            import would do then; else they hold `UNANSWERED`.
+            Whether questions are filled with the answer that Enter gives, or the first of their
+            options, for a check of what an import would do then; else they hold `UNANSWERED`.
         """
         made: dict[str, Any] = {}
         for line in self.lines:
-            is_open = line.certainty == "asked" and not (guesses and line.value is not None)
-            value = UNANSWERED if is_open else line.value
+            value = line.value
+            if line.certainty == "asked":
+                first = line.options[0].value if line.options else None
+                guess = line.value if line.value is not None else first
+                value = guess if guesses and guess is not None else UNANSWERED
             place = made
             for part in line.section.split(".") if line.section else ():
                 place = place.setdefault(part, {})

@@ -8,11 +8,13 @@ from evenhand.sources.drafting.heads import meanings
 from evenhand.sources.drafting.looks import Look
 from evenhand.sources.drafting.sample import Sample
 from evenhand.sources.drafting.structure import is_period
+from evenhand.sources.personal_data import head_kind
 from evenhand.tables.columns import names_group
 
 LEAST_SAID = 0.3
 """How much of a head must speak of a meaning before it counts."""
 AREA_HEADS = ("area_code", "area_name")
+AS_FINE = 0.9
 
 
 class Evidence:
@@ -40,7 +42,21 @@ class Evidence:
 
     def may_be_read(self, look: Look) -> bool:
         """Say whether a column may be read at all, whatever it means."""
-        return not (look.is_empty or look.person or names_group(look.name) or look.is_free_text)
+        return not (
+            look.is_empty or self.person(look) or names_group(look.name) or look.is_free_text
+        )
+
+    def person(self, look: Look) -> str | None:
+        """Say what data of persons a column holds; dates and places are told by their head only.
+
+        A date such as 04/02/2024 is written as some telephone numbers are.
+        """
+        by_head = head_kind(look.name)
+        if by_head is not None or look.is_number:
+            return by_head
+        if look.is_clock or look.is_range or look.is_wkt or look.is_pair:
+            return None
+        return None if date_look(look) is not None else look.person
 
     def says(self, name: str, *concepts: str) -> float:
         """Say how much a head speaks of some meanings."""
@@ -108,6 +124,11 @@ class Evidence:
             return not look.is_number or look.is_whole
 
         found = self.said(*AREA_HEADS, fits=is_area)
-        order = {look.name: (-len(look.words), self.says(look.name, "area_code") == 0)
-                 for look in found}  # fmt: skip
-        return sorted(found, key=lambda look: order[look.name])
+        finest = max((len(look.words) for look in found), default=0)
+
+        def coarseness(look: Look) -> tuple[bool, bool, int]:
+            # Names change over the years where codes do not: about as fine is as fine.
+            is_fine = len(look.words) >= AS_FINE * finest
+            return (not is_fine, self.says(look.name, "area_code") == 0, -len(look.words))
+
+        return sorted(found, key=coarseness)

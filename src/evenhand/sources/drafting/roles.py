@@ -171,7 +171,8 @@ def area_table_lines(evidence: Evidence, hints: Hints) -> list[Line]:
         said = {*plain_words(look.name)} & NAME_WORDS
         return evidence.says(look.name, "area_name", "place_name") + (0.5 if said else 0.0)
 
-    names = sorted((look for look in fine if names_it(look) >= 0.5 and not look.is_number),
+    names = sorted((look for look in fine if names_it(look) >= 0.5 and not look.is_number
+                    and names_it(look) > evidence.says(look.name, "area_code")),
                    key=lambda look: -names_it(look))  # fmt: skip
     codes = [look for look in fine if look not in names
              and evidence.says(look.name, "area_code", "id") >= LEAST_SAID]  # fmt: skip
@@ -200,7 +201,12 @@ def _group_lines(evidence: Evidence) -> list[Line]:
     for name, look in evidence.looks.items():
         words = name.casefold()
         is_group = names_group(name) or words.startswith("age")
-        if is_group and not look.is_empty and look.person is None and not look.is_free_text:
+        if (
+            is_group
+            and not look.is_empty
+            and evidence.person(look) is None
+            and not look.is_free_text
+        ):
             role = "group_" + "_".join(plain_words(name))
             evidence.taken.add(name)
             lines.append(Line("columns", role, name, "likely", reason("group", name)))

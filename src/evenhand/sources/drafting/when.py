@@ -3,13 +3,18 @@
 import calendar
 
 from evenhand.sources import times
-from evenhand.sources.drafting.dates import DateLook, clock_pattern, is_first_of_month, swapped
+from evenhand.sources.drafting.dates import (
+    DateLook,
+    clock_pattern,
+    is_first_of_month,
+    is_hourly,
+    swapped,
+)
 from evenhand.sources.drafting.drafts import Certainty, Line, Option, reason
 from evenhand.sources.drafting.evidence import Evidence
 from evenhand.sources.drafting.looks import MOSTLY, Look
-from evenhand.wording.messages import Message
 
-CLOCK_FILLED = 0.98
+HOUR_MINUTES = 60
 _FINENESS = {"instant": 0.4, "day": 0.3, "month": 0.1, "year": 0.0}
 
 
@@ -24,23 +29,20 @@ def time_lines(evidence: Evidence, role: str = "starts_at") -> list[Line]:
     certainty: Certainty = "sure" if is_said else "likely"
     names, pattern = [evidence.take(start)], date.pattern
     lines: list[Line] = []
-    gaps: Message | None = None
     clock = evidence.best("clock", fits=lambda look: look.is_clock)
     is_apart = clock is not None and date.precision == "day" and role == "starts_at"
     if clock is not None and is_apart and clock_pattern(clock):
-        if clock.filled >= CLOCK_FILLED * start.filled:
-            names.append(evidence.take(clock))
-            pattern = f"{pattern} {clock_pattern(clock)}"
-        else:
-            share = clock.filled / start.filled
-            certainty, gaps = (
-                "likely",
-                reason("clock_gaps", start.name, other=clock.name, shares={"share": share}),
-            )
-    why = gaps or reason("date", *names, shares={"share": date.share})
+        # Rows without a time of day run over the whole day; none loses its date.
+        names.append(evidence.take(clock))
+        pattern = f"{pattern} {clock_pattern(clock)}"
+    why = reason("date", *names, shares={"share": date.share})
     lines.append(Line("columns", role, _one_or_more(names), certainty, why))
     lines += _end_lines(evidence, date, pattern, len(names) > 1) if role == "starts_at" else []
     lines += _format_lines(evidence, start, date, pattern)
+    if is_hourly(start, date.pattern):
+        lines.append(
+            Line("time", "step_minutes", HOUR_MINUTES, "likely", reason("hourly", start.name))
+        )
     is_month = evidence.says(start.name, "month") >= 0.5 and date.is_fine
     if is_month and is_first_of_month(start, date.pattern):
         why = reason("first_of_month", start.name)

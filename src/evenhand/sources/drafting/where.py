@@ -30,7 +30,12 @@ def place_lines(evidence: Evidence, hints: Hints) -> list[Line]:
     ]
     if found.x.is_range:
         lines.append(Line("place", "ranges", "-", "sure", reason("ranges", *names)))
-    return [*lines, _system_line(found, roles, names)]
+    system = _system_line(found, roles, names)
+    if system.section == "columns":  # which of the two is which is open
+        lines = [line for line in lines if line.name != roles[0]]
+        why = reason("system_degrees", *names, where=_where(found.systems[0]))
+        lines.append(Line("place", "crs", WGS84, "likely", why))
+    return [*lines, system]
 
 
 def _coordinates(evidence: Evidence, hints: Hints) -> Coordinates | None:
@@ -76,8 +81,7 @@ def _order_question(found: Coordinates, roles: Pair, names: Pair, why: Message) 
         Option(
             names[1] if one.is_swapped else names[0],
             reason("would_fall", system=one.code, name=one.name, where=_where(one)),
-            {("columns", y_role): names[0] if one.is_swapped else names[1],
-             ("place", "crs"): WGS84},
+            {("columns", y_role): names[0] if one.is_swapped else names[1]},
         )
         for one in found.systems
     )  # fmt: skip
