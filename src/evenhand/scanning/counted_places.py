@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
+from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
@@ -65,7 +66,8 @@ def counted_places(
     areas
         All areas; without them only areas with incidents are known.
     over
-        What a place is. Points are the distinct coordinates, to the metre.
+        What a place is. Points are the distinct coordinates, to the metre; rows that may lie
+        more than `COARSE_M` away from theirs are set aside.
     offence
         One class; None takes every class.
     level
@@ -91,11 +93,14 @@ def counted_places(
     asked = rows["offence_class"].eq(offence) if offence else rows["offence_class"].notna()
     if over == "segment":
         return _of_segments(rows, asked, streets)
-    placed = asked & rows["x_m"].notna()
+    has_point = asked & rows["x_m"].notna()
+    # A row placed on its street stands at the street's middle: many there are no hot point.
+    placed = has_point & ~rows["place_precision_m"].gt(COARSE_M).fillna(False).astype(bool)
     x, y = (rows.loc[placed, name].round().to_numpy().astype(np.int64) for name in ("x_m", "y_m"))
     # One whole number for each spot: sorting it is ten times faster than grouping by two columns.
     spots, counts = np.unique(x * 2**32 + y, return_counts=True)
-    made = _made(counts.astype(np.float64), (), False, asked, placed, "unplaced")
+    lost = {"unplaced": asked & ~has_point, "coarse_place": has_point & ~placed}
+    made = _made(counts.astype(np.float64), (), False, asked, placed, lost)
     east = (spots + 2**31) >> 32
     return replace(made, spots=np.column_stack([east, spots - east * 2**32]))
 
@@ -120,7 +125,8 @@ def _of_segments(
     placed = asked & segment.notna()
     names_in_order = tuple(map(str, counted.index))
     counts = counted.to_numpy().astype(np.float64)
-    return _made(counts, names_in_order, known, asked, placed, "outside_areas")
+    return _made(counts, names_in_order, known, asked, placed,
+                 {"outside_areas": asked & ~placed})  # fmt: skip
 
 
 def _of_areas(
@@ -167,8 +173,8 @@ def _made(
     known: bool,
     asked: "pd.Series[bool]",
     placed: "pd.Series[bool]",
-    reason: str,
+    lost: Mapping[str, "pd.Series[bool]"],
 ) -> CountedPlaces:
-    lost: dict[str, Any] = {reason: int((asked & ~placed).sum())}
+    aside = {reason: int(rows.sum()) for reason, rows in lost.items()}
     return CountedPlaces(counts, ids, known, int(placed.sum()), int(asked.sum()),
-                         {name: many for name, many in lost.items() if many})  # fmt: skip
+                         {name: many for name, many in aside.items() if many})  # fmt: skip
