@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from evenhand.sources.gazetteer import Gazetteer
+from evenhand.sources.street_names import normalised
 from evenhand.statistics.areas_of_points import AreaGrid
 from evenhand.tables.areas import Areas
 
@@ -19,7 +21,20 @@ class Placer:
     def __init__(self, areas: Areas, level: str) -> None:
         rows = areas.where(areas.column("level").eq(level).to_numpy(dtype=bool)).to_frame()
         self.area_ids = pa.array(rows["area_id"].tolist(), pa.string())
+        self._names = rows["area_name"].fillna("").astype(str).tolist()
         self._grid = AreaGrid(rows["geometry"].to_numpy())
+
+    @property
+    def n_areas(self) -> int:
+        """How many areas the level has."""
+        return len(self.area_ids)
+
+    def keys_of(self, numbers: Iterable[int]) -> Iterator[str]:
+        """Give the normalised names and codes of areas, for those who ask by name."""
+        for number in numbers:
+            if number >= 0:
+                yield normalised(self._names[number])
+                yield normalised(str(self.area_ids[number]))
 
     def areas_of(self, x_m: Floats, y_m: Floats) -> pa.Array:
         """Give the area of each point, missing where it lies in none; dictionary, shape (rows,)."""
@@ -44,11 +59,14 @@ class Target:
         Reference system and time zone of the workspace.
     placers
         Level → what says in which area of the level a point lies.
+    gazetteer
+        Where streets lie, for rows that have a street's name but no point.
     """
 
     crs: str
     timezone: str
     placers: Mapping[str, Placer] = field(default_factory=dict)
+    gazetteer: Gazetteer | None = None
 
 
 def placers_of(areas: Areas | None) -> dict[str, Placer]:
