@@ -49,6 +49,7 @@ def init(
 @click.argument("files", nargs=-1, required=True, type=GivenPath())
 @click.option("--as", "kind", help="The table that the rows go to: incidents, counts, areas …")
 @click.option("--mapping", type=GivenPath(), help="A TOML file that says what columns mean.")
+@click.option("--gazetteer", type=GivenPath(), help="Where streets lie: OSM extract or table.")
 @click.option("--workspace", type=GivenPath(), help="The workspace the files are meant for.")
 @click.option("--language", default="en", help="Language of the account: en, fr.")
 @click.option(
@@ -60,6 +61,7 @@ def check(
     files: tuple[Path, ...],
     kind: str | None,
     mapping: Path | None,
+    gazetteer: Path | None,
     workspace: Path | None,
     language: str,
     draft: Path | None,
@@ -89,7 +91,7 @@ def check(
 
         draft_mapping(files, draft, meant, kind, language, ask=ask, as_json=as_json)
         return
-    result = check_files(files, workspace=meant, kind=kind, mapping=mapping)
+    result = check_files(files, workspace=meant, kind=kind, mapping=mapping, gazetteer=gazetteer)
     if result.report.files or not result.problems:
         click.echo("\n".join(account_lines(result.report, language)))
     if result.problems:
@@ -101,21 +103,25 @@ def check(
 @click.argument("files", nargs=-1, required=True, type=GivenPath())
 @click.option("--as", "kind", help="The table that the rows go to: incidents, counts, areas …")
 @click.option("--mapping", type=GivenPath(), help="A TOML file that says what columns mean.")
+@click.option("--gazetteer", type=GivenPath(), help="Where streets lie: OSM extract or table.")
 @click.option("--language", help="Language of the account; else the workspace's first.")
 def import_(
     workspace: Path,
     files: Sequence[Path],
     kind: str | None,
     mapping: Path | None,
+    gazetteer: Path | None,
     language: str | None,
 ) -> None:
     r"""Bring files into a workspace: all of them, or none.
 
-    The same file twice changes nothing.
+    The same file twice changes nothing. Rows that have a street's name but no point are placed
+    by a gazetteer, if one is given.
 
     \b
     Example:
       evenhand import demo/workspace demo/raw
+      evenhand import mycity burglaries.csv --gazetteer mycity.osm.pbf
     """
     from evenhand.commands.accounts import account_lines
     from evenhand.commands.methods import checked_language
@@ -126,7 +132,9 @@ def import_(
     city = Workspace.open(workspace)
     written = checked_language(language or city.settings.languages[0])
     with Progress() as progress:
-        report = import_files(city, files, kind=kind, mapping=mapping, progress=progress.rows)
+        report = import_files(
+            city, files, kind=kind, mapping=mapping, gazetteer=gazetteer, progress=progress.rows
+        )
     click.echo("\n".join(account_lines(report, written)))
 
 

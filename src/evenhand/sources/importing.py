@@ -19,6 +19,7 @@ from evenhand.sources.placing import Placer, placed, placers_of
 from evenhand.sources.planning import Place, Plan, chained, planned, report_of, streams, together
 from evenhand.sources.reading import Progress
 from evenhand.sources.report import ImportReport, Note, joined
+from evenhand.sources.street_names import DISTRICT
 from evenhand.tables.areas import Areas
 from evenhand.wording.messages import say
 
@@ -84,6 +85,7 @@ def import_files(
     *,
     kind: str | None = None,
     mapping: FileMapping | Path | str | None = None,
+    gazetteer: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import files, folders and archives into a workspace: everything, or nothing at all.
@@ -99,6 +101,9 @@ def import_files(
     mapping
         A mapping, or the TOML file that holds one, for every file; without it each file is read
         by the TOML file of the same name beside it, or as a known origin.
+    gazetteer
+        What places rows that have a street's name but no point: an OpenStreetMap extract, a file
+        of streets, or a table; without it that which the mapping names.
     progress
         Called with a file's name and the rows read so far.
 
@@ -119,7 +124,7 @@ def import_files(
     settings: Place = workspace.settings
     known: Areas | None = workspace.read("areas") if workspace.has("areas") else None
     chosen_files = chosen(files, kind, mapping)
-    plan = planned(chosen_files, settings, known, left_out)
+    plan = planned(chosen_files, settings, known, left_out, gazetteer)
     tables = streams(plan, progress)
     fresh = placers_of(together(plan.areas()))
     replacing = [name for name in POINT_TABLES if fresh and workspace.has(name)]
@@ -144,12 +149,13 @@ def check_files(
     *,
     kind: str | None = None,
     mapping: FileMapping | Path | str | None = None,
+    gazetteer: Path | None = None,
 ) -> CheckResult:
     """Say what an import would do and every fault that it would meet; nothing is written.
 
     Parameters
     ----------
-    paths, kind, mapping
+    paths, kind, mapping, gazetteer
         As for `import_files`.
     workspace
         The workspace that the files are meant for, if there is one yet.
@@ -162,7 +168,7 @@ def check_files(
     problems: list[str] = []
     for file in files:
         try:
-            reports.append(_checked(file, workspace, kind, mapping, left_out))
+            reports.append(_checked(file, workspace, kind, mapping, left_out, gazetteer))
         except EvenhandError as problem:
             problems.append(str(problem))
     reports.append(ImportReport(files=(), warnings=tuple(left_out)))
@@ -176,9 +182,14 @@ def _checked(
     kind: str | None,
     mapping: FileMapping | Path | str | None,
     left_out: list[Note],
+    gazetteer: Path | None,
 ) -> ImportReport:
     settings: Place = workspace.settings if workspace else _Anywhere()
-    plan = planned(chosen([file], kind, mapping), settings, None, left_out)
+    picked = chosen([file], kind, mapping)
+    # Areas decide between streets of one name; nothing else here needs them.
+    asks = any(one.mapping is not None and DISTRICT in one.mapping.columns for one in picked)
+    known = workspace.read("areas") if asks and workspace and workspace.has("areas") else None
+    plan = planned(picked, settings, known, left_out, gazetteer)
     for reading in plan.readings:
         for _ in reading.batches():
             pass
@@ -247,6 +258,9 @@ def _key(files: list[SourceFile], plan: Plan, settings: Place) -> str:
     made_from = [
         sorted(file.content for file in files), settings.crs, settings.timezone, mappings,
     ]  # fmt: skip
+    placed_by = sorted({one.gazetteer.sha256 for one in plan.readings if one.gazetteer})
+    if placed_by:
+        made_from.append(placed_by)
     text = json.dumps(made_from, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

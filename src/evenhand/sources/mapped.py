@@ -20,12 +20,15 @@ from evenhand.sources.placing import Target
 from evenhand.sources.repeats import KeyCount, Repeats
 from evenhand.sources.report import Repeated
 from evenhand.sources.selecting import OTHER_FORM, left_out, of_other_form
+from evenhand.sources.street_names import STREET
+from evenhand.sources.street_places import StreetPlacer
 from evenhand.sources.tally import Tally
 from evenhand.sources.together import book_of, period_columns, point_columns, time_columns
 from evenhand.sources.words import Words, plain
 from evenhand.tables.columns import Column
 
 MOST_GROUPS = 500
+PRECISION = "place_precision_m"
 
 
 class Converter:
@@ -60,6 +63,11 @@ class Converter:
             if all(name in header for name in names)
         }
         self._book = book_of(self._columns, mapping, target)
+        self._streets = (
+            StreetPlacer(target.gazetteer, target.placers)
+            if target.gazetteer is not None and STREET in self._columns
+            else None
+        )
         self._keys = KeyCount()
         self._counted = Repeats()
         self._ids = Repeats()
@@ -157,7 +165,7 @@ class Converter:
                 for level in self.target.placers
                 if f"area_{level}" in names and f"area_{level}" not in self._columns
             ]
-            made |= point_columns(self._batch, self._book, levels, names)
+            made |= self._points(levels, names)
         if "starts_at" in names and "starts_at" in self._columns:
             made |= time_columns(self._batch, self.target, names)
         if "period_start" in names and {"period", "year"} & set(self._columns):
@@ -166,6 +174,16 @@ class Converter:
         if own_id is not None and (own_id == "incident_id" or own_id not in self._columns):
             made[own_id] = self._made_ids()
         return made
+
+    def _points(self, levels: list[str], names: set[str]) -> dict[str, pa.Array]:
+        """Make the points of the rows, with the precision that the file or the mapping states."""
+        given = {*self._columns, *self.mapping.constants}
+        stated = {
+            one.name: self._single(one)
+            for one in self.columns
+            if one.name == PRECISION and PRECISION in given
+        }
+        return point_columns(self._batch, self._book, levels, names, stated, self._streets)
 
     def _made_ids(self) -> pa.Array:
         """Give each row an identifier: its own, or the file's hash and the row's number."""

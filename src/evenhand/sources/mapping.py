@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping as Assigned
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -50,6 +50,9 @@ class Mapping:
         For areas: what this set of areas is called.
     origin
         Publisher, licence and address, as the publisher states them.
+    folder
+        Where the mapping's file lies, so that the gazetteer it names is found; not part of what
+        the mapping says.
     """
 
     title: str
@@ -63,6 +66,7 @@ class Mapping:
     combine_sum: bool = False
     level: str = ""
     origin: dict[str, str] = field(default_factory=dict)
+    folder: Path = field(default=Path(), compare=False)
 
     @property
     def table(self) -> type[Table]:
@@ -197,7 +201,7 @@ def read_mapping(path: Path) -> Mapping:
     open_questions = unanswered(stored, text)
     if open_questions:
         raise SourceError(listed(f"mapping {path.name}", open_questions))
-    return mapping_from(stored, path.name)
+    return replace(mapping_from(stored, path.name), folder=path.parent)
 
 
 @cache

@@ -11,6 +11,7 @@ from evenhand.sources.kinds import MADE_IDS, OFFENCES, PERIODS, TABLES, TIMES_RO
 from evenhand.sources.mapping_rows import chosen_problems, row_problems
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.personal_data import head_kind
+from evenhand.sources.street_names import STREET_ROLES
 from evenhand.sources.vocabulary import vocabulary_problems
 from evenhand.tables.columns import names_group
 from evenhand.tables.counts import COUNT_UNITS
@@ -53,7 +54,7 @@ INSIDE: dict[str, set[str]] = {
         "months",
         "running",
     },
-    "place": {"crs", "precision_m", "snapped", "ranges"},
+    "place": {"crs", "precision_m", "snapped", "ranges", "gazetteer"},
     "offences": {"scheme", "codes"},
     "wide": {"columns", "over", "format", "length"},
 }
@@ -93,6 +94,7 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
     known = {column.name for column in table.COLUMNS} | {KEY_ROLE}
     known |= {TIMES_ROLE} if table.NAME in MADE_IDS else set()
     known |= {*POINT_ROLES} if table.NEEDS_CRS or "x_m" in known else set()
+    known |= {*STREET_ROLES} if "place_precision_m" in known else set()
     known |= {*PERIOD_ROLES} if "period_start" in known else set()
     problems = []
     for part in ("columns", "constants", "values", "vocabulary"):

@@ -1,7 +1,8 @@
 """Opens the files of one import together: outlines first, so that rows can be placed in them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from evenhand.errors import SourceError, listed
 from evenhand.sources.boundaries import Outlines, read_areas
 from evenhand.sources.choosing import Chosen
+from evenhand.sources.gazetteer_files import Gazetteers
 from evenhand.sources.kinds import SHAPES
 from evenhand.sources.opening import layout_of
 from evenhand.sources.placing import Target, placers_of
@@ -58,7 +60,11 @@ def _holds_shapes(one: Chosen) -> bool:
 
 
 def planned(
-    files: list[Chosen], settings: Place, known: Areas | None, left_out: list[Note]
+    files: list[Chosen],
+    settings: Place,
+    known: Areas | None,
+    left_out: list[Note],
+    gazetteer: Path | None = None,
 ) -> Plan:
     """Read all outlines, so that rows can be placed in them, and open what holds rows."""
     plan = Plan(left_out=left_out)
@@ -69,13 +75,15 @@ def planned(
     shapes = [known] if known is not None else []
     areas = together([*shapes, *plan.areas()])
     target = Target(settings.crs, settings.timezone, placers_of(areas))
+    gazetteers = Gazetteers(settings.crs, gazetteer)
     for one in files:
         if _holds_shapes(one):
             continue
         if one.mapping is not None:
             try:
                 layout = layout_of(one.file, one.mapping)
-                plan.readings.append(Reading(one.file, layout, one.mapping, target))
+                aimed = replace(target, gazetteer=gazetteers.of(one.mapping))
+                plan.readings.append(Reading(one.file, layout, one.mapping, aimed))
             except SourceError as problem:
                 problems.append(str(problem))
         else:

@@ -8,12 +8,15 @@ import pyarrow.compute as pc
 from evenhand.errors import SourceError, listed
 from evenhand.sources.delimited import Layout, Ragged
 from evenhand.sources.files import SourceFile
+from evenhand.sources.gazetteer import Gazetteer
 from evenhand.sources.mapped import Converter
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.notes import notes_of, warnings_of
 from evenhand.sources.opening import batches_of
 from evenhand.sources.placing import Target
-from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, PersonalCells
+from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, Note, PersonalCells
+from evenhand.sources.street_names import STREET
+from evenhand.sources.street_notes import street_notes, street_warnings
 from evenhand.sources.tally import Tally
 from evenhand.sources.unfolding import Wide
 
@@ -123,11 +126,26 @@ class Reading:
             ),
             tables={self.kind: self.made},
             mappings={name: self.mapping.to_json()},
-            notes=notes_of(converter, name),
-            warnings=warnings_of(converter, name),
+            notes=(*notes_of(converter, name), *self._street_notes()),
+            warnings=(*warnings_of(converter, name), *self._street_warnings()),
             seen=tally.seen(name),
             repeated=converter.repeated(name),
         )
+
+    @property
+    def gazetteer(self) -> Gazetteer | None:
+        """What places rows by the name of their street; None where it is not asked."""
+        return self._converter.target.gazetteer if STREET in self.mapping.columns else None
+
+    def _street_notes(self) -> tuple[Note, ...]:
+        if self.gazetteer is None:
+            return ()
+        return street_notes(self._converter.tally, self.gazetteer, self.file.name)
+
+    def _street_warnings(self) -> tuple[Note, ...]:
+        if STREET not in self.mapping.columns:
+            return ()
+        return street_warnings(self._converter.tally, self.gazetteer, self.file.name)
 
     def _converted(self, progress: Progress | None) -> Iterator[pa.RecordBatch]:
         wanted = self.mapping.source_columns(self._layout.header)

@@ -13,6 +13,8 @@ from evenhand.sources.mapping import Mapping, Roles
 from evenhand.sources.mapping_checks import POINT_ROLES
 from evenhand.sources.placing import Target
 from evenhand.sources.points import Floats, PointBook
+from evenhand.sources.street_names import STREET
+from evenhand.sources.street_places import StreetPlacer, with_streets
 
 Made = dict[str, pa.Array]
 
@@ -23,24 +25,49 @@ def book_of(columns: Roles, mapping: Mapping, target: Target) -> PointBook:
     return PointBook(target, str(mapping.setting("place", "crs", default)))
 
 
-def point_columns(batch: Batch, book: PointBook, levels: Iterable[str], names: set[str]) -> Made:
-    """Make x_m and y_m, how far they may be off, and for each level the area they lie in."""
+def point_columns(
+    batch: Batch,
+    book: PointBook,
+    levels: Iterable[str],
+    names: set[str],
+    stated: Made,
+    streets: StreetPlacer | None = None,
+) -> Made:
+    """Make x_m and y_m, how far they may be off, and for each level the area they lie in.
+
+    Parameters
+    ----------
+    batch, book
+        The rows, and where the points of their file are written down.
+    levels, names
+        Levels whose areas are asked for, and the columns that the table has.
+    stated
+        The precision of each row, where the file or the mapping states it row by row.
+    streets
+        What places rows without a point by the name of their street.
+    """
     x, y, off = _coordinates(batch)
     points = book.points(x, y)
     batch.aside("unreadable_place", points.is_unreadable)
     batch.aside("far_place", points.is_far)
     batch.count("at_origin", points.was_origin)
     missing = points.codes < 0
-    if {"longitude", "easting", "x_m"} & set(batch.columns):
-        batch.count("unplaced", missing)
     codes = pa.array(points.codes, mask=missing)
     made = {
         "x_m": pa.array(points.x_m, pa.float64()).take(codes),
         "y_m": pa.array(points.y_m, pa.float64()).take(codes),
     }
-    if "place_precision_m" in names and "place_precision_m" not in batch.columns:
-        made["place_precision_m"] = pa.array(off, pa.float64(), mask=missing | np.isnan(off))
-    return made | {f"area_{level}": book.areas(level).take(codes) for level in levels}
+    if "place_precision_m" in names:
+        own = pa.array(off, pa.float64(), mask=missing | np.isnan(off))
+        made |= {"place_precision_m": own} | stated
+    made |= {f"area_{level}": book.areas(level).take(codes) for level in levels}
+    if streets is not None:
+        found = streets.points(batch, missing)
+        missing = missing & ~found.there
+        made = with_streets(made, found, streets.areas(levels, found))
+    if {"longitude", "easting", "x_m", STREET} & set(batch.columns):
+        batch.count("unplaced", missing)
+    return made
 
 
 def _point_roles(columns: Roles) -> tuple[str, ...]:
