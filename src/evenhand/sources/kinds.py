@@ -5,6 +5,7 @@ import pyarrow as pa
 from evenhand.tables.areas import Areas
 from evenhand.tables.columns import Column, Kind
 from evenhand.tables.counts import Counts
+from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.events import Events
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.goods import Goods
@@ -25,6 +26,7 @@ TABLES: dict[str, type[Table]] = {
     for table in (
         Incidents, Counts, Exposure, ExposureByGroup, Areas, Places, Events, Interventions,
         Survey, Stops, Patrols, Goods, Signals, Participation, Problems, Streets, Ground,
+        EuropeanRates,
     )
 }  # fmt: skip
 """Table name → table, for every kind of file that can be imported."""

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from evenhand.sources import delimited
 from evenhand.sources.delimited import Layout, Ragged
+from evenhand.sources.eurostat import EurostatLayout, eurostat_batches, eurostat_layout
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.typed import typed_batches, typed_layout
@@ -24,7 +25,7 @@ def layout_of(file: SourceFile, mapping: Mapping | None = None) -> Layout:
         return sheet_layout(file, mapping)
     if file.is_columnar or file.is_vector:
         return typed_layout(file, mapping)
-    return delimited.layout_of(file, mapping)
+    return eurostat_layout(file) or delimited.layout_of(file, mapping)
 
 
 def batches_of(
@@ -41,5 +42,7 @@ def batches_of(
         yield from sheet_batches(file, layout, columns, mapping)
     elif file.is_columnar or file.is_vector:
         yield from typed_batches(file, layout, columns, mapping)
+    elif isinstance(layout, EurostatLayout):
+        yield from eurostat_batches(file, layout, columns, mapping, ragged)
     else:
         yield from delimited.batches_of(file, layout, columns, mapping, ragged)

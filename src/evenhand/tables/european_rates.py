@@ -18,7 +18,7 @@ class EuropeanRates(Table):
         Column("year", "whole", "the calendar year", required=True, missing=False,
                least=FIRST_YEAR),
         Column("iccs", "code", "the offence, Eurostat's code such as ICCS0401", required=True,
-               missing=False),
+               missing=False, choices=tuple(codes())),
         Column("unit", "choice", "NR: number; P_HTHAB: for every 100,000 inhabitants",
                required=True, missing=False, choices=UNITS),
         Column("value", "number", "the figure; missing is not zero", required=True, least=0),
