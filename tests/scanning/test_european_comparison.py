@@ -73,8 +73,19 @@ def test_a_figure_of_another_definition_is_set_aside():
 
 
 def test_a_flag_is_named_in_the_limits():
-    limits = [str(limit) for limit in compared(two_countries(flag="b")).explain().limits]
-    assert any("BB" in limit and "flag" in limit for limit in limits)
+    said = {"b": "the series breaks", "p": "provisional", "u": "carry a flag"}
+    for flag, words in said.items():
+        limits = [str(limit) for limit in compared(two_countries(flag=flag)).explain().limits]
+        assert [limit for limit in limits if words in limit and "Barbados" in limit]
+
+
+def test_groups_of_countries_are_no_country_to_compare_with():
+    table = rates([("AA", 2022, "ICCS0401", "P_HTHAB", 50.0, None),
+                   ("EU27_2020", 2022, "ICCS0401", "P_HTHAB", 99.0, None),
+                   ("EE", 2022, "ICCS0401", "P_HTHAB", 60.0, None)])  # fmt: skip
+    found = compared(table)
+    assert found.to_frame()["geo"].tolist() == ["AA", "EE"]
+    assert found.set_aside["group_of_countries"] == 1
 
 
 def test_assault_is_called_not_like_with_like():

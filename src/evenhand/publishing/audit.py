@@ -22,6 +22,7 @@ from evenhand.publishing.blocks import Figure
 from evenhand.publishing.chapters import finding_chapters
 from evenhand.publishing.dossier import Chapter, Cover, Dossier
 from evenhand.publishing.drawing import Atlas, atlas_of
+from evenhand.publishing.europe import country_of
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.html import dossier_html
 from evenhand.publishing.means import Means, means_of
@@ -40,7 +41,7 @@ from evenhand.workspace.disk import write_whole
 from evenhand.workspace.workspace import Workspace
 
 Edition = Literal["full", "public"]
-_TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground")
+_TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground", "european_rates")
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def audit_of(
     if edition == "public":
         return _public(public_city(workspace, today=today), progress)
     tables = _tables(workspace)
-    means = means_of(tables)
+    country = workspace.settings.country or country_of(workspace.settings.timezone)
+    means = means_of(tables, country)
     names = _names(tables)
     atlas = _atlas(tables, means, names)
     figures = FigureMaker(atlas, names)

@@ -19,7 +19,7 @@ from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.plan import CHAPTERS
 from evenhand.publishing.reporting import moving_limit, reporting_blocks
-from evenhand.wording.messages import Message, Term, say
+from evenhand.wording.messages import Message, Term, TermList, say
 
 _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
 _MOST_LIMITS = 6
@@ -116,13 +116,17 @@ def refusal_table(refused: Sequence[Refusal], caption: Message) -> Table:
     rows = tuple(
         (
             Cell(say(f"questions.{method}")),
-            Cell(say(f"audit.why_{reason}")),
+            Cell(say(f"audit.why_{reason}", offences=_classes(offences))),
             Cell(say(f"audit.help_{reason}")),
         )
-        for method, reason in seen
+        for (method, reason), offences in seen.items()
     )
     headings = tuple(Heading(message=say(f"audit.head_{n}")) for n in ("question", "why", "help"))
     return Table(Sentence(caption), TableData(headings, rows))
+
+
+def _classes(offences: Sequence[str]) -> TermList:
+    return TermList(tuple(Term("offence_class", name) for name in offences if name))
 
 
 def offence_term(answer: Answer) -> Term:

@@ -12,7 +12,8 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.table import Table
 
 _LATEST = ("ends_at", "starts_at", "period_end", "ends_on", "date", "made_on", "starts_on")
-_WITHOUT_RECORDS = ("areas", "exposure", "places", "streets", "ground", "events")
+_WITHOUT_RECORDS = ("areas", "exposure", "places", "streets", "ground", "events",
+                    "european_rates")  # fmt: skip
 _LEAST_OVERLAP = 1e-3
 
 

@@ -60,7 +60,7 @@ class FigureMaker:
         if layer is not None and self.atlas.draw(layer, "probe") is not None:
             made.append(self._figure(answer, layer=layer, main=not half, half=half))
             charts -= 1
-        if layer is not None and not made and half and _is_long(answer):
+        if not made and half and _is_long(answer):
             return []
         for chart in answer.finding.charts()[: max(0, charts)]:
             if chart.rows:

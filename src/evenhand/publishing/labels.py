@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from evenhand.wording.messages import Message, Quantity, Term, Value, entries, say, term
+from evenhand.wording.messages import Message, Quantity, Term, TermList, Value, entries, say, term
 from evenhand.wording.numbers import NumberKind
 
 _TERM_GROUPS = {
     "offence": "offence_class", "offence_class": "offence_class", "setting": "setting",
     "space": "space", "base": "base", "time_precision": "time_precision", "weekday": "weekday",
-    "unit": "unit", "ruler": "ruler", "month_of_year": "month_of_year",
+    "unit": "unit", "geo": "geo", "ruler": "ruler", "month_of_year": "month_of_year",
     "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
 }  # fmt: skip
 _COUNTS = ("count", "n_used", "n_rows", "n", "incidents", "recorded", "expected_count", "days",
@@ -98,6 +98,8 @@ def cell_value(column: str, value: Any, field: str, names: Mapping[str, str]) ->
     text = str(value)
     if column in ("area_id", "area") and text in names:
         return Name(names[text])
+    if column == "flag":
+        return TermList(tuple(Term("eurostat_flag", letter) for letter in text))
     if term_group(column):
         return Term(term_group(column), text)
     return say(f"value.{text}") if f"value.{text}" in _known("en") else Name(text)

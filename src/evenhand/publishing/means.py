@@ -1,12 +1,13 @@
 """What a workspace's tables can carry: which questions may be asked of them at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from evenhand.publishing.europe import comparable_years
 from evenhand.scanning.concentration import EXACT_M
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
@@ -39,7 +40,8 @@ class Means:
         Names of what is there: `area`, `map`, `rate`, `second_base`, `day`, `hour`, `point`,
         `exact_point`,
         `segment`, `setting`, `two_years` (24 months with records),
-        `comparable` (a month and the same one a year before), `incidents`.
+        `comparable` (a month and the same one a year before), `incidents`, `european` (a table
+        of European rates).
     level
         The set of areas to report on; empty where there is none.
     bases
@@ -53,6 +55,8 @@ class Means:
         compared; the level itself where it can be.
     months
         First days of the months in which anything was recorded.
+    country, europe
+        The city's country, and Eurostat code → years in which it has a comparable rate.
     """
 
     has: frozenset[str]
@@ -63,6 +67,8 @@ class Means:
     counts: Mapping[str, int]
     base_level: str = ""
     months: tuple[date, ...] = ()
+    country: str = ""
+    europe: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def focus(self) -> tuple[str, ...]:
         """Give the classes to look at closely: one for each focus problem, and the largest."""
@@ -75,8 +81,25 @@ class Means:
         return tuple(dict.fromkeys(named))
 
 
-def means_of(tables: Mapping[str, Table]) -> Means:
-    """Look at tables by name and say what they can carry."""
+def means_of(tables: Mapping[str, Table], country: str = "") -> Means:
+    """Look at tables by name and say what they can carry.
+
+    Parameters
+    ----------
+    tables
+        By name.
+    country
+        Eurostat's code of the city's country; empty if it is not known.
+    """
+    means = _of_city(tables)
+    rates = tables.get("european_rates")
+    if rates is None:
+        return means
+    europe = comparable_years(rates, country)
+    return replace(means, has=means.has | {"european"}, country=country, europe=europe)
+
+
+def _of_city(tables: Mapping[str, Table]) -> Means:
     recorded = tables.get("incidents") or tables.get("counts")
     areas, exposure = tables.get("areas"), tables.get("exposure")
     level = _level(recorded, areas if isinstance(areas, Areas) else None)

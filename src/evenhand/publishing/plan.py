@@ -1,5 +1,6 @@
 """Which questions an audit asks, in which chapter, and what each needs to be answered."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from evenhand.publishing.europe import code_for, options_for
 from evenhand.publishing.means import Means
 
 _MOST_OF_A_YEAR = 11
@@ -63,7 +65,7 @@ def questions(means: Means) -> tuple[Ask, ...]:
             Ask("area_rates", "where", {**where, **year, "offence": name}, ("area",))
             for name in focus
         ),
-        Ask("european_comparison", "what", {}, ("european",)),
+        *_european(means),
         *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
         Ask("seasonal_profile", "when", whole, ("two_years",)),
         Ask("hour_profile", "when", {}, ("hour",)),
@@ -88,6 +90,26 @@ def questions(means: Means) -> tuple[Ask, ...]:
         Ask("burst", "change", {"offence": first}, ("day",)),
     ]
     return tuple(asks)
+
+
+def _european(means: Means) -> list[Ask]:
+    """Hold each focus problem beside other countries; what cannot be is asked, and refused."""
+    if not means.europe:
+        lacking = "european_country" if "european" in means.has else "european"
+        return [Ask("european_comparison", "what", {}, (lacking,))]
+    whole = Counter(month.year for month in means.months)
+    asks = []
+    for name in means.focus():
+        code = code_for(name)
+        years = means.europe.get(code, ())
+        if not years:
+            lacking = "european_year" if code else "european_code"
+            asks.append(Ask("european_comparison", "what", {"offence": name}, (lacking,)))
+            continue
+        options = options_for(name, years, whole, means.country)
+        level = {"level": means.level} if means.level else {}
+        asks.append(Ask("european_comparison", "what", {**level, **options}))
+    return asks
 
 
 def _places(means: Means) -> str:

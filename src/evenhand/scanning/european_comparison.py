@@ -24,6 +24,8 @@ from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, V
 
 CITY = "city"
 PER = 100_000
+GROUPS = r"(EU|EA|EEA|EFTA)(\d.*)?"
+"""Codes of groups of countries, which are no country to compare with."""
 Country = Annotated[
     str, Bounds(pattern=r"[A-Z]{2}[A-Z0-9\-_]{0,8}", meaning="a country code such as NL")
 ]
@@ -32,7 +34,7 @@ RATES = ("estimate_per_100000", "low_per_100000", "high_per_100000")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class EuropeanComparison(Finding):
-    """Recorded offences for every 100,000 inhabitants, by country, in alphabetical order.
+    """Recorded offences for every 100,000 inhabitants, by country, in the order of codes.
 
     Attributes
     ----------
@@ -69,7 +71,7 @@ class EuropeanComparison(Finding):
         return self._frame.copy()
 
     def plot(self) -> Chart:
-        """Draw each rate with its range, in alphabetical order: no ranking."""
+        """Draw each rate with its range, in the order of codes: no ranking."""
         spec = {
             "layer": [
                 {"mark": {"type": "rule", "strokeWidth": 6, "opacity": 0.4},
@@ -100,14 +102,26 @@ class EuropeanComparison(Finding):
         limits = [say("european_comparison.limit_recording")]
         if self.relation != "exact":
             limits.insert(0, say(f"european_comparison.limit_{self.relation}", **values))
-        if self.flagged:
-            names = TermList(tuple(Name(place) for place in self.flagged))
-            limits.append(say("european_comparison.limit_flagged", places=names))
+        limits += self._flag_limits()
         limits.append(say("european_comparison.limit_city" if len(reading) > 1
                           else "european_comparison.limit_no_city"))  # fmt: skip
         limits.append(say("european_comparison.limit_visitors"))
         answer = say("european_comparison.answer", **values)
         return Explanation(answer=answer, reading=tuple(reading), limits=tuple(limits))
+
+    def _flag_limits(self) -> list[Message]:
+        """Say what a break, a provisional figure or another flag takes from which places."""
+        flags = self._frame.set_index("geo")["flag"].fillna("")
+        told = {"flag_b": flags.str.contains("b"), "flag_p": flags.str.contains("p"),
+                "flagged": flags.str.contains("[^bp]")}  # fmt: skip
+        return [
+            say(
+                f"european_comparison.limit_{name}",
+                places=TermList(tuple(Term("country", str(place)) for place in flags.index[has])),
+            )
+            for name, has in told.items()
+            if has.any()
+        ]
 
     def _rate(self, column: str, place: str) -> Quantity:
         path = f"{column}[{place}]"
@@ -117,7 +131,7 @@ class EuropeanComparison(Finding):
         return {
             "offence": Term("offence_class", self.offence),
             "code": Name(self.eurostat_code),
-            "country": Name(self.country),
+            "country": Term("country", self.country),
             "year": Quantity(self.year, "year", "year"),
             "rate": self._rate(RATES[0], self.country),
             "n": Quantity(self.n_others, "count", "n_others"),
@@ -163,7 +177,7 @@ def european_comparison(
     Returns
     -------
     EuropeanComparison
-        One row for each country with a rate in that year, in alphabetical order, with the range
+        One row for each country with a rate in that year, in the order of codes, with the range
         that chance alone gives it where the number is known too; the city last.
 
     Raises
@@ -194,7 +208,8 @@ def european_comparison(
     """
     held = match(offence)
     table = rates.to_frame()
-    asked = table["iccs"].eq(held.code)
+    is_group = table["geo"].str.fullmatch(GROUPS)
+    asked = table["iccs"].eq(held.code) & ~is_group
     in_year = asked & table["year"].eq(year)
     given = in_year & table["value"].notna()
     alike = given & ~table["flag"].str.contains("d", regex=False).fillna(False)
@@ -203,7 +218,8 @@ def european_comparison(
     others = frame.loc[frame["geo"].ne(country), RATES[0]]
     city = _city(recorded, exposure, areas, offence, year, level, confidence)
     aside = {
-        "other_offence_or_unit": int((~asked).sum()),
+        "group_of_countries": int((table["iccs"].eq(held.code) & is_group).sum()),
+        "other_offence_or_unit": int(table["iccs"].ne(held.code).sum()),
         "outside_period": int((asked & ~in_year).sum()),
         "count_missing": int((in_year & ~given).sum()),
         "definition_differs": int((given & ~alike).sum()),
@@ -295,6 +311,7 @@ def _city(
 METHOD = Method(
     run=european_comparison,
     question="How do our country and city compare with the rest of Europe?",
+    version="1.1",
     sources=(
         "Eurostat, police-recorded offences by offence category (crim_off_cat)",
         "Eurostat 2017, KS-GQ-17-010, on the international classification of crime",

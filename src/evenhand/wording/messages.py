@@ -10,6 +10,7 @@ from typing import Any
 
 from babel import Locale
 
+from evenhand.wording.countries import country_name
 from evenhand.wording.numbers import NumberKind, written
 from evenhand.wording.visible import visible
 
@@ -132,6 +133,9 @@ def term(group: str, name: str, language: str = "en") -> str:
     """Write one term; a name that has no entry is written as it is, without its prefix."""
     known = _file("terms", language).get(group, {})
     text = known.get(name)
+    if not text and group in ("country", "geo"):
+        named = str(_file("terms", language)["country"].get(name) or country_name(name, language))
+        text = named if group == "country" else f"{name} {named}".removesuffix(f" {name}")
     return str(text) if text else visible(name.removeprefix("local:").replace("_", " "))
 
 

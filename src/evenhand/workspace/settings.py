@@ -19,6 +19,7 @@ from evenhand.wording.messages import LANGUAGES
 from evenhand.workspace.disk import unreadable
 
 FILE = "evenhand.toml"
+COUNTRY = r"[A-Z]{2}[A-Z0-9\-_]{0,8}"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Settings:
         What may leave the house.
     recording_breaks
         Days on which recording changed.
+    country
+        Eurostat's code of the country, for European comparisons; empty takes the time zone's.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Settings:
     sources: tuple[str, ...] = ()
     disclosure: DisclosurePolicy = field(default_factory=DisclosurePolicy)
     recording_breaks: tuple[RecordingBreak, ...] = ()
+    country: str = ""
 
 
 def read_settings(path: Path) -> Settings:
@@ -113,6 +117,8 @@ def problems_with(settings: Settings) -> list[str]:
             f"'timezone' is {settings.timezone!r}; give an IANA name such as 'Europe/Paris'"
         )
     problems += _crs_problems(settings.crs)
+    if settings.country and not re.fullmatch(COUNTRY, settings.country):
+        problems.append(f"'country' is {settings.country!r}; give Eurostat's code, such as 'NL'")
     if not settings.languages:
         problems.append(f"'languages' is empty; give at least one of {', '.join(LANGUAGES)}")
     problems += [
@@ -143,6 +149,7 @@ def write_settings(settings: Settings) -> str:
         f"partners = {_listed(settings.partners)}  # as printed on the cover",
         f"licence = {_quoted(settings.licence)}  # how the report may be used, one line",
         f"sources = {_listed(settings.sources)}  # attribution lines of the data",
+        f"country = {_quoted(settings.country)}  # as Eurostat writes it, NL; empty: the zone's",
         "",
         "[disclosure]  # what may leave the house",
         f"min_count = {policy.min_count}  # counts from 1 to below this are hidden",
@@ -183,7 +190,7 @@ def _unknown(raw: Mapping[str, Any], prefix: str, kind: type[Any]) -> list[str]:
     ]
 
 
-_WORDS = {"name": True, "timezone": True, "crs": True, "licence": False}
+_WORDS = {"name": True, "timezone": True, "crs": True, "licence": False, "country": False}
 _LISTS = ("languages", "partners", "sources")
 
 
