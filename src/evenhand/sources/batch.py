@@ -10,7 +10,7 @@ import pyarrow as pa
 from evenhand.sources import cells, coded
 from evenhand.sources.kinds import arrow_type
 from evenhand.sources.mapping import Mapping, Roles
-from evenhand.sources.selecting import part_of
+from evenhand.sources.selecting import OTHER_FORM, left_out, of_other_form, part_of
 from evenhand.sources.tally import Flags, Tally
 from evenhand.tables.columns import Column
 
@@ -56,6 +56,14 @@ class Batch:
         """Count rows that stay in, for a note."""
         self.tally.count(key, rows & self.alive, self.start)
 
+    def leave_out(self) -> None:
+        """Set rows aside that the mapping leaves out, or whose cells are not of its form."""
+        for reason, rows in left_out(self.raw, self.mapping.sections.get("rows", {})).items():
+            self.aside(reason, rows)
+        for role, pattern in self.mapping.sections.get("parts", {}).items():
+            if role in self.columns:
+                self.aside(OTHER_FORM, of_other_form(self._whole(role), str(pattern)))
+
     def texts(self, role: str) -> pa.Array:
         """Give the strings of a role; several columns are joined, of a part only the part."""
         return coded.plain_texts(self.given(role))
@@ -69,10 +77,6 @@ class Batch:
         pattern = self.mapping.setting("parts", role)
         whole = self._whole(role)
         return whole if pattern is None else part_of(whole, str(pattern))
-
-    def whole_texts(self, role: str) -> pa.Array:
-        """Give the strings of a role as they stand in the file; several columns are joined."""
-        return coded.plain_texts(self._whole(role))
 
     def _whole(self, role: str) -> pa.Array:
         names = self.columns[role]

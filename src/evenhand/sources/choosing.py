@@ -33,6 +33,11 @@ class Chosen:
         return f"sources.refused_{self.refused}" if self.refused else "sources.not_read"
 
 
+def joins(one: Chosen) -> bool:
+    """Say whether a file's rows add to rows of other files."""
+    return one.mapping is not None and "join" in one.mapping.sections
+
+
 def chosen(
     files: list[SourceFile], kind: str | None, mapping: Mapping | Path | str | None
 ) -> list[Chosen]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from evenhand.errors import EvenhandError, SourceError, listed
-from evenhand.sources.choosing import chosen
+from evenhand.sources.choosing import Chosen, chosen, joins
 from evenhand.sources.delimited import ROWS_A_BATCH
 from evenhand.sources.files import SourceFile, found
 from evenhand.sources.kinds import TABLES
@@ -168,7 +168,8 @@ def check_files(
     problems: list[str] = []
     for file in files:
         try:
-            reports.append(_checked(file, workspace, kind, mapping, left_out, gazetteer))
+            others = [one for one in files if one is not file]
+            reports.append(_checked(file, others, workspace, kind, mapping, left_out, gazetteer))
         except EvenhandError as problem:
             problems.append(str(problem))
     reports.append(ImportReport(files=(), warnings=tuple(left_out)))
@@ -178,6 +179,7 @@ def check_files(
 
 def _checked(
     file: SourceFile,
+    others: list[SourceFile],
     workspace: Receiver | None,
     kind: str | None,
     mapping: FileMapping | Path | str | None,
@@ -189,12 +191,35 @@ def _checked(
     # Areas decide between streets of one name; nothing else here needs them.
     asks = any(one.mapping is not None and DISTRICT in one.mapping.columns for one in picked)
     known = workspace.read("areas") if asks and workspace and workspace.has("areas") else None
-    plan = planned(picked, settings, known, left_out, gazetteer)
+    added_to = next((one.mapping.kind for one in picked if one.mapping and joins(one)), None)
+    held = _holding(others, added_to, kind, mapping) if added_to else []
+    plan = planned([*picked, *held], settings, known, left_out, gazetteer)
     for reading in plan.readings:
         for _ in reading.batches():
             pass
     plan.left_out = []
+    if added_to:  # the others give an account of their own
+        plan.readings, plan.outlines = [], []
     return report_of(plan)
+
+
+def _holding(
+    files: list[SourceFile], table: str, kind: str | None, mapping: FileMapping | Path | str | None
+) -> list[Chosen]:
+    """Choose the files that hold rows of a table, so that a file that adds to them can be read."""
+    found = []
+    for file in files:
+        try:
+            one = chosen([file], kind, mapping)[:1]
+        except EvenhandError:
+            continue  # said where the file itself is looked at
+        is_shapes = table == "areas" and file.is_vector
+        found += [
+            each
+            for each in one
+            if not joins(each) and (is_shapes or (each.mapping and each.mapping.kind == table))
+        ]
+    return found
 
 
 def nothing_used(report: ImportReport) -> tuple[str, ...]:
@@ -255,6 +280,7 @@ def _key(files: list[SourceFile], plan: Plan, settings: Place) -> str:
     """Name an import by what it was made from."""
     mappings = [one.mapping.to_json() for one in plan.outlines]
     mappings += [one.mapping.to_json() for one in plan.readings]
+    mappings += [one.mapping.to_json() for one in plan.joins]
     made_from = [
         sorted(file.content for file in files), settings.crs, settings.timezone, mappings,
     ]  # fmt: skip

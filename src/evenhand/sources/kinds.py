@@ -40,6 +40,9 @@ MADE_IDS = {"incidents": "incident_id", "stops": "stop_id", "signals": "signal_i
 TIMES_ROLE = "times"
 """For how many records a row of the file stands."""
 
+JOINS = {"incidents": ("record_key", ("outcome",)), "areas": ("area_id", ("deprivation_rank",))}
+"""Tables that other files may add to: table → the key of a row, and the columns to fill."""
+
 PERIODS, OFFENCES = "period", "offence_source"
 WIDE_OVER = (PERIODS, OFFENCES)
 """What the columns of a wide table may be."""

@@ -19,7 +19,6 @@ from evenhand.sources.offences import OFFENCE_COLUMNS, Classing
 from evenhand.sources.placing import Target
 from evenhand.sources.repeats import KeyCount, Repeats
 from evenhand.sources.report import Repeated
-from evenhand.sources.selecting import OTHER_FORM, left_out, of_other_form
 from evenhand.sources.street_names import STREET
 from evenhand.sources.street_places import StreetPlacer
 from evenhand.sources.tally import Tally
@@ -82,7 +81,7 @@ class Converter:
         self._batch = Batch(
             raw, self._start, self.mapping, self._columns, self.tally, alive, self._known
         )
-        self._leave_out()
+        self._batch.leave_out()
         made = self._grouped()
         for column in self.columns:
             if column.name not in made:
@@ -96,6 +95,7 @@ class Converter:
             keys = self._batch.given(KEY_ROLE)
             self._count_nameless(keys)
             self._keys.add(self.kept(keys))
+            self._fill(made, keys)
         ordered = [made[column.name] for column in self.columns]
         batch = pa.RecordBatch.from_arrays(ordered, names=[one.name for one in self.columns])
         self._start += raw.num_rows
@@ -131,6 +131,15 @@ class Converter:
         ids, groups = self._keys.groups(MOST_GROUPS)
         return (Repeated(file, ids, groups),) if ids else ()
 
+    def _fill(self, made: dict[str, pa.Array], keys: pa.Array) -> None:
+        """Fill what is missing in columns that other files of the import add to."""
+        for addition in self.target.additions:
+            if addition.kind != self.mapping.kind:
+                continue
+            places = np.where(self._batch.alive, addition.places(keys), -1)
+            for role in addition.fills:
+                made[role] = addition.filled(role, made[role], places)
+
     def _count_nameless(self, own: pa.Array) -> None:
         if own.null_count:
             self._batch.count("no_id", own.is_null().to_numpy(zero_copy_only=False))
@@ -143,17 +152,6 @@ class Converter:
         if "area_".startswith(prefixes):
             named += [f"area_{level}" for level in self.target.placers]
         return [extra_column(role) for role in dict.fromkeys(named) if role not in known]
-
-    def _leave_out(self) -> None:
-        """Set rows aside that the mapping leaves out, or whose cells are not of its form."""
-        for reason, rows in left_out(
-            self._batch.raw, self.mapping.sections.get("rows", {})
-        ).items():
-            self._batch.aside(reason, rows)
-        for role, pattern in self.mapping.sections.get("parts", {}).items():
-            if role in self._columns:
-                whole = self._batch.whole_texts(role)
-                self._batch.aside(OTHER_FORM, of_other_form(whole, str(pattern)))
 
     def _grouped(self) -> dict[str, pa.Array]:
         """Make the columns that belong together: points, times, periods, identifiers."""

@@ -27,8 +27,8 @@ KEYED = ("parts",)
 """Sections whose settings are named after roles."""
 SECTIONS = {
     "title", "kind", "publisher", "licence", "about", "recognise", "file", "columns", "may_lack",
-    "values", "vocabulary", "constants", "rows", "parts", "time", "place", "offences", "wide",
-    "combine", "level", "count_unit",
+    "values", "vocabulary", "constants", "rows", "parts", "join", "time", "place", "offences",
+    "wide", "combine", "level", "count_unit",
 }  # fmt: skip
 INSIDE: dict[str, set[str]] = {
     "recognise": {"columns", "pattern", "exact"},
@@ -44,6 +44,7 @@ INSIDE: dict[str, set[str]] = {
         "header_rows",
     },
     "rows": {"where", "except"},
+    "join": {"fills"},
     "time": {
         "format",
         "zone",
@@ -114,6 +115,8 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
                 problems += personal_head_problems(str(name))
     problems += constant_problems(stored.get("constants", {}), table)
     problems += vocabulary_problems(stored)
+    if "join" in stored:
+        return problems
     return problems + _needed_problems(stored, table)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping as Assigned
 from typing import Any
 
-from evenhand.sources.kinds import MADE_IDS, TABLES, TIMES_ROLE
+from evenhand.sources.kinds import JOINS, MADE_IDS, TABLES, TIMES_ROLE
 from evenhand.sources.personal_data import head_kind
 from evenhand.sources.selecting import REASONS, chosen_columns
 from evenhand.tables.columns import names_group
@@ -46,6 +46,7 @@ def chosen_problems(stored: Assigned[str, Any]) -> list[str]:
         for column in chosen_columns(stored.get("rows", {}))
         if (kind := head_kind(column)) is not None
     ]
+    problems += _join_problems(stored)
     problems += [
         f"[rows] looks at {column}, which is called after groups of people: rows of "
         f"{stored['kind']} are not chosen by them; take it out"
@@ -57,6 +58,27 @@ def chosen_problems(stored: Assigned[str, Any]) -> list[str]:
             f"[columns] '{TIMES_ROLE}' is for {', '.join(MADE_IDS)}; {stored['kind']} has a "
             "column of its own for how many"
         )
+    return problems
+
+
+def _join_problems(stored: Assigned[str, Any]) -> list[str]:
+    if "join" not in stored:
+        return []
+    kind, given = stored["kind"], stored.get("columns", {})
+    if kind not in JOINS:
+        return [f"[join] is for {', '.join(JOINS)}; take it out for {kind}"]
+    key, columns = JOINS[kind]
+    fills = stored["join"].get("fills", [])
+    problems = [
+        f"[join] fills is {fills!r}; give columns of {kind} to fill: {', '.join(columns)}"
+        for _ in [0]
+        if not fills or not {*fills} <= {*columns}
+    ]
+    problems += [
+        f"[columns] nothing is given for '{role}', which [join] needs"
+        for role in (key, *fills)
+        if role not in given
+    ]
     return problems
 
 

@@ -90,6 +90,7 @@ _SETTINGS: dict[tuple[str, str], _Fit] = {
     ("time", "zone"): _TEXT,
     ("time", "precision"): _TEXT,
     ("time", "length"): _TEXT,
+    ("join", "fills"): (lambda value: _is_texts(value) and value, "a list of columns to fill"),
     ("time", "pattern"): (
         _is_period_pattern,
         "a regular expression with a group (?P<year>…), and (?P<month>…), (?P<quarter>…) or "

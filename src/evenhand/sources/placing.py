@@ -1,7 +1,8 @@
 """Says in which area of each level a point lies, for rows that come before or after the areas."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,24 @@ class Placer:
         return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), self.area_ids)
 
 
+class Addition(Protocol):
+    """What other files of the import add to a table's rows, found by a key."""
+
+    @property
+    def kind(self) -> str:
+        """The table."""
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The columns."""
+
+    def places(self, keys: pa.Array) -> npt.NDArray[np.int64]:
+        """Say where the key of each row is known; -1 where it is not."""
+
+    def filled(self, role: str, values: pa.Array, places: npt.NDArray[np.int64]) -> pa.Array:
+        """Give a column with what is missing in it filled."""
+
+
 @dataclass(frozen=True)
 class Target:
     """Where the rows go.
@@ -61,12 +80,15 @@ class Target:
         Level → what says in which area of the level a point lies.
     gazetteer
         Where streets lie, for rows that have a street's name but no point.
+    additions
+        What other files add to the rows.
     """
 
     crs: str
     timezone: str
     placers: Mapping[str, Placer] = field(default_factory=dict)
     gazetteer: Gazetteer | None = None
+    additions: Sequence[Addition] = ()
 
 
 def placers_of(areas: Areas | None) -> dict[str, Placer]:

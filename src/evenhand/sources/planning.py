@@ -9,8 +9,9 @@ import pandas as pd
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.boundaries import Outlines, read_areas
-from evenhand.sources.choosing import Chosen
+from evenhand.sources.choosing import Chosen, joins
 from evenhand.sources.gazetteer_files import Gazetteers
+from evenhand.sources.joining import Joined, filled_areas, refuse_alone
 from evenhand.sources.kinds import SHAPES
 from evenhand.sources.opening import layout_of
 from evenhand.sources.placing import Target, placers_of
@@ -39,6 +40,7 @@ class Plan:
 
     outlines: list[Outlines] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    joins: list[Joined] = field(default_factory=list)
     left_out: list[Note] = field(default_factory=list)
 
     def areas(self) -> list[Areas]:
@@ -56,7 +58,23 @@ def _holds_shapes(one: Chosen) -> bool:
     """Say whether a file is read for its shapes, not for rows that may have a point."""
     if one.mapping is None:
         return one.file.is_vector
-    return one.mapping.kind in SHAPES and (one.file.is_vector or one.file.is_columnar)
+    return (
+        one.mapping.kind in SHAPES
+        and not joins(one)
+        and (one.file.is_vector or one.file.is_columnar)
+    )
+
+
+def _joined(files: list[Chosen]) -> tuple[list[Joined], list[str]]:
+    """Read the files whose rows add to rows of other files; give what cannot be read in words."""
+    found, problems = [], []
+    for one in files:
+        if one.mapping is not None and joins(one):
+            try:
+                found.append(Joined(one.file, layout_of(one.file, one.mapping), one.mapping))
+            except SourceError as problem:
+                problems.append(str(problem))
+    return found, problems
 
 
 def planned(
@@ -68,16 +86,18 @@ def planned(
 ) -> Plan:
     """Read all outlines, so that rows can be placed in them, and open what holds rows."""
     plan = Plan(left_out=left_out)
-    problems: list[str] = []
     for one in files:
         if _holds_shapes(one):
             plan.outlines.append(_shapes(one, settings.crs))
+    plan.joins, problems = _joined(files)
+    plan.outlines = [filled_areas(one, plan.joins) for one in plan.outlines]
     shapes = [known] if known is not None else []
     areas = together([*shapes, *plan.areas()])
-    target = Target(settings.crs, settings.timezone, placers_of(areas))
+    additions = [one for one in plan.joins if one.kind != "areas"]
+    target = Target(settings.crs, settings.timezone, placers_of(areas), additions=additions)
     gazetteers = Gazetteers(settings.crs, gazetteer)
     for one in files:
-        if _holds_shapes(one):
+        if _holds_shapes(one) or joins(one):
             continue
         if one.mapping is not None:
             try:
@@ -90,20 +110,23 @@ def planned(
             plan.left_out.append(Note(one.why, names={"file": one.file.name}))
     if problems:
         raise SourceError("\n".join(problems))
+    refuse_alone(
+        plan.joins,
+        {one.kind for one in plan.readings} | {one.mapping.kind for one in plan.outlines},
+    )
     if not plan.outlines and not plan.readings:
-        raise SourceError(
-            listed(
-                "import",
-                [
-                    Note(one.why, names={"file": one.file.name}).message().written("en")
-                    if one.refused
-                    else f"{one.file.name} is no table that is known here; map its columns: see "
-                    "'Your own files' in the guide"
-                    for one in files
-                ],
-            )
-        )
+        raise SourceError(listed("import", [_unknown(one) for one in files]))
     return plan
+
+
+def _unknown(one: Chosen) -> str:
+    """Say why a file is not read."""
+    if one.refused:
+        return Note(one.why, names={"file": one.file.name}).message().written("en")
+    return (
+        f"{one.file.name} is no table that is known here; map its columns: see "
+        "'Your own files' in the guide"
+    )
 
 
 def streams(plan: Plan, progress: Progress | None) -> dict[str, Any]:
@@ -139,5 +162,6 @@ def together(areas: list[Areas]) -> Areas | None:
 def report_of(plan: Plan) -> ImportReport:
     """Put the accounts of all files into one."""
     parts = [one.report for one in plan.outlines] + [one.report() for one in plan.readings]
+    parts += [one.report() for one in plan.joins]
     parts.append(ImportReport(files=(), warnings=tuple(plan.left_out)))
     return joined(parts)

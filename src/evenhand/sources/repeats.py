@@ -26,7 +26,7 @@ class Repeats:
         """
         there = texts.is_valid().to_numpy(zero_copy_only=False)
         before = len(self._seen)
-        numbers = self._seen.numbers(_keys(texts))
+        numbers = self._seen.numbers(keys_of(texts))
         repeated = np.zeros(len(there), dtype=bool)
         repeated[there] = ~first_of(numbers, before)
         return repeated
@@ -45,7 +45,7 @@ class KeyCount:
         """Take note of identifiers, or of their hashes; missing ones do not count."""
         before = len(self._seen)
         there = texts.is_valid().to_numpy(zero_copy_only=False)
-        numbers = self._seen.numbers(_keys(texts))
+        numbers = self._seen.numbers(keys_of(texts))
         places = (np.flatnonzero(there) + self._rows).astype(np.uint32)
         first = first_of(numbers, before)
         self._first.append(places[first])  # numbers are given in the order of appearance
@@ -96,7 +96,7 @@ def hashed(texts: pa.Array) -> Keys:
     return keys.hashed(memoryview(texts.buffers()[2] or b""), offsets)
 
 
-def _keys(texts: pa.Array) -> Keys:
+def keys_of(texts: pa.Array) -> Keys:
     """Give the hashes of what is not missing."""
     there = texts.drop_null() if texts.null_count else texts
     if pa.types.is_uint64(there.type):
