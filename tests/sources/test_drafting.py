@@ -6,10 +6,12 @@ import tomllib
 import tracemalloc
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
@@ -24,6 +26,7 @@ from evenhand.sources.drafting.written import toml_of
 from evenhand.sources.files import SourceFile
 from evenhand.sources.importing import check_files, import_files
 from evenhand.sources.mapping import mapping_from, read_mapping
+from evenhand.sources.tables import read_counts
 from evenhand.wording.messages import LANGUAGES
 
 SHORT = settings(
@@ -177,6 +180,40 @@ class TestPlaces:
         line = draft.line("columns", "longitude")
         assert (line.certainty, line.value) == ("sure", "latitude")
 
+    @pytest.mark.parametrize(
+        ("cell", "order"),
+        [("POINT ({x} {y})", None), ("({y}, {x})", "latitude first"), ("{y};{x}", "latitude first"),
+         ("{x} {y}", "longitude first")],
+    )  # fmt: skip
+    def test_both_coordinates_in_one_cell_are_read(self, tmp_path, workspace, cell, order) -> None:
+        rows = [f'2024-01-0{1 + i},theft,"{cell.format(x=-0.1 - i / 100, y=51.5 + i / 100)}"'
+                for i in range(9)]  # fmt: skip
+        draft = of(tmp_path / "t.csv", table("date,crime,where", *rows))
+        assert draft.roles()["point"] == "where"
+        if order is not None:
+            assert asked(draft) == [("place", "order")]
+            draft = draft.answered(("place", "order"), order)
+        import_files(workspace, [tmp_path / "t.csv"], mapping=mapping_from(draft.stored(), "t"))
+        flat = [f"2024-01-0{1 + i},theft,{-0.1 - i / 100},{51.5 + i / 100}" for i in range(9)]
+        found = workspace.read("incidents").to_frame()[["x_m", "y_m"]]
+        plain = of(tmp_path / "flat.csv", table("date,crime,lon,lat", *flat))
+        workspace.undo()
+        import_files(workspace, [tmp_path / "flat.csv"], mapping=mapping_from(plain.stored(), "t"))
+        pd.testing.assert_frame_equal(found, workspace.read("incidents").to_frame()[["x_m", "y_m"]])
+
+    def test_points_of_a_vector_file_are_drafted_with_their_system(self, tmp_path) -> None:
+        rows = pd.DataFrame(
+            {"date": ["2024-01-01"] * 9, "crime type": ["theft", "robbery", "x"] * 3}
+        )
+        points = [shapely.Point(530_000 + i, 180_000) for i in range(9)]
+        gpd.GeoDataFrame(rows, geometry=points, crs="EPSG:27700").to_file(tmp_path / "t.gpkg")
+        draft = draft_of(sample_of(SourceFile(tmp_path / "t.gpkg")))
+        assert draft.roles() == {"starts_at": "date", "offence_source": "crime type",
+                                 "easting": "geometry x", "northing": "geometry y"}  # fmt: skip
+        assert (draft.value("place", "crs"), draft.line("place", "crs").certainty) == (
+            "EPSG:27700", "sure",
+        )  # fmt: skip
+
     @pytest.mark.parametrize("code", grids())
     def test_the_boxes_of_grids_are_those_of_the_register(self, code) -> None:
         system = CRS.from_user_input(code)
@@ -228,6 +265,26 @@ class TestCounts:
         assert (draft.value("wide", "columns"), draft.value("wide", "length")) == (r"\d{4}", "year")
         report = check_files([tmp_path / "t.xlsx"], mapping=mapping_from(draft.stored(), "t"))
         assert report.report.tables == {"counts": 36}
+
+    def test_offences_over_years_in_merged_cells_make_rows_of_both(self, tmp_path) -> None:
+        book = openpyxl.Workbook()
+        page = book.active
+        for row in (["Offences by ward"], ["Ward", "Robbery", None, "Burglary", None],
+                    [None, "2023", "2024", "2023", "2024"],
+                    *[[f"W{i}", i, i + 1, i + 2, i + 3] for i in range(12)]):  # fmt: skip
+            page.append(row)
+        page.merge_cells("B2:C2")
+        page.merge_cells("D2:E2")
+        book.save(tmp_path / "t.xlsx")
+        draft = draft_of(sample_of(SourceFile(tmp_path / "t.xlsx")))
+        assert draft.value("file", "header_rows") == 2
+        assert draft.value("wide", "over") == "both"
+        table = read_counts(tmp_path / "t.xlsx", mapping=mapping_from(draft.stored(), "t"))
+        frame = table.to_frame()
+        last = frame[(frame["area_id"] == "W5") & (frame["period_start"].dt.year == 2024)]
+        assert dict(zip(last["offence_source"], last["count"], strict=True)) == {
+            "Robbery": 6, "Burglary": 8,
+        }  # fmt: skip
 
     def test_thousands_that_may_be_decimals_are_asked(self, tmp_path) -> None:
         rows = [f"A{i:02};2024;theft;{1 + i % 8}.{100 + i}" for i in range(30)]

@@ -1,5 +1,9 @@
 """Which tables a file can be mapped to, and how their columns look in Arrow."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 import pyarrow as pa
 
 from evenhand.tables.areas import Areas
@@ -44,8 +48,9 @@ JOINS = {"incidents": ("record_key", ("outcome",)), "areas": ("area_id", ("depri
 """Tables that other files may add to: table → the key of a row, and the columns to fill."""
 
 PERIODS, OFFENCES = "period", "offence_source"
-WIDE_OVER = (PERIODS, OFFENCES)
-"""What the columns of a wide table may be."""
+BOTH = "both"
+WIDE_OVER = (PERIODS, OFFENCES, BOTH)
+"""What the columns of a wide table may be: one period each, one offence each, or one of both."""
 
 SHORT = pa.dictionary(pa.int32(), pa.string())
 INSTANT = pa.timestamp("us", "UTC")
@@ -72,3 +77,14 @@ def arrow_type(column: Column) -> pa.DataType:
 def extra_column(name: str) -> Column:
     """Give the column that a role with a table's prefix makes, such as `area_ward`."""
     return Column(name, "code", "a coded column of the source")
+
+
+def wide_problems(wide: Mapping[str, Any]) -> list[str]:
+    """Say what a pattern for columns of both offence and period lacks."""
+    groups = {*re.compile(str(wide.get("columns", ""))).groupindex}
+    if wide.get("over") != BOTH or {PERIODS, OFFENCES} <= groups:
+        return []
+    return [
+        f"[wide] over is '{BOTH}', so columns must name both parts: "
+        f"'(?P<{OFFENCES}>.+) / (?P<{PERIODS}>\\d{{4}})'"
+    ]

@@ -7,9 +7,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from evenhand.sources.kinds import MADE_IDS, OFFENCES, PERIODS, TABLES, TIMES_ROLE, WIDE_OVER
+from evenhand.sources.kinds import (
+    BOTH,
+    MADE_IDS,
+    OFFENCES,
+    PERIODS,
+    TABLES,
+    TIMES_ROLE,
+    WIDE_OVER,
+    wide_problems,
+)
 from evenhand.sources.mapping_rows import chosen_problems, row_problems
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
+from evenhand.sources.pairs import ORDERS
 from evenhand.sources.personal_data import head_kind
 from evenhand.sources.street_names import STREET_ROLES
 from evenhand.sources.vocabulary import vocabulary_problems
@@ -21,6 +31,8 @@ from evenhand.taxonomy.classes import is_class
 
 LENGTHS = ("day", "month", "quarter", "year")
 POINT_ROLES = ("longitude", "latitude", "easting", "northing")
+POINT_ROLE = "point"
+"""Both coordinates in one cell."""
 PERIOD_ROLES = ("period", "year")
 KEY_ROLE = "record_key"
 KEYED = ("parts",)
@@ -55,7 +67,7 @@ INSIDE: dict[str, set[str]] = {
         "months",
         "running",
     },
-    "place": {"crs", "precision_m", "snapped", "ranges", "gazetteer"},
+    "place": {"crs", "order", "precision_m", "snapped", "ranges", "gazetteer"},
     "offences": {"scheme", "codes"},
     "wide": {"columns", "over", "format", "length"},
 }
@@ -94,7 +106,7 @@ def _role_problems(stored: Assigned[str, Any]) -> list[str]:
     table = TABLES[stored["kind"]]
     known = {column.name for column in table.COLUMNS} | {KEY_ROLE}
     known |= {TIMES_ROLE} if table.NAME in MADE_IDS else set()
-    known |= {*POINT_ROLES} if table.NEEDS_CRS or "x_m" in known else set()
+    known |= {*POINT_ROLES, POINT_ROLE} if table.NEEDS_CRS or "x_m" in known else set()
     known |= {*STREET_ROLES} if "place_precision_m" in known else set()
     known |= {*PERIOD_ROLES} if "period_start" in known else set()
     problems = []
@@ -139,15 +151,16 @@ def _needed_problems(stored: Assigned[str, Any], table: type[Table]) -> list[str
     """Say which columns the table needs that the mapping gives no way to."""
     given = {*stored.get("columns", {}), *stored.get("constants", {})}
     instead = {
-        "x_m": {"longitude", "easting"},
-        "y_m": {"latitude", "northing"},
+        "x_m": {"longitude", "easting", POINT_ROLE},
+        "y_m": {"latitude", "northing", POINT_ROLE},
         "period_start": {"period", "year"},
         "period_end": {"period", "year"},
     }
     made = {*MADE_IDS.values(), "offence_class", "time_precision", "level", "geometry"}
     if "wide" in stored:
-        is_offences = stored["wide"].get("over", PERIODS) == OFFENCES
-        made |= {"count"} | ({OFFENCES} if is_offences else {"period_start", "period_end"})
+        over = stored["wide"].get("over", PERIODS)
+        made |= {"count"} | ({OFFENCES} if over in (OFFENCES, BOTH) else set())
+        made |= {"period_start", "period_end"} if over in (PERIODS, BOTH) else set()
     if table.NAME == "incidents":
         made |= {"x_m", "y_m"}
     if table.NAME == "areas":
@@ -189,6 +202,7 @@ def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
         ("time", "length", LENGTHS),
         ("wide", "length", LENGTHS),
         ("wide", "over", WIDE_OVER),
+        ("place", "order", ORDERS),
         ("time", "running", ("year",)),
     ):
         given = stored.get(section, {}).get(name)
@@ -199,6 +213,7 @@ def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
     zone = stored.get("time", {}).get("zone")
     if zone is not None and not _is_zone(zone):
         problems.append(f"[time] zone is {zone!r}; give an IANA name such as 'Europe/Paris'")
+    problems += wide_problems(stored.get("wide", {}))
     problems += _crs_problems(stored.get("place", {}).get("crs"))
     problems += [
         f"[offences] {code!r} is classed as {name!r}, which is not a class of ours; "

@@ -108,6 +108,7 @@ _SETTINGS: dict[tuple[str, str], _Fit] = {
     ("place", "ranges"): (_is_text, "what stands between two ends, such as '-'"),
     ("place", "crs"): _TEXT,
     ("place", "gazetteer"): _TEXT,
+    ("place", "order"): _TEXT,
     ("place", "precision_m"): (lambda value: _is_number(value) and value >= 0, "metres, 0 or more"),
     ("offences", "scheme"): _TEXT,
     ("offences", "codes"): (lambda value: isinstance(value, dict), "a section: [offences.codes]"),

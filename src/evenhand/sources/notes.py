@@ -19,7 +19,7 @@ def notes_of(converter: Converter, file: str) -> tuple[Note, ...]:
     mapping, tally = converter.mapping, converter.tally
     found = [_counted(key, tally.counted[key], file) for key in NOTED if tally.counted[key]]
     precision = mapping.setting("place", "precision_m")
-    has_points = {"longitude", "easting", "x_m"} & set(mapping.columns)
+    has_points = {"longitude", "easting", "x_m", "point"} & set(mapping.columns)
     if precision is not None:
         found.append(
             Note("sources.place_precision", {"metres": (float(precision), "metres")},

@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenhand.sources import labels, periods, ranges, times
+from evenhand.sources import labels, pairs, periods, ranges, times
 from evenhand.sources.batch import Batch, day_array, instant_array
 from evenhand.sources.coded import compact
 from evenhand.sources.mapping import Mapping, Roles
-from evenhand.sources.mapping_checks import POINT_ROLES
+from evenhand.sources.mapping_checks import POINT_ROLE, POINT_ROLES
 from evenhand.sources.placing import Target
 from evenhand.sources.points import Floats, PointBook
 from evenhand.sources.street_names import STREET
@@ -21,7 +21,8 @@ Made = dict[str, pa.Array]
 
 def book_of(columns: Roles, mapping: Mapping, target: Target) -> PointBook:
     """Open the book in which the points of a file are written down."""
-    default = "EPSG:4326" if _point_roles(columns) == POINT_ROLES[:2] else target.crs
+    is_degrees = _point_roles(columns) == POINT_ROLES[:2] or POINT_ROLE in columns
+    default = "EPSG:4326" if is_degrees else target.crs
     return PointBook(target, str(mapping.setting("place", "crs", default)))
 
 
@@ -65,7 +66,7 @@ def point_columns(
         found = streets.points(batch, missing)
         missing = missing & ~found.there
         made = with_streets(made, found, streets.areas(levels, found))
-    if {"longitude", "easting", "x_m", STREET} & set(batch.columns):
+    if {"longitude", "easting", "x_m", POINT_ROLE, STREET} & set(batch.columns):
         batch.count("unplaced", missing)
     return made
 
@@ -79,6 +80,12 @@ def _point_roles(columns: Roles) -> tuple[str, ...]:
 def _coordinates(batch: Batch) -> tuple[Floats, Floats, Floats]:
     """Read both coordinates, and how far they may be off, metres; NaN where not known."""
     nothing = np.full(batch.n_rows, np.nan)
+    stated = np.full(batch.n_rows, float(batch.mapping.setting("place", "precision_m", np.nan)))
+    if POINT_ROLE in batch.columns:
+        order = str(batch.mapping.setting("place", "order", pairs.LONGITUDE_FIRST))
+        x, y, bad = pairs.coordinates(batch.texts(POINT_ROLE), order)
+        batch.aside("unreadable_place", bad)
+        return x, y, stated
     roles = _point_roles(batch.columns)
     if not set(roles) <= set(batch.columns):
         return nothing, nothing, nothing
@@ -86,8 +93,7 @@ def _coordinates(batch: Batch) -> tuple[Floats, Floats, Floats]:
     if between is None:
         (x, bad_x), (y, bad_y) = (batch.numbers(role) for role in roles)
         batch.aside("unreadable_place", bad_x | bad_y)
-        stated = batch.mapping.setting("place", "precision_m", np.nan)
-        return x, y, np.full(batch.n_rows, float(stated))
+        return x, y, stated
     marks = (str(batch.mapping.setting("file", "decimal", ".")),
              str(batch.mapping.setting("file", "thousands", "")))  # fmt: skip
     (x, half_x, bad_x), (y, half_y, bad_y) = (

@@ -1,5 +1,7 @@
 """Unfolds wide tables: one column for each period or each offence becomes one row for each."""
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -7,7 +9,7 @@ import pyarrow as pa
 from evenhand.errors import SourceError, listed
 from evenhand.sources import cells, periods, times
 from evenhand.sources.delimited import header_matching
-from evenhand.sources.kinds import OFFENCES, PERIODS
+from evenhand.sources.kinds import BOTH, OFFENCES, PERIODS
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.offences import OFFENCE_COLUMNS, Classing
 from evenhand.sources.tally import Tally
@@ -33,8 +35,14 @@ class Wide:
             )
         self._file, self._mapping = file, mapping
         self._over = str(mapping.setting("wide", "over", PERIODS))
-        is_periods = self._over == PERIODS
-        made = ("period_start", "period_end") if is_periods else (OFFENCES, *OFFENCE_COLUMNS)
+        self._periods = self._offence_names = tuple(self.columns)
+        if self._over == BOTH:
+            parts = [re.fullmatch(pattern, name) for name in self.columns]
+            self._periods = tuple(part[PERIODS] if part else "" for part in parts)
+            self._offence_names = tuple(part[OFFENCES] if part else "" for part in parts)
+        made: tuple[str, ...] = ()
+        made += ("period_start", "period_end") if self._over in (PERIODS, BOTH) else ()
+        made += (OFFENCES, *OFFENCE_COLUMNS) if self._over in (OFFENCES, BOTH) else ()
         self.later = ("count", *made)
 
     def unfolded(
@@ -57,11 +65,11 @@ class Wide:
                 np.where(np.isnan(counts), 0, counts).astype(np.int64), mask=np.isnan(counts)
             )
         }
-        if self._over == PERIODS:
+        if self._over in (PERIODS, BOTH):
             first, last = self._bounds()
             made["period_start"] = pa.array(np.tile(first, n_rows).astype("datetime64[us]"))
             made["period_end"] = pa.array(np.tile(last, n_rows).astype("datetime64[us]"))
-        else:
+        if self._over in (OFFENCES, BOTH):
             made |= self._offences(n_rows, classing, tally)
         for name, values in made.items():
             long = long.set_column(long.schema.get_field_index(name), name, values)
@@ -70,7 +78,7 @@ class Wide:
     def _bounds(self) -> tuple[periods.Days, periods.Days]:
         pattern = str(self._mapping.setting("wide", "format", "%Y-%m"))
         length = str(self._mapping.setting("wide", "length", "month"))
-        start, unreadable = times.days(pa.array(self.columns), pattern)
+        start, unreadable = times.days(pa.array(self._periods), pattern)
         if unreadable.any():
             wrong = [name for name, bad in zip(self.columns, unreadable, strict=True) if bad]
             raise SourceError(
@@ -80,8 +88,10 @@ class Wide:
 
     def _offences(self, n_rows: int, classing: Classing, tally: Tally) -> dict[str, pa.Array]:
         words = self._mapping.setting_words(OFFENCES)
-        named = [str(words.get(name, name)) for name in self.columns]
-        codes = np.tile(np.arange(len(named), dtype=np.int32), n_rows)
+        each = [str(words.get(name, name)) for name in self._offence_names]
+        named = list(dict.fromkeys(each))
+        numbers = np.array([named.index(name) for name in each], dtype=np.int32)
+        codes = np.tile(numbers, n_rows)
         classes = classing.columns(named, codes, np.ones(len(codes), dtype=bool), tally)
         offences = pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(named, pa.string()))
         return {OFFENCES: offences, **classes}

@@ -26,6 +26,7 @@ from evenhand.sources.drafting.places import Hints
 from evenhand.sources.drafting.roles import DRAFTERS, count_lines, incident_lines
 from evenhand.sources.drafting.sample import Sample, sample_of
 from evenhand.sources.files import SourceFile
+from evenhand.sources.kinds import OFFENCES
 from evenhand.sources.mapping import Mapping, recognised
 from evenhand.sources.opening import batches_of
 from evenhand.sources.personal_data import cell_kinds
@@ -169,7 +170,9 @@ def _code_lines(evidence: Evidence, lines: list[Line]) -> tuple[list[Line], list
     if column is not None:
         codes = codes_of(evidence.sample, column)
     elif over:
-        codes = Counter({name: 1 for name in evidence.looks if re.fullmatch(wide, name)})
+        parts = [re.fullmatch(wide, name) for name in evidence.looks]
+        named = [part.groupdict().get(OFFENCES) or part.group() for part in parts if part]
+        codes = Counter(named)
     else:
         return [], []
     found = known_by(codes)

@@ -65,7 +65,8 @@ def count_lines(evidence: Evidence, hints: Hints, wide_over: str = "") -> list[L
         lines += wide_period_lines(evidence)
     elif wide_over:
         lines += wide_offence_lines(evidence)
-    offences = [] if wide_over == "offence_source" else offence_lines(evidence)
+    over = [line.value for line in lines if line.key == ("wide", "over")]
+    offences = [] if over else offence_lines(evidence)
     if not wide_over:
         count = evidence.best("count", fits=lambda look: look.is_number)
         name = evidence.take(count) if count is not None else None

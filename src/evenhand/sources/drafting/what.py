@@ -7,6 +7,7 @@ from evenhand.sources.drafting.looks import Look
 from evenhand.sources.drafting.offences import class_of_words, known_by
 from evenhand.sources.drafting.structure import is_period
 from evenhand.sources.drafting.wide import names_pattern, period_pattern
+from evenhand.sources.kinds import PERIODS
 
 
 def offence_lines(evidence: Evidence) -> list[Line]:
@@ -54,7 +55,10 @@ def wide_period_lines(evidence: Evidence) -> list[Line]:
     lines = [Line("wide", "columns", found.columns, "sure", why)]
     certainty: Certainty = "sure" if found.format else "asked"
     lines.append(Line("wide", "format", found.format or None, certainty, why))
-    return [*lines, Line("wide", "length", found.length, certainty, why)]
+    lines.append(Line("wide", "length", found.length, certainty, why))
+    if found.over != PERIODS:
+        lines.insert(1, Line("wide", "over", found.over, "likely", reason("wide_both", names[0])))
+    return lines
 
 
 def wide_offence_lines(evidence: Evidence) -> list[Line]:
