@@ -148,6 +148,13 @@ def test_settings_are_those_of_the_file(path: str, key: tuple[str, str], value: 
     assert drafted(path).value(*key) == value
 
 
+def test_street_robbery_is_not_added_to_the_robbery_that_holds_it() -> None:
+    draft = drafted("europe/berlin_crimes_lor.csv")
+    assert draft.value("offences.codes", "Robbery") == "robbery"
+    assert draft.line("offences.codes", "Street_robbery") is None
+    assert draft.notes[0].key == "drafting.codes_parts"
+
+
 def test_shares_by_area_are_not_taken_for_counts() -> None:
     draft = drafted("london/PAS_borough.csv")
     line = draft.line("", "kind")

@@ -124,8 +124,8 @@ def _unknown(one: Chosen) -> str:
     if one.refused:
         return Note(one.why, names={"file": one.file.name}).message().written("en")
     return (
-        f"{one.file.name} is no table that is known here; map its columns: see "
-        "'Your own files' in the guide"
+        f"{one.file.name} is no table that is known here; map its columns: "
+        "'evenhand check FILE --ask' drafts a mapping"
     )
 
 

@@ -21,7 +21,7 @@ from evenhand.sources.drafting.drafts import (
 from evenhand.sources.drafting.evidence import Evidence
 from evenhand.sources.drafting.kinds import CHOICES, KindOf, kind_of
 from evenhand.sources.drafting.looks import Look, Marks
-from evenhand.sources.drafting.offences import SURE_KNOWN, known_by, suggestions
+from evenhand.sources.drafting.offences import SURE_KNOWN, known_by, parts_of_others, suggestions
 from evenhand.sources.drafting.places import Hints
 from evenhand.sources.drafting.roles import DRAFTERS, count_lines, incident_lines
 from evenhand.sources.drafting.sample import Sample, sample_of
@@ -181,6 +181,8 @@ def _code_lines(evidence: Evidence, lines: list[Line]) -> tuple[list[Line], list
         made.append(_scheme_line(found))
     scheme = found[0].scheme if found else ""
     likely = suggestions(codes, scheme)
+    within = parts_of_others(likely) if over else []
+    likely = [one for one in likely if one not in within]
     made += [
         Line("offences.codes", one.code, one.offence_class, "likely",
              reason("suggested", shares={"share": one.score}, name=one.like))
@@ -188,8 +190,13 @@ def _code_lines(evidence: Evidence, lines: list[Line]) -> tuple[list[Line], list
     ]  # fmt: skip
     known = found[0].codes if found else 0
     rest = len(codes) - known - len(likely)
-    notes = [reason("codes_local", shares={"codes": float(rest)}, prefix=LOCAL_PREFIX)]
-    return made, notes if rest > 0 else []
+    notes: list[Message] = []
+    if within:
+        notes.append(reason("codes_parts", *[one.code for one in within], prefix=LOCAL_PREFIX))
+    if rest > len(within):
+        shares = {"codes": float(rest - len(within))}
+        notes.append(reason("codes_local", shares=shares, prefix=LOCAL_PREFIX))
+    return made, notes
 
 
 def _scheme_line(found: list[Any]) -> Line:

@@ -111,6 +111,25 @@ def suggestions(codes: Iterable[str], scheme: str = "") -> list[Suggestion]:
     return found
 
 
+def parts_of_others(found: list[Suggestion]) -> list[Suggestion]:
+    """List those whose words hold all words of another one of the same class, and more.
+
+    Street robbery beside robbery is counted in it, as a rule: both in one class count twice.
+
+    Examples
+    --------
+    >>> [one.code for one in parts_of_others(suggestions(["Robbery", "Street_robbery", "Bike"]))]
+    ['Street_robbery']
+    """
+    words = {one.code: frozenset(plain_words(one.code)) for one in found}
+    return [
+        one
+        for one in found
+        if any(words[other.code] < words[one.code] and other.offence_class == one.offence_class
+               for other in found)
+    ]  # fmt: skip
+
+
 def class_of_words(text: str) -> str | None:
     """Say which class a name or head speaks of, if it speaks of exactly one; None if of none."""
     best = _most_like(text)
