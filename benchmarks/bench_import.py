@@ -129,8 +129,9 @@ def _evenhand(folder: Path) -> int:
     from evenhand.sources.placing import Target, placers_of
     from evenhand.sources.reading import Reading
 
-    outlines = read_areas(SourceFile(folder / "areas.geojson"), None, CRS)
     file = SourceFile(folder / "rows.csv")
+    file.hash_ahead()  # as an import does
+    outlines = read_areas(SourceFile(folder / "areas.geojson"), None, CRS)
     layout = layout_of(file)
     mapping = recognised(layout.header)
     assert mapping is not None
@@ -138,7 +139,7 @@ def _evenhand(folder: Path) -> int:
     reading = Reading(file, layout, mapping, target)
     months: dict[int, int] = {}
     classes: dict[str, int] = {}
-    counts = np.zeros((AREAS, 32, 16), dtype=np.int64)
+    cells = []
     for batch in reading.batches():
         area = batch.column("area_areas").indices.fill_null(-1).to_numpy().astype(np.int64)
         month, seen = pd.factorize(
@@ -148,8 +149,8 @@ def _evenhand(folder: Path) -> int:
         month = np.array([months.setdefault(int(one), len(months)) for one in seen])[month]
         kinds = [classes.setdefault(one, len(classes)) for one in kind.dictionary.to_pylist()]
         kind = np.array(kinds)[kind.indices.to_numpy(zero_copy_only=False)]
-        cell = (area * 32 + month) * 16 + kind
-        counts += np.bincount(cell[area >= 0], minlength=counts.size).reshape(counts.shape)
+        cells.append(((area * 32 + month) * 16 + kind)[area >= 0])
+    counts = np.bincount(np.concatenate(cells), minlength=AREAS * 32 * 16)
     assert reading.report().rows_used > 0
     return int(counts.sum())
 

@@ -47,15 +47,18 @@ def test_keys_are_numbered_by_first_appearance_over_all_batches(body, batches):
     for batch in batches:
         keys = np.array(batch, dtype=np.uint64)
         expected = [known.setdefault(key, len(known)) for key in batch]
-        assert numbering.numbers(keys).tolist() == expected
+        numbers, first = numbering.numbers(keys)
+        assert numbers.tolist() == expected
+        new = [key for key, is_first in zip(batch, first, strict=True) if is_first]
+        assert new == list(known)[len(known) - len(new) :]
         assert len(numbering) == len(known)
 
 
 def test_a_numbering_grows(body):
     numbering = Numbering()
     keys = np.arange(5_000, dtype=np.uint64) * np.uint64(2**40)
-    np.testing.assert_array_equal(numbering.numbers(keys), np.arange(5_000))
-    np.testing.assert_array_equal(numbering.numbers(keys[::-1]), np.arange(5_000)[::-1])
+    np.testing.assert_array_equal(numbering.numbers(keys)[0], np.arange(5_000))
+    np.testing.assert_array_equal(numbering.numbers(keys[::-1])[0], np.arange(5_000)[::-1])
 
 
 @pytest.mark.parametrize(("first", "rows"), [(0, 1), (1, 0), (9, 3), (99_998, 5)])
@@ -72,10 +75,12 @@ def test_buffers_that_do_not_fit_are_refused(instruction_set):
     for offsets in ([0, 5], [3, 1], [-1, 1], [0]):
         with pytest.raises(ValueError, match="offsets do not fit"):
             kernels.hashed(b"abcd", np.array(offsets, dtype=np.int32), out)
-    keys, numbers = np.zeros(4, dtype=np.uint64), np.full(4, -1, dtype=np.int32)
+    table, odd = np.zeros((4, 2), dtype=np.uint64), np.zeros((3, 2), dtype=np.uint64)
+    keys, numbers, first = np.zeros(4, "u8"), np.zeros(4, "i4"), np.zeros(4, bool)
     with pytest.raises(ValueError, match="does not fit the keys"):
-        kernels.numbered(keys, numbers, np.zeros(4, "u8"), np.zeros(4, "i4"), 0)
-    with pytest.raises(ValueError, match="is not wider"):
-        kernels.moved(keys, numbers, keys, numbers)
+        kernels.numbered(table, keys, numbers, first, 0)
+    for wider in (odd, table):
+        with pytest.raises(ValueError, match="is not wider"):
+            kernels.moved(table, wider)
     with pytest.raises(ValueError, match="too many rows"):
         kernels.row_names(b"a", -1, 1)

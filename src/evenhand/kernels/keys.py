@@ -8,6 +8,7 @@ from evenhand.kernels.loading import compiled
 Keys = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
 Offsets = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _FEWEST_PLACES = 1024
 
@@ -39,8 +40,7 @@ class Numbering:
     """Numbers keys from 0 on, in the order in which they first appear."""
 
     def __init__(self) -> None:
-        self._keys = np.zeros(_FEWEST_PLACES, dtype=np.uint64)
-        self._numbers = np.full(_FEWEST_PLACES, -1, dtype=np.int32)
+        self._table = np.zeros((_FEWEST_PLACES, 2), dtype=np.uint64)
         self._sorted = np.zeros(0, dtype=np.uint64)
         self._of_sorted = np.zeros(0, dtype=np.int32)
         self._count = 0
@@ -50,26 +50,29 @@ class Numbering:
         """How many different keys there were."""
         return self._count
 
-    def numbers(self, keys: Keys) -> Numbers:
-        """Give each key its number; shape (keys,)."""
+    def numbers(self, keys: Keys) -> tuple[Numbers, Flags]:
+        """Give each key its number, and say which keys appear for the first time.
+
+        Both are of shape (keys,).
+        """
         return self._twin(keys) if self._kernels is None else self._compiled(keys)
 
-    def _compiled(self, keys: Keys) -> Numbers:
-        places = len(self._keys)
+    def _compiled(self, keys: Keys) -> tuple[Numbers, Flags]:
+        places = len(self._table)
         while places < 2 * (self._count + len(keys)):
             places *= 2
-        if places > len(self._keys):
-            wider = np.zeros(places, dtype=np.uint64), np.full(places, -1, dtype=np.int32)
-            self._kernels.moved(self._keys, self._numbers, *wider)
-            self._keys, self._numbers = wider
-        found = np.empty(len(keys), dtype=np.int32)
+        if places > len(self._table):
+            wider = np.zeros((places, 2), dtype=np.uint64)
+            self._kernels.moved(self._table, wider)
+            self._table = wider
+        numbers, first = np.empty(len(keys), dtype=np.int32), np.empty(len(keys), dtype=np.bool_)
         self._count = self._kernels.numbered(
-            self._keys, self._numbers, np.ascontiguousarray(keys), found, self._count
+            self._table, np.ascontiguousarray(keys), numbers, first, self._count
         )
-        return found
+        return numbers, first
 
-    def _twin(self, keys: Keys) -> Numbers:
-        distinct, first, back = np.unique(keys, return_index=True, return_inverse=True)
+    def _twin(self, keys: Keys) -> tuple[Numbers, Flags]:
+        distinct, row, back = np.unique(keys, return_index=True, return_inverse=True)
         at = np.searchsorted(self._sorted, distinct)
         numbers = np.full(len(distinct), -1, dtype=np.int32)
         inside = at < len(self._sorted)
@@ -77,15 +80,16 @@ class Numbering:
         same[inside] = self._sorted[at[inside]] == distinct[inside]
         numbers[same] = self._of_sorted[at[same]]
         new = np.flatnonzero(~same)
-        new = new[np.argsort(first[new])]
+        new = new[np.argsort(row[new])]
         numbers[new] = self._count + np.arange(len(new))
         self._count += len(new)
         together = np.concatenate([self._sorted, distinct[new]])
         order = np.argsort(together, kind="stable")
         self._of_sorted = np.concatenate([self._of_sorted, numbers[new]])[order]
         self._sorted = together[order]
-        found: Numbers = numbers[back]
-        return found
+        first = np.zeros(len(keys), dtype=np.bool_)
+        first[row[new]] = True
+        return numbers[back], first
 
 
 def row_names(prefix: str, first: int, n_rows: int) -> tuple[bytes, bytes]:

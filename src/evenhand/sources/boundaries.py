@@ -180,20 +180,25 @@ def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
         return columnar_shapes(file)
     try:
         with gdal_quiet():
-            layers = pyogrio.list_layers(file.path)
-            chosen = layer or (layers[0][0] if len(layers) else None)
-            info = pyogrio.read_info(file.path, layer=chosen)
-            meta, _, wkb, columns = pyogrio.raw.read(file.path, layer=chosen)
+            info, _, wkb, columns = pyogrio.raw.read(file.path, layer=layer or _first_layer(file))
         shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as problem:
         first = str(problem).splitlines()[0]
         raise SourceError(
             listed(file.name, [f"it cannot be read as a file of outlines: {first}"])
         ) from None
-    frame = pd.DataFrame(dict(zip(meta["fields"], map(_plain, columns), strict=True)))
+    frame = pd.DataFrame(dict(zip(info["fields"], map(_plain, columns), strict=True)))
     if wkb is None or (not len(frame.index) and not len(shapes)):
         raise SourceError(listed(file.name, [_NO_OUTLINE]))
     return info, frame, shapes
+
+
+def _first_layer(file: SourceFile) -> str | None:
+    """Name the first of several layers; a GeoJSON file has one, and asking would read it whole."""
+    if file.suffix == ".geojson":
+        return None
+    layers = pyogrio.list_layers(file.path)
+    return str(layers[0][0]) if len(layers) else None
 
 
 def _plain(values: Any) -> Any:

@@ -78,17 +78,25 @@ class SourceFile:
     @property
     def digest(self) -> tuple[str, int]:
         """SHA-256 and size in bytes, of the file as it lies there (in an archive: unpacked)."""
-        return self.hashes.result()[:2]
+        return self._hashes[:2]
 
     @property
     def content(self) -> str:
         """SHA-256 of the content, unpacked."""
-        return self.hashes.result()[2]
+        return self._hashes[2]
+
+    def hash_ahead(self) -> None:
+        """Begin to find out `digest` and `content`, in a thread beside; who asks then waits."""
+        _ = self._coming
 
     @cached_property
-    def hashes(self) -> Future[tuple[str, int, str]]:
-        """Both hashes and the size, found out in a thread of their own from the first asking on."""
+    def _coming(self) -> Future[tuple[str, int, str]]:
         return _HASHING.submit(self._all_hashes)
+
+    @cached_property
+    def _hashes(self) -> tuple[str, int, str]:
+        was_begun = "_coming" in self.__dict__
+        return self._coming.result() if was_begun else self._all_hashes()
 
     def _all_hashes(self) -> tuple[str, int, str]:
         with self._raw() as stream:

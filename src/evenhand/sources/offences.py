@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenhand.sources.kinds import SHORT
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.tally import Tally
 from evenhand.taxonomy.crosswalk import Crosswalk, schemes
@@ -58,11 +57,9 @@ class Classing:
         for relation, rows in zip(relations, counts, strict=True):
             if rows:
                 tally.losses[self.scheme or "local", str(relation)] += int(rows)
-        rows_of = pa.array(codes % len(known), pa.int32())
+        rows_of = codes % len(known)
         return {
-            "scheme": pa.array([self.scheme], pa.string())
-            .dictionary_encode()
-            .take(pa.array(np.zeros(len(codes), dtype=np.int32))),
+            "scheme": _taken([self.scheme], np.zeros(len(codes), dtype=np.int32)),
             "offence_iccs": _taken([offence.iccs for offence in known], rows_of),
             "offence_class": _taken([offence.offence_class for offence in known], rows_of),
         }
@@ -86,6 +83,9 @@ class Classing:
         return self._crosswalk.counted_twice(words) if self._crosswalk else []
 
 
-def _taken(values: list[str | None], rows: pa.Array) -> pa.Array:
+def _taken(values: list[str | None], rows: Codes) -> pa.Array:
+    """Give one of a few values for each row, as a dictionary."""
     coded = pa.array(values, pa.string()).dictionary_encode()
-    return coded.cast(SHORT).take(rows)
+    numbers = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)[rows]
+    indices = pa.array(numbers, mask=numbers < 0 if coded.null_count else None)
+    return pa.DictionaryArray.from_arrays(indices, coded.dictionary)

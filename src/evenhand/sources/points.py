@@ -10,7 +10,6 @@ from pyproj import CRS, Transformer
 
 from evenhand.kernels.keys import Numbering
 from evenhand.sources.placing import Target
-from evenhand.sources.repeats import first_of
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -111,9 +110,7 @@ class PointBook:
 
     def _numbered(self, x: Floats, y: Floats) -> Codes:
         """Find points in the book, and write those down that are not there."""
-        before = len(self._numbering)
-        codes = self._numbering.numbers(_mixed(x, y))
-        first = first_of(codes, before)
+        codes, first = self._numbering.numbers(_mixed(x, y))
         fresh = len(self._x) + np.arange(np.count_nonzero(first))
         self._at = np.concatenate([self._at, fresh])
         self._x, self._y = np.append(self._x, x[first]), np.append(self._y, y[first])

@@ -25,10 +25,9 @@ class Repeats:
         file of a million rows.
         """
         there = texts.is_valid().to_numpy(zero_copy_only=False)
-        before = len(self._seen)
-        numbers = self._seen.numbers(keys_of(texts))
+        _, first = self._seen.numbers(keys_of(texts))
         repeated = np.zeros(len(there), dtype=bool)
-        repeated[there] = ~first_of(numbers, before)
+        repeated[there] = ~first
         return repeated
 
 
@@ -43,13 +42,15 @@ class KeyCount:
 
     def add(self, texts: pa.Array) -> None:
         """Take note of identifiers, or of their hashes; missing ones do not count."""
-        before = len(self._seen)
-        there = texts.is_valid().to_numpy(zero_copy_only=False)
-        numbers = self._seen.numbers(keys_of(texts))
-        places = (np.flatnonzero(there) + self._rows).astype(np.uint32)
-        first = first_of(numbers, before)
-        self._first.append(places[first])  # numbers are given in the order of appearance
-        self._again.append((numbers[~first], places[~first]))
+        numbers, first = self._seen.numbers(keys_of(texts))
+        places = np.arange(self._rows, self._rows + len(texts), dtype=np.uint32)
+        if texts.null_count:
+            places = places[texts.is_valid().to_numpy(zero_copy_only=False)]
+        if first.all():
+            self._first.append(places)  # numbers are given in the order of appearance
+        else:
+            self._first.append(places[first])
+            self._again.append((numbers[~first], places[~first]))
         self._rows += len(texts)
 
     def repeated(self) -> int:
@@ -80,13 +81,6 @@ class KeyCount:
             (int(first[number]), *map(int, own))
             for number, own in zip(doubled[:most], rows[:most], strict=True)
         )
-
-
-def first_of(numbers: keys.Numbers, before: int) -> npt.NDArray[np.bool_]:
-    """Say which rows are the first of their number, where `before` numbers were given already."""
-    highest = np.maximum.accumulate(np.concatenate([[before - 1], numbers]))
-    first: npt.NDArray[np.bool_] = numbers > highest[:-1]
-    return first
 
 
 def hashed(texts: pa.Array) -> Keys:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from evenhand.sources.report import FIRST_ROWS, Seen, SetAside
 
@@ -132,8 +133,8 @@ class Tally:
         dated = moments[~np.isnat(moments)]
         self.n_clocks += len(dated)
         if len(self.clocks) <= FEW_CLOCKS:
-            seconds = (dated - dated.astype("datetime64[D]")).astype("timedelta64[s]").astype(int)
-            self.clocks |= {int(one) for one in np.unique(seconds)[: FEW_CLOCKS + 1]}
+            seconds = dated.astype("datetime64[us]").view(np.int64) // 1_000_000 % 86_400
+            self.clocks |= {int(one) for one in pd.unique(seconds)[: FEW_CLOCKS + 1]}
 
     def add_ragged(self, rows: int, first_rows: list[int]) -> None:
         """Count rows that did not fit the header, and shift the numbers of the rows after them."""

@@ -3,6 +3,7 @@
 import codecs
 import io
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -137,15 +138,21 @@ class _Reader:
         filled, is_last = _fill(stream, buffer, 0)
         above = _above(bytes(buffer[:filled]), self._wanted.skip_rows)
         filled = _moved(buffer, above, filled)
-        while True:
-            used = self._read(buffer, filled, is_last)
-            yield used
-            if is_last:
-                return
-            if not used:
+        pulls = isinstance(stream, io.FileIO) and hasattr(self._tokeniser, "pull")
+        while not is_last:
+            with self._in_words():
+                if pulls:
+                    filled, used, is_last = self._tokeniser.pull(
+                        stream.fileno(), buffer, filled, ROWS_A_BATCH, BYTES_A_BATCH
+                    )
+                else:
+                    used = self._tokeniser.rows(buffer, filled, False)
+                    filled, is_last = _fill(stream, buffer, _moved(buffer, used, filled))
+            if not used and filled == len(buffer) - _SLACK:
                 buffer = self._wider(buffer)
-            filled = _moved(buffer, used, filled)
-            filled, is_last = _fill(stream, buffer, filled)
+            yield used
+        with self._in_words():
+            yield int(self._tokeniser.rows(buffer, filled, True))
 
     def batch(self) -> pa.RecordBatch:
         """Give the rows since the last batch."""
@@ -165,9 +172,13 @@ class _Reader:
             self._words[number] = pa.concat_arrays([self._words[number], new])
         return array_of(first, n_missing, self._words[number])
 
-    def _read(self, buffer: bytearray, filled: int, is_last: bool) -> int:
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Say where a cell is that does not fit the encoding."""
         try:
-            return int(self._tokeniser.rows(buffer, filled, is_last))
+            yield
+        except UnicodeDecodeError:
+            raise
         except UnicodeError as problem:
             record, column = problem.args
             raise SourceError(
@@ -214,7 +225,7 @@ class _AsUtf8(io.RawIOBase):
         while not self._held and not self._is_done:
             block = self._raw.read(ROOM // 4)
             self._is_done = not block
-            self._held = self._decoder.decode(block, final=self._is_done).encode()
+            self._held = self._decoder.decode(block, final=self._is_done).encode(errors="replace")
         part, self._held = self._held[: len(view)], self._held[len(view) :]
         view[: len(part)] = part
         return len(part)

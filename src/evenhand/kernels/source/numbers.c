@@ -33,42 +33,53 @@ PyObject *kernels_hashed(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* A place of an open table: a key, and its number and one; 0 where the place is free. */
+typedef struct {
+    uint64_t key, number;
+} numbered_key;
+
+/* So many keys are on their way from memory while one is looked at. */
+#define KEYS_AHEAD 16
+
 static inline size_t place_of(uint64_t key, size_t places)
 {
     return (size_t)((key * 0xD6E8FEB86659FD93u) >> 20) & (places - 1);
 }
 
-/* moved(keys, numbers, wider_keys, wider_numbers): carry a table over into a wider, free one. */
+static int is_table(const Py_buffer *table)
+{
+    size_t places = (size_t)table->len / sizeof(numbered_key);
+    return places > 0 && (places & (places - 1)) == 0;
+}
+
+/* moved(table, wider): carry a table over into a wider, free one. */
 PyObject *kernels_moved(PyObject *self, PyObject *args)
 {
-    Py_buffer keys, numbers, wider_keys, wider_numbers;
+    Py_buffer table, wider;
     (void)self;
-    if (!PyArg_ParseTuple(args, "y*y*w*w*", &keys, &numbers, &wider_keys, &wider_numbers))
+    if (!PyArg_ParseTuple(args, "y*w*", &table, &wider))
         return NULL;
-    size_t n = (size_t)keys.len / 8, places = (size_t)wider_keys.len / 8;
-    int fits = (places & (places - 1)) == 0 && places > n && (size_t)numbers.len / 4 == n &&
-               (size_t)wider_numbers.len / 4 == places;
+    size_t n = (size_t)table.len / sizeof(numbered_key);
+    size_t places = (size_t)wider.len / sizeof(numbered_key);
+    int fits = is_table(&table) && is_table(&wider) && places > n;
     if (fits) {
-        const uint64_t *key_at = keys.buf;
-        const int32_t *number_at = numbers.buf;
-        uint64_t *to_key = wider_keys.buf;
-        int32_t *to_number = wider_numbers.buf;
+        const numbered_key *from = table.buf;
+        numbered_key *to = wider.buf;
         Py_BEGIN_ALLOW_THREADS
         for (size_t at = 0; at < n; at++) {
-            if (number_at[at] < 0)
+            if (at + KEYS_AHEAD < n)
+                __builtin_prefetch(&to[place_of(from[at + KEYS_AHEAD].key, places)], 1);
+            if (!from[at].number)
                 continue;
-            size_t place = place_of(key_at[at], places);
-            while (to_number[place] >= 0)
+            size_t place = place_of(from[at].key, places);
+            while (to[place].number)
                 place = (place + 1) & (places - 1);
-            to_key[place] = key_at[at];
-            to_number[place] = number_at[at];
+            to[place] = from[at];
         }
         Py_END_ALLOW_THREADS
     }
-    PyBuffer_Release(&keys);
-    PyBuffer_Release(&numbers);
-    PyBuffer_Release(&wider_keys);
-    PyBuffer_Release(&wider_numbers);
+    PyBuffer_Release(&table);
+    PyBuffer_Release(&wider);
     if (!fits) {
         PyErr_SetString(PyExc_ValueError, "the wider table is not wider");
         return NULL;
@@ -76,43 +87,46 @@ PyObject *kernels_moved(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* numbered(keys, numbers, new, out, count): number keys by their first appearance.
+/* numbered(table, keys, numbers, is_first, count): number keys by their first appearance.
 
-   `keys` and `numbers` are one open table of 2^k places, numbers -1 where a place is free; it must
-   have room for every key of `new`. Gives how many different keys there are now. */
+   The table has 2^k places of two 64-bit words, more than there will be keys. Gives how many
+   different keys there are now. */
 PyObject *kernels_numbered(PyObject *self, PyObject *args)
 {
-    Py_buffer keys, numbers, new, out;
+    Py_buffer table, keys, numbers, first;
     int count;
     (void)self;
-    if (!PyArg_ParseTuple(args, "w*w*y*w*i", &keys, &numbers, &new, &out, &count))
+    if (!PyArg_ParseTuple(args, "w*y*w*w*i", &table, &keys, &numbers, &first, &count))
         return NULL;
-    size_t places = (size_t)keys.len / 8;
-    Py_ssize_t n = new.len / 8;
-    int fits = places > 0 && (places & (places - 1)) == 0 && (size_t)numbers.len / 4 == places &&
-               out.len / 4 == n && count >= 0 && (size_t)count + (size_t)n < places;
+    size_t places = (size_t)table.len / sizeof(numbered_key), n = (size_t)keys.len / 8;
+    int fits = is_table(&table) && (size_t)numbers.len / 4 == n && (size_t)first.len == n &&
+               count >= 0 && (size_t)count + n < places && places < INT32_MAX;
     if (fits) {
-        uint64_t *key_at = keys.buf;
-        int32_t *number_at = numbers.buf, *found = out.buf;
-        const uint64_t *given = new.buf;
+        numbered_key *known = table.buf;
+        const uint64_t *given = keys.buf;
+        int32_t *number = numbers.buf;
+        uint8_t *is_first = first.buf;
         Py_BEGIN_ALLOW_THREADS
-        for (Py_ssize_t row = 0; row < n; row++) {
+        for (size_t row = 0; row < n; row++) {
+            if (row + KEYS_AHEAD < n)
+                __builtin_prefetch(&known[place_of(given[row + KEYS_AHEAD], places)], 1);
             uint64_t key = given[row];
             size_t place = place_of(key, places);
-            while (number_at[place] >= 0 && key_at[place] != key)
+            while (known[place].number && known[place].key != key)
                 place = (place + 1) & (places - 1);
-            if (number_at[place] < 0) {
-                key_at[place] = key;
-                number_at[place] = count++;
+            is_first[row] = !known[place].number;
+            if (is_first[row]) {
+                known[place].key = key;
+                known[place].number = (uint64_t)++count;
             }
-            found[row] = number_at[place];
+            number[row] = (int32_t)known[place].number - 1;
         }
         Py_END_ALLOW_THREADS
     }
+    PyBuffer_Release(&table);
     PyBuffer_Release(&keys);
     PyBuffer_Release(&numbers);
-    PyBuffer_Release(&new);
-    PyBuffer_Release(&out);
+    PyBuffer_Release(&first);
     if (!fits) {
         PyErr_SetString(PyExc_ValueError, "the table does not fit the keys");
         return NULL;

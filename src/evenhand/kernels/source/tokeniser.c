@@ -5,6 +5,12 @@
    ends with CR, LF or CRLF; an empty line is no row. */
 #include "words.h"
 
+#ifndef _WIN32
+#include <errno.h>
+#include <unistd.h>
+#define EVENHAND_READS 1
+#endif
+
 #define CHUNK 16384
 enum { BARE = 0, QUOTED = 1, ODD = 2 };
 
@@ -330,6 +336,29 @@ failed:
     return NULL;
 }
 
+/* Say what went wrong while rows were read; 0 if nothing did. */
+static int has_failed(tokeniser *t)
+{
+    if (t->fault == NO_MEMORY)
+        PyErr_NoMemory();
+    if (t->fault == NOT_UTF8) {
+        PyObject *where = Py_BuildValue("(Li)", t->records, t->fault_column);
+        if (where != NULL)
+            PyErr_SetObject(PyExc_UnicodeError, where);
+        Py_XDECREF(where);
+    }
+    return t->fault != NO_FAULT;
+}
+
+static int can_read(tokeniser *t, Py_buffer *buffer, Py_ssize_t length)
+{
+    if (length >= 0 && length + SLACK <= buffer->len && !t->is_busy && t->fault == NO_FAULT)
+        return 1;
+    PyBuffer_Release(buffer);
+    PyErr_SetString(PyExc_ValueError, "the buffer is too short, or reading has ended");
+    return 0;
+}
+
 /* rows(buffer, length, is_last): read whole rows; gives how many bytes they were. */
 static PyObject *tokeniser_rows(PyObject *self, PyObject *args)
 {
@@ -339,11 +368,8 @@ static PyObject *tokeniser_rows(PyObject *self, PyObject *args)
     int is_last;
     if (!PyArg_ParseTuple(args, "y*np", &buffer, &length, &is_last))
         return NULL;
-    if (length < 0 || length + SLACK > buffer.len || t->is_busy || t->fault != NO_FAULT) {
-        PyBuffer_Release(&buffer);
-        PyErr_SetString(PyExc_ValueError, "the buffer is too short, or reading has ended");
+    if (!can_read(t, &buffer, length))
         return NULL;
-    }
     size_t read;
     t->is_busy = 1;
     Py_BEGIN_ALLOW_THREADS
@@ -351,17 +377,57 @@ static PyObject *tokeniser_rows(PyObject *self, PyObject *args)
     Py_END_ALLOW_THREADS
     t->is_busy = 0;
     PyBuffer_Release(&buffer);
-    if (t->fault == NO_MEMORY)
-        return PyErr_NoMemory();
-    if (t->fault == NOT_UTF8) {
-        PyObject *where = Py_BuildValue("(Li)", t->records, t->fault_column);
-        if (where != NULL)
-            PyErr_SetObject(PyExc_UnicodeError, where);
-        Py_XDECREF(where);
-        return NULL;
-    }
-    return PyLong_FromSize_t(read);
+    return has_failed(t) ? NULL : PyLong_FromSize_t(read);
 }
+
+#ifdef EVENHAND_READS
+/* pull(file, buffer, filled, rows, bytes): read a file on, block by block, until so many rows wait
+   or so many bytes were read. Gives how full the buffer is, the bytes of the rows, and whether the
+   file has ended. Python's lock is not held once meanwhile: asking for it after each block would
+   mean to wait for it each time. A row longer than the buffer ends it early, with the buffer full. */
+static PyObject *tokeniser_pull(PyObject *self, PyObject *args)
+{
+    tokeniser *t = (tokeniser *)self;
+    Py_buffer buffer;
+    Py_ssize_t filled, rows, bytes;
+    int file, is_last = 0, failed = 0;
+    if (!PyArg_ParseTuple(args, "iw*nnn", &file, &buffer, &filled, &rows, &bytes))
+        return NULL;
+    if (!can_read(t, &buffer, filled))
+        return NULL;
+    size_t room = (size_t)buffer.len - SLACK, full = (size_t)filled, used = 0, total = 0;
+    uint8_t *text = buffer.buf;
+    t->is_busy = 1;
+    Py_BEGIN_ALLOW_THREADS
+    do {
+        while (full < room && !is_last && !failed) {
+            ssize_t got = read(file, text + full, room - full);
+            if (got > 0)
+                full += (size_t)got;
+            else if (got == 0)
+                is_last = 1;
+            else if (errno != EINTR)
+                failed = errno;
+        }
+        if (failed)
+            break;
+        used = scan(t, text, full, is_last);
+        memmove(text, text + used, full - used);
+        full -= used;
+        total += used;
+    } while (used && !is_last && t->fault == NO_FAULT && t->rows < (size_t)rows &&
+             total < (size_t)bytes);
+    Py_END_ALLOW_THREADS
+    t->is_busy = 0;
+    PyBuffer_Release(&buffer);
+    if (failed) {
+        errno = failed;
+        return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    return has_failed(t) ? NULL : Py_BuildValue("(nnN)", (Py_ssize_t)full, (Py_ssize_t)total,
+                                                PyBool_FromLong(is_last));
+}
+#endif
 
 /* take(): the columns of the rows since the last call. */
 static PyObject *tokeniser_take(PyObject *self, PyObject *none)
@@ -406,6 +472,10 @@ static PyObject *tokeniser_counts(PyObject *self, PyObject *none)
 static PyMethodDef methods[] = {
     {"rows", tokeniser_rows, METH_VARARGS,
      "rows(buffer, length, is_last)\n\nRead the whole rows of a text; give their bytes."},
+#ifdef EVENHAND_READS
+    {"pull", tokeniser_pull, METH_VARARGS,
+     "pull(file, buffer, filled, rows, bytes)\n\nRead a file on without Python's lock."},
+#endif
     {"take", tokeniser_take, METH_NOARGS, "take()\n\nGive the columns of the rows so far."},
     {"counts", tokeniser_counts, METH_NOARGS, "counts()\n\nGive rows, records and ragged rows."},
     {NULL, NULL, 0, NULL},
