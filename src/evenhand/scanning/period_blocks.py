@@ -5,25 +5,29 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.statistics.dispersion import (
+    UNKNOWN,
     Dispersion,
     cluster_dispersion,
     group_dispersion,
     table_dispersion,
 )
+from evenhand.tables.counts import Counts
+from evenhand.tables.incidents import Incidents
 from evenhand.tables.tallied import Tally
 
 LEAST_MONTHS, LEAST_WEEKS = 6, 8
 HOURS = 24
-UNKNOWN = Dispersion(float("nan"), 0.0)
 
 
-def period_dispersion(first: Tally, second: Tally) -> Dispersion:
+def period_dispersion(first: Tally, second: Tally, recorded: Incidents | Counts) -> Dispersion:
     """How much do counts within two periods vary beyond chance?
 
     Parameters
     ----------
     first, second
-        The tallies of the periods.
+        The tallies of the periods, made comparable (`matched_periods`).
+    recorded
+        What was tallied: months are those with figures in counts, those covered in incidents.
 
     Returns
     -------
@@ -31,14 +35,14 @@ def period_dispersion(first: Tally, second: Tally) -> Dispersion:
         From months of the same name in both periods (season does not enter), with six or more;
         else from weeks within each, with eight or more in all; else not-a-number.
     """
-    if first.silent_months or second.silent_months:
-        return UNKNOWN
-    months = _whole_months(first), _whole_months(second)
+    months = _whole_months(first, recorded), _whole_months(second, recorded)
     alike = [m.month for m in months[0]] == [m.month for m in months[1]]
     if alike and len(months[0]) >= LEAST_MONTHS:
         earlier, later = _by_month(first, months[0]), _by_month(second, months[1])
         if earlier is not None and later is not None:
             return table_dispersion(np.stack([earlier, later]))
+    if first.silent_months or second.silent_months:
+        return UNKNOWN
     before, after = _by_week(first), _by_week(second)
     if before is None or after is None or len(before) + len(after) < LEAST_WEEKS:
         return UNKNOWN
@@ -69,10 +73,14 @@ def hour_dispersion(moments: pd.Series) -> Dispersion:
     return cluster_dispersion(table.astype(np.float64))
 
 
-def _whole_months(one: Tally) -> list[pd.Period]:
+def _whole_months(one: Tally, recorded: Incidents | Counts) -> list[pd.Period]:
+    if isinstance(recorded, Counts):
+        return sorted(one.frame["starts_on"].dt.to_period("M").unique())
     start, end = pd.Timestamp(one.starts_on), pd.Timestamp(one.ends_on)
     months = pd.period_range(start, end, freq="M")
-    return [m for m in months if m.start_time >= start and m.end_time.normalize() <= end]
+    silent = {pd.Period(day, "M") for day in one.silent}
+    whole = [m for m in months if m.start_time >= start and m.end_time.normalize() <= end]
+    return [m for m in whole if m not in silent]
 
 
 def _by_month(one: Tally, months: list[pd.Period]) -> NDArray[np.float64] | None:

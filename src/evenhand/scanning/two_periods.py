@@ -12,9 +12,15 @@ import scipy
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, CalendarDay, Confidence, Offence
+from evenhand.scanning.matched_periods import UNMATCHED, matched
 from evenhand.scanning.period_blocks import period_dispersion
 from evenhand.statistics.dispersion import Dispersion
-from evenhand.statistics.poisson_rates import e_test, exact_interval, ratio_interval
+from evenhand.statistics.poisson_rates import (
+    difference_interval,
+    e_test,
+    exact_interval,
+    ratio_interval,
+)
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
@@ -23,7 +29,7 @@ from evenhand.tables.tally import tally
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
 CLEAR, LEANING, FEW = 0.05, 0.2, 10
-_SINGLE = ("outside_period", "too_coarse_in_time", "count_missing")
+_SINGLE = ("outside_period", "too_coarse_in_time", "count_missing", UNMATCHED)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,6 +50,9 @@ class TwoPeriods(Finding):
     change: float
     change_low: float
     change_high: float
+    difference: float
+    difference_low: float
+    difference_high: float
     is_clipped: bool
     _frame: pd.DataFrame
 
@@ -64,21 +73,22 @@ class TwoPeriods(Finding):
     def explain(self) -> Explanation:
         """Say whether the two periods differ."""
         values = self._values()
-        reading = [say("two_periods.reading", **values)]
+        from_none = "_from_none" if np.isnan(self.change) else ""
+        reading = [say(f"two_periods.reading{from_none}", **values)]
         if not np.isnan(self.dispersion):
             reading.append(say("two_periods.reading_dispersion", **values))
         return Explanation(
-            answer=say(f"two_periods.{self._step()}", **values),
+            answer=say(f"two_periods.{self._step(from_none)}", **values),
             reading=(*reading, say("data.rows_used", **values)),
             limits=self._limits(values),
         )
 
-    def _step(self) -> str:
+    def _step(self, from_none: str) -> str:
         if self.p_value < CLEAR:
-            return "differ"
+            return "differ" + from_none
         if int(self._frame["count"].sum()) < FEW:
             return "too_few"
-        return "leaning" if self.p_value < LEANING else "no_clear_change"
+        return "leaning" + from_none if self.p_value < LEANING else "no_clear_change"
 
     def _limits(self, values: dict[str, Value]) -> tuple[Message, ...]:
         unknown = np.isnan(self.dispersion)
@@ -86,9 +96,8 @@ class TwoPeriods(Finding):
             say("two_periods.limit_cause"),
             say("two_periods.limit_independent" if unknown else "two_periods.limit_repeats"),
         ]
-        if "count_missing" in self.set_aside:
-            missing = Quantity(self.set_aside["count_missing"], "count")
-            found.append(say("two_periods.limit_missing", missing=missing))
+        if lacking := self.set_aside.get("count_missing", 0) + self.set_aside.get(UNMATCHED, 0):
+            found.append(say("two_periods.limit_missing", missing=Quantity(lacking, "count")))
         if self.is_clipped:
             found.append(say("two_periods.limit_clipped", **values))
         return tuple(found)
@@ -110,6 +119,8 @@ class TwoPeriods(Finding):
         }
         for name in ("change", "change_low", "change_high"):
             values[name] = Quantity(getattr(self, name), "signed_percent", name)
+        for name in ("difference", "difference_low", "difference_high"):
+            values[name] = Quantity(getattr(self, name), "signed", name)
         return values
 
 
@@ -159,22 +170,26 @@ def two_periods(
     Returns
     -------
     TwoPeriods
-        Counts, daily rates, change as a share of the first rate with its range, and p-values.
+        Counts, daily rates, change as a share of the first rate with its range (missing where
+        the first count is 0), as a number beyond the first period's rate, and p-values.
 
     Raises
     ------
     UnsuitableData
-        The periods overlap or run backwards, or no row in them can be used.
+        The periods overlap or run backwards, or no row in them can be used in both.
 
     Notes
     -----
     `p_value_e_test` takes incidents as independent. Where the periods can be cut into the same
     calendar months (six or more) or into weeks (eight or more in all), their own variation is
     measured, and `p_value` is the larger of the E-test's and of a t test with that dispersion.
+    What has no figure in one period is left out of both (`matched_periods`): a missing count is
+    never taken for a fall.
 
     References
     ----------
-    Krishnamoorthy & Thomson 2004, doi:10.1016/S0378-3758(02)00408-1.
+    Krishnamoorthy & Thomson 2004, doi:10.1016/S0378-3758(02)00408-1. Zou & Donner 2008,
+    doi:10.1002/sim.3095, for the difference.
 
     Examples
     --------
@@ -189,28 +204,23 @@ def two_periods(
     [1, 2]
     """
     _check_order(first_from, first_to, second_from, second_to)
-    first, second = (
-        tally(recorded, areas=areas, offence=offence, level=level,
-              period_from=a, period_to=b)
-        for a, b in ((first_from, first_to), (second_from, second_to))
-    )  # fmt: skip
+    asked = (first_from, first_to), (second_from, second_to)
+    first, second = (tally(recorded, areas=areas, offence=offence, level=level,
+                           period_from=a, period_to=b) for a, b in asked)  # fmt: skip
+    first, second = matched(first, second, asked, recorded)
     if not sum(counts := [int(one.frame["count"].sum()) for one in (first, second)]):
         raise UnsuitableData(
             listed("two_periods", ["no row that can be used lies in either period; choose others"])
         )
-    dispersion = period_dispersion(first, second)
+    dispersion = period_dispersion(first, second, recorded)
     plain = e_test(counts[0], counts[1], first.days, second.days)
-    low, high = _ratio(counts, first, second, dispersion, confidence)
-    rates = counts[0] / first.days, counts[1] / second.days
     return TwoPeriods(
         offence=offence or "all",
         unit=first.unit,
         p_value=max(plain, _t_test(counts, first.days, second.days, dispersion)),
         p_value_e_test=plain,
         dispersion=dispersion.value,
-        change=rates[1] / rates[0] - 1 if rates[0] > 0 else float("inf"),
-        change_low=low - 1,
-        change_high=high - 1,
+        **_changed(counts, first.days, second.days, dispersion, confidence),
         is_clipped=first.is_clipped or second.is_clipped,
         n_used=first.n_used + second.n_used,
         n_rows=first.n_rows,
@@ -250,28 +260,36 @@ def _t_test(counts: list[int], days_first: int, days_second: int, found: Dispers
     return float(2 * scipy.stats.t.sf(t, found.degrees))
 
 
-def _ratio(
-    counts: list[int], first: Tally, second: Tally, found: Dispersion, confidence: float
-) -> tuple[float, float]:
-    wide = found.value > 1
-    return ratio_interval(
-        counts[0],
-        counts[1],
-        first.days,
-        second.days,
-        confidence=confidence,
-        dispersion=found.value if wide else 1.0,
-        degrees=found.degrees if wide else float("inf"),
-    )
+def _changed(
+    counts: list[int], days_first: int, days_second: int, found: Dispersion, confidence: float
+) -> dict[str, Any]:
+    """Give the change as a share, which from none is not defined, and as a number.
+
+    The number is what the second period has beyond the first one's daily rate.
+    """
+    used, (before, after) = found.allowed, counts
+    low, high = ratio_interval(before, after, days_first, days_second, confidence=confidence,
+                               dispersion=used.value, degrees=used.degrees)  # fmt: skip
+    less, more = difference_interval(before, after, days_first, days_second, confidence=confidence,
+                                     wider=found.widened(confidence))  # fmt: skip
+    rates, known = (before / days_first, after / days_second), before > 0
+    return {
+        "change": rates[1] / rates[0] - 1 if known else float("nan"),
+        "change_low": low - 1 if known else float("nan"),
+        "change_high": high - 1 if known else float("nan"),
+        "difference": after - before * days_second / days_first,
+        "difference_low": float(less[0]) * days_second,
+        "difference_high": float(more[0]) * days_second,
+    }
 
 
 def _set_aside(first: Tally, second: Tally) -> dict[str, int]:
     """Account for the rows that neither period could use; each has one reason."""
     aside = {r: many for r, many in first.set_aside.items() if r not in _SINGLE}
-    coarse, missing = (
+    coarse, missing, unmatched = (
         sum(one.set_aside.get(reason, 0) for one in (first, second)) for reason in _SINGLE[1:]
     )
-    aside["count_missing"] = missing
+    aside |= {"count_missing": missing, UNMATCHED: unmatched}
     left = first.n_rows - first.n_used - second.n_used - sum(aside.values())
     aside["too_coarse_in_time"] = min(coarse, left)
     aside["outside_period"] = left - aside["too_coarse_in_time"]
@@ -284,8 +302,9 @@ METHOD = Method(
     sources=(
         "Krishnamoorthy & Thomson 2004, doi:10.1016/S0378-3758(02)00408-1",
         "McCullagh & Nelder 1989, Generalized Linear Models, section 6.2",
+        "Zou & Donner 2008, doi:10.1002/sim.3095",
     ),
-    version="1.2",
+    version="1.3",
     example={
         "first_from": date(2024, 11, 1),
         "first_to": date(2025, 10, 31),

@@ -156,28 +156,32 @@ def ratio_interval(
 
 
 def difference_interval(
-    first: float,
-    second: float,
-    exposure_first: float = 1.0,
-    exposure_second: float = 1.0,
+    first: ArrayLike,
+    second: ArrayLike,
+    exposure_first: ArrayLike = 1.0,
+    exposure_second: ArrayLike = 1.0,
     *,
     confidence: float = 0.95,
-    wider: float = 1.0,
-) -> tuple[float, float]:
+    wider: ArrayLike = 1.0,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Between which values does the second rate less the first most likely lie?
 
     Parameters
     ----------
-    first, second, exposure_first, exposure_second, confidence
-        As for `ratio_interval`.
+    first, second
+        Events counted in two independent periods or places, shape (n,) or a number.
+    exposure_first, exposure_second
+        Their lengths or sizes, in one unit, same shape.
+    confidence
+        Level of the interval.
     wider
-        Factor on the variance of the counts, such as `dispersion.widened` gives.
+        Factor on the variance of the counts, such as `dispersion.widened` gives, same shape.
 
     Returns
     -------
     low, high
-        Bounds of the difference of rates; finite also where the first count is 0, for which a
-        ratio has none.
+        Bounds of the difference of rates, shape (n,); finite also where the first count is 0,
+        for which a ratio has none.
 
     Notes
     -----
@@ -191,16 +195,18 @@ def difference_interval(
     Examples
     --------
     >>> low, high = difference_interval(0, 4, 10, 10)
-    >>> round(low, 4), round(high, 4)
-    (-0.0699, 1.0242)
+    >>> low.round(4), high.round(4)
+    (array([-0.0699]), array([1.0242]))
     """
-    lengths = np.array([exposure_first, exposure_second], dtype=np.float64)
-    counts = np.array([first, second], dtype=np.float64)
-    low, high = exact_interval(counts / wider, lengths / wider, confidence=confidence)
-    rate = counts / lengths
-    down = np.hypot(rate[1] - low[1], high[0] - rate[0])
-    up = np.hypot(high[1] - rate[1], rate[0] - low[0])
-    return float(rate[1] - rate[0] - down), float(rate[1] - rate[0] + up)
+    a, b, m, n, w = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(v, dtype=np.float64))
+          for v in (first, second, exposure_first, exposure_second, wider))
+    )  # fmt: skip
+    first_low, first_high = exact_interval(a / w, m / w, confidence=confidence)
+    second_low, second_high = exact_interval(b / w, n / w, confidence=confidence)
+    x, y = a / m, b / n
+    down, up = np.hypot(y - second_low, first_high - x), np.hypot(second_high - y, x - first_low)
+    return y - x - down, y - x + up
 
 
 def _likely_counts(mean: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
