@@ -102,3 +102,42 @@ def test_dispersion_widens_every_range():
     plain, wide = area_change(before, after), area_change(before, after, dispersion=3)
     assert (wide.low < plain.low).all()
     assert (wide.high > plain.high).all()
+
+
+def from_none():
+    counts = np.full((4, 24), 20)
+    counts[0] = [0] * 12 + [6] * 12
+    return change_by_area(month_counts(counts, areas=tuple("abcd")))
+
+
+def test_from_none_an_area_has_a_number_and_no_percentage():
+    found = from_none()
+    row = found.to_frame().set_index("area_id").loc["a"]
+    assert row["is_clear"]
+    assert np.isnan([row["change"], row["change_high"]]).all()
+    assert row["change_low"] > 0.4
+    assert row["difference"] == 72
+    assert 0 < row["difference_low"] < 72 < row["difference_high"] < 110
+    assert (found.areas_up, found.areas_down) == (1, 0)
+    told = found.explain()
+    assert told.answer.key == "change_by_area.some_from_none"
+    for language in ("en", "fr"):
+        assert "∞" not in " ".join(one.written(language) for one in (told.answer, *told.reading))
+
+
+def test_the_map_shows_from_none_as_the_least_the_change_may_be():
+    found = from_none()
+    value = {row["area_id"]: row["value"] for row in found.to_map().rows}["a"]
+    assert value == found.to_frame().set_index("area_id").loc["a", "change_low"]
+
+
+def test_the_difference_is_the_number_beyond_what_the_rest_leads_to_expect():
+    found = area_change(np.array([100.0, 100, 100]), np.array([80.0, 50, 50]))
+    assert found.difference == pytest.approx([80 - 50, 50 - 65, 50 - 65])
+    assert (found.difference_low < found.difference).all()
+
+
+def test_a_city_with_nothing_before_cannot_have_changed():
+    counts = np.array([[0] * 12 + [5] * 12] * 4)
+    with pytest.raises(UnsuitableData, match="nothing was recorded in the earlier period"):
+        change_by_area(month_counts(counts, areas=tuple("abcd")))

@@ -6,6 +6,7 @@ from shapely.geometry import LineString
 
 from evenhand.errors import UnsuitableData
 from evenhand.scanning.concentration import concentration
+from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.streets import Streets
 
@@ -100,3 +101,39 @@ def test_too_few_incidents_or_places_are_refused():
         concentration(day_incidents(["2025-03-01"] * 40, x=np.repeat([0.0, 5.0], 20)))
     with pytest.raises(UnsuitableData, match="no street segments"):
         concentration(day_incidents(["2025-03-01"] * 40), over="segment")
+
+
+def with_people(values, base="residents"):
+    return Exposure.from_frame(
+        pd.DataFrame({"area_id": list(values), "base": base, "value": list(values.values())})
+    )
+
+
+def test_areas_that_are_only_large_do_not_gather_more_than_their_people():
+    table = month_counts(np.array([[50] * 12] + [[5] * 12] * 7), areas=tuple("abcdefgh"))
+    people = with_people({"a": 50_000} | dict.fromkeys("bcdefgh", 5_000))
+    plain, over = concentration(table, over="area"), concentration(table, None, None, people,
+                                                                   over="area")  # fmt: skip
+    assert plain.explain().answer.key == "concentration.gathers"
+    assert over.explain().answer.key == "concentration.like_chance_base"
+    assert over.gini == pytest.approx(0, abs=1e-12)
+    assert "share_base" in over.plot().columns
+    assert "concentration.limit_exposure" not in [one.key for one in over.explain().limits]
+
+
+def test_small_areas_with_much_of_it_gather_it_over_their_people():
+    table = month_counts(np.array([[20] * 12] * 6), areas=tuple("abcdef"))
+    people = with_people({"a": 100} | dict.fromkeys("bcdef", 5_000))
+    found = concentration(table, None, None, people, over="area")
+    assert found.explain().answer.key.startswith("concentration.gathers")
+    assert found.share_for_half == pytest.approx(10_100 / 25_100)
+    frame = found.to_frame().set_index("level")
+    assert frame.loc["20", "share_base"] == pytest.approx(100 / 25_100)
+    assert frame.loc["20", "share_places"] == pytest.approx(1 / 6)
+
+
+def test_a_base_that_few_areas_have_is_not_used():
+    table = month_counts(np.array([[20] * 12] * 6), areas=tuple("abcdef"))
+    found = concentration(table, None, None, with_people({"a": 5, "b": 5}), over="area")
+    assert not found.has_base
+    assert found.to_frame()["share_base"].isna().all()

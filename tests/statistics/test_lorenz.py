@@ -71,3 +71,30 @@ def test_half_of_the_events_on_one_of_ten_places():
 def test_nothing_counted_has_no_concentration():
     assert np.isnan(gini([0, 0]))
     assert np.isnan(generalised_gini([0, 0]))
+
+
+def test_equal_bases_give_the_plain_index_and_the_plain_share():
+    toy = [3, 1, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert generalised_gini(toy, base=[7.0] * 10) == pytest.approx(0.56, rel=1e-12)  # A22
+    assert generalised_gini(toy, base=[7.0] * 10, unbiased=True) == pytest.approx(0.7, rel=1e-12)
+    counts = np.array([0, 0, 0, 1, 1, 2, 6])
+    assert generalised_gini(counts, base=np.ones(7)) == pytest.approx(0.657143, abs=5e-7)  # A22
+    assert share_of_places_with(counts, base=np.ones(7)) == share_of_places_with(counts)
+
+
+def test_the_index_over_a_base_is_that_of_the_curve_drawn_by_hand():
+    # Rates 6 and 2/3: the first quarter of the base has 3/4, so the curve runs (0,0) (1/4,3/4)
+    # (1,1) and encloses 2 (1/4 3/4 / 2 + 3/4 (3/4 + 1) / 2) - 1 = 1/2.
+    assert generalised_gini([6, 2], base=[1, 3]) == pytest.approx(0.5, rel=1e-12)
+    assert share_of_places_with([6, 2], base=[1, 3]) == pytest.approx(0.25)
+    assert lorenz_points([6, 2], 5, base=[1, 3])[:, 1] == pytest.approx(
+        [0, 3 / 4, 10 / 12, 11 / 12, 1]
+    )
+
+
+def test_events_in_proportion_to_the_base_are_not_concentrated():
+    assert generalised_gini([10, 20, 30], base=[1, 2, 3]) == pytest.approx(0, abs=1e-12)
+    band = random_band(6000, 3, base=[1, 2, 3], draws=199)
+    assert np.median(band.ginis) < 0.02
+    plain = random_band(6000, 3, draws=199)
+    assert generalised_gini([1000, 2000, 3000]) > plain.ginis.max()

@@ -18,6 +18,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say
+from evenhand.wording.numbers import NumberKind
 
 CLEAR, FEWEST, LEAST_AREAS = 0.05, 10, 3
 BREAKS = (-0.4, -0.2, -0.05, 0.05, 0.2, 0.4)
@@ -31,7 +32,17 @@ class ChangeByArea(Finding):
     KEY: ClassVar[tuple[str, ...]] = ("area_id",)
     COUNTS: ClassVar[tuple[str, ...]] = ("after_count", "before_count")
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        ("change", "change_low", "change_high", "p_value", "p_value_adjusted", "is_clear"),
+        (
+            "change",
+            "change_low",
+            "change_high",
+            "difference",
+            "difference_low",
+            "difference_high",
+            "p_value",
+            "p_value_adjusted",
+            "is_clear",
+        ),
         _OF_COUNTS,
     )
 
@@ -56,7 +67,7 @@ class ChangeByArea(Finding):
 
     def plot(self) -> Chart:
         """Draw each area's change beside the rest of the city, with its likely range."""
-        rows = self._frame[self._frame["certainty"].ne("cannot_say")].sort_values(
+        rows = self._frame[self._frame["change"].notna()].sort_values(
             ["change", "area_id"], ascending=[False, True]
         )
         rows = rows.assign(change_high=rows["change_high"].clip(upper=3.0))
@@ -70,9 +81,9 @@ class ChangeByArea(Finding):
         )  # fmt: skip
 
     def to_map(self) -> MapLayer:
-        """Give each area's change; areas without a clear one share the middle class."""
+        """Give each area's change, from none the least it may be; unclear ones share a class."""
         rows = self._frame.assign(
-            value=self._frame["change"].where(self._frame["certainty"].ne("cannot_say"))
+            value=_least(self._frame).where(self._frame["certainty"].ne("cannot_say"))
         )
         return MapLayer(
             kind="areas",
@@ -90,13 +101,14 @@ class ChangeByArea(Finding):
         if clear.empty:
             answer = say("change_by_area.none", **values)
         else:
-            most = clear.loc[np.log1p(clear["change"].clip(lower=-0.999)).abs().idxmax()]
-            area = str(most["area_id"])
+            size = np.abs(np.log1p(_least(clear).clip(lower=-0.999)))
+            most = clear.loc[size.idxmax()]
             values |= {"area": Name(str(most["area_name"]))}
-            for name in ("change", "change_low", "change_high"):
-                path = f"{name}[{area}]"
-                values[name] = Quantity(self.cite(path), "signed_percent", path)
-            answer = say("change_by_area.some", **values)
+            from_none = "_from_none" if np.isnan(most["change"]) else ""
+            for name, kind in _TOLD[from_none]:
+                path = f"{name}[{most['area_id']}]"
+                values[name] = Quantity(self.cite(path), kind, path)
+            answer = say(f"change_by_area.some{from_none}", **values)
         return Explanation(
             answer=answer,
             reading=(
@@ -131,6 +143,12 @@ class ChangeByArea(Finding):
         return values
 
 
+_TOLD: dict[str, tuple[tuple[str, NumberKind], ...]] = {
+    "": (("change", "signed_percent"), ("change_low", "signed_percent"),
+         ("change_high", "signed_percent")),
+    "_from_none": (("after_count", "count"), ("difference_low", "signed"),
+                   ("difference_high", "signed")),
+}  # fmt: skip
 _SPEC: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "rule", "strokeDash": [4, 3]}, "encoding": {"x": {"datum": 0},
@@ -178,14 +196,15 @@ def change_by_area(
     Returns
     -------
     ChangeByArea
-        Both counts of each area, its change beside that of all other areas together, and whether
-        that is clear after adjustment over all areas.
+        Both counts of each area, its change beside that of all other areas together, as a share
+        (missing from none, but for its lower bound) and as a number, and whether that is clear
+        after adjustment over all areas.
 
     Raises
     ------
     UnsuitableData
-        There are no areas, fewer than 3, a month is missing in one of the periods, or the series
-        is too short.
+        There are no areas, fewer than 3, a month is missing in one of the periods, the series is
+        too short, or nothing was recorded in the earlier period.
 
     Notes
     -----
@@ -197,7 +216,8 @@ def change_by_area(
 
     References
     ----------
-    Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+    Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x. Zou & Donner 2008,
+    doi:10.1002/sim.3095, for the difference.
 
     Examples
     --------
@@ -217,6 +237,11 @@ def change_by_area(
                                       f"{LEAST_AREAS} are needed to compare one with the rest"])
         )  # fmt: skip
     before, after = counted.before.sum(axis=1), counted.after.sum(axis=1)
+    if not before.sum():
+        raise UnsuitableData(
+            listed("change_by_area", ["nothing was recorded in the earlier period, so that nothing "
+                                      "can have changed from it; ask for other months"])
+        )  # fmt: skip
     spread = [lasting_dispersion(table).value for table in (counted.before, counted.after)]
     dispersion = float(np.nanmax([1.0, np.nanmean(spread) if np.isfinite(spread).any() else 1.0]))
     found = area_change(before, after, dispersion=dispersion, fewest=FEWEST, confidence=confidence)
@@ -229,10 +254,10 @@ def change_by_area(
         before_to=counted.before_to,
         after_from=counted.after_from,
         after_to=counted.after_to,
-        city_change=float(after.sum() / before.sum() - 1) if before.sum() else float("inf"),
+        city_change=float(after.sum() / before.sum() - 1),
         areas_total=len(frame),
         areas_judged=int(frame["p_value"].notna().sum()),
-        areas_up=int((frame["is_clear"] & (frame["change"] > 0)).sum()),
+        areas_up=int((frame["is_clear"] & (_least(frame) > 0)).sum()),
         areas_down=int((frame["is_clear"] & (frame["change"] < 0)).sum()),
         dispersion=dispersion,
         n_used=counted.n_used,
@@ -242,6 +267,11 @@ def change_by_area(
     )
 
 
+def _least(frame: pd.DataFrame) -> "pd.Series[float]":
+    """Give the change, or where nothing was recorded before, the least it may be."""
+    return frame["change"].fillna(frame["change_low"])
+
+
 def _framed(counted: AreaMonths, found: AreaChange) -> pd.DataFrame:
     frame = pd.DataFrame({
         "area_id": pd.array(counted.ids, dtype="string"),
@@ -249,6 +279,8 @@ def _framed(counted: AreaMonths, found: AreaChange) -> pd.DataFrame:
         "before_count": counted.before.sum(axis=1).astype("int64"),
         "after_count": counted.after.sum(axis=1).astype("int64"),
         "change": found.change, "change_low": found.low, "change_high": found.high,
+        "difference": found.difference, "difference_low": found.difference_low,
+        "difference_high": found.difference_high,
         "p_value": found.p_value, "p_value_adjusted": found.p_adjusted,
     })  # fmt: skip
     frame["is_clear"] = frame["p_value_adjusted"].lt(CLEAR)
@@ -263,6 +295,8 @@ METHOD = Method(
     sources=(
         "Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x",
         "Wheeler, Steenbeek & Andresen 2018, doi:10.1111/tgis.12341",
+        "Zou & Donner 2008, doi:10.1002/sim.3095",
     ),
+    version="1.1",
     example={"offence": "burglary_dwelling", "level": "neighbourhood"},
 )

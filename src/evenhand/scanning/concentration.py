@@ -9,7 +9,7 @@ import pandas as pd
 
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import AreaLevel, Draws, Offence, Seed
+from evenhand.options import AreaLevel, Base, Draws, Offence, Seed
 from evenhand.scanning.counted_places import CountedPlaces, PlaceKind, counted_places
 from evenhand.statistics.lorenz import (
     RandomBand,
@@ -20,6 +20,7 @@ from evenhand.statistics.lorenz import (
 )
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
@@ -39,6 +40,7 @@ class Concentration(Finding):
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "places": (),
         "share_places": (),
+        "share_base": ("count[any]",),
         "share_count": ("count",),
         "share_by_chance": ("count[any]",),
         "share_by_chance_low": ("count[any]",),
@@ -47,6 +49,8 @@ class Concentration(Finding):
 
     offence: str
     over: str
+    base: str
+    has_base: bool
     gini: float
     gini_by_chance: float
     gini_by_chance_low: float
@@ -72,13 +76,20 @@ class Concentration(Finding):
 
     def plot(self) -> Chart:
         """Draw the share held by the fullest places, and the band that chance would give."""
+        along = "share_base" if self.has_base else "share_places"
+        across = {"x": {"field": along, "type": "quantitative", "axis": {"format": ".0%"},
+                        "title": f"axis.{_ALONG[along]}"}}  # fmt: skip
         return Chart(
             rows=plain_rows(self._curve),
-            spec=_SPEC,
+            spec=_SPEC | {"encoding": across},
             title=self.explain().answer,
-            subtitle=say("concentration.subtitle"),
-            columns=("share_places", "share_count", "share_by_chance_low", "share_by_chance_high"),
+            subtitle=say(f"concentration.subtitle{self._over()}", **self._values()),
+            columns=(along, "share_count", "share_by_chance_low", "share_by_chance_high"),
         )
+
+    def _over(self) -> str:
+        """Say with which ending a message speaks of the base instead of places."""
+        return "_base" if self.has_base else ""
 
     def to_map(self) -> MapLayer | None:
         """Give the count of each segment or area, or of the fullest points."""
@@ -109,12 +120,14 @@ class Concentration(Finding):
         if self.over == "point" and self.is_shared and self.share_at_repeated > MANY_REPEATS:
             return "concentration.cannot_say"
         if self.p_value >= CLEAR:
-            return "concentration.like_chance"
+            return f"concentration.like_chance{self._over()}"
         little = self.share_for_half > LITTLE * self.share_for_half_by_chance
-        return "concentration.gathers_little" if little else "concentration.gathers"
+        return f"concentration.gathers{'_little' if little else ''}{self._over()}"
 
     def _limits(self, values: Mapping[str, Value]) -> tuple[Message, ...]:
-        found = [say("concentration.limit_exposure"), say("concentration.limit_repeats")]
+        exposed = "scanning.limit_base" if self.has_base else "concentration.limit_exposure"
+        found = [say(exposed, **values), say("concentration.limit_repeats")]
+        found.append(say("concentration.limit_independent"))
         if not self.all_known:
             found.append(say("concentration.limit_unknown", **values))
         if self.over == "point" and self.share_at_repeated > MANY_REPEATS:
@@ -125,6 +138,7 @@ class Concentration(Finding):
         values: dict[str, Value] = {
             "offence": Term("offence_class", self.offence),
             "kind": Term("place_kind", self.over),
+            "base": Term("base", self.base),
             "p": Quantity(self.p_value, "p_value", "p_value"),
             "seed": Quantity(self.seed, "year", "seed"),
             "used": Quantity(self.n_used, "count", "n_used"),
@@ -149,9 +163,8 @@ _SPEC: dict[str, Any] = {
         {"mark": {"type": "line", "strokeWidth": 2.5},
          "encoding": {"y": {"field": "share_count", "type": "quantitative"}}},
     ],
-    "encoding": {"x": {"field": "share_places", "type": "quantitative",
-                       "title": "axis.share_of_places", "axis": {"format": ".0%"}}},
 }  # fmt: skip
+_ALONG = {"share_places": "share_of_places", "share_base": "share_of_base"}
 
 
 @checked
@@ -159,10 +172,12 @@ def concentration(
     recorded: Incidents | Counts,
     streets: Streets | None = None,
     areas: Areas | None = None,
+    exposure: Exposure | None = None,
     *,
     over: PlaceKind = "point",
     offence: Offence | None = None,
     level: AreaLevel | None = None,
+    base: Base = "residents",
     draws: Draws = 199,
     seed: Seed = 1,
 ) -> Concentration:
@@ -176,12 +191,18 @@ def concentration(
         All street segments, so that those without incidents count too.
     areas
         All areas, likewise.
+    exposure
+        How many residents, dwellings … each area has, so that large areas do not pass for full
+        ones.
     over
         What a place is: a street segment, an area, or a point (distinct coordinates).
     offence
         The class looked at; None takes every class.
     level
         For areas: which set; None takes the only one there is.
+    base
+        For areas: whom or what chance spreads incidents over; without `exposure` all areas are
+        taken as equal.
     draws, seed
         Monte-Carlo draws of randomness and their start; fewer are made for very many incidents,
         but never fewer than 99.
@@ -189,7 +210,9 @@ def concentration(
     Returns
     -------
     Concentration
-        Generalised Gini G', the share of places that hold half, both beside randomness.
+        Generalised Gini G', the share of places that hold half, both beside randomness. With a
+        base: the share of the base that lies in the areas with the highest rates, which hold
+        half.
 
     Raises
     ------
@@ -198,8 +221,9 @@ def concentration(
 
     Notes
     -----
-    Under randomness every place is alike and incidents are independent. Where only places with
-    incidents are known, G' is taken over those, and so is the randomness it stands beside
+    Under randomness every place is alike and incidents are independent; areas of a known base get
+    incidents in proportion to it, and the Lorenz curve is drawn over the base. Where only places
+    with incidents are known, G' is taken over those, and so is the randomness it stands beside
     (`evenhand.statistics.lorenz.random_band`). The p-value is one-sided.
 
     References
@@ -218,23 +242,27 @@ def concentration(
     >>> found.places, round(found.share_for_half, 3), found.p_value
     (31, 0.032, 0.005)
     """
-    placed = counted_places(recorded, streets, areas, over=over, offence=offence, level=level)
+    placed = counted_places(recorded, streets, areas, exposure, over=over, offence=offence,
+                            level=level, base=base)  # fmt: skip
     _check(placed, over)
-    counts = placed.counts
+    counts, owned = placed.counts, placed.base
     events = int(counts.sum())
-    band = random_band(events, len(counts), known=placed.all_known, draws=draws, seed=seed)
-    value = generalised_gini(counts)
+    band = random_band(events, len(counts), known=placed.all_known, base=owned, draws=draws,
+                       seed=seed)  # fmt: skip
+    value = generalised_gini(counts, base=owned)
     extreme = int(np.sum(band.ginis >= value - 1e-12))
     low, middle, high = np.quantile(band.ginis, [0.025, 0.5, 0.975])
     return Concentration(
         offence=offence or "all",
         over=over,
+        base=base,
+        has_base=owned is not None,
         gini=value,
         gini_by_chance=float(middle),
         gini_by_chance_low=float(low),
         gini_by_chance_high=float(high),
         p_value=(1 + extreme) / (1 + len(band.ginis)),
-        share_for_half=share_of_places_with(counts),
+        share_for_half=share_of_places_with(counts, base=owned),
         share_for_half_by_chance=float(np.median(band.share_for_half)),
         places=len(counts),
         places_hit=int(np.sum(counts > 0)),
@@ -246,8 +274,8 @@ def concentration(
         n_used=placed.n_used,
         n_rows=placed.n_rows,
         set_aside=placed.set_aside,
-        _frame=_framed(counts, band),
-        _curve=_curve(counts, band),
+        _frame=_framed(placed, band),
+        _curve=_curve(placed, band),
         _map_rows=_map_rows(placed, over),
         _breaks=_breaks(counts),
     )
@@ -277,27 +305,32 @@ def _check(placed: CountedPlaces, over: str) -> None:
         raise UnsuitableData(listed("concentration", problems))
 
 
-def _curve(counts: Any, band: RandomBand) -> pd.DataFrame:
-    found = lorenz_points(counts)
+def _curve(placed: CountedPlaces, band: RandomBand) -> pd.DataFrame:
+    found = lorenz_points(placed.counts, base=placed.base)
     low, middle, high = np.quantile(band.curves, [0.025, 0.5, 0.975], axis=0)
+    along = "share_places" if placed.base is None else "share_base"
     return pd.DataFrame({
-        "share_places": found[:, 0], "share_count": found[:, 1].clip(0, 1),
+        along: found[:, 0], "share_count": found[:, 1].clip(0, 1),
         "share_by_chance": middle.clip(0, 1), "share_by_chance_low": low.clip(0, 1),
         "share_by_chance_high": high.clip(0, 1),
     })  # fmt: skip
 
 
-def _framed(counts: Any, band: RandomBand) -> pd.DataFrame:
-    """Give the fullest 1, 5, 10 … % of places, whole places only."""
-    order = np.sort(counts)[::-1]
-    curve = _curve(counts, band)
+def _framed(placed: CountedPlaces, band: RandomBand) -> pd.DataFrame:
+    """Give the fullest 1, 5, 10 … % of places, whole places only; by rate where there is a base."""
+    counts = placed.counts
+    base = np.ones(len(counts)) if placed.base is None else placed.base
+    fullest = np.argsort(-counts / base, kind="stable")
+    order, owned = counts[fullest], np.cumsum(base[fullest]) / base.sum()
+    curve = _curve(placed, band)
+    at = curve.iloc[:, 0].to_numpy()
     rows = []
     for level in LEVELS:
         taken = max(1, round(len(order) * level / 100))
-        at = curve["share_places"].to_numpy()
-        share = taken / len(order)
+        share = float(owned[taken - 1])
         rows.append({
-            "level": str(level), "places": taken, "share_places": share,
+            "level": str(level), "places": taken, "share_places": taken / len(order),
+            "share_base": np.nan if placed.base is None else share,
             "count": int(order[:taken].sum()),
             "share_count": float(order[:taken].sum() / order.sum()),
             **{name: float(np.interp(share, at, curve[name]))
@@ -354,5 +387,6 @@ METHOD = Method(
         "Mohler, Brantingham, Carter & Short 2019, doi:10.1007/s10940-019-09404-1",
         "Chalfin, Kaplan & Cuellar 2021, doi:10.1177/00224278211016029",
     ),
+    version="1.1",
     example={"over": "segment", "offence": "burglary_dwelling"},
 )

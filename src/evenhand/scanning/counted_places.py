@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from evenhand.errors import UnsuitableData, listed
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.tables.areas import Areas
+from evenhand.tables.bases import base_counts
 from evenhand.tables.counts import Counts
+from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.streets import Streets
 from evenhand.tables.tally import tally
 
+WIDELY_KNOWN = 0.8
 PlaceKind = Literal["segment", "area", "point"]
 
 
@@ -31,6 +34,9 @@ class CountedPlaces:
         The places' codes, shape (places,); empty for points, which are never named.
     all_known
         Whether places without incidents are among them.
+    base
+        How many each area has of whom or what is exposed, shape (places,); None where places are
+        no areas or it is not known.
     spots
         Coordinates of points in metres, shape (places, 2); empty for other places.
     n_used, n_rows, set_aside
@@ -43,6 +49,7 @@ class CountedPlaces:
     n_used: int
     n_rows: int
     set_aside: Mapping[str, int]
+    base: NDArray[np.float64] | None = None
     spots: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
 
 
@@ -50,10 +57,12 @@ def counted_places(
     recorded: Incidents | Counts,
     streets: Streets | None,
     areas: Areas | None,
+    exposure: Exposure | None,
     *,
     over: PlaceKind,
     offence: str | None,
     level: str | None,
+    base: str,
 ) -> CountedPlaces:
     """Count incidents at each place.
 
@@ -65,6 +74,8 @@ def counted_places(
         All street segments; without them only segments with incidents are known.
     areas
         All areas; without them only areas with incidents are known.
+    exposure
+        How many residents, dwellings … each area has.
     over
         What a place is. Points are the distinct coordinates, to the metre; rows that may lie
         more than `COARSE_M` away from theirs are set aside.
@@ -72,6 +83,9 @@ def counted_places(
         One class; None takes every class.
     level
         Which set of areas, for `area`; None takes the only one there is.
+    base
+        Which base of `exposure` is taken, for `area`. Where fewer than 8 in 10 areas have it none
+        is; else areas without it are left out.
 
     Returns
     -------
@@ -84,7 +98,7 @@ def counted_places(
         The incidents have no such places, or there are fewer than two.
     """
     if over == "area":
-        return _of_areas(recorded, areas, offence, level)
+        return _of_areas(recorded, areas, exposure, offence, level, base)
     if not isinstance(recorded, Incidents):
         raise UnsuitableData(
             listed("concentration", [f"counts have no {over}s; ask for over='area'"])
@@ -130,7 +144,12 @@ def _of_segments(
 
 
 def _of_areas(
-    recorded: Incidents | Counts, areas: Areas | None, offence: str | None, level: str | None
+    recorded: Incidents | Counts,
+    areas: Areas | None,
+    exposure: Exposure | None,
+    offence: str | None,
+    level: str | None,
+    base: str,
 ) -> CountedPlaces:
     taken = tally(recorded, offence=offence, level=_level(recorded, areas, level), areas=areas)
     counted = taken.frame.groupby("area_id")["count"].sum()
@@ -143,9 +162,17 @@ def _of_areas(
             counted = counted.reindex(frame.loc[same, "area_id"], fill_value=0)
             known = True
     counted = counted.sort_index()
+    each = base_counts(exposure, base, list(map(str, counted.index)), taken.starts_on,
+                       taken.ends_on).each.to_numpy(dtype=np.float64)  # fmt: skip
+    there, lost, aside = each > 0, 0, dict(taken.set_aside)
+    has_base = known and there.mean() >= WIDELY_KNOWN
+    if has_base and (lost := int(counted[~there].sum())) and isinstance(recorded, Incidents):
+        aside["without_base"] = lost
+    kept = there if has_base else np.ones(len(counted), dtype=bool)
     return CountedPlaces(
-        counted.to_numpy().astype(np.float64), tuple(map(str, counted.index)), known, taken.n_used,
-        taken.n_rows, taken.set_aside,
+        counted[kept].to_numpy().astype(np.float64), tuple(map(str, counted.index[kept])), known,
+        taken.n_used - aside.get("without_base", 0), taken.n_rows, aside,
+        base=each[kept] if has_base else None,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evenhand.statistics.multiplicity import benjamini_hochberg
+from evenhand.statistics.poisson_rates import difference_interval
 from evenhand.statistics.shares import clopper_pearson_interval, share_tails
 
 Vector = NDArray[np.float64]
@@ -18,7 +19,10 @@ class AreaChange:
     Attributes
     ----------
     change, low, high
-        Ratio of ratios less 1, with its range; shape (areas,). Missing without any count.
+        Ratio of ratios less 1, with its range; shape (areas,). Missing without any count; from
+        none only the lower bound is known.
+    difference, difference_low, difference_high
+        Events in the later period beyond what the rest of the city leads to expect, with range.
     p_value, p_adjusted
         Two-sided, and adjusted over the areas judged (Benjamini-Hochberg); missing where an area
         was not judged.
@@ -27,6 +31,9 @@ class AreaChange:
     change: Vector
     low: Vector
     high: Vector
+    difference: Vector
+    difference_low: Vector
+    difference_high: Vector
     p_value: Vector
     p_adjusted: Vector
 
@@ -63,7 +70,8 @@ def area_change(
     of the city are the ratio of ratios. Counts are divided by the dispersion, and by what the
     rest's own uncertainty adds, before Clopper and Pearson's bounds and p-values are taken from
     the beta distribution: range and p-value always agree. The rest leaves the area itself out,
-    so that one large area cannot hide its own change.
+    so that one large area cannot hide its own change. The difference's range is that of
+    `difference_interval`.
     """
     a, b = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     rest_a, rest_b = a.sum() - a, b.sum() - b
@@ -72,7 +80,9 @@ def area_change(
         scale = np.where(judged, rest_a / rest_b, np.nan)
         own = 1 / np.maximum(a, 0.5) + 1 / np.maximum(b, 0.5)
         shrink = max(dispersion, 1.0) * (1 + (1 / rest_a + 1 / rest_b) / own)
-        change = b / a * scale - 1
+        change = np.where(a > 0, b / np.where(a > 0, a, 1.0) * scale - 1, np.nan)
+    exposed = [np.where(judged, rest, 1.0) for rest in (rest_a, rest_b)]
+    less, more = difference_interval(a, b, *exposed, confidence=confidence, wider=shrink)
     k, n = np.where(judged, b / shrink, 0.5), np.where(judged, (a + b) / shrink, 1.0)
     low, high = clopper_pearson_interval(k, n, confidence=confidence)
     even = np.where(judged, 1 / (1 + scale), 0.5)
@@ -83,7 +93,10 @@ def area_change(
     return AreaChange(
         change=np.where(judged, change, np.nan),
         low=np.where(judged, bounds[0], np.nan),
-        high=np.where(judged, bounds[1], np.nan),
+        high=np.where(judged & (a > 0), bounds[1], np.nan),
+        difference=np.where(judged, b - a / scale, np.nan),
+        difference_low=np.where(judged, less * exposed[1], np.nan),
+        difference_high=np.where(judged, more * exposed[1], np.nan),
         p_value=p,
         p_adjusted=benjamini_hochberg(p),
     )

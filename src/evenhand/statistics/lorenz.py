@@ -7,6 +7,7 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 MOST_WORK = 20_000_000
+Floats = NDArray[np.float64]
 
 
 def gini(counts: ArrayLike) -> float:
@@ -42,13 +43,18 @@ def _gini_sorted(k: NDArray[np.float64]) -> float:
     return float(2 * np.arange(1, n + 1) @ k / (n * k.sum()) - (n + 1) / n)
 
 
-def generalised_gini(counts: ArrayLike, *, unbiased: bool = False) -> float:
+def generalised_gini(
+    counts: ArrayLike, *, base: ArrayLike | None = None, unbiased: bool = False
+) -> float:
     """As the Gini index, but fair when there are fewer events than places.
 
     Parameters
     ----------
     counts
         Events at each place, places without any included, shape (places,).
+    base
+        How many each place has of whom or what the events may happen to, same shape, above 0;
+        None takes all places as equal.
     unbiased
         Whether to multiply by m / (m - 1), m the smaller of places and events.
 
@@ -61,7 +67,8 @@ def generalised_gini(counts: ArrayLike, *, unbiased: bool = False) -> float:
     Notes
     -----
     G' is not 0 when events fall at random: 500 on 1,000 places give .35. Read it beside
-    `random_band` only.
+    `random_band` only. With a base G is twice the area between the diagonal and the Lorenz curve
+    of events over the base, places in order of their rate; equal bases give the plain form.
 
     References
     ----------
@@ -77,20 +84,27 @@ def generalised_gini(counts: ArrayLike, *, unbiased: bool = False) -> float:
     k = np.sort(np.asarray(counts, dtype=np.float64))
     if k.sum() <= 0:
         return float("nan")
-    return _generalised_sorted(k, unbiased)
+    if base is None:
+        return _generalised_sorted(k, unbiased)
+    value = float(_over_base(np.asarray(counts, float)[None], np.asarray(base, float)).ginis[0])
+    return _unbiased(value, len(k), float(k.sum())) if unbiased else value
 
 
 def _generalised_sorted(k: NDArray[np.float64], unbiased: bool = False) -> float:
     places, events = len(k), float(k.sum())
     value = max(1.0, places / events) * (_gini_sorted(k) - 1) + 1
-    if not unbiased:
-        return value
+    return _unbiased(value, places, events) if unbiased else value
+
+
+def _unbiased(value: float, places: int, events: float) -> float:
     least = min(float(places), events)
     return value * least / (least - 1) if least > 1 else float("nan")
 
 
-def share_of_places_with(counts: ArrayLike, share_of_events: float = 0.5) -> float:
-    """On how small a share of places does a given share of the events gather?
+def share_of_places_with(
+    counts: ArrayLike, share_of_events: float = 0.5, *, base: ArrayLike | None = None
+) -> float:
+    """On how small a share of places, or of their base, does a given share of the events gather?
 
     Parameters
     ----------
@@ -98,23 +112,32 @@ def share_of_places_with(counts: ArrayLike, share_of_events: float = 0.5) -> flo
         Events at each place, places without any included, shape (places,).
     share_of_events
         From 0 to 1.
+    base
+        How many each place has of whom or what the events may happen to, same shape, above 0;
+        None takes all places as equal.
 
     Returns
     -------
     float
-        The fullest places needed, as a share of all places, whole places only.
+        The fullest places needed, as a share of all places, whole places only; with a base, the
+        share of it that the places with the highest rates have.
 
     Examples
     --------
     >>> share_of_places_with([6, 2, 1, 1, 0, 0, 0, 0, 0, 0])
     0.1
     """
+    if base is not None:
+        held, owned = _curve(np.asarray(counts, float)[None], np.asarray(base, float))
+        return float(owned[0][np.searchsorted(held[0], share_of_events * (1 - 1e-12))])
     k = np.sort(np.asarray(counts, dtype=np.float64))[::-1]
     needed = share_of_events * k.sum() * (1 - 1e-12)
     return float((np.searchsorted(np.cumsum(k), needed) + 1) / len(k))
 
 
-def lorenz_points(counts: ArrayLike, points: int = 101) -> NDArray[np.float64]:
+def lorenz_points(
+    counts: ArrayLike, points: int = 101, *, base: ArrayLike | None = None
+) -> NDArray[np.float64]:
     """What share of the events do the fullest places hold, from none of the places to all?
 
     Parameters
@@ -123,15 +146,21 @@ def lorenz_points(counts: ArrayLike, points: int = 101) -> NDArray[np.float64]:
         Events at each place, places without any included, shape (places,).
     points
         How many points of the curve.
+    base
+        How many each place has of whom or what the events may happen to, same shape, above 0;
+        None takes all places as equal.
 
     Returns
     -------
     NDArray
-        Shape (points, 2): share of places, share of events; from (0, 0) to (1, 1).
+        Shape (points, 2): share of places or base, share of events; from (0, 0) to (1, 1).
     """
+    at = np.linspace(0, 1, points)
+    if base is not None:
+        held, owned = _curve(np.asarray(counts, float)[None], np.asarray(base, float))
+        return np.column_stack([at, np.interp(at, owned[0], held[0])])
     k = np.sort(np.asarray(counts, dtype=np.float64))[::-1]
     held = np.concatenate([[0.0], np.cumsum(k)]) / k.sum()
-    at = np.linspace(0, 1, points)
     return np.column_stack([at, np.interp(at, np.linspace(0, 1, len(held)), held)])
 
 
@@ -159,7 +188,13 @@ class RandomBand:
 
 
 def random_band(
-    events: int, places: int, *, known: bool = True, draws: int = 199, seed: int = 1
+    events: int,
+    places: int,
+    *,
+    known: bool = True,
+    base: ArrayLike | None = None,
+    draws: int = 199,
+    seed: int = 1,
 ) -> RandomBand:
     """How concentrated would this many events look, if all places were alike?
 
@@ -171,6 +206,9 @@ def random_band(
         How many places, those without any included; or how many were hit, if not `known`.
     known
         Whether places without events are part of `places`.
+    base
+        How many each place has of whom or what the events may happen to, shape (places,): events
+        then fall on places in proportion to it. None takes all places as equal.
     draws, seed
         Monte-Carlo draws and their start; fewer draws are made where 20 million events or places
         would be drawn in all, but never fewer than 99.
@@ -192,6 +230,10 @@ def random_band(
     Cuellar 2021, doi:10.1177/00224278211016029.
     """
     rng = np.random.default_rng(seed)
+    if base is not None:
+        owned = np.asarray(base, dtype=np.float64)
+        drawn = rng.multinomial(events, owned / owned.sum(), size=max(draws, 99))
+        return _over_base(drawn.astype(np.float64), owned)
     behind = places if known else places_behind(events, places)
     draws = max(99, min(draws, MOST_WORK // max(1, events + behind)))
     values, halves, curves = np.empty(draws), np.empty(draws), np.empty((draws, 101))
@@ -204,6 +246,30 @@ def random_band(
         halves[draw] = np.searchsorted(held, 0.5 * (1 - 1e-12)) / len(k)
         curves[draw] = np.interp(steps * len(k), np.arange(len(held)), held)
     return RandomBand(values, halves, curves, behind)
+
+
+def _curve(drawn: Floats, base: Floats) -> tuple[Floats, Floats]:
+    """Give the shares of events and of the base, highest rate first, shape (draws, places + 1)."""
+    order = np.argsort(-drawn / base, axis=1, kind="stable")
+    start = np.zeros((len(drawn), 1))
+    held = np.cumsum(np.take_along_axis(drawn, order, axis=1), axis=1)
+    owned = np.cumsum(base[order], axis=1)
+    return (
+        np.concatenate([start, held / held[:, -1:]], axis=1),
+        np.concatenate([start, owned / owned[:, -1:]], axis=1),
+    )
+
+
+def _over_base(drawn: Floats, base: Floats) -> RandomBand:
+    """Measure draws over the base, shape (draws, places)."""
+    held, owned = _curve(drawn, base)
+    area = (np.diff(owned, axis=1) * (held[:, 1:] + held[:, :-1])).sum(axis=1)
+    events = drawn.sum(axis=1)
+    ginis = np.maximum(1.0, len(base) / events) * (area - 2) + 1
+    at = np.argmax(held >= 0.5 * (1 - 1e-12), axis=1)
+    steps = np.linspace(0, 1, 101)
+    curves = np.array([np.interp(steps, x, y) for x, y in zip(owned, held, strict=True)])
+    return RandomBand(ginis, owned[np.arange(len(at)), at], curves, len(base))
 
 
 def _sorted_counts(k: NDArray[np.intp]) -> NDArray[np.float64]:
