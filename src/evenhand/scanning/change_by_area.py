@@ -101,8 +101,8 @@ class ChangeByArea(Finding):
         if clear.empty:
             answer = say("change_by_area.none", **values)
         else:
-            size = np.abs(np.log1p(_least(clear).clip(lower=-0.999)))
-            most = clear.loc[size.idxmax()]
+            size = np.abs(np.log1p(_least(clear).clip(lower=-0.999).to_numpy()))
+            most = clear.iloc[int(np.argmax(size))]
             values |= {"area": Name(str(most["area_name"]))}
             from_none = "_from_none" if np.isnan(most["change"]) else ""
             for name, kind in _TOLD[from_none]:
