@@ -136,3 +136,20 @@ def test_streets_are_read_by_their_mapping(workspace: Workspace, write: Write) -
     assert rows["kind"].tolist() == ["minor"]
     assert rows["length_m"].tolist() == [pytest.approx(1112.5, rel=2e-3)]
     assert report.by_reason() == {"repeated_id": 1, "unknown_word": 1}
+
+
+def test_numbers_that_a_program_gave_are_no_codes(workspace: Workspace, tmp_path: Path) -> None:
+    def square(n: int) -> str:
+        x = -0.1 * n
+        ring = [[x, 51.5], [x - 0.1, 51.5], [x - 0.1, 51.6], [x, 51.6], [x, 51.5]]
+        return json.dumps({"type": "Polygon", "coordinates": [ring]})
+
+    features = ",".join(
+        f'{{"type":"Feature","properties":{{"id":"wards.{n}","ward":"W{n}0"}},'
+        f'"geometry":{square(n)}}}'
+        for n in (1, 2, 3)
+    )
+    path = tmp_path / "wards.geojson"
+    path.write_text(f'{{"type":"FeatureCollection","features":[{features}]}}')
+    import_files(workspace, [path])
+    assert workspace.read("areas").column("area_id").tolist() == ["W10", "W20", "W30"]

@@ -130,6 +130,7 @@ def guessed(file: SourceFile, frame: pd.DataFrame) -> Mapping:
     names = [name for name in filled if _NAME.search(name)]
     codes = [name for name in whole if _CODE.search(name) and not _is_running(frame[name])]
     unique = [name for name in whole if frame[name].is_unique]
+    unique = [*(one for one in unique if not _is_running(frame[one])), *unique]
     found = [*codes, *[one for one in names if one in whole], *unique]
     if not found:
         raise SourceError(
@@ -161,9 +162,12 @@ def level_of(file: SourceFile) -> str:
 
 
 def _is_running(values: pd.Series) -> bool:
-    """Say whether a column only numbers the rows of the file."""
+    """Say whether a column only numbers the rows of the file: 7, 8, 9 or wards.1, wards.2."""
     if not pd.api.types.is_integer_dtype(values):
-        return False
+        # As KML is written: the layer's name, a point and the number of the row.
+        numbers = values.astype("string").str.extract(r"^\D+\.(\d{1,9})$", expand=False)
+        ordered = np.sort(pd.to_numeric(numbers).fillna(-2).to_numpy(dtype=float))
+        return bool((np.diff(ordered) == 1).all() and ordered[0] >= 0)
     ordered = np.sort(values.to_numpy())
     return bool((np.diff(ordered) == 1).all())
 

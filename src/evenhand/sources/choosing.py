@@ -1,7 +1,7 @@
 """Chooses the mapping of each file: the one given, the one beside it, or a known origin's."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -64,12 +64,19 @@ def chosen(
     given = read_mapping(Path(mapping)) if isinstance(mapping, (str, Path)) else mapping
     found = [Chosen(file, given) if given else _of(file) for file in files]
     if kind is None:
-        return found
-    return [
-        one if one.mapping and one.mapping.kind == kind else Chosen(one.file, None, one.refused)
-        for one in found
-        if not one.file.is_vector or kind in SHAPES
-    ]
+        return [each for one in found for each in _tables(one)]
+    picked = []
+    for one in found:
+        fitting = [each for each in _tables(one) if each.mapping and each.mapping.kind == kind]
+        if fitting or not one.file.is_vector or kind in SHAPES:
+            picked += fitting or [Chosen(one.file, None, one.refused)]
+    return picked
+
+
+def _tables(one: Chosen) -> list[Chosen]:
+    """Give a file once for each table that its mapping makes of it."""
+    also = one.mapping.also if one.mapping else ()
+    return [one, *(Chosen(replace(one.file, part=each.title), each) for each in also)]
 
 
 def _of(file: SourceFile) -> Chosen:

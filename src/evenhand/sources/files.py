@@ -39,15 +39,19 @@ class SourceFile:
         The file on the disk.
     member
         Its name inside the archive; empty for a file of its own.
+    part
+        Which table is made of it, where several are.
     """
 
     path: Path
     member: str = ""
+    part: str = ""
 
     @property
     def name(self) -> str:
         """What it is called in reports and messages."""
-        return f"{self.path.name}/{self.member}" if self.member else self.path.name
+        name = f"{self.path.name}/{self.member}" if self.member else self.path.name
+        return f"{name} ({self.part})" if self.part else name
 
     @property
     def suffix(self) -> str:

@@ -210,7 +210,7 @@ def _holding(
     found = []
     for file in files:
         try:
-            one = chosen([file], kind, mapping)[:1]
+            one = chosen([file], kind, mapping)
         except EvenhandError:
             continue  # said where the file itself is looked at
         is_shapes = table == "areas" and file.is_vector

@@ -12,6 +12,7 @@ from typing import Any
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.kinds import TABLES
+from evenhand.sources.mapping_also import OF_THE_FILE, ORIGIN, further
 from evenhand.sources.mapping_checks import INSIDE, KEYED, mapping_problems
 from evenhand.sources.mapping_questions import unanswered
 from evenhand.sources.selecting import chosen_columns
@@ -50,6 +51,8 @@ class Mapping:
         For areas: what this set of areas is called.
     origin
         Publisher, licence and address, as the publisher states them.
+    also
+        What further tables are made of the same file.
     folder
         Where the mapping's file lies, so that the gazetteer it names is found; not part of what
         the mapping says.
@@ -66,6 +69,7 @@ class Mapping:
     combine_sum: bool = False
     level: str = ""
     origin: dict[str, str] = field(default_factory=dict)
+    also: tuple["Mapping", ...] = ()
     folder: Path = field(default=Path(), compare=False)
 
     @property
@@ -138,6 +142,7 @@ class Mapping:
                 for role, value in self.constants.items()
             },
             "level": self.level,
+            "also": [_own_part(one.to_json()) for one in self.also],
         }
         stored |= {name: value for name, value in optional.items() if value}
         if self.combine_sum:
@@ -177,10 +182,14 @@ def mapping_from(stored: Assigned[str, Any], name: str) -> Mapping:
         sections={part: dict(stored[part]) for part in (*INSIDE, *KEYED) if part in stored},
         combine_sum=stored.get("combine") == "sum",
         level=str(stored.get("level", "")),
-        origin={
-            part: str(stored[part]) for part in ("publisher", "licence", "about") if part in stored
-        },
+        origin={part: str(stored[part]) for part in ORIGIN if part in stored},
+        also=tuple(mapping_from(one, name) for one in further(stored)),
     )
+
+
+def _own_part(stored: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what a further table has from the file."""
+    return {part: value for part, value in stored.items() if part not in OF_THE_FILE}
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -201,7 +210,9 @@ def read_mapping(path: Path) -> Mapping:
     open_questions = unanswered(stored, text)
     if open_questions:
         raise SourceError(listed(f"mapping {path.name}", open_questions))
-    return replace(mapping_from(stored, path.name), folder=path.parent)
+    mapping = mapping_from(stored, path.name)
+    also = tuple(replace(one, folder=path.parent) for one in mapping.also)
+    return replace(mapping, folder=path.parent, also=also)
 
 
 @cache

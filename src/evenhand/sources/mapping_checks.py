@@ -17,6 +17,7 @@ from evenhand.sources.kinds import (
     WIDE_OVER,
     wide_problems,
 )
+from evenhand.sources.mapping_also import also_problems
 from evenhand.sources.mapping_rows import chosen_problems, row_problems
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.pairs import ORDERS
@@ -40,7 +41,7 @@ KEYED = ("parts",)
 SECTIONS = {
     "title", "kind", "publisher", "licence", "about", "recognise", "file", "columns", "may_lack",
     "values", "vocabulary", "constants", "rows", "parts", "join", "time", "place", "offences",
-    "wide", "combine", "level", "count_unit",
+    "wide", "combine", "level", "count_unit", "also",
 }  # fmt: skip
 INSIDE: dict[str, set[str]] = {
     "recognise": {"columns", "pattern", "exact"},
@@ -75,10 +76,10 @@ INSIDE: dict[str, set[str]] = {
 
 def mapping_problems(stored: Assigned[str, Any]) -> list[str]:
     """List the faults of a mapping as TOML holds it; empty if it may be used."""
-    problems = shape_problems(stored) + _section_problems(stored) + row_problems(stored)
-    if problems:
-        return problems
-    return _role_problems(stored) + chosen_problems(stored) + _setting_problems(stored)
+    problems = also_problems(stored, mapping_problems)
+    own = shape_problems(stored) + _section_problems(stored) + row_problems(stored)
+    own = own or _role_problems(stored) + chosen_problems(stored) + _setting_problems(stored)
+    return own + problems
 
 
 def _section_problems(stored: Assigned[str, Any]) -> list[str]:

@@ -111,7 +111,8 @@ def time_columns(batch: Batch, target: Target, names: set[str]) -> Made:
     zone = str(batch.mapping.setting("time", "zone", target.timezone))
     step = np.timedelta64(int(batch.mapping.setting("time", "step_minutes", 0)), "m")
     start = times.instants(batch.words("starts_at"), pattern, zone, precision)
-    batch.tally.see_clocks(start.first[batch.alive])
+    if precision == "instant":
+        batch.tally.see_clocks(start.first[batch.alive])
     first, last, is_day = _days_without_clock(batch, start, step, pattern, zone)
     batch.aside("unreadable_date", start.is_unreadable)
     batch.count("skipped_clock", start.was_skipped)
