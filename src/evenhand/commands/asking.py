@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from evenhand.sources.cells import FALSE, TRUE
 from evenhand.sources.drafting.drafter import draft_of
 from evenhand.sources.drafting.drafts import Draft, Line, Option
 from evenhand.sources.drafting.offences import class_of_words
@@ -70,6 +71,16 @@ class _Talk:
                 return int(given) - 1
             self.tell("not_there")
 
+    def agree(self, key: str) -> bool:
+        """Ask yes or no, in any of our languages; Enter is yes."""
+        while True:
+            given = _line(f"{self.say(key)} ({self.say('enter_is_yes')})").casefold()
+            if not given or given in TRUE or given == self.say("yes_letter").casefold():
+                return True
+            if given in FALSE:
+                return False
+            self.tell("yes_or_no")
+
     def text(self, key: str, fits: Callable[[str], str]) -> str | None:
         """Ask for a text until it fits; Enter leaves it open."""
         while True:
@@ -129,7 +140,8 @@ def _kind(draft: Draft, sample: Sample, hints: Hints, talk: _Talk) -> Draft:
     line = draft.line("", "kind")
     assert line is not None
     if line.certainty == "sure" or not line.options:
-        talk.tell("kind_is", kind=Name(talk.written(_kind_words(draft.kind))))
+        words = talk.written(_kind_words(draft.kind))
+        talk.tell("kind_is", kind=Name(words[:1].lower() + words[1:]))
         return draft
     click.echo("")
     talk.tell("kind_question")
@@ -201,7 +213,7 @@ def _codes(draft: Draft, talk: _Talk) -> Draft:
     if len(codes) > SHOWN_CODES:
         more = Quantity(len(codes) - SHOWN_CODES, "count")
         click.echo("  " + talk.say("codes_more", codes=more))
-    if click.confirm(talk.say("codes_question"), default=True):
+    if talk.agree("codes_question"):
         return draft
     return _with(draft, tuple(line for line in draft.lines if line not in codes))
 
@@ -219,6 +231,9 @@ def _mended(draft: Draft, talk: _Talk) -> Draft:
         ]
         for number, text in enumerate(shown, start=1):
             click.echo(f"  {number}  {text}")
+        wide = draft.line("wide", "columns")
+        if wide is not None:
+            click.echo(f"     {talk.written(wide.reason)}")
         given = _line(talk.say("wrong_question"))
         if not given:
             return draft

@@ -148,7 +148,8 @@ def _then(
             raise
         del problem  # what is missing stands in the open questions
     else:
-        click.echo(say("drafting.then").written(language))
+        key = "drafting.then_guessed" if draft.questions else "drafting.then"
+        click.echo(say(key).written(language))
         result = check_files([file.path], meant, mapping=mapping)
         click.echo("\n".join(f"  {line}" for line in account_lines(result.report, language)))
         for fault in result.problems:

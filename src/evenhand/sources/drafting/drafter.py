@@ -193,6 +193,10 @@ def _code_lines(evidence: Evidence, lines: list[Line]) -> tuple[list[Line], list
     notes: list[Message] = []
     if within:
         notes.append(reason("codes_parts", *[one.code for one in within], prefix=LOCAL_PREFIX))
+    shared = [one.code for one in likely if over and
+              sum(other.offence_class == one.offence_class for other in likely) > 1]  # fmt: skip
+    if shared:
+        notes.append(reason("codes_shared", *shared, prefix=LOCAL_PREFIX))
     if rest > len(within):
         shares = {"codes": float(rest - len(within))}
         notes.append(reason("codes_local", shares=shares, prefix=LOCAL_PREFIX))

@@ -134,11 +134,13 @@ class Draft:
         value = chosen.value or None if chosen else answer
         changes = {**(chosen.also if chosen else {}), key: value}
         kept = tuple(
-            replace(one, value=changes[one.key], certainty="sure") if one.key in changes else one
+            replace(one, value=changes[one.key], certainty="sure", reason=reason("answered"))
+            if one.key in changes
+            else one
             for one in self.lines
         )
         new = tuple(
-            Line(*place, said, "sure", line.reason)
+            Line(*place, said, "sure", reason("answered"))
             for place, said in changes.items()
             if self.line(*place) is None and said is not None
         )

@@ -17,7 +17,7 @@ from evenhand.sources.drafting.looks import Look
 Floats = npt.NDArray[np.float64]
 WGS84 = "EPSG:4326"
 MOSTLY_INSIDE = 0.9
-MARGIN_DEG = 0.5
+MARGIN_DEG, MARGIN_ZONE = 0.5, 3.0
 EUROPE = (-25.0, 34.0, 45.0, 72.0)
 MOST_OPTIONS = 6
 
@@ -220,7 +220,9 @@ def _box_in_degrees(hints: Hints) -> tuple[float, float, float, float]:
         ).transform_bounds(*hints.box)
         return (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
     area = system.area_of_use
-    return area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
+    west, south, east, north = area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
+    # Cities near the edge of a zone use it beyond its edge.
+    return (west - MARGIN_ZONE, south - MARGIN_ZONE, east + MARGIN_ZONE, north + MARGIN_ZONE)
 
 
 def _box_of(code: str) -> list[float]:
