@@ -6,6 +6,7 @@ from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
 from evenhand.commands.guarding import Guarded
 from evenhand.commands.methods import methods, run
+from evenhand.commands.quality import quality
 from evenhand.commands.reports import audit, release, report
 from evenhand.commands.serve import serve
 from evenhand.commands.workspaces import check, import_, init, undo
@@ -32,6 +33,7 @@ for command in (
     check,
     import_,
     undo,
+    quality,
     audit,
     release,
     report,

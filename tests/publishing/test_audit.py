@@ -8,13 +8,14 @@ from evenhand.publishing.audit import write_audit
 from evenhand.publishing.blocks import Discussions, Figure, Table
 from evenhand.publishing.plan import questions
 from evenhand.publishing.reporting import reporting_number
+from evenhand.quality.report import quality_report
 from evenhand.wording.messages import LANGUAGES, entries
 
 from . import small_city
 from .conftest import Audited, city
 
 CHAPTERS = [
-    "data", "what", "where", "when", "who", "harm", "concentration", "change", "cannot",
+    "data", "quality", "what", "where", "when", "who", "harm", "concentration", "change", "cannot",
     "priorities", "methods", "tables", "glossary",
 ]  # fmt: skip
 OURS = (
@@ -50,16 +51,17 @@ def test_every_number_in_the_text_is_found_again_in_its_finding(full: Audited) -
     findings = {
         record.id: full.workspace.again(record.id).finding for record in full.workspace.records()
     }
-    reports = full.workspace.reports()
+    reports, quality = full.workspace.reports(), quality_report(full.workspace)
     for citation, value in citations:
         source, _, path = citation.partition(".")
-        again = (
-            account_number(reports, citation)
-            if source.startswith("I-")
-            else reporting_number(path)
-            if source == "T-reporting"
-            else findings[source].cite(path)
-        )
+        if source.startswith("D-"):
+            again = quality.cite(citation)
+        elif source.startswith("I-"):
+            again = account_number(reports, citation)
+        elif source == "T-reporting":
+            again = reporting_number(path)
+        else:
+            again = findings[source].cite(path)
         assert again == value or again == pytest.approx(value, rel=1e-12), citation
 
 

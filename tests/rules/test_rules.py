@@ -18,6 +18,7 @@ from evenhand.publishing.audit import audit_of
 from evenhand.publishing.blocks import sentences_of, table_of
 from evenhand.publishing.html import dossier_html
 from evenhand.publishing.reporting import reporting_number
+from evenhand.quality.report import quality_report
 from evenhand.safeguards.layout import row_keys
 from evenhand.scanning.harm import harm
 from evenhand.scanning.offence_profile import offence_profile
@@ -247,16 +248,17 @@ def test_every_printed_number_is_made_again_as_it_is_printed(audited):
         if cell.citation and isinstance(cell.value, Quantity):
             kinds.setdefault(cell.citation, set()).add(cell.value)
     findings = {one.id: Again(workspace.again(one.id).finding) for one in workspace.records()}
-    reports = workspace.reports()
+    reports, quality = workspace.reports(), quality_report(workspace)
     for name, text in printed:
         source, _, field = name.partition(".")
-        again = (
-            account_number(reports, name)
-            if source.startswith("I-")
-            else reporting_number(field)
-            if source == "T-reporting"
-            else findings[source].cite(field)
-        )
+        if source.startswith("D-"):
+            again = quality.cite(name)
+        elif source.startswith("I-"):
+            again = account_number(reports, name)
+        elif source == "T-reporting":
+            again = reporting_number(field)
+        else:
+            again = findings[source].cite(field)
         written = {
             say("dossier.value", value=replace(one, value=again)).written("en").casefold()
             for one in kinds[name]

@@ -38,10 +38,23 @@ def cannot_chapter(refused: Sequence[Refusal], mark: str) -> Chapter:
     return Chapter(mark, "cannot", say("audit.title_cannot"), tuple(blocks))
 
 
-def methods_chapter(answers: Answers, reports: Sequence[ImportReport]) -> Chapter:
-    """Compose appendix A: a note for each import and each finding, then what methods declined."""
+def methods_chapter(
+    answers: Answers, reports: Sequence[ImportReport], quality: Sequence[MethodNote] = ()
+) -> Chapter:
+    """Compose appendix A: a note for each import and each finding, then what methods declined.
+
+    Parameters
+    ----------
+    answers
+        What was found and refused.
+    reports
+        The accounts of the imports.
+    quality
+        Notes on the report on the data.
+    """
     imports = [_import_note(position, report) for position, report in enumerate(reports, start=1)]
-    notes = _every_import(reports) + imports + [_note(answer) for answer in answers.found]
+    notes = [*_every_import(reports), *imports, *quality]
+    notes += [_note(answer) for answer in answers.found]
     notes += reporting_notes(answers)
     declined = dict.fromkeys((r.ask.method, _told(r.told)) for r in answers.refused if r.told)
     told = [

@@ -31,7 +31,9 @@ from evenhand.publishing.plan import public_questions, questions
 from evenhand.publishing.priorities import discussions, priorities_chapter
 from evenhand.publishing.public import PublicCity, public_city, public_means
 from evenhand.publishing.public_chapters import public_data_chapter
+from evenhand.publishing.quality_chapter import quality_chapter, quality_notes
 from evenhand.publishing.summary import summary_chapter
+from evenhand.quality.report import quality_report
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
@@ -145,11 +147,14 @@ def audit_of(
     answers = ask_all(questions(means), means, workspace.run, progress)
     reports = workspace.reports()
     chapters = [data_chapter(reports, means, answers, figures)]
-    chapters += finding_chapters(answers, figures)
+    quality = quality_report(workspace) if reports else None
+    if quality is not None:
+        chapters.append(quality_chapter(quality, str(len(chapters) + 1)))
+    chapters += finding_chapters(answers, figures, len(chapters))
     items = discussions(answers, figures.first_of)
     chapters.append(cannot_chapter(answers.refused, str(len(chapters) + 1)))
     chapters.append(priorities_chapter(items, str(len(chapters) + 1)))
-    chapters.append(methods_chapter(answers, reports))
+    chapters.append(methods_chapter(answers, reports, quality_notes(quality) if quality else ()))
     chapters.append(twins_chapter(_figures(chapters)))
     chapters.append(glossary_chapter())
     summary = summary_chapter(answers, figures, items)

@@ -34,7 +34,7 @@ class Sentence:
 
 def cited(finding: str, field_path: str) -> str:
     """Join a finding and a field of it, unless the field already names its source."""
-    return field_path if field_path[:2] in ("F-", "I-", "T-") else f"{finding}.{field_path}"
+    return field_path if field_path[:2] in ("F-", "I-", "T-", "D-") else f"{finding}.{field_path}"
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,23 @@ class Paragraph:
     quiet: bool = False
     listed: bool = False
     figures: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A few sentences under a word or two, and what is said of them in small."""
+
+    title: Message
+    sentences: tuple[Sentence, ...]
+    quiet: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Entries one under the other; where `listed`, each sentence has its line."""
+
+    entries: tuple[Entry, ...]
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,7 +241,7 @@ class Glossary:
 
 
 Block = (
-    Answer | Paragraph | Subheading | Facts | Figure | Table | CannotShow | Discussions
+    Answer | Paragraph | Entries | Subheading | Facts | Figure | Table | CannotShow | Discussions
     | MethodNotes | Twins | Glossary
 )  # fmt: skip
 
@@ -242,6 +259,8 @@ def sentences_of(block: Block) -> list[Sentence]:
         return [block.sentence]
     if isinstance(block, (Paragraph, CannotShow)):
         return list(block.sentences)
+    if isinstance(block, Entries):
+        return [one for entry in block.entries for one in (*entry.sentences, *entry.quiet)]
     if isinstance(block, Facts):
         parts = [(fact.value, fact.note) for fact in block.facts]
         return [part for pair in parts for part in pair if part is not None]

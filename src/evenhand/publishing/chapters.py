@@ -25,7 +25,7 @@ _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
 _MOST_LIMITS = 6
 
 
-def finding_chapters(answers: Answers, figures: FigureMaker) -> list[Chapter]:
+def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) -> list[Chapter]:
     """Compose the chapters from "what" to "change"; the first, on the data, is made elsewhere.
 
     A chapter without any answer is left out: its questions stand in the chapter on what the
@@ -37,13 +37,15 @@ def finding_chapters(answers: Answers, figures: FigureMaker) -> list[Chapter]:
         What was found and refused.
     figures
         Numbers the figures.
+    before
+        How many chapters stand before them.
     """
     chapters: list[Chapter] = []
     for name in CHAPTERS[1:]:
         blocks = chapter_blocks(answers.of(name), figures, _further_limits(name, answers))
         blocks += reporting_blocks(answers) if name == "what" else []
         if blocks:
-            number = str(len(chapters) + 2)
+            number = str(len(chapters) + before + 1)
             chapters.append(Chapter(number, name, say(f"audit.title_{name}"), tuple(blocks)))
     return chapters
 

@@ -141,6 +141,8 @@ class _Page:
         )
 
     def _list(self, block: model.Block) -> dict[str, Any]:
+        if isinstance(block, model.Entries):
+            return {"kind": "entries", "entries": [self._entry(e, block) for e in block.entries]}
         if isinstance(block, model.CannotShow):
             items = [self._text(sentence) for sentence in block.sentences]
             return {"kind": "cannot", "title": self.write.plain(block.title), "lines": items}
@@ -165,6 +167,12 @@ class _Page:
             return {"kind": "twins", "links": links}
         assert isinstance(block, model.Glossary)
         return {"kind": "glossary", "words": self.write.sorted_words(block)}
+
+    def _entry(self, entry: model.Entry, block: model.Entries) -> dict[str, Any]:
+        texts = [self._text(sentence) for sentence in entry.sentences]
+        quiet = self.markup(" ").join(self._text(sentence) for sentence in entry.quiet)
+        lines = texts if block.listed else [self.markup(" ").join(texts)]
+        return {"title": self.write.plain(entry.title), "lines": lines, "quiet": quiet}
 
     def _fact(self, fact: model.Fact) -> dict[str, Any]:
         note = self._text(fact.note) if fact.note else ""

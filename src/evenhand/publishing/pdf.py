@@ -175,7 +175,17 @@ class _Typescript:
     def _see(self, number: int) -> str:
         return f" #see({quoted(self.write.figure(number))})" if number else ""
 
+    def _entry(self, entry: model.Entry, listed: bool) -> str:
+        texts = [self._text(sentence) for sentence in entry.sentences]
+        lines = texts if listed else [" ".join(texts)]
+        quiet = " ".join(self._text(sentence) for sentence in entry.quiet)
+        small = f"[{quiet}]" if quiet else "none"
+        bodies = ", ".join(f"[{line}]" for line in lines)
+        return f"#entry({quoted(self.write.plain(entry.title))}, {small}, {bodies})"
+
     def _list(self, block: model.Block) -> str:
+        if isinstance(block, model.Entries):
+            return "\n".join(self._entry(entry, block.listed) for entry in block.entries)
         if isinstance(block, model.CannotShow):
             items = ", ".join(f"[{self._text(sentence)}]" for sentence in block.sentences)
             return f"#cannot({quoted(self.write.plain(block.title))}, {items})"

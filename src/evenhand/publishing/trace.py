@@ -12,14 +12,17 @@ import pandas as pd
 from evenhand.contract import Finding
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.publishing import reporting
+from evenhand.publishing.accounts import account_number
 from evenhand.publishing.asking import answer
 from evenhand.publishing.cutting import cut
 from evenhand.publishing.shelf import Shelf
+from evenhand.quality.report import quality_report
 from evenhand.workspace.findings import Record, real_options
 from evenhand.workspace.running import find_method
 from evenhand.workspace.workspace import Workspace
 
 _PATH = re.compile(r"(?:(R-\d{4})/)?([FQC]-[\w-]+)\.(.+)")
+_DATA = re.compile(r"(?:D-[a-z_]+|I-all|I-\d{4})\.\w+(?:\[.+\])?")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def trace(workspace: Workspace, path: str, *, other_version: bool = False) -> Tr
         The city's folder.
     path
         Finding and field, as a dossier prints them: "F-0003.count[robbery]"; of a release,
-        "R-0001/F-0003.count[robbery]".
+        "R-0001/F-0003.count[robbery]"; of the report on the data "D-incidents.count[undated]";
+        of the accounts of the imports "I-all.rows_in".
     other_version
         Whether to go on where the method is of another version than it was.
 
@@ -84,6 +88,8 @@ def trace(workspace: Workspace, path: str, *, other_version: bool = False) -> Tr
     """
     if path.startswith(f"{reporting.SOURCE}."):
         return _reference(path)
+    if _DATA.fullmatch(path):
+        return _of_data(workspace, path)
     found = _PATH.fullmatch(path)
     if found is None:
         raise OptionError(
@@ -114,6 +120,33 @@ def _reference(path: str) -> Traced:
         package_version=version("evenhand"), options={}, seed=None, tables={},
         sources=reporting.reporting_sources(), imports={},
     )  # fmt: skip
+
+
+def _of_data(workspace: Workspace, path: str) -> Traced:
+    """Make a number of the report on the data, or of the accounts of the imports, again."""
+    altered = workspace.check()
+    if altered:
+        raise WorkspaceError(listed(path, altered))
+    prints: Mapping[str, str] = {}
+    if path.startswith("D-"):
+        report = quality_report(workspace)
+        value, prints = report.cite(path), report.fingerprints
+    else:
+        try:
+            value = account_number(workspace.reports(), path)
+        except (KeyError, IndexError, ValueError):
+            raise OptionError(
+                listed(path, ["the accounts of the imports have no such number"])
+            ) from None
+    return Traced(
+        path=path, value=value, method="quality" if prints else "import",
+        method_version=version("evenhand"), package_version=version("evenhand"), options={},
+        seed=None, tables=prints, sources=(), imports=_imports(workspace),
+    )  # fmt: skip
+
+
+def _imports(workspace: Workspace) -> dict[str, str]:
+    return {file.name: file.sha256 for report in workspace.reports() for file in report.files}
 
 
 def trace_all(workspace: Workspace) -> dict[str, str]:
@@ -200,7 +233,7 @@ def _traced(
         seed=record.seed,
         tables=tables,
         sources=find_method(record.method).sources,
-        imports={file.name: file.sha256 for report in workspace.reports() for file in report.files},
+        imports=_imports(workspace),
     )
 
 

@@ -143,33 +143,68 @@ def _monthly_by_class(seen: Seen) -> pd.DataFrame:
     return table.reindex(_span(seen)).fillna(0.0)
 
 
-def _classes_come_and_go(seen: Seen) -> Found:
-    """Count classes absent from the source's first or last months by more than chance."""
+def classes_come_and_go(seen: Seen) -> tuple[list[str], int]:
+    """Name the classes absent from the source's first or last months by more than chance.
+
+    Parameters
+    ----------
+    seen
+        The rows.
+
+    Returns
+    -------
+    tuple
+        The classes, and how many there are in all.
+    """
     table = _monthly_by_class(seen)
     if table.empty:
-        return NONE
+        return [], 0
     filled = table.gt(0).to_numpy()
     first, last = filled.argmax(0), len(table) - 1 - filled[::-1].argmax(0)
     rate = table.to_numpy().sum(0) / np.maximum(last - first + 1, 1)
     gap = np.maximum(first, len(table) - 1 - last)
     gone = filled.any(0) & (np.exp(-rate * gap) < SURELY_ABSENT) & (gap > 0)
-    return int(gone.sum()), int(filled.any(0).sum())
+    return [str(name) for name in table.columns[gone]], int(filled.any(0).sum())
 
 
-def _shares_shift(seen: Seen) -> Found:
-    """Count classes whose share of all jumps from one run of twelve months to the next."""
+def classes_that_shift(seen: Seen) -> tuple[list[str], int]:
+    """Name the classes whose share of all jumps from one run of twelve months to the next.
+
+    Parameters
+    ----------
+    seen
+        The rows.
+
+    Returns
+    -------
+    tuple
+        The classes, and how many were looked at: none with fewer than two such runs.
+    """
     table = _monthly_by_class(seen)
     years = table.groupby(np.arange(len(table)) // 12).sum().iloc[: len(table) // 12]
     if len(years) < 2:
-        return NONE
-    total, shifted = years.sum(axis=1), 0
+        return [], 0
+    total = years.sum(axis=1)
     tests = max(1, years.shape[1] * (len(years) - 1))
-    for name in years:
-        shifted += any(
+    shifted = [
+        str(name)
+        for name in years
+        if any(
             _jumps(years[name].iloc[n : n + 2], total.iloc[n : n + 2], tests)
             for n in range(len(years) - 1)
         )
+    ]
     return shifted, years.shape[1]
+
+
+def _number_of(
+    find: Callable[[Seen], tuple[list[str], int]],
+) -> Callable[[Seen], Found]:
+    def counted(seen: Seen) -> Found:
+        names, of = find(seen)
+        return len(names), of
+
+    return counted
 
 
 def _jumps(count: pd.Series, total: pd.Series, tests: int) -> bool:
@@ -247,8 +282,8 @@ INCIDENT_CHECKS: tuple[tuple[Check, Callable[[Seen], Found]], ...] = (
     (Check("possible_repeats", 0.01), _repeats),
     (Check("missing_months", 0.0, "months"), _missing_months),
     (Check("partial_months", None, "months"), _partial_months),
-    (Check("classes_come_and_go", 0.0, "classes"), _classes_come_and_go),
-    (Check("shares_shift", 0.0, "classes"), _shares_shift),
+    (Check("classes_come_and_go", 0.0, "classes"), _number_of(classes_come_and_go)),
+    (Check("shares_shift", 0.0, "classes"), _number_of(classes_that_shift)),
     (Check("no_iccs", None), _missing("offence_iccs")),
     (Check("provisional_classes", 0.2), _provisional),
     (Check("origin_unknown", None), _origin_unknown),
@@ -259,8 +294,8 @@ COUNT_CHECKS: tuple[tuple[Check, Callable[[Seen], Found]], ...] = (
     (Check("not_months", None), _not_months),
     (Check("other_units", 0.0), _other_units),
     (Check("missing_months", 0.0, "months"), _missing_months),
-    (Check("classes_come_and_go", 0.0, "classes"), _classes_come_and_go),
-    (Check("shares_shift", 0.0, "classes"), _shares_shift),
+    (Check("classes_come_and_go", 0.0, "classes"), _number_of(classes_come_and_go)),
+    (Check("shares_shift", 0.0, "classes"), _number_of(classes_that_shift)),
     (Check("no_iccs", None), _missing("offence_iccs")),
     (Check("provisional_classes", 0.2), _provisional),
 )

@@ -1,0 +1,1 @@
+"""What the data of a workspace are worth: each fault with its size, example and consequence."""
