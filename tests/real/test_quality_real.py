@@ -64,7 +64,7 @@ def test_the_same_stamps_read_as_local_are_found_out(tmp_path):
         'title = "Stops"\nkind = "incidents"\n[columns]\nstarts_at = "Date"\n'
         'longitude = "Longitude"\nlatitude = "Latitude"\noffence_source = "Type"\n'
         '[time]\nformat = "%Y-%m-%dT%H:%M:%S+00:00"\nzone = "Europe/London"\n'
-        '[place]\ncrs = "EPSG:4326"\n'.replace("\\\n", "\n")
+        '[place]\ncrs = "EPSG:4326"\n'
     )
     city = Workspace.create(
         tmp_path / "city", Settings(name="City", crs="EPSG:27700", timezone="Europe/London")

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from evenhand.commands.given import GivenPath
+
 
 @click.command()
-@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("workspace", type=GivenPath())
 @click.option("--language", help="Language of the report; else the workspace's first.")
 @click.option("--json", "as_json", is_flag=True, help="Every number unrounded, as JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="As a page in Markdown.")

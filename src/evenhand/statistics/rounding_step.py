@@ -100,10 +100,12 @@ def _best_step(x: Vector, y: Vector, near: float) -> float:
 
 
 def _on(values: Vector, several: NDArray[np.bool_], step: float) -> NDArray[np.bool_]:
-    phases = np.exp(2j * np.pi * values / step)
-    corner = np.angle(phases[several].sum())
-    away = np.angle(phases * np.exp(-1j * corner)) * step / (2 * np.pi)
-    return np.asarray(np.abs(away) <= NEAR_M)
+    busy = values[several] % step
+    # The corner is where most remainders are near: a mean would be drawn off by exact points.
+    near = np.abs((busy[:, None] - busy + step / 2) % step - step / 2) <= NEAR_M
+    corner = busy[int(near.sum(axis=1).argmax())]
+    away = np.abs((values - corner + step / 2) % step - step / 2)
+    return np.asarray(away <= NEAR_M)
 
 
 def decimals_of(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.int64]:
