@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench simulate docs serve index clean
+.PHONY: help demo test check bench fuzz simulate docs serve index clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +39,9 @@ check: $(DEV) ## the quick checks before a commit
 
 bench: $(DEV) ## peers and ourselves side by side
 	@$(BIN)/python benchmarks/run.py
+
+fuzz: $(DEV) ## the compiled kernels under AddressSanitizer and UBSan; needs gcc
+	@$(BIN)/python tools/fuzz_kernels.py 60
 
 simulate: $(DEV) ## the simulation tables, written to docs/
 	@$(BIN)/python simulations/run.py && $(BIN)/python simulations/bad_input.py
