@@ -7,6 +7,7 @@ are medians in seconds, of the clock and of the processors, ratios are of this r
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -155,6 +156,12 @@ def _evenhand(folder: Path) -> int:
     return int(counts.sum())
 
 
+def twins(folder: Path) -> Work:
+    """Do the same without the compiled kernels, as where no compiler was."""
+    os.environ["EVENHAND_PLAIN"] = "1"
+    return evenhand(folder)
+
+
 def workspace(folder: Path) -> Work:
     """Import both files into a new workspace, checked, stored and accounted for."""
     for name in ("sources.importing", "workspace.workspace"):
@@ -181,7 +188,7 @@ RATIOS = (
     ("ours stored / counting lines", "workspace", "lines", None),
 )
 MOST_MEGABYTES = 1_500
-TASKS = {task.__name__: task for task in (lines, pandas, evenhand, workspace)}
+TASKS = {task.__name__: task for task in (lines, pandas, evenhand, twins, workspace)}
 
 
 def measured(name: str, folder: Path) -> dict[str, float]:

@@ -80,13 +80,10 @@ class Numbering:
         same[inside] = self._sorted[at[inside]] == distinct[inside]
         numbers[same] = self._of_sorted[at[same]]
         new = np.flatnonzero(~same)
-        new = new[np.argsort(row[new])]
-        numbers[new] = self._count + np.arange(len(new))
+        numbers[new[np.argsort(row[new])]] = self._count + np.arange(len(new))
         self._count += len(new)
-        together = np.concatenate([self._sorted, distinct[new]])
-        order = np.argsort(together, kind="stable")
-        self._of_sorted = np.concatenate([self._of_sorted, numbers[new]])[order]
-        self._sorted = together[order]
+        self._sorted = np.insert(self._sorted, at[new], distinct[new])
+        self._of_sorted = np.insert(self._of_sorted, at[new], numbers[new])
         first = np.zeros(len(keys), dtype=np.bool_)
         first[row[new]] = True
         return numbers[back], first

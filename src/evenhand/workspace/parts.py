@@ -130,6 +130,9 @@ class PartWriter:
             target,
             compression="zstd",
             use_dictionary=[one.name for one in target if one.type != pa.string()],
+            # The least and the greatest of numbers and times let queries leave out groups of rows;
+            # of words they say nothing, and cost a third of the writing.
+            write_statistics=[one.name for one in target if _is_measure(one.type)],
             store_schema=False,  # codes are ours to write quickly; readers get plain text
         )
         self._writer.add_key_value_metadata(target.metadata)
@@ -143,6 +146,11 @@ class PartWriter:
         part = Part(self._name, "", self._rows, columns, crs, zone)
         self._finished.append((self._path, part))
         self._rows = 0
+
+
+def _is_measure(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_temporal, pa.types.is_floating, pa.types.is_integer)
+    return any(test(kind) for test in tests)
 
 
 def batches(source: Source) -> Iterable[Rows]:

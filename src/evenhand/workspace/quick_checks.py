@@ -20,6 +20,7 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.table import Table
 
 _INSTANT = pa.timestamp("us", "UTC")
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def surely_fits(kind: type[Table], rows: pa.Table) -> bool:
@@ -48,18 +49,20 @@ def surely_fits(kind: type[Table], rows: pa.Table) -> bool:
 def surely_unique(files: Sequence[Path], key: Sequence[str]) -> bool:
     """Say whether no value of a key stands twice in several Parquet files together.
 
-    Only 64-bit hashes are held, 8 MB for a million rows. Texts of different hashes differ, so a
-    yes is certain; a no may be two texts of one hash.
+    Only 64-bit hashes are held, 8 MB for a million rows. Keys of different hashes differ, so a
+    yes is certain; a no may be two keys of one hash, or a key that is not all text.
     """
-    if len(key) != 1:
-        return False
     hashes = []
     for path in files:
         for batch in pq.ParquetFile(path).iter_batches(columns=list(key)):
-            texts = batch.column(0)
-            if texts.null_count or texts.type != pa.string():
+            texts = [batch.column(name) for name in key]
+            if any(one.null_count or one.type != pa.string() for one in texts):
                 return False
-            hashes.append(hashed(texts))
+            together = hashed(texts[0])
+            for one in texts[1:]:
+                # Where one key's parts are another's in another order, they still differ.
+                together = together * _ODD ^ hashed(one)
+            hashes.append(together)
     return not hashes or _all_differ(np.concatenate(hashes))
 
 
