@@ -275,7 +275,9 @@ def _texts(frame: pd.DataFrame, mapping: Mapping, role: str) -> pd.Series:
 
 def _without_persons(names: pd.Series, file: SourceFile, mapping: Mapping) -> pd.Series:
     """Refuse a column of names that holds data of persons; leave out single cells that do."""
-    kinds = pd.Series(cell_kinds(names.astype(object).where(names.notna(), None)), names.index)
+    kinds = pd.Series(
+        cell_kinds(names.astype(object).where(names.notna(), None), "places"), names.index
+    )
     found = int(kinds.notna().sum())
     if found >= REFUSED_FROM_CELLS and found >= REFUSED_FROM_SHARE * len(names):
         column = mapping.columns.get("area_name", mapping.columns["area_id"])[0]

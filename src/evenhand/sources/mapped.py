@@ -16,7 +16,9 @@ from evenhand.sources.kinds import MADE_IDS, TIMES_ROLE, arrow_type, extra_colum
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.mapping_checks import KEY_ROLE
 from evenhand.sources.offences import OFFENCE_COLUMNS, Classing
+from evenhand.sources.personal_data import shown_head
 from evenhand.sources.placing import Target
+from evenhand.sources.record_ids import RecordIds
 from evenhand.sources.repeats import KeyCount, Repeats
 from evenhand.sources.report import Repeated
 from evenhand.sources.street_names import STREET
@@ -70,6 +72,7 @@ class Converter:
         self._keys = KeyCount()
         self._counted = Repeats()
         self._ids = Repeats()
+        self._own_ids = RecordIds()
         self._batch: Batch
         self._start = 0
         self._known: dict[str, cells.NumbersOfWords] = {}
@@ -120,10 +123,19 @@ class Converter:
         """How many rows were converted so far, set aside or not."""
         return self._start
 
-    def finish(self, file: str) -> None:
-        """Refuse columns that turn out to hold persons, now that all their words are known."""
+    def refuse_persons(self, file: str) -> None:
+        """Refuse columns that turn out to hold persons; asked before each batch is handed on."""
         for words in self.words.values():
             words.refuse_persons(file)
+        if "incident_id" in self._columns:
+            self._own_ids.refuse_persons(file, self._id_head, self._start)
+
+    @property
+    def _id_head(self) -> str:
+        return shown_head(" + ".join(self._columns["incident_id"]))
+
+    def finish(self) -> None:
+        """Count what can be counted at the end only."""
         self.tally.counted["repeated_keys"] += self._keys.repeated()
 
     def repeated(self, file: str) -> tuple[Repeated, ...]:
@@ -191,6 +203,7 @@ class Converter:
             return made
         own = plain(self._batch.texts("incident_id"))
         self._count_nameless(own)
+        own = self._own_ids.cleaned(own, self._id_head, self.tally, self._start)
         repeated = self._ids.new(own)
         self.tally.count("repeated_keys", repeated, self._start)
         unique = pc.if_else(pa.array(repeated), pc.binary_join_element_wise(own, made, "~"), own)
@@ -230,7 +243,10 @@ class Converter:
             named = " + ".join(self._columns[role])
             area = role.startswith(("area", "name_")) or self.mapping.kind in ("places", "events")
             self.words[role] = Words(
-                named, self.mapping.values.get(role, {}), self.mapping.declared(role), may_name=area
+                named,
+                self.mapping.values.get(role, {}),
+                self.mapping.declared(role),
+                "places" if area else "numbers" if column.kind == "id" else "codes",
             )
         words = self.words[role]
         codes = words.codes(texts, self.tally, self._start, grows=self._batch.grows)

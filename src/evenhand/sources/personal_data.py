@@ -8,59 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
-_CELLS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("e-mail addresses", re.compile(r"[^@\s]{1,64}@[^@\s]+\.[A-Za-z]{2,}")),
-    (
-        "telephone numbers",
-        re.compile(r"(?<![\w.])(?:\+|00)\d[\d ()/.\-]{7,}\d(?!\w)|^0\d[\d ()/.\-]{7,}\d$"),
-    ),
-    (
-        "number plates",
-        re.compile(
-            r"^(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-ZÄÖÜ]{1,3}-[A-ZÄÖÜ]{1,2} ?\d{1,4}[EH]?"
-            r"|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4} [BCDFGHJKLMNPRSTVWXYZ]{3}"
-            r"|[A-Z]{2}-\d{2}-\d{2}|\d{2}-[A-Z]{2}-\d{2}|\d{2}-\d{2}-[A-Z]{2}"
-            r"|\d{1,2}-[A-Z]{2,3}-\d{1,2}|[A-Z]-\d{3}-[A-Z]{2}|[A-Z]{2}-\d{3}-[A-Z]"
-            r"|\d{2}-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-\d{2}|[A-Z]{2} \d{3} ?[A-Z]{2})$"
-        ),
-    ),
-    (
-        "dates of birth",
-        re.compile(
-            r"\b(?:dob|born|geb\.?|né\(?e?\)?|nacido|geboren)\b.*\d{2,4}"
-            r"|^(?:\d{1,2}[./\-]\d{1,2}[./\-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})$",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "numbers of persons",
-        re.compile(
-            r"^(?:[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]"
-            r"|[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]|\d{8}-?[TRWAGMYFPDXBNJZSQVHLCKE]"
-            r"|[XYZ]\d{7}[A-Z]|\d{3}-\d{2}-\d{4}"
-            r"|[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}[A-Z0-9 ]{0,4})$"
-        ),
-    ),
-    (
-        "names of people",
-        re.compile(
-            r"\b(?:Mr|Mrs|Ms|Miss|Herr|Frau|Monsieur|Madame|Mme|Mlle|Señora?|Sra?|Dhr|Mevr|Mevrouw|"
-            r"Signora?|Sig|Senhora?|PC|PCSO|DC|POM|PHM|KHK)\b\.? +[A-ZÀ-Þ][\w'’\-]+"
-        ),
-    ),
-    (
-        "addresses of people",
-        re.compile(
-            r"^(?:flat \w+,? )?\d{1,4}[a-z]?,? +(?:[A-ZÀ-Þ][\w'’.\-]* +){1,4}"
-            r"(?:street|st|road|rd|avenue|ave|lane|close|drive|court|way|place|terrace|crescent)\b"
-            r"|^\d{1,4}(?: ?(?:bis|ter))?,? +(?:rue|avenue|boulevard|place|chemin|impasse|allée)\b"
-            r"|(?:straße|strasse|str\.|gasse|platz|allee|weg|straat|laan|plein|gracht|kade)"
-            r" *\d{1,4} ?[a-z]?$"
-            r"|^(?:calle|avenida|plaza|via|viale|piazza|rua|praça|travessa)\b.+\d{1,4}$",
-            re.IGNORECASE,
-        ),
-    ),
-)
+from evenhand.sources.persons.guarding import Guard, Use
+
 _LIKE_A_NAME = re.compile(
     r"[A-ZÀ-Þ][a-zà-ÿ'’\-]+,? "
     r"(?:[A-ZÀ-Þ]\. )?(?:[a-z]{2,3} ){0,2}[A-ZÀ-Þ][\w'’\-]+"
@@ -96,9 +45,40 @@ def _heads() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in {**kinds, **stored}.items()}
 
 
-def cell_kinds(values: Iterable[str | None]) -> list[str | None]:
-    """Say for each cell what data of a person it looks like; None for none."""
-    return [None if value is None else _cell_kind(value) for value in values]
+def shown_head(column: str) -> str:
+    """Give a column's head as a message may show it: a head that is itself data is not shown.
+
+    A table without a header has its first record where the header should be.
+
+    Examples
+    --------
+    >>> shown_head("Crime type"), shown_head("jo.moor@example.org")
+    ('Crime type', '[a head that looks like e-mail addresses]')
+    """
+    parts = (cell_kinds([part])[0] for part in (column, *re.split(r" / | \+ ", column)))
+    kind = next(filter(None, parts), None)
+    return column if kind is None else f"[a head that looks like {kind}]"
+
+
+def shown_heads(columns: Iterable[str]) -> str:
+    """Write several heads as a message may show them."""
+    return ", ".join(map(shown_head, columns))
+
+
+def cell_kinds(values: Iterable[str | None], use: Use = "codes") -> list[str | None]:
+    """Say for each cell of a column what data of a person it looks like; None for none.
+
+    Parameters
+    ----------
+    values
+        The cells.
+    use
+        What the column is for: codes, places, or numbers of records.
+    """
+    cells = list(values)
+    distinct = [text for text in dict.fromkeys(cells) if text is not None]
+    kinds = dict(zip(distinct, Guard(use).kinds(distinct), strict=True))
+    return [None if cell is None else kinds[cell] for cell in cells]
 
 
 def looks_like_names(distinct: Sequence[str], n_rows: int) -> bool:
@@ -114,13 +94,6 @@ def looks_like_names(distinct: Sequence[str], n_rows: int) -> bool:
     if len(distinct) < FEWEST_NAMES or len(distinct) < 0.3 * n_rows:
         return False
     return sum(bool(_LIKE_A_NAME.fullmatch(value)) for value in distinct) > 0.8 * len(distinct)
-
-
-def _cell_kind(value: str) -> str | None:
-    text = value.strip()
-    if len(text) < 5:
-        return None
-    return next((kind for kind, pattern in _CELLS if pattern.search(text)), None)
 
 
 def _words(column: str) -> list[str]:

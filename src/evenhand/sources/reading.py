@@ -101,7 +101,7 @@ class Reading:
         self._finish()
 
     def _finish(self) -> None:
-        self._converter.finish(self.file.name)
+        self._converter.finish()
         self.tally.add_ragged(self._ragged.rows, self._ragged.first_rows)
 
     def report(self) -> ImportReport:
@@ -152,6 +152,7 @@ class Reading:
         raws = batches_of(self.file, self._layout, wanted, self.mapping, self._ragged)
         for raw in raws:
             batch = self._converter.convert(raw)
+            self._converter.refuse_persons(self.file.name)
             if self._wide:
                 kept = self._converter.kept(raw)
                 batch = self._wide.unfolded(

@@ -1,6 +1,7 @@
 """Cleans the words of a coded column, each distinct word once, and keeps persons out."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,8 @@ import pyarrow.compute as pc
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.coded import codes_of
-from evenhand.sources.personal_data import cell_kinds, looks_like_names
+from evenhand.sources.personal_data import looks_like_names, shown_head
+from evenhand.sources.persons.guarding import Guard, Use
 from evenhand.sources.tally import Tally
 from evenhand.tables.columns import LONGEST_TEXT
 
@@ -33,20 +35,20 @@ class Words:
         column: str,
         translations: Mapping[str, Any],
         declared: frozenset[str] | None = None,
-        *,
-        may_name: bool = False,
+        use: Use = "codes",
     ) -> None:
-        self.column = column
+        self.column = shown_head(column)
         self._translations = {str(word): str(ours) for word, ours in translations.items()}
         self._declared = declared
-        self._may_name = may_name
+        self._use: Use = use
+        self._guard = Guard(use)
         self._codes: dict[str, int] = {}
         self._lookup: Codes = np.array([-1], dtype=np.int32)  # the last one stands for missing
         self._array = pa.array([], pa.string())
         self._known: dict[str | None, int] = {None: -1}
         self._kinds: dict[int, str] = {}
         self._rows = 0
-        self._personal = 0
+        self._emptied: Counter[str] = Counter()
         self._has_free_text = False
         self.words: list[str] = []
 
@@ -79,7 +81,7 @@ class Words:
         self._rows += len(found) - int(np.count_nonzero(found == -1))
         for mark, kind in self._kinds.items():
             tally.empty(self.column, kind, found == mark, start)
-            self._personal += int(np.count_nonzero(found == mark))
+            self._emptied[kind] += int(np.count_nonzero(found == mark))
         if self._declared is not None:
             tally.count("outside_vocabulary", found == UNDECLARED, start)
         return np.where(found < -1, np.int32(-1), found)
@@ -94,9 +96,9 @@ class Words:
 
     def _numbers(self, words: list[str | None]) -> Codes:
         """Number words; those that were not met before are cleaned and looked at."""
-        for word in words:
-            if word not in self._known:
-                self._known[word] = self._code(str(word))
+        fresh = [str(word) for word in dict.fromkeys(words) if word not in self._known]
+        if fresh:
+            self._learn(fresh)
         return np.array([self._known[word] for word in words], dtype=np.int32)
 
     def refuse_persons(self, file: str) -> None:
@@ -108,52 +110,64 @@ class Words:
             Too many cells look like data of a person, or nearly every word like a name.
         """
         kind = None
-        if (
-            self._personal >= REFUSED_FROM_CELLS
-            and self._personal >= REFUSED_FROM_SHARE * self._rows
-        ):
-            kind = next(iter(self._kinds.values()))
-        elif not self._may_name and looks_like_names(self.words, self._rows):
-            kind = "names of people"
+        personal = sum(self._emptied.values())
+        if personal >= REFUSED_FROM_CELLS and personal >= REFUSED_FROM_SHARE * self._rows:
+            kind = max(self._emptied, key=self._emptied.__getitem__)
         elif self._has_free_text:
             kind = "free text, or has a quotation mark left open"
+        elif self._use == "codes" and looks_like_names(self.words, self._rows):
+            kind = "names of people"
+        else:
+            kind = self._guard.whole_kind(self._rows, len(self.words))
         if kind is not None:
-            raise SourceError(
-                listed(
-                    file,
-                    [
-                        f"The column {self.column} looks like {kind}, so it cannot be mapped. "
-                        "Nothing was imported. Take it out of the mapping and try again"
-                    ],
-                )
-            )
+            raise refusal(file, self.column, kind)
 
-    def _code(self, word: str) -> int:
-        text = _UNSEEN.sub("", word).strip()
-        ours = self._translations.get(text, text)
-        code = 0
+    def _learn(self, fresh: list[str]) -> None:
+        """Clean new words, look at those that nobody declared, and number what may be kept."""
+        texts = [_UNSEEN.sub("", word).strip() for word in fresh]
+        ours = [self._translations.get(text, text) for text in texts]
+        codes = [self._declared_code(text, word) for text, word in zip(texts, ours, strict=True)]
+        open_at = [at for at, code in enumerate(codes) if code is None]
+        kinds = self._guard.kinds([texts[at] for at in open_at])
+        for at, kind in zip(open_at, kinds, strict=True):
+            codes[at] = 0 if kind is None else self._mark(kind)
+        for source, word, code in zip(fresh, ours, codes, strict=True):
+            self._known[source] = self._number(word) if code == 0 else int(code or 0)
+
+    def _declared_code(self, text: str, ours: str) -> int | None:
+        """Give 0 for a word that the mapping declares, a mark for one that it shuts out."""
         if len(ours) > LONGEST_TEXT:  # first, for patterns are slow on a text without end
             self._has_free_text = True
-            code = -1
-        elif self._declared is not None:
-            code = 0 if not ours or ours in self._declared else UNDECLARED
-        elif ours == text:
-            code = self._personal_mark(text)
-        if code == 0:
-            code = -1 if not ours else self._codes.setdefault(ours, len(self._codes))
-            if code == len(self.words):
-                self.words.append(ours)
+            return -1
+        if not ours:
+            return -1
+        if self._declared is not None:
+            return 0 if ours in self._declared else UNDECLARED
+        return 0 if ours != text else None
+
+    def _number(self, ours: str) -> int:
+        code = self._codes.setdefault(ours, len(self._codes))
+        if code == len(self.words):
+            self.words.append(ours)
         return code
 
-    def _personal_mark(self, text: str) -> int:
-        """Number words that look like data of a person from -3 down; 0 for the others."""
-        kind = cell_kinds([text])[0]
-        if kind is None:
-            return 0
-        mark = next((mark for mark, known in self._kinds.items() if known == kind), None)
-        mark = mark or UNDECLARED - 1 - len(self._kinds)
+    def _mark(self, kind: str) -> int:
+        """Number kinds of data of a person from -3 down."""
+        for mark, known in self._kinds.items():
+            if known == kind:
+                return mark
+        mark = UNDECLARED - 1 - len(self._kinds)
         self._kinds[mark] = kind
         return mark
+
+
+def refusal(file: str, column: str, kind: str) -> SourceError:
+    """Make the message that a column cannot be mapped."""
+    problem = (
+        f"The column {column} looks like {kind}, so it cannot be mapped. "
+        "Nothing was imported. Take it out of the mapping and try again"
+    )
+    return SourceError(listed(file, [problem]))
 
 
 def plain(texts: pa.Array) -> pa.Array:
