@@ -60,11 +60,13 @@ def _raw_files(folder: Path, dirty: bool, progress: "Progress") -> None:
     progress.step("Lindeburg")
     unfinished = folder / ".unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    write_raw(make_city(dirty=dirty), unfinished)
-    for part in ("raw", "truth"):
-        shutil.rmtree(folder / part, ignore_errors=True)
-        (unfinished / part).rename(folder / part)
-    unfinished.rmdir()
+    try:
+        write_raw(make_city(dirty=dirty), unfinished)
+        for part in ("raw", "truth"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+            (unfinished / part).rename(folder / part)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     (folder / MADE).write_text(json.dumps(asked) + "\n", encoding="utf-8")
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
+from evenhand.commands.stopping import Stopped, stoppable
 from evenhand.errors import CareWarning, EvenhandError
 from evenhand.wording.visible import visible
 
-STOPPED = 130
+INTERRUPTED = 130
+ENDED = "Stopped. What was under way was not kept; nothing is half done."
 UNEXPECTED = 70
 TRACE = "EVENHAND_TRACEBACK"
 
@@ -23,7 +25,7 @@ class Guarded(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; every error becomes one message and the exit code of its kind."""
         kwargs["standalone_mode"] = False
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), stoppable():
             warnings.simplefilter("ignore")
             warnings.simplefilter("always", CareWarning)
             warnings.showwarning = _noted
@@ -31,8 +33,9 @@ class Guarded(click.Group):
                 code = super().main(*args, **kwargs)
             except Exception as problem:
                 code = said(problem)
-            except KeyboardInterrupt:
-                code = said(click.Abort())
+            except (Stopped, KeyboardInterrupt) as stop:
+                click.echo(ENDED, err=True)
+                code = stop.exit_code if isinstance(stop, Stopped) else INTERRUPTED
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -44,8 +47,8 @@ def said(problem: Exception) -> int:
     if isinstance(problem, click.exceptions.Exit):
         return problem.exit_code
     if isinstance(problem, click.Abort):
-        click.echo("Stopped. What was under way was not kept; nothing is half done.", err=True)
-        return STOPPED
+        click.echo(ENDED, err=True)
+        return INTERRUPTED
     if isinstance(problem, BrokenPipeError):
         # Whoever read our output has gone; without this Python complains when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,5 +1,6 @@
 """`serve`: the dossiers of a workspace in a browser of this machine, and nothing else."""
 
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -9,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from evenhand.commands.given import GivenPath
+from evenhand.commands.stopping import Stopped
 
 
 class Dossiers(SimpleHTTPRequestHandler):
@@ -65,8 +67,8 @@ def serve(workspace: Path, port: int) -> None:
         raise WorkspaceError(
             listed("serve", [f"port {port} cannot be used ({problem.strerror}); choose another"])
         ) from None
-    click.echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
-    with server:
+    with suppress(Stopped), server:
+        click.echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
         server.serve_forever()
 
 

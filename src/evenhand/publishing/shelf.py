@@ -1,5 +1,6 @@
 """Releases on disk: each in a folder of its own, written whole or not at all."""
 
+import errno
 import hashlib
 import json
 import os
@@ -132,19 +133,37 @@ class Shelf:
         unfinished = self.folder / f".unfinished-{os.getpid()}-{release.id}"
         if unfinished.exists():
             shutil.rmtree(unfinished)
-        unfinished.mkdir(parents=True)
+        try:
+            self._fill(unfinished, release, cells, fingerprints)
+            self._keep(unfinished, place)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        return place
+
+    def _fill(
+        self,
+        folder: Path,
+        release: "Release",
+        cells: Sequence[Cell],
+        fingerprints: Mapping[str, str],
+    ) -> None:
+        folder.mkdir(parents=True)
         for one in release.findings:
-            inert(one.to_frame()).to_csv(unfinished / f"{one.id}.csv", index=False)
-            _write(unfinished / f"{one.id}.json", finding_json(one))
-        _write(unfinished / "cells.json", [cell.to_json() for cell in cells])
-        _write(unfinished / "manifest.json", _manifest(release, unfinished, fingerprints))
+            inert(one.to_frame()).to_csv(folder / f"{one.id}.csv", index=False)
+            _write(folder / f"{one.id}.json", finding_json(one))
+        _write(folder / "cells.json", [cell.to_json() for cell in cells])
+        _write(folder / "manifest.json", _manifest(release, folder, fingerprints))
+
+    def _keep(self, unfinished: Path, place: Path) -> None:
         try:
             unfinished.rename(place)
-        except OSError:
+        except OSError as problem:
+            if problem.errno == errno.ENOSPC:
+                raise
             raise WorkspaceError(
-                listed(release.id, ["another release was made at the same time; try again"])
+                listed(place.name, ["another release was made at the same time; try again"])
             ) from None
-        return place
 
     def _as_it_was(self, place: Path, cells: Sequence[Cell]) -> Path:
         """Give the place of a release that came out again; nothing is written."""

@@ -1,0 +1,87 @@
+"""A disk that is really full: one message, and the workspace as it was."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+KB = 1024
+LEFT = 40 * KB
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 32 MB in memory, where the machine lets one be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(place)]
+    if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("mount"):
+        pytest.skip("only root on Linux can mount a small disk")
+    made = subprocess.run(mount, capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("this machine lets no disk be mounted")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True, capture_output=True)
+
+
+@pytest.fixture
+def city(home: Path, disk: Path) -> Path:
+    """A workspace on that disk, with hardly any room left beside it."""
+    shutil.copytree(home / "demo/workspace", disk / "city")
+    free = shutil.disk_usage(disk).free
+    (disk / "fill").write_bytes(b"\0" * (free - LEFT))
+    return disk / "city"
+
+
+def state(city: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(city)): path.read_bytes()
+        for path in sorted(city.rglob("*"))
+        if path.is_file()
+    }
+
+
+def refused_for_space(result, city: Path, before: dict[str, bytes]) -> None:
+    assert result.exit_code not in (0, 70), result.output
+    assert result.stderr.count("No space left on device") == 1
+    assert "Traceback" not in result.output
+    assert state(city) == before
+
+
+def test_an_import_that_does_not_fit_changes_nothing(home: Path, city: Path, evenhand) -> None:
+    source = (home / "demo/raw/incidents_2024.csv").read_text(encoding="utf-8").splitlines()
+    rows = [line.replace("L2024", f"M{n}") for n in range(20) for line in source[1:]]
+    (home / "more.csv").write_text("\n".join([source[0], *rows]), encoding="utf-8")
+    mapping = home / "demo/raw/incidents_2024.toml"
+    before = state(city)
+    result = evenhand("import", city, home / "more.csv", "--mapping", mapping)
+    refused_for_space(result, city, before)
+
+
+def test_an_audit_that_does_not_fit_keeps_the_old_dossier(city: Path, evenhand) -> None:
+    (city / "audit").mkdir(exist_ok=True)
+    (city / "audit" / "audit-en.html").write_text("the old one", encoding="utf-8")
+    result = evenhand("audit", city, "--no-pdf")
+    assert result.exit_code not in (0, 70), result.output
+    assert result.stderr.count("No space left on device") == 1
+    assert {path.name for path in (city / "audit").iterdir()} == {"audit-en.html"}
+    assert (city / "audit" / "audit-en.html").read_text(encoding="utf-8") == "the old one"
+    assert not [path for path in city.rglob("*") if path.name.startswith(".unfinished")]
+
+
+def test_a_release_that_does_not_fit_is_none(city: Path, evenhand) -> None:
+    free = shutil.disk_usage(city).free
+    (city.parent / "more").write_bytes(b"\0" * max(0, free - 4 * KB))
+    before = state(city)
+    result = evenhand("release", city)
+    refused_for_space(result, city, before)
+
+
+def test_room_again_is_all_it_takes(city: Path, evenhand) -> None:
+    assert evenhand("run", "offence_profile", city).exit_code == 0
+    (city.parent / "fill").unlink()
+    assert evenhand("release", city, "--preview").exit_code == 0
