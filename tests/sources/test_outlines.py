@@ -153,3 +153,36 @@ def test_numbers_that_a_program_gave_are_no_codes(workspace: Workspace, tmp_path
     path.write_text(f'{{"type":"FeatureCollection","features":[{features}]}}')
     import_files(workspace, [path])
     assert workspace.read("areas").column("area_id").tolist() == ["W10", "W20", "W30"]
+
+
+def as_wards(code: str, name: str, ring: list[list[float]]) -> str:
+    return geojson((code, name, ring))
+
+
+WARDS = Mapping(
+    "wards", "areas", {"area_id": ("ward_code",), "area_name": ("ward_name",)}, level="ward"
+)
+
+
+def test_a_second_division_of_the_same_ground_is_refused(
+    workspace: Workspace, write: Write
+) -> None:
+    import_files(workspace, [write("old.geojson", as_wards("W1", "West", SQUARE))], mapping=WARDS)
+    with pytest.raises(SourceError, match=r"new\.geojson: its areas lie over .*level 'ward'"):
+        import_files(
+            workspace, [write("new.geojson", as_wards("X9", "West", SQUARE))], mapping=WARDS
+        )
+    assert workspace.read("areas").column("area_id").tolist() == ["W1"]
+
+
+def test_two_divisions_in_one_import_are_refused_too(workspace: Workspace, write: Write) -> None:
+    files = [write("a.geojson", as_wards("W1", "A", SQUARE)),
+             write("b.geojson", as_wards("X9", "B", SQUARE))]  # fmt: skip
+    with pytest.raises(SourceError, match=r"b\.geojson: its areas lie over those of a\.geojson"):
+        import_files(workspace, files, mapping=WARDS)
+
+
+def test_neighbours_may_join_a_level_later(workspace: Workspace, write: Write) -> None:
+    import_files(workspace, [write("west.geojson", as_wards("W1", "W", SQUARE))], mapping=WARDS)
+    import_files(workspace, [write("east.geojson", as_wards("W2", "E", EAST))], mapping=WARDS)
+    assert sorted(workspace.read("areas").column("area_id")) == ["W1", "W2"]

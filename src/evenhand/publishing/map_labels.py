@@ -1,5 +1,6 @@
 """Names on maps: written where they fit, with a halo, none over another."""
 
+import textwrap
 from html import escape
 from typing import Any
 
@@ -9,30 +10,56 @@ import shapely
 
 from evenhand.publishing import theme
 from evenhand.publishing.ground import WIDTH, BaseMap
+from evenhand.wording.visible import visible
 
 _MOST = 24
 _GROUND_SIZE = 27
 _LETTER_WIDTH = 0.52
+_LINE, _WIDEST = 1.05, 0.2
 
 
-def area_labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
+def area_labels(names: pd.Series, placed: Any, base: BaseMap, sizes: tuple[int, ...]) -> str:
     """Write names where they fit, the largest areas first, none over another.
 
-    Water and parks are named on large maps only.
+    Parameters
+    ----------
+    names, placed
+        What the areas are called, and their shapes on the map.
+    base
+        The ground; its water and parks are named on large maps only.
+    sizes
+        One size of letters; or two, for a wide page and for a phone, of which the page's style
+        shows one.
     """
+    written = [_labels(names, placed, base, size) for size in sizes]
+    if len(written) == 1:
+        return written[0]
+    return "".join(
+        f'<g class="{name}">{text}</g>'
+        for name, text in zip(("wide", "narrow"), written, strict=True)
+    )
+
+
+def _labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
     taken: list[tuple[float, float, float, float]] = []
     text = ""
     order = np.argsort(-shapely.area(placed), kind="stable")[:_MOST]
     for index in order:
         point = shapely.point_on_surface(placed[index])
-        name = str(names.iloc[index])
-        half = len(name) * size * _LETTER_WIDTH / 2
+        lines = _lines(visible(str(names.iloc[index])), size)
+        half = max(map(len, lines)) * size * _LETTER_WIDTH / 2
+        if 2 * half > WIDTH - 24:
+            continue
         x = min(max(point.x, half + 12), WIDTH - half - 12)
-        box = (x - half, point.y - size, x + half, point.y + 8)
+        top = point.y - (len(lines) - 1) * size * _LINE / 2
+        box = (x - half, top - size, x + half, top + (len(lines) - 1) * size * _LINE + 8)
         if any(_overlap(box, other) for other in taken):
             continue
         taken.append(box)
-        text += f'<text x="{x:.0f}" y="{point.y:.0f}">{escape(name)}</text>'
+        text += "".join(
+            f'<text x="{x:.0f}" y="{top + place * size * _LINE:.0f}">{escape(line)}</text>'
+            for place, line in enumerate(lines)
+        )
     labels = _label_group(text, "label", theme.LABEL, 600, theme.SVG_SANS, size)
     ground = ""
     for kind, name, x, y in base.labels:
@@ -45,6 +72,12 @@ def area_labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
     return labels + _label_group(
         ground, "water", theme.WATER_LABEL, 400, theme.SVG_SERIF, _GROUND_SIZE
     )
+
+
+def _lines(name: str, size: int) -> list[str]:
+    """Break a name that would take much of the map's width, at blanks only."""
+    letters = int(_WIDEST * WIDTH / (size * _LETTER_WIDTH))
+    return textwrap.wrap(name, letters, break_long_words=False, break_on_hyphens=False) or [name]
 
 
 def _label_group(text: str, name: str, colour: str, weight: int, face: str, size: int) -> str:

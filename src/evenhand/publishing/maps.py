@@ -76,9 +76,10 @@ def draw_map(
         return None
     if base is None and layer.kind == "places":
         base = blank_map(list(shapely.points(rows["x_m"], rows["y_m"])))
-    label_size = _SMALL_MAP_LABEL if small else _LABEL_SIZE
+    large = (_LABEL_SIZE, _SMALL_MAP_LABEL) if shared else (_LABEL_SIZE,)
+    label_sizes = (_SMALL_MAP_LABEL,) if small else large
     drawn = (
-        _drawn(layer, rows, base, areas, streets, prefix, label_size) if base is not None else None
+        _drawn(layer, rows, base, areas, streets, prefix, label_sizes) if base is not None else None
     )
     if drawn is None or base is None:
         return None
@@ -131,14 +132,14 @@ def _drawn(
     areas: Areas | None,
     streets: Streets | None,
     prefix: str,
-    label_size: int,
+    label_sizes: tuple[int, ...],
 ) -> _Drawn | None:
     if layer.kind == "areas" and areas is not None:
-        return _areas(layer, rows, base, areas, prefix, label_size)
+        return _areas(layer, rows, base, areas, prefix, label_sizes)
     if layer.kind == "segments" and streets is not None:
         return _segments(layer, rows, base, streets)
     if layer.kind == "places":
-        return _places(rows, base, areas, label_size)
+        return _places(rows, base, areas, label_sizes)
     return None
 
 
@@ -148,7 +149,7 @@ def _areas(
     base: BaseMap,
     areas: Areas,
     prefix: str,
-    label_size: int,
+    label_sizes: tuple[int, ...],
 ) -> _Drawn | None:
     shapes = areas.to_frame()[["area_id", "area_name", "geometry"]]
     shapes = shapes[shapes["area_id"].isin(rows["area_id"])].reset_index(drop=True)
@@ -169,7 +170,7 @@ def _areas(
         outline += path
     outlines = f'<path d="{outline}" fill="none" stroke="#fff" stroke-width="5" opacity="0.8"/>'
     outlines += f'<path d="{outline}" fill="none" stroke="{theme.RULE}" stroke-width="1.6"/>'
-    labels = area_labels(joined["area_name"], placed, base, label_size)
+    labels = area_labels(joined["area_name"], placed, base, label_sizes)
     return data, outlines, labels, legend_of(layer, joined)
 
 
@@ -221,7 +222,9 @@ def _segments(
     return data, "", "", legend_of(layer, lines)
 
 
-def _places(rows: pd.DataFrame, base: BaseMap, areas: Areas | None, label_size: int) -> _Drawn:
+def _places(
+    rows: pd.DataFrame, base: BaseMap, areas: Areas | None, label_sizes: tuple[int, ...]
+) -> _Drawn:
     points = base.frame.placed(shapely.points(rows["x_m"], rows["y_m"]))
     most = float(rows["value"].max())
     circles = ""
@@ -241,7 +244,7 @@ def _places(rows: pd.DataFrame, base: BaseMap, areas: Areas | None, label_size: 
     if areas is not None:
         frame = areas.to_frame()
         placed = base.frame.placed(frame["geometry"].to_numpy())
-        labels = area_labels(frame["area_name"], placed, base, label_size)
+        labels = area_labels(frame["area_name"], placed, base, label_sizes)
     circle = swatch(f'<circle cx="16" cy="10.5" r="8" fill="{theme.SEQUENTIAL[3]}"/>')
     legend = (LegendEntry(circle, say("map.circle", most=Quantity(most, "count"))),)
     return circles, "", labels, legend

@@ -18,6 +18,7 @@ from evenhand.sources.placing import Target, placers_of
 from evenhand.sources.reading import Progress, Reading
 from evenhand.sources.report import ImportReport, Note, joined
 from evenhand.sources.running import Running
+from evenhand.sources.same_level import refuse_mixed
 from evenhand.sources.shapes import read_shapes
 from evenhand.tables.areas import Areas
 
@@ -91,6 +92,8 @@ def planned(
             plan.outlines.append(_shapes(one, settings.crs))
     plan.joins, problems = _joined(files)
     plan.outlines = [filled_areas(one, plan.joins) for one in plan.outlines]
+    refuse_mixed(known, [(one.report.files[0].name, one.table) for one in plan.outlines
+                         if isinstance(one.table, Areas)])  # fmt: skip
     shapes = [known] if known is not None else []
     areas = together([*shapes, *plan.areas()])
     additions = [one for one in plan.joins if one.kind != "areas"]
