@@ -22,6 +22,15 @@ TRACE = "EVENHAND_TRACEBACK"
 class Guarded(click.Group):
     """A group of commands that never ends with a traceback."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _keep_lines(self)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Take a command in; its help keeps the lines that its docstring marks."""
+        _keep_lines(cmd)
+        super().add_command(cmd, name)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; every error becomes one message and the exit code of its kind."""
         kwargs["standalone_mode"] = False
@@ -37,6 +46,14 @@ class Guarded(click.Group):
                 click.echo(ENDED, err=True)
                 code = stop.exit_code if isinstance(stop, Stopped) else INTERRUPTED
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _keep_lines(command: click.Command) -> None:
+    r"""Turn the \b of a raw docstring into the sign by which click knows lines to keep."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _keep_lines(inner)
 
 
 def said(problem: Exception) -> int:
