@@ -4,6 +4,7 @@ import click
 
 from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
+from evenhand.commands.fetch import fetch
 from evenhand.commands.guarding import Guarded
 from evenhand.commands.methods import methods, run
 from evenhand.commands.quality import quality
@@ -30,6 +31,7 @@ def main() -> None:
 for command in (
     demo,
     init,
+    fetch,
     check,
     import_,
     undo,

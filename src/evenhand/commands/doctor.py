@@ -14,8 +14,10 @@ CORE = ("numpy", "scipy", "pandas", "pyarrow", "shapely", "pyproj", "pyogrio", "
 PARTS = {
     "documents": ("vl-convert-python", "typst", "fontpkg-source-serif-4", "fontpkg-source-sans-3"),
     "frames": ("geopandas", "statsmodels", "python_calamine"),
+    "fetch": ("urllib3",),
 }
-USES = {"documents": "charts in reports and the PDF", "frames": "Excel files, some models"}
+USES = {"documents": "charts in reports and the PDF", "frames": "Excel files, some models",
+        "fetch": "evenhand fetch"}  # fmt: skip
 DAMAGED = 7
 
 

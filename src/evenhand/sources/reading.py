@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.delimited import Layout, Ragged
+from evenhand.sources.fetched import origin_notes
 from evenhand.sources.files import SourceFile
 from evenhand.sources.gazetteer import Gazetteer
 from evenhand.sources.mapped import Converter
@@ -126,7 +127,11 @@ class Reading:
             ),
             tables={self.kind: self.made},
             mappings={name: self.mapping.to_json()},
-            notes=(*notes_of(converter, name), *self._street_notes()),
+            notes=(
+                *notes_of(converter, name),
+                *self._street_notes(),
+                *origin_notes(self.file),
+            ),
             warnings=(*warnings_of(converter, name), *self._street_warnings()),
             seen=tally.seen(name),
             repeated=converter.repeated(name),

@@ -1,0 +1,1 @@
+"""Files of open-data portals, fetched when asked for and never otherwise."""
