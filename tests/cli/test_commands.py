@@ -33,11 +33,11 @@ def example_of(command):
     return shlex.split(after)[1:]
 
 
-# The demo and the server have tests of their own, and the methods have theirs.
+# The demo and the server have tests of their own, and the methods have theirs; what asks the
+# network is tested in tests/sources/test_fetch.py, against a server on this machine.
 EVERY = {" ".join(path): command for path, command in commands()}
-ELSEWHERE = {
-    name for name in EVERY if name.startswith(("evenhand run ", "evenhand demo", "evenhand serve"))
-}
+STARTS = ("evenhand run ", "evenhand demo", "evenhand serve", "evenhand fetch")
+ELSEWHERE = {name for name in EVERY if name.startswith(STARTS)}
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 import tomllib
 
 import pytest
+from click.testing import CliRunner
 from misbehaving_server import (
     archive,
     body,
@@ -28,6 +30,7 @@ from misbehaving_server import (
     status,
 )
 
+from evenhand.commands.fetch import fetch
 from evenhand.errors import MissingExtra, SourceError
 from evenhand.sources.fetch.addresses import checked_address
 from evenhand.sources.fetch.police_uk import fetch_police_uk
@@ -337,6 +340,18 @@ def test_the_command_prints_what_to_type_next_and_keeps_no_token(server, tmp_pat
     assert server.seen[0][1]["X-App-Token"] == "secret-token"
     kept = "".join(path.read_text() for path in tmp_path.iterdir()) + done.stdout + done.stderr
     assert "secret-token" not in kept
+
+
+@pytest.mark.parametrize("name", ["police-uk", "socrata"])
+def test_the_examples_of_the_help_can_be_typed(monkeypatch, tmp_path, name):
+    asked = []
+    monkeypatch.setattr(Web, "take", lambda web, address, *rest, **named: asked.append(address))
+    monkeypatch.chdir(tmp_path)
+    example = fetch.commands[name].help.split("Example:")[1].split("evenhand fetch ")[1]
+    done = CliRunner().invoke(fetch, shlex.split(example.splitlines()[0]))
+    assert done.exit_code != 2, done.output
+    assert [address.split("/")[0] for address in asked] == ["https:"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stop_by_the_keyboard_leaves_nothing(server, tmp_path):
