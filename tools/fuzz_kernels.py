@@ -169,12 +169,13 @@ def _try_keys(kernels, draw) -> None:
     hashes = np.empty(len(texts), dtype=np.uint64)
     kernels.hashed(b"".join(texts), offsets, hashes)
     assert len(set(hashes.tolist())) == len(set(texts))
-    table, wider = np.zeros((64, 2), dtype=np.uint64), np.zeros((128, 2), dtype=np.uint64)
+    table, wider = np.zeros(64, dtype=np.uint64), np.zeros(128, dtype=np.uint64)
+    known = np.empty(2 * len(texts), dtype=np.uint64)
     numbers, first = np.empty(len(texts), dtype=np.int32), np.empty(len(texts), dtype=np.bool_)
-    count = kernels.numbered(table, hashes, numbers, first, 0)
-    kernels.moved(table, wider)
+    count = kernels.numbered(table, known, hashes, numbers, first, 0)
+    kernels.placed(wider, known, count)
     again = np.empty_like(numbers)
-    assert kernels.numbered(wider, hashes, again, first, count) == count
+    assert kernels.numbered(wider, known, hashes, again, first, count) == count
     assert again.tolist() == numbers.tolist()
     assert not first.any()
     data, at = kernels.row_names(b"p", draw.randint(0, 10**6), draw.randint(0, 50))

@@ -75,12 +75,12 @@ def test_buffers_that_do_not_fit_are_refused(instruction_set):
     for offsets in ([0, 5], [3, 1], [-1, 1], [0]):
         with pytest.raises(ValueError, match="offsets do not fit"):
             kernels.hashed(b"abcd", np.array(offsets, dtype=np.int32), out)
-    table, odd = np.zeros((4, 2), dtype=np.uint64), np.zeros((3, 2), dtype=np.uint64)
-    keys, numbers, first = np.zeros(4, "u8"), np.zeros(4, "i4"), np.zeros(4, bool)
-    with pytest.raises(ValueError, match="does not fit the keys"):
-        kernels.numbered(table, keys, numbers, first, 0)
-    for wider in (odd, table):
-        with pytest.raises(ValueError, match="is not wider"):
-            kernels.moved(table, wider)
+    table, keys, numbers, first = (np.zeros(4, kind) for kind in ("u8", "u8", "i4", bool))
+    for wrong in ((table, keys), (np.zeros(6, "u8"), keys), (np.zeros(8, "u8"), keys[:3])):
+        with pytest.raises(ValueError, match="does not fit the keys"):
+            kernels.numbered(*wrong, keys, numbers, first, 0)
+    for wrong in ((table, keys, 4), (np.zeros(6, "u8"), keys, 2), (np.zeros(8, "u8"), keys, 5)):
+        with pytest.raises(ValueError, match="does not fit the keys"):
+            kernels.placed(*wrong)
     with pytest.raises(ValueError, match="too many rows"):
         kernels.row_names(b"a", -1, 1)

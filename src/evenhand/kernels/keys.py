@@ -40,7 +40,8 @@ class Numbering:
     """Numbers keys from 0 on, in the order in which they first appear."""
 
     def __init__(self) -> None:
-        self._table = np.zeros((_FEWEST_PLACES, 2), dtype=np.uint64)
+        self._table = np.zeros(_FEWEST_PLACES, dtype=np.uint64)
+        self._keys = np.empty(_FEWEST_PLACES, dtype=np.uint64)
         self._sorted = np.zeros(0, dtype=np.uint64)
         self._of_sorted = np.zeros(0, dtype=np.int32)
         self._count = 0
@@ -58,16 +59,20 @@ class Numbering:
         return self._twin(keys) if self._kernels is None else self._compiled(keys)
 
     def _compiled(self, keys: Keys) -> tuple[Numbers, Flags]:
-        places = len(self._table)
-        while places < 2 * (self._count + len(keys)):
-            places *= 2
-        if places > len(self._table):
-            wider = np.zeros((places, 2), dtype=np.uint64)
-            self._kernels.moved(self._table, wider)
-            self._table = wider
+        needed = self._count + len(keys)
+        if needed > len(self._keys):
+            known = self._keys[: self._count]
+            self._keys = np.empty(max(needed, 2 * len(self._keys)), dtype=np.uint64)
+            self._keys[: self._count] = known
+        if 4 * needed > 3 * len(self._table):
+            places = len(self._table)
+            while 4 * needed > 3 * places:
+                places *= 4
+            self._table = np.zeros(places, dtype=np.uint64)
+            self._kernels.placed(self._table, self._keys, self._count)
         numbers, first = np.empty(len(keys), dtype=np.int32), np.empty(len(keys), dtype=np.bool_)
         self._count = self._kernels.numbered(
-            self._table, np.ascontiguousarray(keys), numbers, first, self._count
+            self._table, self._keys, np.ascontiguousarray(keys), numbers, first, self._count
         )
         return numbers, first
 

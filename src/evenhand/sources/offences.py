@@ -53,15 +53,15 @@ class Classing:
         self._of += [self.offence(word) for word in words[len(self._of) :]]
         known = [*self._of, Offence(str(self._fixed or "other"))]
         relations = np.array([offence.relation for offence in known], dtype=object)
-        counts = np.bincount(codes[alive] % len(known), minlength=len(known))
+        entering = codes if alive.all() else codes[alive]
+        counts = np.roll(np.bincount(entering + 1, minlength=len(known)), -1)  # -1 counts as last
         for relation, rows in zip(relations, counts, strict=True):
             if rows:
                 tally.losses[self.scheme or "local", str(relation)] += int(rows)
-        rows_of = codes % len(known)
         return {
             "scheme": _taken([self.scheme], np.zeros(len(codes), dtype=np.int32)),
-            "offence_iccs": _taken([offence.iccs for offence in known], rows_of),
-            "offence_class": _taken([offence.offence_class for offence in known], rows_of),
+            "offence_iccs": _taken([offence.iccs for offence in known], codes),
+            "offence_class": _taken([offence.offence_class for offence in known], codes),
         }
 
     def offence(self, code: str) -> Offence:
@@ -84,7 +84,7 @@ class Classing:
 
 
 def _taken(values: list[str | None], rows: Codes) -> pa.Array:
-    """Give one of a few values for each row, as a dictionary."""
+    """Give one of a few values for each row, the last for -1, as a dictionary."""
     coded = pa.array(values, pa.string()).dictionary_encode()
     numbers = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)[rows]
     indices = pa.array(numbers, mask=numbers < 0 if coded.null_count else None)

@@ -72,7 +72,7 @@ static inline uint64_t hash_of(const uint8_t *text, size_t length, int slack)
 
 extern PyType_Spec tokeniser_spec;
 PyObject *kernels_hashed(PyObject *self, PyObject *args);
-PyObject *kernels_moved(PyObject *self, PyObject *args);
+PyObject *kernels_placed(PyObject *self, PyObject *args);
 PyObject *kernels_numbered(PyObject *self, PyObject *args);
 PyObject *kernels_row_names(PyObject *self, PyObject *args);
 

@@ -33,98 +33,101 @@ PyObject *kernels_hashed(PyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* A place of an open table: a key, and its number and one; 0 where the place is free. */
-typedef struct {
-    uint64_t key, number;
-} numbered_key;
-
-/* So many keys are on their way from memory while one is looked at. */
+/* An open table of 2^k places. A place holds the high half of a key's hash and, below it, the key's
+   number and one; 0 where it is free. The keys themselves lie elsewhere, by number, and are looked
+   at only where the half hash fits: so a table is small, and most keys cost one way to memory. */
+#define MIXER 0xD6E8FEB86659FD93u
 #define KEYS_AHEAD 16
 
-static inline size_t place_of(uint64_t key, size_t places)
+static inline size_t place_of(uint64_t mixed, size_t places)
 {
-    return (size_t)((key * 0xD6E8FEB86659FD93u) >> 20) & (places - 1);
+    return (size_t)(mixed >> 16) & (places - 1);
 }
 
 static int is_table(const Py_buffer *table)
 {
-    size_t places = (size_t)table->len / sizeof(numbered_key);
-    return places > 0 && (places & (places - 1)) == 0;
+    size_t places = (size_t)table->len / 8;
+    return places > 0 && (places & (places - 1)) == 0 && places < INT32_MAX;
 }
 
-/* moved(table, wider): carry a table over into a wider, free one. */
-PyObject *kernels_moved(PyObject *self, PyObject *args)
+/* placed(table, keys, count): put keys 0 … count - 1 into a free table. */
+PyObject *kernels_placed(PyObject *self, PyObject *args)
 {
-    Py_buffer table, wider;
+    Py_buffer table, keys;
+    Py_ssize_t count;
     (void)self;
-    if (!PyArg_ParseTuple(args, "y*w*", &table, &wider))
+    if (!PyArg_ParseTuple(args, "w*y*n", &table, &keys, &count))
         return NULL;
-    size_t n = (size_t)table.len / sizeof(numbered_key);
-    size_t places = (size_t)wider.len / sizeof(numbered_key);
-    int fits = is_table(&table) && is_table(&wider) && places > n;
+    size_t places = (size_t)table.len / 8, n = (size_t)count;
+    int fits = is_table(&table) && count >= 0 && n < places && n <= (size_t)keys.len / 8;
     if (fits) {
-        const numbered_key *from = table.buf;
-        numbered_key *to = wider.buf;
+        uint64_t *place = table.buf;
+        const uint64_t *key = keys.buf;
         Py_BEGIN_ALLOW_THREADS
-        for (size_t at = 0; at < n; at++) {
-            if (at + KEYS_AHEAD < n)
-                __builtin_prefetch(&to[place_of(from[at + KEYS_AHEAD].key, places)], 1);
-            if (!from[at].number)
-                continue;
-            size_t place = place_of(from[at].key, places);
-            while (to[place].number)
-                place = (place + 1) & (places - 1);
-            to[place] = from[at];
-        }
-        Py_END_ALLOW_THREADS
-    }
-    PyBuffer_Release(&table);
-    PyBuffer_Release(&wider);
-    if (!fits) {
-        PyErr_SetString(PyExc_ValueError, "the wider table is not wider");
-        return NULL;
-    }
-    Py_RETURN_NONE;
-}
-
-/* numbered(table, keys, numbers, is_first, count): number keys by their first appearance.
-
-   The table has 2^k places of two 64-bit words, more than there will be keys. Gives how many
-   different keys there are now. */
-PyObject *kernels_numbered(PyObject *self, PyObject *args)
-{
-    Py_buffer table, keys, numbers, first;
-    int count;
-    (void)self;
-    if (!PyArg_ParseTuple(args, "w*y*w*w*i", &table, &keys, &numbers, &first, &count))
-        return NULL;
-    size_t places = (size_t)table.len / sizeof(numbered_key), n = (size_t)keys.len / 8;
-    int fits = is_table(&table) && (size_t)numbers.len / 4 == n && (size_t)first.len == n &&
-               count >= 0 && (size_t)count + n < places && places < INT32_MAX;
-    if (fits) {
-        numbered_key *known = table.buf;
-        const uint64_t *given = keys.buf;
-        int32_t *number = numbers.buf;
-        uint8_t *is_first = first.buf;
-        Py_BEGIN_ALLOW_THREADS
-        for (size_t row = 0; row < n; row++) {
-            if (row + KEYS_AHEAD < n)
-                __builtin_prefetch(&known[place_of(given[row + KEYS_AHEAD], places)], 1);
-            uint64_t key = given[row];
-            size_t place = place_of(key, places);
-            while (known[place].number && known[place].key != key)
-                place = (place + 1) & (places - 1);
-            is_first[row] = !known[place].number;
-            if (is_first[row]) {
-                known[place].key = key;
-                known[place].number = (uint64_t)++count;
-            }
-            number[row] = (int32_t)known[place].number - 1;
+        for (size_t number = 0; number < n; number++) {
+            if (number + KEYS_AHEAD < n)
+                __builtin_prefetch(&place[place_of(key[number + KEYS_AHEAD] * MIXER, places)], 1);
+            uint64_t mixed = key[number] * MIXER;
+            size_t at = place_of(mixed, places);
+            while (place[at])
+                at = (at + 1) & (places - 1);
+            place[at] = (mixed & 0xFFFFFFFF00000000u) | (number + 1);
         }
         Py_END_ALLOW_THREADS
     }
     PyBuffer_Release(&table);
     PyBuffer_Release(&keys);
+    if (!fits) {
+        PyErr_SetString(PyExc_ValueError, "the table does not fit the keys");
+        return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
+static int number_keys(uint64_t *place, size_t places, uint64_t *key, const uint64_t *given,
+                       size_t n, int32_t *numbers, uint8_t *is_first, int count)
+{
+    for (size_t row = 0; row < n; row++) {
+        if (row + KEYS_AHEAD < n)
+            __builtin_prefetch(&place[place_of(given[row + KEYS_AHEAD] * MIXER, places)], 1);
+        uint64_t mixed = given[row] * MIXER, half = mixed & 0xFFFFFFFF00000000u;
+        size_t at = place_of(mixed, places);
+        while (place[at] && ((place[at] & 0xFFFFFFFF00000000u) != half ||
+                             key[(uint32_t)place[at] - 1] != given[row]))
+            at = (at + 1) & (places - 1);
+        is_first[row] = !place[at];
+        if (is_first[row]) {
+            key[count++] = given[row];
+            place[at] = half | (uint64_t)count;
+        }
+        numbers[row] = (int32_t)((uint32_t)place[at] - 1);
+    }
+    return count;
+}
+
+/* numbered(table, keys, given, numbers, is_first, count): number keys by their first appearance.
+
+   Table and keys need room for all that are given. Gives how many different keys there are now. */
+PyObject *kernels_numbered(PyObject *self, PyObject *args)
+{
+    Py_buffer table, keys, given, numbers, first;
+    int count;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "w*w*y*w*w*i", &table, &keys, &given, &numbers, &first, &count))
+        return NULL;
+    size_t places = (size_t)table.len / 8, n = (size_t)given.len / 8;
+    int fits = is_table(&table) && (size_t)numbers.len / 4 == n && (size_t)first.len == n &&
+               count >= 0 && (size_t)count + n < places &&
+               (size_t)count + n <= (size_t)keys.len / 8;
+    if (fits) {
+        Py_BEGIN_ALLOW_THREADS
+        count = number_keys(table.buf, places, keys.buf, given.buf, n, numbers.buf, first.buf,
+                            count);
+        Py_END_ALLOW_THREADS
+    }
+    PyBuffer_Release(&table);
+    PyBuffer_Release(&keys);
+    PyBuffer_Release(&given);
     PyBuffer_Release(&numbers);
     PyBuffer_Release(&first);
     if (!fits) {
