@@ -95,7 +95,7 @@ def _asked(
         {
             "wave": wave, "mode": rng.choice(["web", "paper"], count, p=[0.78, 0.22]),
             "asked_on": WAVES[wave], "area_id": area, "stratum": area,
-            "cluster": [f"{area}-c{number:02d}" for number in cluster],
+            "cluster": [f"{area} cluster {number:02d}" for number in cluster],
             "population_size": adults, "group_age": age,
             "group_gender": np.where(women, "women", "men"), "latent": felt,
         }
