@@ -24,6 +24,13 @@ class Script:
         self.answers[path] = list(behaviours)
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of those who hang up."""
+
+    def handle_error(self, request, client_address):
+        pass
+
+
 @contextmanager
 def serving():
     script = Script()
@@ -49,7 +56,7 @@ def serving():
         def log_message(self, *words):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Quiet(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     script.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -354,20 +354,41 @@ def test_the_examples_of_the_help_can_be_typed(monkeypatch, tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_stop_by_the_keyboard_leaves_nothing(server, tmp_path):
+def started(server, tmp_path):
+    """Start a fetch whose rows drip in, and give it once they do."""
     portal(server, pages_of=[dripping()])
     code = "from evenhand.cli import main; main()"
     running = subprocess.Popen(
-        [sys.executable, "-c", code, "fetch", "socrata", server.address, "abcd-1234", "--to",
-         str(tmp_path)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENV,
+        [sys.executable, "-c", code, "fetch", "socrata", server.address, "abcd-1234", "--page",
+         "10", "--to", str(tmp_path)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=ENV,
     )  # fmt: skip
-    for _ in range(200):
+    for _ in range(400):
         if any(path.startswith("/resource/abcd-1234.csv") for path, _ in server.seen):
             break
         time.sleep(0.05)
     time.sleep(0.3)
+    return running
+
+
+def test_a_stop_by_the_keyboard_leaves_nothing(server, tmp_path):
+    running = started(server, tmp_path)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=20)
     assert running.returncode == 130, said
     assert "Stopped" in said and "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_fetch_leaves_is_hidden_and_goes_with_the_next(
+    server, web, tmp_path, workspace
+):
+    folder = tmp_path / "raw"
+    running = started(server, folder)
+    running.kill()
+    running.communicate(timeout=20)
+    assert [path.name[:12] for path in folder.iterdir()] == [".unfinished-"]
+    with pytest.raises(SourceError, match="nothing in it can be read"):
+        import_files(workspace, [folder])
+    path = fetch_socrata(web, portal(server), folder)
+    assert sorted(one.name for one in folder.iterdir()) == [path.name, path.name + ".source.toml"]

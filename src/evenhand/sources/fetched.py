@@ -74,6 +74,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
     unfinished = path.with_name(f"{UNFINISHED}{os.getpid()}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         with unfinished.open("w+b") as file:
             yield file
             file.flush()
@@ -86,6 +87,24 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
         ) from None  # fmt: skip
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Take away what fetches of this file left that were ended by force."""
+    for left in path.parent.glob(f"{UNFINISHED}*-{path.name}"):
+        number = left.name.removeprefix(UNFINISHED).partition("-")[0]
+        if number.isdigit() and not _runs(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def note_origin(path: Path, address: str, publisher: str, licence: str) -> Origin:
