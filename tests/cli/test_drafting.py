@@ -131,6 +131,16 @@ def test_an_offence_for_all_rows_gets_our_class(here):
     assert constants == {"offence_source": "bicycle theft", "offence_class": "bicycle_theft"}
 
 
+def test_a_table_of_one_year_asks_which_year_it_is_of(here):
+    rows = "".join(f"A{i:02},{('mugging', 'quay thing')[i % 2]},{i}\n" for i in range(30))
+    (here / "t.csv").write_text("ward code,crime type,count\n" + rows, encoding="utf-8")
+    done = typed("2\nlast year\n2023-05\n\n\n", "t.csv", "--ask", "--as", "counts")
+    assert done.exit_code == 0, done.output
+    assert "which year or month" in done.output
+    constants = read_mapping(here / "t.toml").constants
+    assert (constants["period_start"], constants["period_end"]) == ("2023-05-01", "2023-05-31")
+
+
 def test_json_gives_the_draft_and_writes_nothing(here, evenhand):
     done = evenhand("check", "open.csv", "--json")
     draft = json.loads(done.output)

@@ -1,11 +1,12 @@
 """The dialogue of `check --ask`: a few plain questions on the terminal, each with a way out."""
 
-from collections.abc import Callable, Sequence
+import calendar
+import re
 from typing import Any
 
 import click
 
-from evenhand.sources.cells import FALSE, TRUE
+from evenhand.commands.talking import Talk, line_of
 from evenhand.sources.drafting.drafter import draft_of
 from evenhand.sources.drafting.drafts import Draft, Line, Option
 from evenhand.sources.drafting.offences import class_of_words
@@ -16,7 +17,7 @@ from evenhand.sources.mapping_checks import mapping_problems
 from evenhand.wording.messages import Message, Name, Quantity, Term, say
 
 MOST_QUESTIONS, MOST_REPAIRS = 5, 3
-SHOWN_CODES, SHOWN_COLUMNS = 8, 40
+SHOWN_CODES = 8
 
 
 def dialogue(draft: Draft, file: SourceFile, hints: Hints, language: str) -> Draft:
@@ -32,7 +33,7 @@ def dialogue(draft: Draft, file: SourceFile, hints: Hints, language: str) -> Dra
         Language of the questions.
     """
     sample = sample_of(file)
-    talk = _Talk(language, tuple(sample.columns))
+    talk = Talk(language, tuple(sample.columns))
     talk.tell("looked", file=Name(file.name), rows=Quantity(sample.n_rows, "count"),
               columns=Quantity(len(sample.header), "count"))  # fmt: skip
     draft, sample = _sheet(draft, sample, hints, talk)
@@ -43,84 +44,7 @@ def dialogue(draft: Draft, file: SourceFile, hints: Hints, language: str) -> Dra
     return _mended(draft, talk)
 
 
-class _Talk:
-    """Says and asks, in one language."""
-
-    def __init__(self, language: str, columns: tuple[str, ...]) -> None:
-        self.language, self.columns = language, columns
-
-    def say(self, key: str, **values: Name | Quantity | Term) -> str:
-        return say(f"asking.{key}", **values).written(self.language)
-
-    def tell(self, key: str, **values: Name | Quantity | Term) -> None:
-        click.echo(self.say(key, **values))
-
-    def written(self, message: Message) -> str:
-        return message.written(self.language)
-
-    def choose(self, options: Sequence[str], default: int | None) -> int | None:
-        """Ask for one of several answers by number; Enter gives the default, or None."""
-        for number, option in enumerate(options, start=1):
-            click.echo(f"  {number}  {option}")
-        enter = self._enter(default)
-        while True:
-            given = _line(f"{self.say('choose')} ({enter})")
-            if not given:
-                return default
-            if given.isdigit() and 1 <= int(given) <= len(options):
-                return int(given) - 1
-            self.tell("not_there")
-
-    def agree(self, key: str) -> bool:
-        """Ask yes or no, in any of our languages; Enter is yes."""
-        while True:
-            given = _line(f"{self.say(key)} ({self.say('enter_is_yes')})").casefold()
-            if not given or given in TRUE or given == self.say("yes_letter").casefold():
-                return True
-            if given in FALSE:
-                return False
-            self.tell("yes_or_no")
-
-    def text(self, key: str, fits: Callable[[str], str]) -> str | None:
-        """Ask for a text until it fits; Enter leaves it open."""
-        while True:
-            given = _line(f"{self.say(key)} ({self.say('leave_open')})")
-            if not given:
-                return None
-            problem = fits(given)
-            if not problem:
-                return given
-            self.tell("not_understood", problem=Name(problem))
-
-    def column(self, key: str) -> str | None:
-        """Ask for a column by its number or name; Enter leaves it open, 0 is none."""
-        self._list_columns()
-        while True:
-            given = _line(f"{self.say(key)} ({self.say('leave_open')})")
-            if not given:
-                return None
-            if given == "0" or given in self.columns:
-                return given
-            if given.isdigit() and 1 <= int(given) <= len(self.columns):
-                return self.columns[int(given) - 1]
-            self.tell("no_such_column")
-
-    def _list_columns(self) -> None:
-        for number, name in enumerate(self.columns[:SHOWN_COLUMNS], start=1):
-            click.echo(f"  {number}  {name}")
-
-    def _enter(self, default: int | None) -> str:
-        if default is None:
-            return self.say("leave_open")
-        return self.say("enter", number=Quantity(default + 1, "count"))
-
-
-def _line(question: str) -> str:
-    given = click.prompt(question, default="", show_default=False, prompt_suffix=": ")
-    return str(given).strip()
-
-
-def _sheet(draft: Draft, sample: Sample, hints: Hints, talk: _Talk) -> tuple[Draft, Sample]:
+def _sheet(draft: Draft, sample: Sample, hints: Hints, talk: Talk) -> tuple[Draft, Sample]:
     """Ask which sheet is meant, where several hold the same kind of table."""
     line = draft.line("file", "sheet")
     if line is None or line.certainty != "asked":
@@ -135,7 +59,7 @@ def _sheet(draft: Draft, sample: Sample, hints: Hints, talk: _Talk) -> tuple[Dra
     return _with(again, (*lines[:first], kept, *lines[first:])), chosen
 
 
-def _kind(draft: Draft, sample: Sample, hints: Hints, talk: _Talk) -> Draft:
+def _kind(draft: Draft, sample: Sample, hints: Hints, talk: Talk) -> Draft:
     """Say what kind of table it looks like; ask where that is not sure."""
     line = draft.line("", "kind")
     assert line is not None
@@ -160,7 +84,7 @@ def _kind(draft: Draft, sample: Sample, hints: Hints, talk: _Talk) -> Draft:
     return again
 
 
-def _answered(draft: Draft, line: Line, talk: _Talk) -> Draft:
+def _answered(draft: Draft, line: Line, talk: Talk) -> Draft:
     """Ask one open question."""
     if draft.line(*line.key) is None or draft.line(*line.key) not in draft.questions:
         return draft
@@ -168,6 +92,8 @@ def _answered(draft: Draft, line: Line, talk: _Talk) -> Draft:
     click.echo(talk.written(line.reason))
     if line.key == ("constants", "offence_source"):
         return _offence(draft, line, talk)
+    if line.key == ("constants", "period_start"):
+        return _whole_period(draft, line, talk)
     if line.options:
         names = [talk.written(option.label) for option in line.options]
         names += [talk.say("other_system")] if line.name == "crs" else []
@@ -184,7 +110,31 @@ def _answered(draft: Draft, line: Line, talk: _Talk) -> Draft:
     return draft if given is None else draft.answered(line.key, given)
 
 
-def _offence(draft: Draft, line: Line, talk: _Talk) -> Draft:
+def _whole_period(draft: Draft, line: Line, talk: Talk) -> Draft:
+    """Ask which year or month all rows of a table count."""
+    if line.options:
+        labels = [talk.written(option.label) for option in line.options]
+        at = talk.choose([*labels, talk.say("free_text")], 0)
+        if at is not None and at < len(line.options):
+            return draft.answered(line.key, line.options[at])
+    given = talk.text("period_text", lambda text: "" if _period(text) else text)
+    days = _period(given or "")
+    if not days:
+        return draft
+    first, last = days
+    return draft.answered(line.key, Option(first, line.reason, {("constants", "period_end"): last}))
+
+
+def _period(text: str) -> tuple[str, str] | tuple[()]:
+    """Give the first and last day of a year or month, written 2023 or 2023-05; none of others."""
+    if not re.fullmatch(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", text):
+        return ()
+    year, month = int(text[:4]), int(text[5:] or 0)
+    last = calendar.monthrange(year, month or 12)[1]
+    return f"{year}-{month or 1:02}-01", f"{year}-{month or 12:02}-{last}"
+
+
+def _offence(draft: Draft, line: Line, talk: Talk) -> Draft:
     """Ask which one offence all rows are; find our class for it, if its words say so."""
     if line.options:
         labels = [talk.written(option.label) for option in line.options]
@@ -199,7 +149,7 @@ def _offence(draft: Draft, line: Line, talk: _Talk) -> Draft:
     return draft.answered(line.key, Option(given, line.reason, also))
 
 
-def _codes(draft: Draft, talk: _Talk) -> Draft:
+def _codes(draft: Draft, talk: Talk) -> Draft:
     """Show the classes suggested for offences; without a yes they stay provisional."""
     codes = [line for line in draft.lines
              if line.section == "offences.codes" and line.certainty == "likely"]  # fmt: skip
@@ -218,7 +168,7 @@ def _codes(draft: Draft, talk: _Talk) -> Draft:
     return _with(draft, tuple(line for line in draft.lines if line not in codes))
 
 
-def _mended(draft: Draft, talk: _Talk) -> Draft:
+def _mended(draft: Draft, talk: Talk) -> Draft:
     """Show which column is read as what, and let single ones be changed."""
     for _ in range(MOST_REPAIRS):
         roles = [line for line in draft.lines
@@ -234,7 +184,7 @@ def _mended(draft: Draft, talk: _Talk) -> Draft:
         wide = draft.line("wide", "columns")
         if wide is not None:
             click.echo(f"     {talk.written(wide.reason)}")
-        given = _line(talk.say("wrong_question"))
+        given = line_of(talk.say("wrong_question"))
         if not given:
             return draft
         if not (given.isdigit() and 1 <= int(given) <= len(roles)):
@@ -253,7 +203,7 @@ def _with(draft: Draft, lines: tuple[Line, ...]) -> Draft:
     return replace(draft, lines=lines)
 
 
-def _because(line: Line, talk: _Talk) -> None:
+def _because(line: Line, talk: Talk) -> None:
     talk.tell("because", reason=Name(talk.written(line.reason)))
 
 
@@ -262,7 +212,7 @@ def _kind_words(kind: str) -> Message:
     return say(f"drafting.choice_{kind}") if kind in known else say("drafting.kind_areas")
 
 
-def _role(name: str, talk: _Talk) -> str:
+def _role(name: str, talk: Talk) -> str:
     for prefix, key in (("area_", "role_area_level"), ("group_", "role_group")):
         if name.startswith(prefix) and name not in ("area_id", "area_name"):
             return talk.say(key, level=Name(name.removeprefix(prefix).replace("_", " ")))

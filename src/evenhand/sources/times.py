@@ -73,7 +73,7 @@ def date_part(pattern: str) -> str:
     >>> date_part("%d.%m.%Y %H:%M"), date_part("iso")
     ('%d.%m.%Y', '%Y-%m-%d')
     """
-    return "%Y-%m-%d" if pattern == ISO else pattern.split(" ")[0]
+    return "%Y-%m-%d" if pattern == ISO else re.split("[ T]?%[HIMSp]", pattern)[0]
 
 
 def instants(texts: pa.Array, pattern: str, zone: str, precision: str) -> Instants:

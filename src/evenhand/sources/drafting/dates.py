@@ -16,12 +16,16 @@ DAYS = (
     "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y", "%d. %B %Y",
 )  # fmt: skip
 MONTHS = ("%Y-%m", "%m/%Y", "%m.%Y", "%m-%Y", "%Y/%m", "%b-%y", "%b %Y", "%B %Y", "%b-%Y", "%B %y")
+CODED = (("%YJJ00", "year"), ("%YMM%m", "month"), ("%YM%m", "month"))
+"""Periods as the statistical offices of the Netherlands and of the Union code them."""
 CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H.%M", "%Hh%M")
 SWAPPED = {
     "%d/%m/": "%m/%d/", "%m/%d/": "%d/%m/", "%d.%m.": "%m.%d.", "%m.%d.": "%d.%m.",
     "%d-%m-": "%m-%d-", "%m-%d-": "%d-%m-",
 }  # fmt: skip
 LEAST_HOURS = 6
+_DIGIT_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
+_MIDNIGHT = re.compile(r"[T ](?:0?0:00(?::00)?|12:00(?::00)? AM)(?:\.0+)?Z?$")
 DIGITS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d"}
 
 
@@ -75,14 +79,42 @@ def date_look(look: Look) -> DateLook | None:
         if (share := _share(look, pattern)) >= MOSTLY
     ]
     if not found:
-        return None
+        return _coded(look)
     best, pattern = max(found, key=lambda one: one[0])
     if pattern == "%Y-%m-%d" and look.share(lambda word: ":" in word) > 1 - MOSTLY:
         pattern = times.ISO  # midnight written as a bare day among moments
+    pattern, precision = _without_midnight(look, pattern)
+    if precision:
+        return DateLook(pattern, swapped(pattern) if _has_twin(found, best) else "", best, "day")
     twins = [other for share, other in found if other == swapped(pattern) and share == best]
     return DateLook(
         pattern, twins[0] if twins else "", best, _precision(look, pattern), needs_head=False
     )
+
+
+def _has_twin(found: list[tuple[float, str]], best: float) -> bool:
+    fitting = {pattern for share, pattern in found if share == best}
+    return any(swapped(pattern) in fitting for pattern in fitting)
+
+
+def _without_midnight(look: Look, pattern: str) -> tuple[str, str]:
+    """Take a time of day that is midnight in every row for what it is: no time of day."""
+    ends = {found.group() if (found := _MIDNIGHT.search(word)) else "" for word in look.some}
+    if len(ends) != 1 or "" in ends or len(look.some) < 2:
+        return pattern, ""
+    end = ends.pop()
+    day = next((one for one in DAYS if pattern.startswith(one) or pattern == times.ISO), "")
+    return (
+        (f"{day}{end}", "day") if day and _share(look, f"{day}{end}") >= MOSTLY else (pattern, "")
+    )
+
+
+def _coded(look: Look) -> DateLook | None:
+    for pattern, precision in CODED:
+        letters = re.sub("%[Ym]", "0", pattern)
+        if _mask(letters) == _mask(look.some[0]) and _share(look, pattern) >= MOSTLY:
+            return DateLook(pattern, "", 1.0, precision)
+    return None
 
 
 def swapped(pattern: str) -> str:
@@ -94,6 +126,8 @@ def swapped(pattern: str) -> str:
 def clock_pattern(look: Look) -> str:
     """Say how a column writes times of day; empty if it does not."""
     mask = _mask(look.some[0]) if look.n_filled else ""
+    if look.is_whole and look.share(_DIGIT_CLOCK.fullmatch) >= MOSTLY:
+        return "%H%M"
     for pattern in CLOCKS:
         if _mask_of(pattern) == mask:
             return pattern

@@ -247,10 +247,10 @@ def codes_of(sample: Sample, column: str) -> Counter[str]:
 
 def _with_sum(evidence: Evidence, lines: list[Line]) -> list[Line]:
     """Add rows up where the table has several for one area and period."""
-    keys = ("area_id", "period", "year", "offence_source")
-    named = [line.value for line in lines if line.section == "columns" and line.name in keys
-             and isinstance(line.value, str)]  # fmt: skip
-    if not named or len(named) != len([line for line in lines if line.name in keys]):
+    keys = ("area_id", "period", "year", "offence_source", "unit")
+    given = [line.value for line in lines if line.section == "columns" and line.name in keys]
+    named = [value for value in given if isinstance(value, str)]
+    if not named or len(named) != len(given):
         return lines
     rows = list(zip(*(evidence.looks[name].values.to_pylist() for name in named), strict=True))
     if len(set(rows)) > 0.99 * len(rows):

@@ -121,7 +121,9 @@ class Evidence:
         """Columns that name areas, the finest first, codes before names."""
 
         def is_area(look: Look) -> bool:
-            return not look.is_number or look.is_whole
+            other = self.says(look.name, "population", "count", "share", "offence", "start")
+            is_said = self.says(look.name, *AREA_HEADS) > other
+            return is_said and (not look.is_number or look.is_whole)
 
         found = self.said(*AREA_HEADS, fits=is_area)
         finest = max((len(look.words) for look in found), default=0)

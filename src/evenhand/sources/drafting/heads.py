@@ -40,6 +40,8 @@ def meanings(head: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for phrase, concepts in _phrases().items():
         score = match_of(phrase, words)
+        if phrase in _alone() and score < 1:
+            continue
         for concept in concepts if score else ():
             found[concept] = max(found.get(concept, 0.0), score)
     return found
@@ -60,6 +62,14 @@ def match_of(phrase: tuple[str, ...], words: tuple[str, ...]) -> float:
             if word.startswith(joined) or word.endswith(joined):
                 return GLUED * size / total
     return 0.0
+
+
+@cache
+def _alone() -> frozenset[tuple[str, ...]]:
+    """Give phrases that mean something only where they are the whole head, such as code."""
+    text = resources.files(__package__).joinpath("heads.toml").read_text(encoding="utf-8")
+    stored = tomllib.loads(text).values()
+    return frozenset(plain_words(one) for inside in stored for one in inside.get("alone", ()))
 
 
 @cache

@@ -126,12 +126,19 @@ def _of_signals(evidence: Evidence) -> KindOf | None:
 def _of_counts(evidence: Evidence) -> KindOf | None:
     count = evidence.best("count", fits=lambda look: look.is_whole or _is_mixed(look))
     offence = evidence.best("offence", fits=is_label)
-    if count is None or has_points(evidence) or evidence.best("clock"):
+    if (
+        count is None
+        or has_points(evidence)
+        or evidence.best("clock", fits=lambda look: look.is_clock)
+    ):
         return None
     is_key = evidence.best("id", least=0.8, fits=lambda look: look.variety > 0.9)
-    if _periods(evidence) and (offence or evidence.areas) and not is_key:
+    varies = count.bounds[1] > 1
+    if _periods(evidence) and (offence or evidence.areas) and (varies or not is_key):
         is_sure = offence is not None and bool(evidence.areas)
         return KindOf("counts", "sure" if is_sure else "likely", reason("kind_counts", count.name))
+    if offence and evidence.areas and not evidence.dated and not is_key:
+        return KindOf("counts", "likely", reason("kind_counts_undated", count.name))
     return None
 
 
@@ -141,7 +148,9 @@ def _is_mixed(look: Look) -> bool:
 
 
 def _of_rows(evidence: Evidence) -> KindOf | None:
-    dates = [look for look in evidence.dated if evidence.mostly(look.name) != "recorded"]
+    dates = [
+        look for look in evidence.dated if evidence.mostly(look.name) not in ("recorded", "upkeep")
+    ]
     dates = dates or evidence.dated
     months = [look for look in dates if look is not None]
     population = evidence.best("population", least=0.5, fits=lambda look: look.is_whole)

@@ -197,6 +197,7 @@ def _fitting(points: Floats, own: str) -> list[System]:
             land = area.bounds if area else (-180.0, -90.0, 180.0, 90.0)
             if _inside(np.array([[placed.longitude, placed.latitude]]), land):
                 found.append(placed)
+                break  # what fits as its heads say is not taken the other way round
     return found
 
 

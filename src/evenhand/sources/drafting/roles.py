@@ -19,7 +19,18 @@ from evenhand.sources.drafting.where import area_lines, level_lines, place_lines
 from evenhand.sources.typed import POINT_COLUMNS
 from evenhand.tables.columns import names_group
 
-MOST_OUTCOMES, MOST_TIMES = 60, 1000
+MOST_OUTCOMES, MOST_TIMES, MOST_UNITS = 60, 1000, 20
+UNIT_WORDS = (
+    ("offences", ("infraction", "infractions", "offence", "offences", "fall", "faelle", "delito",
+                  "numero di delitti denunciati", "misdrijf", "misdrijven", "crime", "crimes",
+                  "nr")),
+    ("victims", ("victime", "victimes", "victim", "victims", "opfer", "victima", "victimas",
+                 "vittima", "vittime", "slachtoffer", "slachtoffers", "vitima", "vitimas")),
+    ("vehicles", ("vehicule", "vehicules", "vehicle", "vehicles", "fahrzeug", "fahrzeuge",
+                  "vehiculo", "veicolo", "voertuig", "veiculo")),
+    ("suspects", ("mis en cause", "suspect", "suspects", "tatverdaechtige", "sospechoso",
+                  "verdachte", "suspeito")),
+)  # fmt: skip
 BASES = (
     ("dwellings", ("dwelling", "household", "wohnung", "logement", "vivienda", "woning",
                    "haushalt")),
@@ -75,9 +86,27 @@ def count_lines(evidence: Evidence, hints: Hints, wide_over: str = "") -> list[L
     if wide_over != "period":
         lines += period_lines(evidence)
     lines += [*area_lines(evidence), *offences]
+    units = _unit_lines(evidence)
+    if units:
+        return [*lines, *units]
     unit, head = _by_words(evidence, UNITS, "offences")
     why = reason("unit_said", head) if head else reason("unit")
     return [*lines, Line("constants", "unit", unit, "likely", why)]
+
+
+def _unit_lines(evidence: Evidence) -> list[Line]:
+    """Draft the column that says what was counted, where its words are known."""
+    look = evidence.best("unit", fits=lambda look: len(look.words) <= MOST_UNITS, least=0.5)
+    if look is None:
+        return []
+    known = {word: ours for word in look.some
+             for ours, said in UNIT_WORDS if " ".join(plain_words(word)) in said}  # fmt: skip
+    if not known:
+        return []
+    name = evidence.take(look)
+    why = reason("unit_column", name)
+    words = [Line("values.unit", word, ours, "likely", why) for word, ours in known.items()]
+    return [Line("columns", "unit", name, "likely", why), *words]
 
 
 def exposure_lines(evidence: Evidence, hints: Hints) -> list[Line]:
@@ -132,7 +161,8 @@ def signal_lines(evidence: Evidence, hints: Hints) -> list[Line]:
 def place_table_lines(evidence: Evidence, hints: Hints) -> list[Line]:
     """Draft a table of places: stations, schools, bars."""
     lines = place_lines(evidence, hints)
-    unique = evidence.best("id", "area_code", "place_name", fits=lambda look: look.variety == 1)
+    unique = evidence.best("id", fits=lambda look: look.variety == 1)
+    unique = unique or evidence.best("area_code", "place_name", fits=lambda look: look.variety == 1)
     name = unique.name if unique is not None else None
     why = reason("place_id", name) if name else reason("no_place_id")
     lines.append(Line("columns", "place_id", name, "likely" if name else "asked", why))

@@ -40,7 +40,8 @@ def _offence_column(evidence: Evidence) -> Look | None:
         known = known_by(look.words)
         return (evidence.says(look.name, "offence")
                 + 0.4 * evidence.says(look.name, "offence_detail")
-                + (known[0].rows if known else 0.0))  # fmt: skip
+                + (known[0].rows if known else 0.0)
+                + (0.0 if look.is_number else 0.2))  # fmt: skip
 
     unsaid = [look for look in rest if known_by(look.words)]
     return max([*said, *unsaid], key=worth, default=None)

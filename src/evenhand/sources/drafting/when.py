@@ -1,6 +1,7 @@
 """Drafts the lines that say when: days and times of day of rows, or the periods counted."""
 
 import calendar
+import re
 
 from evenhand.sources import times
 from evenhand.sources.drafting.dates import (
@@ -15,6 +16,8 @@ from evenhand.sources.drafting.evidence import Evidence
 from evenhand.sources.drafting.looks import MOSTLY, Look
 
 HOUR_MINUTES = 60
+LEAST_END = 0.12
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FINENESS = {"instant": 0.4, "day": 0.3, "month": 0.1, "year": 0.0}
 
 
@@ -29,7 +32,7 @@ def time_lines(evidence: Evidence, role: str = "starts_at") -> list[Line]:
     certainty: Certainty = "sure" if is_said else "likely"
     names, pattern = [evidence.take(start)], date.pattern
     lines: list[Line] = []
-    clock = evidence.best("clock", fits=lambda look: look.is_clock)
+    clock = evidence.best("clock", fits=_is_clock)
     is_apart = clock is not None and date.precision == "day" and role == "starts_at"
     if clock is not None and is_apart and clock_pattern(clock):
         # Rows without a time of day run over the whole day; none loses its date.
@@ -55,12 +58,17 @@ def _start(evidence: Evidence) -> Look | None:
         date = evidence.date(look)
         fine = _FINENESS[date.precision] if date else 0.0
         mostly = evidence.mostly(look.name)
-        off = {"recorded": 1.2, "end": 1.0}.get(mostly, 0.0)
+        off = {"recorded": 1.2, "end": 1.0, "upkeep": 2.0}.get(mostly, 0.0)
+        off = off or (1.0 if evidence.says(look.name, "end") > LEAST_END else 0.0)
         said = evidence.says(look.name, "start")
         return said + fine + 0.3 * look.filled - off
 
     free = [look for look in evidence.dated if look.name not in evidence.taken]
     return max(free, key=worth, default=None)
+
+
+def _is_clock(look: Look) -> bool:
+    return look.is_clock or clock_pattern(look) == "%H%M"
 
 
 def _end_lines(evidence: Evidence, date: DateLook, pattern: str, with_clock: bool) -> list[Line]:
@@ -75,7 +83,8 @@ def _end_lines(evidence: Evidence, date: DateLook, pattern: str, with_clock: boo
         )
         names = [evidence.take(day), evidence.take(clock)] if day and clock else []
     else:
-        end = evidence.best("end", fits=is_alike, least=0.5)
+        end = evidence.best("end", fits=is_alike, least=LEAST_END)
+        end = end if end and evidence.mostly(end.name) not in ("recorded", "upkeep") else None
         names = [evidence.take(end)] if end else []
     if not names:
         return []
@@ -128,7 +137,7 @@ def period_lines(evidence: Evidence) -> list[Line]:
         ]
     period = _period_column(evidence)
     if period is None:
-        return [Line("columns", "period", None, "asked", reason("no_period"))]
+        return _whole_table(evidence)
     date = evidence.date(period)
     name = evidence.take(period)
     if date is None:
@@ -144,6 +153,23 @@ def period_lines(evidence: Evidence) -> list[Line]:
     lines = [Line("columns", role, name, certainty, reason("period", name))]
     lines += _format_lines(evidence, period, date, date.pattern)
     return [*lines, Line("time", "length", length, certainty, reason(f"length_{length}", name))]
+
+
+def _whole_table(evidence: Evidence) -> list[Line]:
+    """Ask which period all rows count, with the year that the file's name may hold."""
+    years = set(_YEAR.findall(evidence.sample.file.name))
+    options: tuple[Option, ...] = ()
+    value: str | None = None
+    if len(years) == 1:
+        year = years.pop()
+        value = f"{year}-01-01"
+        also = {("constants", "period_end"): f"{year}-12-31"}
+        options = (Option(value, reason("whole_year", name=year), also),)
+    end = f"{value[:4]}-12-31" if value else None
+    return [
+        Line("constants", "period_start", value, "asked", reason("no_period"), options),
+        Line("constants", "period_end", end, "asked", reason("period_end")),
+    ]
 
 
 def _month_and_year(evidence: Evidence) -> tuple[Look | None, Look | None]:

@@ -69,7 +69,7 @@ def _system_line(
     certainty: Certainty = "sure" if found.certainty == "sure" else (
         "likely" if found.certainty == "likely" else "asked")  # fmt: skip
     why = reason(f"system_{found.why}", *names, system=first.code, where=_where(first))
-    if len({one.code for one in found.systems}) == 1 and certainty == "asked":
+    if found.is_degrees and certainty == "asked":
         return _order_question(found, roles, names, why)
     return Line("place", "crs", default, certainty, why, options)
 
