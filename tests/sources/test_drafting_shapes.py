@@ -64,7 +64,7 @@ def test_french_ministry_units_differ_by_indicator(tmp_path) -> None:
 def test_eurostat_rates_are_set_aside_from_numbers(tmp_path) -> None:
     def row(i: int) -> list[object]:
         return ["ESTAT:X", "24/04/25 23:00:00", "A", f"ICCS0{cycle(i // 2, 101, 401, 501)}",
-                cycle(i, "NR", "P_HTHAB"), cycle(i // 6, "BE", "DE", "FR", "PT", "IT"),
+                cycle(i, "NR", "RT_HTHAB"), cycle(i // 6, "BE", "DE", "FR", "PT", "IT"),
                 2020 + i // 30, i, ""]  # fmt: skip
 
     head = "DATAFLOW|LAST UPDATE|freq|iccs|unit|geo|TIME_PERIOD|OBS_VALUE|OBS_FLAG"
