@@ -24,6 +24,7 @@ from evenhand.wording.messages import Name, Term, TermList
 OVER_TIME = ("trend", "two_periods", "harm_over_time", "change_by_area", "seasonal_profile")
 BETWEEN = ("european_comparison", "harm")
 _DONE = {"missing_figures": "kept_missing", "absent_cells": "kept_missing"}
+_LITTLE = {"missing_figures": 0.01, "absent_cells": 0.0, "not_months": 0.0, "missing_months": 0.0}
 _COUNT_CHECKS = {check.name: (check, find) for check, find in COUNT_CHECKS}
 _RECORDING = {"classes_come_and_go": classes_come_and_go, "shares_shift": classes_that_shift}
 
@@ -44,8 +45,13 @@ def count_items(counts: Counts) -> Iterator[Item]:
     for name in ("missing_figures", "absent_cells", "not_months", "missing_months"):
         check, find = _COUNT_CHECKS[name]
         count, of = find(seen)
-        heavy = check.warn_above is not None and of > 0 and count / of > check.warn_above
-        words = {"months": Name(_gone(seen))} if name == "missing_months" else {}
+        if name == "missing_months":
+            gone, of = _months_without(seen)
+            count, words = len(gone), {"months": Name(_listed(gone))}
+        else:
+            words = {}
+        warn_above = max(check.warn_above or 0.0, _LITTLE[name])
+        heavy = check.warn_above is not None and of > 0 and count / of > warn_above
         yield Item(
             key=name, table="counts", group="series" if name != "missing_months" else "time",
             state="found" if count else ("clear" if of else "unknown"), counted=check.of,
@@ -107,8 +113,15 @@ def _recording(table: str, seen: Seen) -> Iterator[Item]:
         )  # fmt: skip
 
 
-def _gone(seen: Seen) -> str:
-    there = set(seen.month.dropna().unique())
-    span = pd.period_range(min(there), max(there), freq="M")
-    gone = [str(month) for month in span if month not in there]
-    return ", ".join(gone[:6]) + (" …" if len(gone) > 6 else "")
+def _months_without(seen: Seen) -> tuple[list[str], int]:
+    """Name the months of the span that no period covers, whole quarters and years included."""
+    periods = seen.rows[["period_start", "period_end"]].drop_duplicates()
+    covered: set[pd.Period] = set()
+    for first, last in periods.itertuples(index=False):
+        covered |= set(pd.period_range(first, last, freq="M"))
+    span = pd.period_range(min(covered), max(covered), freq="M")
+    return [str(month) for month in span if month not in covered], len(span)
+
+
+def _listed(months: list[str], most: int = 6) -> str:
+    return ", ".join(months[:most]) + (" …" if len(months) > most else "")

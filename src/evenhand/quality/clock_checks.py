@@ -63,7 +63,8 @@ def _zone(rows: Rows) -> Item:
                     words=words, affects=AFFECTS)  # fmt: skip
     sure = found.certainty >= (CERTAIN if found.hours else LIKELY)
     key = {0: "zone_fits", -1: "zone_behind", 1: "zone_ahead"}[found.hours]
-    key = key if sure else "zone_unsure"
+    if not sure or (key == "zone_ahead" and not _could_run_ahead(rows)):
+        key = "zone_unsure"
     return Item(
         key=key, table=rows.table, group="time",
         state="clear" if key == "zone_fits" else "unknown" if key == "zone_unsure" else "found",
@@ -74,6 +75,14 @@ def _zone(rows: Rows) -> Item:
         words=words, is_heavy=key in ("zone_behind", "zone_ahead"), done="left_as_is",
         affects=AFFECTS,
     )  # fmt: skip
+
+
+def _could_run_ahead(rows: Rows) -> bool:
+    """Say whether some stamps were taken for UTC: else a rhythm that moves on follows the sun."""
+    return any(
+        span.seen("with_offset") or span.setting("time", "zone", rows.zone) != rows.zone
+        for span in rows.origins.spans
+    )
 
 
 def _edges(rows: Rows) -> Item:

@@ -19,7 +19,7 @@ from evenhand.wording.messages import Name, Term
 
 COARSE_M = 100.0
 MANY_POINTS = 200
-MIXED = 0.7
+MIXED = 0.85
 EFFECT, SURELY = 0.05, 0.05
 METRES_A_DEGREE = 111_320.0
 SPOTS = ("concentration",)
@@ -99,14 +99,14 @@ def _lattice(
 def _crowds(rows: Rows, x: Any, y: Any, counts: Any, point: pd.Series, on: Any) -> Item:
     """Look for points with far more records than their neighbours, with the mix of all classes.
 
-    Points of a lattice gather what lies around them, so they have each other for neighbours.
+    Points of a lattice gather all that lies around them, so a full one tells nothing.
     """
-    if len(counts) < MANY_POINTS:
+    places = np.flatnonzero(~on)
+    if len(places) < MANY_POINTS:
         return Item(key="default_places", table=rows.table, group="place", state="unknown",
                     affects=SPOTS)  # fmt: skip
     crowds = [
         replace(crowd, point=int(places[crowd.point]))
-        for places in (np.flatnonzero(on), np.flatnonzero(~on))
         for crowd in crowded_points(x[places], y[places], counts[places])
         if crowd.count >= LEAST_SHARE * counts.sum()
     ]

@@ -34,12 +34,12 @@ class Use:
 
 _AGAINST: Mapping[str, tuple[str, ...]] = {
     "months": ("undated", "known_to_year", "missing_months", "partial_months", "empty_days",
-               "ambiguous_dates", "told_twice", "missing_figures"),
+               "ambiguous_dates", "told_twice", "missing_figures", "not_months"),
     "days": ("undated", "known_to_year", "known_to_month", "empty_days", "ambiguous_dates",
              "long_windows"),
     "hours": ("undated", "known_to_year", "known_to_month", "known_to_day", "default_times",
               "rounded_times", "zone_behind", "zone_ahead", "month_edges", "long_windows"),
-    "areas": ("unplaced", "outside_areas", "missing_places"),
+    "areas": ("unplaced", "outside_areas", "missing_places", "missing_figures", "absent_cells"),
     "map": ("unplaced", "repeated_points", "lattice", "rounded_degrees", "default_places",
             "coarse_places", "missing_places"),
     "change": ("classes_come_and_go", "shares_shift", "missing_months", "empty_days", "told_twice",
@@ -52,7 +52,7 @@ _OF_TABLE: Mapping[str, tuple[str, ...]] = {
     "counts": ("months", "areas", "change", "comparison"),
 }
 _REFUSED_ABOVE: Mapping[str, tuple[str, ...]] = {
-    "months": ("undated", "known_to_year"),
+    "months": ("undated", "known_to_year", "not_months"),
     "days": ("undated", "known_to_year", "known_to_month"),
     "hours": ("undated", "known_to_year", "known_to_month", "known_to_day"),
     "areas": ("unplaced", "outside_areas"),

@@ -40,7 +40,7 @@ class Heap:
     p_value: float
 
 
-def minute_heaps(minutes: ArrayLike, *, alpha: float = 1e-3) -> tuple[Heap, ...]:
+def minute_heaps(minutes: ArrayLike, *, alpha: float = 1e-4) -> tuple[Heap, ...]:
     """Which full hours, or minutes beside midnight, stand for a time that was not known?
 
     Parameters
@@ -59,10 +59,10 @@ def minute_heaps(minutes: ArrayLike, *, alpha: float = 1e-3) -> tuple[Heap, ...]
     -----
     A rhythm is smooth from hour to hour, also where people round to full hours: each minute is
     compared with a cubic through the same minute of the two hours before and after. How far
-    hours stray by themselves is the median deviation over the 24 hours, so series in one night
-    do not make a heap. A heap must also be half as high again as the higher of its two
-    neighbours: the peak of a rhythm is not. The p-value is a Poisson tail, scaled by how far
-    hours stray.
+    hours stray by themselves is the median deviation over the 24 hours, or that of all minutes if
+    it is larger, so series in one night do not make a heap. A heap must also be half as high
+    again as the higher of its two neighbours: the peak of a rhythm is not. The p-value is a
+    Poisson tail, scaled by how far hours stray.
 
     Examples
     --------
@@ -72,31 +72,48 @@ def minute_heaps(minutes: ArrayLike, *, alpha: float = 1e-3) -> tuple[Heap, ...]
     """
     found = np.bincount(np.asarray(minutes, dtype=np.int64) % DAY, minlength=DAY).astype(float)
     by_hour = found.reshape(24, HOUR)
+    spread = _series(by_hour)
     heaps = []
     for minute in CANDIDATES:
         column = by_hour[:, minute % HOUR]
-        heap = _heap(column, minute // HOUR, minute)
+        heap = _heap(column, minute // HOUR, minute, spread)
         next_to = max(column[minute // HOUR - 1], column[(minute // HOUR + 1) % 24])
         if heap.p_value < alpha and heap.count >= STANDING_OUT * next_to:
             heaps.append(heap)
     return tuple(sorted(heaps, key=lambda heap: -heap.estimate))
 
 
-def _heap(column: NDArray[np.float64], hour: int, minute: int) -> Heap:
-    expected = sum(weight * np.roll(column, -step) for step, weight in _WEIGHTS.items())
-    expected = np.maximum(expected, 0)
+def _expected(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put a cubic through the same minute of the two hours before and after, shape as given."""
+    cubic = [weight * np.roll(counts, -step, axis=0) for step, weight in _WEIGHTS.items()]
+    return np.asarray(np.maximum(np.sum(cubic, axis=0), 0))
+
+
+def _series(by_hour: NDArray[np.float64]) -> float:
+    """Say how far all minutes stray, in standard errors: more than 1 where records come in series.
+
+    The hundredth of the minutes that stray most is left out: heaps must not hide themselves.
+    """
+    expected = _expected(by_hour)
+    error = np.maximum(expected, by_hour.mean()) * (1 + _OF_WEIGHTS)
+    squares = np.sort(((by_hour - expected) ** 2 / np.maximum(error, 1e-9)).ravel())
+    return float(np.sqrt(squares[: -(DAY // 100)].mean()))
+
+
+def _heap(column: NDArray[np.float64], hour: int, minute: int, spread: float) -> Heap:
+    expected = _expected(column)
     error = np.sqrt(np.maximum(expected, column.mean()) * (1 + _OF_WEIGHTS))
     strays = np.abs(column - expected) / np.maximum(error, 1e-9)
-    scale = max(1.0, float(np.median(strays)) / 0.6745)
+    scale = max(1.0, spread, float(np.median(strays)) / 0.6745)
     beyond = float(column[hour] - expected[hour])
     # What is expected is an estimate too: its upper side counts, or few records look like many.
     likely = float(expected[hour] + 2 * scale * np.sqrt(_OF_WEIGHTS * max(expected[hour], 1)))
-    spread = 1.96 * scale * float(np.sqrt(max(column[hour], 1) + expected[hour] * _OF_WEIGHTS))
+    width = 1.96 * scale * float(np.sqrt(max(column[hour], 1) + expected[hour] * _OF_WEIGHTS))
     tail = float(stats.poisson.sf(column[hour] / scale**2 - 1, likely / scale**2))
     p_value = min(1.0, len(CANDIDATES) * tail)
     return Heap(
         minute, int(column[hour]), float(expected[hour]), beyond,
-        max(0.0, beyond - spread), beyond + spread, p_value,
+        max(0.0, beyond - width), beyond + width, p_value,
     )  # fmt: skip
 
 
