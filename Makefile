@@ -46,6 +46,9 @@ fuzz: $(DEV) ## the compiled kernels under AddressSanitizer and UBSan; needs gcc
 simulate: $(DEV) ## the simulation tables, written to docs/
 	@$(BIN)/python simulations/run.py && $(BIN)/python simulations/bad_input.py
 
+quality: $(DEV) ## the quality reports of real sources, written to docs/
+	@$(BIN)/python tools/make_quality.py --measure
+
 docs: $(DEV) ## the documentation site
 	@$(BIN)/python tools/make_docs.py && $(BIN)/mkdocs build --quiet --strict
 

@@ -38,7 +38,7 @@ def import_items(reports: Sequence[ImportReport]) -> Iterator[Item]:
         yield Item(
             key="aside", table=EVERY_TABLE, group="rows", state="found", subject=reason,
             numbers=sized(count, rows_in), examples=tuple(first[:MOST_EXAMPLES]),
-            done="set_aside", is_heavy=count > _HEAVY_ASIDE * rows_in, affects=COUNTING,
+            done="set_aside", is_heavy=count > _HEAVY_ASIDE * rows_in,
         )  # fmt: skip
     cells = sum(part.cells for report in reports for part in report.personal)
     yield Item(
@@ -148,6 +148,8 @@ def _same(rows: Rows) -> Item:
     fine = rows.precision.eq("instant") & rows.dated
     again = there.duplicated()
     exact = int((again & fine).sum())
+    if rows.table == "stops":  # people who were stopped together differ in what is not looked at
+        return rows.item("same_stops", "rows", again)
     found = rows.item("same_rows", "rows", again, numbers={"exact": (exact, "count")},
                       affects=COUNTING)  # fmt: skip
     # Where only the day or month is known, two incidents of one class and place look the same.

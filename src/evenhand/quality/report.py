@@ -1,7 +1,7 @@
 """The report on what the data of a workspace are worth."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from evenhand.errors import OptionError, UnsuitableData, listed
@@ -12,7 +12,7 @@ from evenhand.quality.item import Item, State
 from evenhand.quality.origins import Origins
 from evenhand.quality.place_checks import place_items
 from evenhand.quality.record_checks import identifier_items, import_items, seen_item
-from evenhand.quality.rows import rows_of
+from evenhand.quality.rows import Rows, rows_of
 from evenhand.quality.time_checks import time_items
 from evenhand.quality.uses import Use, uses_of
 from evenhand.sources.report import ImportReport
@@ -154,11 +154,17 @@ def table_items(table: Table, reports: Sequence[ImportReport] = ()) -> Iterator[
         yield from base_items(table)
     elif isinstance(table, (Incidents, Stops)):
         rows = rows_of(table, Origins(reports, table.NAME, len(table)))
-        yield from identifier_items(rows)
-        yield from delivery_items(rows)
-        yield from time_items(rows)
-        yield from clock_items(rows)
-        yield from place_items(rows)
-        yield seen_item(rows, "at_origin", "place", "kept_unplaced", ("area_rates",))
+        for item in _of_rows(rows):
+            # The methods that an item names are about incidents.
+            yield item if isinstance(table, Incidents) else replace(item, affects=())
         if isinstance(table, Incidents):
             yield from class_items(rows, table)
+
+
+def _of_rows(rows: Rows) -> Iterator[Item]:
+    yield from identifier_items(rows)
+    yield from delivery_items(rows)
+    yield from time_items(rows)
+    yield from clock_items(rows)
+    yield from place_items(rows)
+    yield seen_item(rows, "at_origin", "place", "kept_unplaced", ("area_rates",))
