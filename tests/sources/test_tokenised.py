@@ -146,3 +146,25 @@ def test_a_long_dictionary_is_cut_to_the_words_of_its_rows():
     short = compact(long)
     assert short.to_pylist() == ["d", None, "b"]
     assert short.dictionary.to_pylist() == ["b", "d"]
+
+
+def test_a_file_is_hashed_beside_and_its_fault_comes_to_who_asks(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"abc")
+    there, gone = SourceFile(path), SourceFile(tmp_path / "gone.csv")
+    gone.hash_ahead()
+    there.hash_ahead()
+    # FIPS 180-2, appendix B.1.
+    known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert there.digest == (known, 3)
+    assert there.content == known
+    with pytest.raises(SourceError, match="it cannot be read"):
+        _ = gone.content
+
+
+def test_only_a_plain_file_has_a_size_that_the_disk_tells(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"abc")
+    assert SourceFile(path).told_size == 3
+    assert SourceFile(tmp_path / "a.zip", "a.csv").told_size is None
+    assert SourceFile(tmp_path / "a.csv.gz").told_size is None

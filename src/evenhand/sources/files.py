@@ -1,12 +1,11 @@
 """Opens what was given: files, folders and archives, with limits, hashes and clear refusals."""
 
 import gzip
-import hashlib
 import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from zipfile import ZipFile
 import pyarrow as pa
 
 from evenhand.errors import SourceError, listed
+from evenhand.sources.hashing import Hashes, ahead, hashed
 
 LARGEST_UNPACKED = 8 * 2**30
 LARGEST_RATIO = 200
@@ -25,8 +25,6 @@ DELIMITED = (".csv", ".tab", ".tsv", ".txt", ".csv.gz", ".tab.gz", ".tsv.gz", ".
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 COLUMNAR = (".parquet", ".geoparquet", ".pq")
 VECTORS = (".geojson", ".gpkg", ".kml", ".shp", ".json")
-_BLOCK = 2**20
-_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing")
 
 
 @dataclass(frozen=True)
@@ -89,26 +87,36 @@ class SourceFile:
         """SHA-256 of the content, unpacked."""
         return self._hashes[2]
 
+    @property
+    def told_size(self) -> int | None:
+        """How many bytes the content is, where the disk tells it; None where it lies packed."""
+        if self.member or self.suffix.endswith(".gz"):
+            return None
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return None
+
     def hash_ahead(self) -> None:
         """Begin to find out `digest` and `content`, in a thread beside; who asks then waits."""
         _ = self._coming
 
     @cached_property
-    def _coming(self) -> Future[tuple[str, int, str]]:
-        return _HASHING.submit(self._all_hashes)
+    def _coming(self) -> Future[Hashes]:
+        return ahead(self._all_hashes)
 
     @cached_property
-    def _hashes(self) -> tuple[str, int, str]:
+    def _hashes(self) -> Hashes:
         was_begun = "_coming" in self.__dict__
         return self._coming.result() if was_begun else self._all_hashes()
 
-    def _all_hashes(self) -> tuple[str, int, str]:
+    def _all_hashes(self) -> Hashes:
         with self._raw() as stream:
-            lying, size = _hashed(stream)
+            lying, size = hashed(stream)
         if not self.suffix.endswith(".gz"):
             return lying, size, lying
         with self.open() as stream:
-            return lying, size, _hashed(stream)[0]
+            return lying, size, hashed(stream)[0]
 
     def open(self) -> IO[bytes]:
         """Open the file's content, unpacked as it is read.
@@ -157,17 +165,6 @@ class SourceFile:
             return cast(IO[bytes], _Unpacking(self, archive.open(self.member), archive))
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
             raise SourceError(listed(self.name, [f"it cannot be read: {problem}"])) from None
-
-
-def _hashed(stream: IO[bytes]) -> tuple[str, int]:
-    known = hashlib.sha256()
-    size = 0
-    block = bytearray(_BLOCK)
-    with memoryview(block) as view:
-        while got := stream.readinto(view):  # type: ignore[attr-defined]
-            known.update(view[:got])
-            size += got
-    return known.hexdigest(), size
 
 
 class _Unpacking(io.RawIOBase):

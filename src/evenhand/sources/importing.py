@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -262,18 +263,28 @@ def _placed_again(
 def _fresh(
     files: list[SourceFile], earlier: list[ImportReport]
 ) -> tuple[list[SourceFile], list[Note]]:
-    """Leave out what was imported before, and what stands twice among the files."""
-    before = {read.content for report in earlier for read in report.files}
-    kept: dict[str, SourceFile] = {}
-    left_out = []
+    """Leave out what was imported before, and what stands twice among the files.
+
+    A file of a size that no other has is no other's double: such a file is hashed in a thread
+    beside, while outlines and rows are read already.
+    """
     for file in files:
-        if file.content in before:
+        file.hash_ahead()
+    reads = [read for report in earlier for read in report.files]
+    before, seen = {read.content for read in reads}, set()
+    sizes = Counter([file.told_size for file in files])
+    sizes.update(None if read.name.endswith(".gz") else read.n_bytes for read in reads)
+    kept, left_out = [], []
+    for file in files:
+        is_alone = not sizes[None] and sizes[file.told_size] == 1
+        if not is_alone and file.content in before:
             left_out.append(Note("sources.already_imported", names={"file": file.name}))
-        elif file.content in kept:
+        elif not is_alone and file.content in seen:
             left_out.append(Note("sources.same_file", names={"file": file.name}))
         else:
-            kept[file.content] = file
-    return list(kept.values()), left_out
+            kept.append(file)
+            seen |= set() if is_alone else {file.content}
+    return kept, left_out
 
 
 def _key(files: list[SourceFile], plan: Plan, settings: Place) -> str:

@@ -53,6 +53,7 @@ class Reading:
         self._wide = Wide(file.name, layout.header, mapping) if "wide" in mapping.sections else None
         self._ragged = Ragged()
         self.made = 0
+        file.hash_ahead()
         self._converter = Converter(
             mapping,
             layout.header,
