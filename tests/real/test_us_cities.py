@@ -55,6 +55,8 @@ def test_vehicle_thefts_have_a_window_unless_the_time_is_known(bring, plain):
     assert (set(twice.dt.month), set(twice.dt.hour)) == ({11}, {1})
     assert stored["starts_at"].min() == at(min(row["date_start"] for row in rows))
     assert stored["offence_class"].unique().tolist() == ["theft_of_vehicle"]
+    tracts = [row["census_block"][:11] for row in rows]
+    assert stored["area_census_tract"].tolist() == tracts
 
 
 def test_memphis_without_a_zone_is_read_on_the_clock_of_the_workspace(bring, plain):

@@ -116,6 +116,13 @@ def test_areas_without_any_figure_in_common_are_refused():
         two_periods(table, **YEARS)
 
 
+def test_periods_that_hold_no_count_are_refused():
+    table = month_counts([[5] * 24], start="2024-01-01", areas=("x",))
+    with pytest.raises(UnsuitableData, match="figures in both periods"):
+        two_periods(table, first_from=date(2024, 3, 5), first_to=date(2024, 3, 20),
+                    second_from=date(2025, 3, 5), second_to=date(2025, 3, 20))  # fmt: skip
+
+
 def test_a_silent_month_of_incidents_goes_from_both_years():
     per_month = [30, 20, 20, 20, 20, 20, 40, 20, 20, 20, 20, 20] * 2
     per_month[18] = 0  # July of the second year: the source is silent

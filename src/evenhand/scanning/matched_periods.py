@@ -50,7 +50,7 @@ def matched(
         return _without_months(first, second, asked) if alike else (first, second)
     series, slot = _cells(first, second, asked, recorded)
     many = len(first.frame)
-    cell = series * (int(slot.max()) + 1) + slot
+    cell = series * (int(slot.max(initial=0)) + 1) + slot
     if alike:
         inside = np.isin(cell, np.intersect1d(cell[:many], cell[many:]))
     else:
