@@ -157,6 +157,12 @@ def test_a_draft_is_of_one_file(here, evenhand):
     assert "for one file" in done.output
 
 
+def test_a_kind_that_is_no_table_is_refused_with_those_there_are(here, evenhand):
+    done = evenhand("check", "open.csv", "--draft", "m.toml", "--as", "crimes")
+    assert done.exit_code == 6
+    assert "there are: incidents, counts" in done.output
+
+
 def test_a_known_file_says_so_and_its_mapping_is_written(here, evenhand):
     head = "Month,Longitude,Latitude,Location,LSOA code,Crime type"
     (here / "t.csv").write_text(head + "\n2024-01,0.1,51.5,On or near,E1,Robbery\n")

@@ -13,6 +13,7 @@ from evenhand.sources.drafting.drafts import Draft
 from evenhand.sources.drafting.sample import sample_of
 from evenhand.sources.files import SourceFile
 from evenhand.sources.importing import check_files
+from evenhand.sources.kinds import SHAPES, TABLES
 from evenhand.sources.mapping import mapping_from
 
 Row = Callable[[int], list[object]]
@@ -177,10 +178,30 @@ def test_places_are_told_apart_by_their_number_not_their_name(tmp_path) -> None:
     assert used(tmp_path / "places.csv", draft) == (120, 120)
 
 
-@pytest.mark.parametrize("kind", ["counts", "exposure", "signals", "places", "stops", "survey"])
+@pytest.mark.parametrize("kind", [name for name in TABLES if name not in SHAPES])
 def test_a_kind_that_was_said_is_drafted_whatever_the_columns(tmp_path, kind) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("a,b\n" + "1,x\n2,y\n" * 20, encoding="utf-8")
     draft = draft_of(sample_of(SourceFile(path)), kind=kind)
     assert draft.kind == kind
     assert draft.questions
+    known = {column.name for column in TABLES[kind].COLUMNS}
+    assert {line.name for line in draft.lines if line.section == "columns"} <= (
+        known | {"longitude", "latitude", "period", "year"}
+    )
+
+
+def test_a_table_that_calls_its_columns_as_ours_is_drafted_whole(tmp_path) -> None:
+    def row(i: int) -> list[object]:
+        return [
+            f"E{i}",
+            "market",
+            f"2024-05-{1 + i % 28:02} 08:00",
+            f"2024-05-{1 + i % 28:02} 14:00",
+        ]
+
+    path = tmp_path / "events.csv"
+    made(path, "event_id|kind|starts_at|ends_at", row)
+    draft = draft_of(sample_of(SourceFile(path)), kind="events")
+    assert draft.roles() == {role: role for role in ("event_id", "kind", "starts_at", "ends_at")}
+    assert used(path, draft) == (120, 120)

@@ -47,6 +47,7 @@ def draft_mapping(
     from evenhand.sources.drafting.drafter import drafted
     from evenhand.wording.messages import Name, say
 
+    _refuse_unknown(kind)
     file = _only(files)
     hints = hints_of(meant)
     draft = drafted(file, hints, kind)
@@ -78,6 +79,16 @@ def hints_of(workspace: "Workspace | None") -> "Hints":
     box = shapely.total_bounds(workspace.read("areas").to_frame()["geometry"].to_numpy())
     west, south, east, north = map(float, box)
     return Hints(crs, (west, south, east, north))
+
+
+def _refuse_unknown(kind: str | None) -> None:
+    from evenhand.errors import SourceError, listed
+    from evenhand.sources.kinds import TABLES
+
+    if kind is not None and kind not in TABLES:
+        raise SourceError(
+            listed("draft", [f"no table is called '{kind}'; there are: {', '.join(TABLES)}"])
+        )
 
 
 def _only(files: tuple[Path, ...]) -> "SourceFile":

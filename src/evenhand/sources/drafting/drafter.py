@@ -23,7 +23,7 @@ from evenhand.sources.drafting.kinds import CHOICES, KindOf, kind_of
 from evenhand.sources.drafting.looks import Look, Marks
 from evenhand.sources.drafting.offences import SURE_KNOWN, known_by, parts_of_others, suggestions
 from evenhand.sources.drafting.places import Hints
-from evenhand.sources.drafting.roles import DRAFTERS, count_lines, incident_lines
+from evenhand.sources.drafting.roles import DRAFTERS, count_lines, named_lines
 from evenhand.sources.drafting.sample import Sample, sample_of
 from evenhand.sources.files import SourceFile
 from evenhand.sources.kinds import OFFENCES
@@ -118,7 +118,9 @@ def _top_lines(sample: Sample, found: KindOf) -> list[Line]:
 def _role_lines(evidence: Evidence, found: KindOf, hints: Hints) -> list[Line]:
     if found.kind == "counts":
         return count_lines(evidence, hints, found.wide_over)
-    return DRAFTERS.get(found.kind, incident_lines)(evidence, hints)
+    if found.kind not in DRAFTERS:
+        return named_lines(evidence, hints, found.kind)
+    return DRAFTERS[found.kind](evidence, hints)
 
 
 def _file_lines(sample: Sample) -> list[Line]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from evenhand.sources.cells import FALSE, TRUE
 from evenhand.sources.drafting.drafts import Line, reason
 from evenhand.sources.drafting.evidence import LEAST_SAID, Evidence
-from evenhand.sources.drafting.heads import plain_words
+from evenhand.sources.drafting.heads import match_of, plain_words
 from evenhand.sources.drafting.kinds import is_label
 from evenhand.sources.drafting.looks import MOSTLY, Look
 from evenhand.sources.drafting.places import Hints
@@ -16,10 +16,12 @@ from evenhand.sources.drafting.what import (
 )
 from evenhand.sources.drafting.when import period_lines, time_lines
 from evenhand.sources.drafting.where import area_lines, level_lines, place_lines
+from evenhand.sources.kinds import TABLES
 from evenhand.sources.typed import POINT_COLUMNS
 from evenhand.tables.columns import names_group
 
 MOST_OUTCOMES, MOST_TIMES, MOST_UNITS = 60, 1000, 20
+AS_NAMED = 0.6
 UNIT_WORDS = (
     ("offences", ("infraction", "infractions", "offence", "offences", "fall", "faelle", "delito",
                   "numero di delitti denunciati", "misdrijf", "misdrijven", "crime", "crimes",
@@ -128,7 +130,7 @@ def stop_lines(evidence: Evidence, hints: Hints) -> list[Line]:
     """Draft a table of stops and searches, with groups as recorded."""
     for name, look in evidence.looks.items():
         look.has_groups = names_group(name)
-    lines = [*time_lines(evidence), *place_lines(evidence, hints)]
+    lines = [*time_lines(evidence), *place_lines(evidence, hints, needed=True)]
     target = evidence.best("searched", fits=lambda look: is_label(look) and not _is_truth(look))
     if target is not None:
         name = evidence.take(target)
@@ -160,7 +162,7 @@ def signal_lines(evidence: Evidence, hints: Hints) -> list[Line]:
 
 def place_table_lines(evidence: Evidence, hints: Hints) -> list[Line]:
     """Draft a table of places: stations, schools, bars."""
-    lines = place_lines(evidence, hints)
+    lines = place_lines(evidence, hints, needed=True)
     unique = evidence.best("id", fits=lambda look: look.variety == 1)
     unique = unique or evidence.best("area_code", "place_name", fits=lambda look: look.variety == 1)
     name = unique.name if unique is not None else None
@@ -216,6 +218,28 @@ def area_table_lines(evidence: Evidence, hints: Hints) -> list[Line]:
     for look in (code, *names[:1]):
         if look is not None:
             evidence.take(look)
+    return lines
+
+
+def named_lines(evidence: Evidence, hints: Hints, kind: str) -> list[Line]:
+    """Draft any other table by columns that are called as ours are, and ask for the rest."""
+    del hints
+    lines: list[Line] = []
+    for column in TABLES[kind].COLUMNS:
+        words = plain_words(column.name)
+        fitting = [look for look in evidence.usable if look.name not in evidence.taken
+                   and match_of(words, plain_words(look.name)) >= AS_NAMED]  # fmt: skip
+        if fitting and column.kind != "geometry":
+            name = evidence.take(fitting[0])
+            lines.append(Line("columns", column.name, name, "likely", reason("by_head", name)))
+            date = evidence.date(fitting[0]) if column.kind in ("day", "instant") else None
+            is_first = not any(line.key == ("time", "format") for line in lines)
+            if date is not None and is_first:
+                why = reason("format", name, format=date.pattern)
+                lines.append(Line("time", "format", date.pattern, "likely", why))
+        elif column.required and column.kind != "geometry" and column.name != "level":
+            why = reason("no_column", role=column.name)
+            lines.append(Line("columns", column.name, None, "asked", why))
     return lines
 
 

@@ -14,11 +14,22 @@ Pair = tuple[str, str]
 _NOT_AN_AREA = {"code", "name", "id", "nr", "no", "number", "key", "cd", "nm", "nimetus"}
 
 
-def place_lines(evidence: Evidence, hints: Hints) -> list[Line]:
-    """Draft the coordinates and the reference system that they are in."""
+def place_lines(evidence: Evidence, hints: Hints, *, needed: bool = False) -> list[Line]:
+    """Draft the coordinates and the reference system that they are in.
+
+    Parameters
+    ----------
+    evidence, hints
+        The columns, and what is known of the city.
+    needed
+        Whether the table does not exist without points, so that they are asked for.
+    """
     found = _coordinates(evidence, hints)
     if found is None:
-        return _point_lines(evidence)
+        lines = _point_lines(evidence)
+        asked = [Line("columns", role, None, "asked", reason("no_place", role=role))
+                 for role in ("longitude", "latitude")]  # fmt: skip
+        return lines or (asked if needed else [])
     names = (evidence.take(found.x), evidence.take(found.y))
     turned = names[::-1] if found.is_swapped else names
     roles: Pair = ("longitude", "latitude") if found.is_degrees else ("easting", "northing")
