@@ -51,6 +51,7 @@ class Guard:
     def __init__(self, use: Use) -> None:
         self._use = use
         self._looks: dict[str, Counter[str | None]] = {}
+        self._settled: dict[str, Look | None] = {}
         self._letters: dict[str, set[str]] = {}
         self._sentences = 0
         self._names = self._tokens = 0
@@ -100,11 +101,15 @@ class Guard:
     def _look(self, text: str, shape: str) -> Look | None:
         if self._use == "numbers" and is_dull(shape):
             return None
+        if shape in self._settled:
+            return self._settled[shape]
         looks = self._looks.setdefault(shape, Counter())
         total = sum(looks.values())
         if total >= MOST_LOOKED_AT:
             kind, count = looks.most_common(1)[0]
-            return Look(kind, by_chance=True) if kind and count > CHANCE_SHARE * total else None
+            is_so = kind is not None and count > CHANCE_SHARE * total
+            self._settled[shape] = Look(str(kind), by_chance=True) if is_so else None
+            return self._settled[shape]
         look = look_of(text, is_place=self._use == "places")
         looks[look.kind if look else None] += 1
         if look and look.kind == "number plates":
