@@ -132,6 +132,12 @@ def test_running_totals_are_counts():
         mapping_from(stored, "x")
 
 
+@pytest.mark.parametrize("part", [{"wide": {"columns": "x"}}, {"combine": "sum"}])
+def test_running_totals_have_a_row_for_each_period(part):
+    with pytest.raises(SourceError, match="running cannot stand with"):
+        mapping_from({**LABELS, **part}, "x")
+
+
 @pytest.mark.parametrize(
     ("pattern", "months", "label", "first", "last"),
     [

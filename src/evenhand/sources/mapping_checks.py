@@ -211,6 +211,11 @@ def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
             problems.append(f"[{section}] {name} is {given!r}; give one of {', '.join(allowed)}")
     if stored.get("time", {}).get("running") and stored["kind"] != "counts":
         problems.append("[time] running is for counts; take it out")
+    problems += [
+        f"[time] running cannot stand with {part}; take one of them out"
+        for part in ("wide", "combine")
+        if stored.get("time", {}).get("running") and part in stored
+    ]
     zone = stored.get("time", {}).get("zone")
     if zone is not None and not _is_zone(zone):
         problems.append(f"[time] zone is {zone!r}; give an IANA name such as 'Europe/Paris'")
