@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from evenhand.contract import Chart
+from evenhand.publishing import charts, theme
 from evenhand.publishing.charts import NARROW_PX, WIDE_PX, draw_chart
 from evenhand.wording.messages import say
 
@@ -91,3 +92,30 @@ def test_nothing_outside_is_asked_for() -> None:
     svg = draw_chart(BARS, "en")
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
     assert not list(Path.cwd().glob("*.svg"))
+
+
+def narrow_spec(spec: dict, rows: list[dict]) -> dict:
+    chart = Chart(rows=tuple(rows), spec=spec, title=say("map.circle"), subtitle=say("map.circle"))
+    return charts._specification(chart, "en", charts.NARROW_PX, {})
+
+
+def test_many_words_below_a_narrow_chart_are_turned() -> None:
+    spec = {"mark": "bar", "encoding": {"x": {"field": "month_of_year", "type": "ordinal",
+                                              "axis": {"labelAngle": 0}},
+                                        "y": {"field": "n", "type": "quantitative"}}}  # fmt: skip
+    twelve = [{"month_of_year": str(n), "n": n} for n in range(1, 13)]
+    assert narrow_spec(spec, twelve)["encoding"]["x"]["axis"]["labelAngle"] == -90
+    assert narrow_spec(spec, twelve[:3])["encoding"]["x"]["axis"]["labelAngle"] == 0
+
+
+def test_a_long_title_of_a_narrow_chart_is_folded() -> None:
+    title = "a title that is far too long for a narrow chart"
+    x = {"field": "n", "type": "quantitative", "title": title}
+    spec = {"mark": "bar", "encoding": {"x": x}}
+    folded = narrow_spec(spec, [{"n": 1}])["encoding"]["x"]["title"]
+    assert len(folded) == 2
+    assert all(len(line) <= 28 for line in folded)
+
+
+def test_a_legend_of_a_narrow_chart_has_one_column() -> None:
+    assert theme.chart_config(13, 1)["legend"]["columns"] == 1

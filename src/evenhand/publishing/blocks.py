@@ -117,7 +117,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences that are read together, or as a numbered list where `listed`.
+    """Sentences that are read together, as a numbered list where `listed`, or as `points`.
 
     `figures` are the numbers of the figures that the listed sentences refer to, 0 for none.
     """
@@ -125,6 +125,7 @@ class Paragraph:
     sentences: tuple[Sentence, ...]
     quiet: bool = False
     listed: bool = False
+    points: bool = False
     figures: tuple[int, ...] = ()
 
 

@@ -23,6 +23,8 @@ from evenhand.wording.messages import Message, Term, TermList, say
 
 _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
 _MOST_LIMITS = 6
+_MOST_RUNNING = 4
+"""More sentences than this are easier to find as points, each on its line."""
 
 
 def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) -> list[Chapter]:
@@ -80,7 +82,8 @@ def chapter_blocks(
         blocks += figures.of(answer, charts=charts)
         if explanation.reading:
             sentences = tuple(Sentence(message, answer.id) for message in explanation.reading)
-            blocks.append(Paragraph(sentences, quiet=True))
+            many = len(sentences) > _MOST_RUNNING
+            blocks.append(Paragraph(sentences, quiet=True, points=many))
     limits = [*limits_of(found), *further]
     if limits:
         blocks.append(CannotShow(say("audit.cannot_show"), tuple(limits)))

@@ -18,7 +18,8 @@ WIDE_PX, NARROW_PX = 760, 330
 _TEXT_PX = {WIDE_PX: 13, NARROW_PX: 13}
 _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
 _OFFSET_PX = 11
-_NARROW_LETTERS = 18
+_NARROW_LETTERS, _BELOW_LETTERS = 18, 10
+_NARROW_TITLE, _MOST_LABELS, _CROWDED_PX = 28, 8, 12
 _HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
 _VERSION = "6.4"
 _LOCALES = {"en": "en-GB", "fr": "fr-FR"}
@@ -71,7 +72,7 @@ def drawn(chart: Chart, language: str, width_px: int, names: Mapping[str, str]) 
     svg = _converter().vegalite_to_svg(
         spec,
         vl_version=_VERSION,
-        config=theme.chart_config(_TEXT_PX[width_px]),
+        config=theme.chart_config(_TEXT_PX[width_px], 1 if width_px <= NARROW_PX else 2),
         format_locale=_number_locale(language),
         time_format_locale=_LOCALES.get(language, "en-GB"),
         allowed_base_urls=[],
@@ -103,14 +104,51 @@ def _specification(
     chart: Chart, language: str, width_px: int, names: Mapping[str, str]
 ) -> dict[str, Any]:
     words = _words(chart, language, names)
-    if width_px <= NARROW_PX:
-        words = {c: {v: _folded(w) for v, w in known.items()} for c, known in words.items()}
     raw = chart.to_json()
+    if width_px <= NARROW_PX:
+        below = _words_below(raw)
+        words = {
+            column: {
+                value: _folded(word, _BELOW_LETTERS if column in below else _NARROW_LETTERS)
+                for value, word in known.items()
+            }
+            for column, known in words.items()
+        }
     spec: dict[str, Any] = _translated(raw, language, words)
     instants = _temporal(raw)
     spec["data"] = {"values": [_row(row, words, instants, language) for row in chart.rows]}
     _say_kinds(spec, {name for row in chart.rows for name, v in row.items() if is_number(v)})
+    _fit_axes(spec, chart, width_px)
     return _sized(spec, width_px)
+
+
+def _fit_axes(part: Any, chart: Chart, width_px: int) -> None:
+    """Turn or shrink words below a chart that would lie over each other, and fold long titles."""
+    if isinstance(part, list):
+        for item in part:
+            _fit_axes(item, chart, width_px)
+    if not isinstance(part, dict):
+        return
+    for name, channel in part.items():
+        if name in ("x", "y") and isinstance(channel, dict):
+            _fit_title(channel, width_px)
+            if name == "x" and channel.get("type") in ("nominal", "ordinal"):
+                found = {row.get(channel.get("field", "")) for row in chart.rows}
+                channel["axis"] = {**(channel.get("axis") or {}), **_crowded(len(found), width_px)}
+        elif name != "data":
+            _fit_axes(channel, chart, width_px)
+
+
+def _crowded(labels: int, width_px: int) -> dict[str, Any]:
+    if labels <= _MOST_LABELS:
+        return {}
+    return {"labelAngle": -90} if width_px <= NARROW_PX else {"labelFontSize": _CROWDED_PX}
+
+
+def _fit_title(channel: dict[str, Any], width_px: int) -> None:
+    title = channel.get("title")
+    if width_px <= NARROW_PX and isinstance(title, str) and len(title) > _NARROW_TITLE:
+        channel["title"] = textwrap.wrap(title, _NARROW_TITLE)
 
 
 def _say_kinds(part: Any, numbers: set[str]) -> None:
@@ -144,8 +182,21 @@ def _words(chart: Chart, language: str, names: Mapping[str, str]) -> dict[str, d
     return words
 
 
-def _folded(words: str) -> str:
-    return "\n".join(textwrap.wrap(words, _NARROW_LETTERS, break_long_words=False))
+def _folded(words: str, letters: int) -> str:
+    return "\n".join(textwrap.wrap(words, letters, break_long_words=False))
+
+
+def _words_below(part: Any) -> set[str]:
+    """Name the fields whose words stand side by side below a chart."""
+    if isinstance(part, list):
+        return {name for item in part for name in _words_below(item)}
+    if not isinstance(part, dict):
+        return set()
+    x = part.get("x")
+    found: set[str] = set()
+    if isinstance(x, dict) and x.get("type") in ("nominal", "ordinal"):
+        found = {str(x.get("field"))}
+    return found.union(*(_words_below(v) for name, v in part.items() if name != "data"))
 
 
 def _temporal(part: Any) -> set[str]:

@@ -107,6 +107,8 @@ class _Page:
         if isinstance(block, model.Paragraph):
             if block.listed:
                 return {"kind": "five", "lines": self._listed(block)}
+            if block.points:
+                return {"kind": "points", "lines": [self._text(s) for s in block.sentences]}
             text = self.markup(" ").join(self._text(s) for s in block.sentences)
             return {"kind": "paragraph", "text": text, "quiet": block.quiet}
         if isinstance(block, model.Subheading):

@@ -159,6 +159,8 @@ class _Typescript:
                     f"{text[:-1]}{self._see(n)}]" for text, n in zip(texts, seen, strict=False)
                 )
                 return f"#five({', '.join(items)})"
+            if block.points:
+                return f"#points({', '.join(texts)})"
             name = "quiet" if block.quiet else "lead" if leads else "col8"
             return f"#{name}[{' '.join(text[1:-1] for text in texts)}]"
         if isinstance(block, model.Subheading):

@@ -17,7 +17,7 @@ from evenhand.publishing.blocks import (
 )
 from evenhand.taxonomy.reference import rows, source
 from evenhand.taxonomy.reporting import ReportingRates, reporting_rates
-from evenhand.wording.messages import Name, Quantity, Term, TermList, Value, say
+from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
 
 SOURCE = "T-reporting"
 """Begins citations of these shares, which are reference data and no finding."""
@@ -42,12 +42,14 @@ def reporting_blocks(answers: Answers) -> list[Block]:
     if not known:
         return []
     first = next(iter(known.values()))
-    values: dict[str, Value] = {"survey": _survey(first), "place": _place(first)}
-    headings = [Heading("offence_class")]
-    headings += [Heading(message=say(f"reporting.head_{n}")) for n in ("line", *_PARTS, "years")]
+    values = _values(next(iter(known)), first)
+    alike = len({rates.recent()[:2] for rates in known.values()}) == 1
+    heads = ("line", *_PARTS) if alike else ("line", *_PARTS, "years")
+    headings = [Heading("offence_class"), *(Heading(message=_head(name)) for name in heads)]
+    lines = tuple(_row(name, rates)[: len(headings)] for name, rates in known.items())
     table = Table(
-        Sentence(say("reporting.caption", **values)),
-        TableData(tuple(headings), tuple(_row(name, rates) for name, rates in known.items())),
+        Sentence(say("reporting.caption_years" if alike else "reporting.caption", **values)),
+        TableData(tuple(headings), lines),
         say("reporting.note", **values),
     )
     blocks: list[Block] = [Subheading(say("reporting.title")), table]
@@ -56,6 +58,10 @@ def reporting_blocks(answers: Answers) -> list[Block]:
         said = say("reporting.without", classes=TermList(without))
         blocks.append(Paragraph((Sentence(said),), quiet=True))
     return blocks
+
+
+def _head(name: str) -> Message:
+    return say(f"reporting.head_{name}")
 
 
 def moving_limit(offences: Sequence[str]) -> list[Sentence]:

@@ -72,13 +72,15 @@ def _ranges() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def chart_config(text_px: int) -> dict[str, Any]:
+def chart_config(text_px: int, legend_columns: int = 2) -> dict[str, Any]:
     """Give the Vega-Lite configuration of every chart.
 
     Parameters
     ----------
     text_px
         Size of the text of axes and legends, in pixels of the drawing.
+    legend_columns
+        How many entries of a legend stand beside each other.
 
     Returns
     -------
@@ -92,7 +94,8 @@ def chart_config(text_px: int) -> dict[str, Any]:
     }  # fmt: skip
     legend = {
         "labelColor": INK, "titleColor": SOFT, "titleFontWeight": 400, "labelFontSize": text_px,
-        "titleFontSize": text_px, "orient": "bottom", "direction": "horizontal", "columns": 2,
+        "titleFontSize": text_px, "orient": "bottom", "direction": "horizontal",
+        "columns": legend_columns,
         "labelLimit": 300, "symbolType": "stroke", "symbolStrokeWidth": 3,
     }  # fmt: skip
     return {

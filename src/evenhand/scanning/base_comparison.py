@@ -30,6 +30,10 @@ FEWEST_AREAS = 3
 WIDELY_KNOWN = 0.8
 
 
+PLACE_PX = 26
+"""Height of each place in the drawing."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BaseComparison(Finding):
     """Rate and place of each area on each base."""
@@ -65,10 +69,12 @@ class BaseComparison(Finding):
         """Draw the place of each area on each base; areas that surely move are drawn strongly."""
         moved = self._frame.groupby("area_id")["moves_surely"].transform("any")
         strong = {"condition": {"test": "datum.area_moves", "value": 1}, "value": 0.3}
+        faint = {"encoding": {"opacity": strong}}
         spec = {
+            "height": PLACE_PX * (self.areas + 1),
             "layer": [
-                {"mark": {"type": "line"}},
-                {"mark": {"type": "point", "filled": True, "size": 70}},
+                {"mark": {"type": "line"}, **faint},
+                {"mark": {"type": "point", "filled": True, "size": 70}, **faint},
                 {"mark": {"type": "text", "align": "left", "dx": 8},
                  "transform": [{"filter": "datum.is_last_base"}],
                  "encoding": {"text": {"field": "area_id", "type": "nominal"}}},
@@ -77,9 +83,9 @@ class BaseComparison(Finding):
                 "x": {"field": "base", "type": "nominal", "title": None, "sort": None,
                       "axis": {"labelAngle": 0}},
                 "y": {"field": "place", "type": "quantitative", "title": "axis.place",
-                      "scale": {"reverse": True, "zero": False}},
+                      "scale": {"reverse": True, "domain": [0.5, self.areas + 0.5], "nice": False},
+                      "axis": {"grid": False, "tickMinStep": 1, "titleAnchor": "middle"}},
                 "detail": {"field": "area_id", "type": "nominal"},
-                "opacity": strong,
             },
         }  # fmt: skip
         rows = self._frame.assign(

@@ -74,7 +74,7 @@ class HourProfile(Finding):
         }  # fmt: skip
         rows = self._frame[self._frame["weekday"].eq(ALL_DAYS)]
         return Chart(
-            rows=plain_rows(rows.drop(columns="weekday")),
+            rows=plain_rows(_closed(rows.drop(columns="weekday"))),
             spec=spec,
             title=self.explain().answer,
             subtitle=say("hour_profile.subtitle", **self._values()),
@@ -147,6 +147,11 @@ class HourProfile(Finding):
             path = f"{column}[{ALL_DAYS}|{top}]"
             values[name] = Quantity(self.cite(path), "ratio", path)
         return values
+
+
+def _closed(hours: pd.DataFrame) -> pd.DataFrame:
+    """Repeat the last hour where the day ends, so that its step has a width."""
+    return pd.concat([hours, hours.tail(1).assign(hour=24)], ignore_index=True)
 
 
 @checked
