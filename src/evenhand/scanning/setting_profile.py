@@ -92,7 +92,7 @@ class SettingProfile(Finding):
                 say("data.rows_used", **values),
             ),
             limits=(
-                *self._limit_unknown(values),
+                *self._limit_unknown(),
                 say("setting_profile.limit_risk"),
                 say("area_rates.limit_independent"),
                 say("scanning.limit_recorded"),
@@ -104,9 +104,12 @@ class SettingProfile(Finding):
         rows = self._frame[~self._frame[dimension].isin([ALL, "unknown"])]
         return rows.sort_values(["count", dimension], ascending=[False, True])
 
-    def _limit_unknown(self, values: dict[str, Value]) -> list[Message]:
-        whole = min(self.known_setting, self.known_space) == self.in_period
-        return [] if whole else [say("setting_profile.limit_unknown", **values)]
+    def _limit_unknown(self) -> list[Message]:
+        """Say of how many records the setting or space is not known, by the lesser known one."""
+        lesser = min(DIMENSIONS, key=self._known)
+        if self._known(lesser) == self.in_period:
+            return []
+        return [say("setting_profile.limit_unknown", **self._values(lesser))]
 
     def _known(self, dimension: str) -> int:
         return self.known_setting if dimension == "setting" else self.known_space
