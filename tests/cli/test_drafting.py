@@ -141,6 +141,23 @@ def test_a_table_of_one_year_asks_which_year_it_is_of(here):
     assert (constants["period_start"], constants["period_end"]) == ("2023-05-01", "2023-05-31")
 
 
+def test_a_file_that_is_not_known_leads_to_the_dialogue(here, evenhand):
+    done = evenhand("check", "open.csv")
+    assert done.exit_code == 6
+    assert "evenhand check FILE --ask" in done.output
+
+
+def test_heads_do_not_steer_the_terminal_nor_the_file(here):
+    head = "code,year,\x1b[31mp,q\u202e\n"
+    rows = "".join(f"A{i:02},{2000 + i % 5},{i},{i * 2}\n" for i in range(30))
+    (here / "odd.csv").write_text(head + rows, encoding="utf-8")
+    done = typed("3\n3\n\n", "odd.csv", "--ask")
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.output
+    assert "\u202e" not in done.output
+    assert read_mapping(here / "odd.toml").columns["value"] == ("\x1b[31mp",)
+
+
 def test_json_gives_the_draft_and_writes_nothing(here, evenhand):
     done = evenhand("check", "open.csv", "--json")
     draft = json.loads(done.output)

@@ -26,7 +26,7 @@ from evenhand.sources.drafting.written import toml_of
 from evenhand.sources.files import SourceFile
 from evenhand.sources.importing import check_files, import_files
 from evenhand.sources.mapping import mapping_from, read_mapping
-from evenhand.sources.tables import read_counts
+from evenhand.sources.tables import read_counts, read_incidents
 from evenhand.wording.messages import LANGUAGES
 
 SHORT = settings(
@@ -436,3 +436,36 @@ def test_three_thousand_columns_are_drafted(tmp_path) -> None:
     assert draft.roles()["starts_at"] == "date"
     assert len(draft.left_out) == 2_996
     assert len(toml_of(draft).splitlines()) < 150
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words", "named"),
+    [("utf-8", ("Überfall", "Straße"), "utf-8"), ("utf-8-sig", ("Überfall", "Straße"), "utf-8"),
+     ("cp1252", ("Überfall", "Straße"), "cp1252"), ("utf-16", ("Überfall", "Straße"), "utf-16"),
+     ("cp1250", ("rozbój", "kradzież własności"), "cp1250")],
+)  # fmt: skip
+def test_letters_are_read_as_they_were_written(tmp_path, encoding, words, named) -> None:
+    rows = [f"2024-01-{1 + i % 28:02};{words[i % 2]};{51 + i / 99:.3f};{i / 99:.3f}"
+            for i in range(80)]  # fmt: skip
+    path = tmp_path / "t.csv"
+    path.write_text(table("date;crime;lat;lon", *rows), encoding=encoding)
+    draft = draft_of(sample_of(SourceFile(path)))
+    assert draft.value("file", "encoding") == named
+    table_read = read_incidents(
+        path, crs="EPSG:3857", timezone="UTC", mapping=mapping_from(draft.stored(), "t")
+    )
+    assert {*table_read.to_frame()["offence_source"]} == {*words}
+
+
+def test_a_sheet_with_days_as_numbers_and_times_apart_is_read(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["date", "time", "crime", "lat", "lon"])
+    for i in range(40):
+        page.append([45_292 + i, f"{i % 24:02}:30", "theft", 51 + i / 99, i / 99])
+    book.save(tmp_path / "t.xlsx")
+    draft = draft_of(sample_of(SourceFile(tmp_path / "t.xlsx")))
+    assert draft.value("time", "format") == "excel"
+    assert "time" in {left.column for left in draft.left_out}
+    report = check_files([tmp_path / "t.xlsx"], mapping=mapping_from(draft.stored(), "t")).report
+    assert report.rows_used == 40

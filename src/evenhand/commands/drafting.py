@@ -52,7 +52,7 @@ def draft_mapping(
     hints = hints_of(meant)
     draft = drafted(file, hints, kind)
     if as_json:
-        click.echo(json.dumps(_plain(draft, language), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_plain(draft, language), indent=2))
         return
     if draft.is_known:
         title = str(draft.value("", "title"))
@@ -151,6 +151,7 @@ def _then(
     from evenhand.sources.importing import check_files
     from evenhand.sources.mapping import mapping_from
     from evenhand.wording.messages import Name, Quantity, say
+    from evenhand.wording.visible import visible
 
     try:
         mapping = mapping_from(draft.stored(guesses=True), target.name)
@@ -164,7 +165,7 @@ def _then(
         result = check_files([file.path], meant, mapping=mapping)
         click.echo("\n".join(f"  {line}" for line in account_lines(result.report, language)))
         for fault in result.problems:
-            click.echo(f"  {fault}")
+            click.echo(visible(f"  {fault}"))
     n_open = len(draft.questions)
     if n_open:
         said = say("asking.still_open", questions=Quantity(n_open, "count"),

@@ -6,6 +6,7 @@ import click
 
 from evenhand.sources.cells import FALSE, TRUE
 from evenhand.wording.messages import Message, Name, Quantity, Term, say
+from evenhand.wording.visible import visible
 
 SHOWN_COLUMNS = 40
 
@@ -31,7 +32,7 @@ class Talk:
     def choose(self, options: Sequence[str], default: int | None) -> int | None:
         """Ask for one of several answers by number; Enter gives the default, or None."""
         for number, option in enumerate(options, start=1):
-            click.echo(f"  {number}  {option}")
+            click.echo(f"  {number}  {visible(option)}")
         enter = self._enter(default)
         while True:
             given = line_of(f"{self.say('choose')} ({enter})")
@@ -77,7 +78,7 @@ class Talk:
 
     def _list_columns(self) -> None:
         for number, name in enumerate(self.columns[:SHOWN_COLUMNS], start=1):
-            click.echo(f"  {number}  {name}")
+            click.echo(f"  {number}  {visible(name)}")
 
     def _enter(self, default: int | None) -> str:
         if default is None:

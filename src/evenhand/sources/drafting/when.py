@@ -34,6 +34,7 @@ def time_lines(evidence: Evidence, role: str = "starts_at") -> list[Line]:
     lines: list[Line] = []
     clock = evidence.best("clock", fits=_is_clock)
     is_apart = clock is not None and date.precision == "day" and role == "starts_at"
+    is_apart = is_apart and date.pattern not in times.NUMBERED  # a number has no place for a clock
     if clock is not None and is_apart and clock_pattern(clock):
         # Rows without a time of day run over the whole day; none loses its date.
         names.append(evidence.take(clock))

@@ -9,6 +9,7 @@ from typing import Any
 
 from evenhand.sources.drafting.drafts import UNANSWERED, Draft, Line, reason
 from evenhand.wording.messages import say
+from evenhand.wording.visible import visible
 
 WIDTH = 100
 MOST_LEFT = 60
@@ -105,7 +106,7 @@ def _left_out(draft: Draft, language: str) -> Iterator[str]:
 
 
 def _comment(text: str, hanging: str = "") -> list[str]:
-    plain = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text)
+    plain = re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", visible(text))
     indent = " " * (len(plain) - len(plain.lstrip()))
     wrapped = textwrap.wrap(
         plain, WIDTH - 2, initial_indent=indent, subsequent_indent=hanging or indent,
