@@ -60,10 +60,15 @@ def stored(**columns):
 # Rule 1: nothing about single people.
 
 
+FOOTNOTES = {("european_rates", "note")}
+"""A publisher's remarks on a figure of a country."""
+
+
 def test_no_column_of_any_table_holds_data_of_a_person():
     for table in TABLES.values():
         for column in table.COLUMNS:
-            assert head_kind(column.name) is None, (table.NAME, column.name)
+            if (table.NAME, column.name) not in FOOTNOTES:
+                assert head_kind(column.name) is None, (table.NAME, column.name)
 
 
 def test_only_tables_of_groups_have_group_columns():

@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 from measure_persons import MARK, PAGE, false_alarms, lower, recall, table
 
 LEAST = {
-    "names of people": 0.50, "telephone numbers": 0.95, "e-mail addresses": 0.96,
+    "names of people": 0.65, "telephone numbers": 0.95, "e-mail addresses": 0.96,
     "number plates": 0.90, "numbers of persons": 0.95, "account numbers": 0.96,
-    "dates of birth": 0.96, "numbers of devices": 0.96, "addresses of people": 0.75,
+    "dates of birth": 0.96, "numbers of devices": 0.96, "addresses of people": 0.80,
     "names of accounts": 0.96, "mixed cells": 0.80, "disguised": 0.96,
 }  # fmt: skip
 """Kind → the least that the lower bound of its recall may be."""

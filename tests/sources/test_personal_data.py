@@ -283,3 +283,48 @@ def test_a_message_never_repeats_what_a_cell_holds(workspace: Workspace, write: 
     with pytest.raises(SourceError) as caught:
         import_files(workspace, [path], mapping=mapping())
     assert "secret" not in str(caught.value)
+
+
+def test_telephones_are_no_counts(workspace: Workspace, write: Write) -> None:
+    text = 'kind = "counts"\n[columns]\narea_id = "a"\nyear = "y"\noffence_source = "o"\n'
+    text += 'count = "n"\n[constants]\nunit = "offences"\n'
+    lines = "".join(f"A{n},2024,Robbery,{441632960000 + 7 * n}\n" for n in range(9))
+    path = write("a.csv", f"a,y,o,n\n{lines}")
+    counts = mapping_from(tomllib.loads(text), "test")
+    with pytest.raises(SourceError, match="The column n looks like telephone numbers"):
+        import_files(workspace, [path], mapping=counts)
+    assert workspace.table_names() == ()
+
+
+def test_an_identifier_that_is_a_person_is_replaced(workspace: Workspace, write: Write) -> None:
+    ids = [f"HZ{100_000 + n}" for n in range(40)]
+    ids[7], ids[9] = "a.person@example.org", "Anna Schmidt"
+    lines = "".join(f"2026-01-05,Robbery,closed,{one}\n" for one in ids)
+    stored = tomllib.loads(MAPPING)
+    stored["columns"]["incident_id"] = "id"
+    path = write("a.csv", f"when,what,result,id\n{lines}")
+    report = import_files(workspace, [path], mapping=mapping_from(stored, "test"))
+    kept = workspace.read("incidents").column("incident_id")
+    assert kept[6] == "HZ100006"
+    assert [one for one in kept if "@" in one or "Schmidt" in one] == []
+    assert {part.kind: part.first_rows for part in report.personal} == {
+        "e-mail addresses": (9,), "names of people": (11,),
+    }  # fmt: skip
+
+
+def test_identifiers_that_are_persons_throughout_are_refused(
+    workspace: Workspace, write: Write
+) -> None:
+    lines = "".join(f"2026-01-05,Robbery,closed,p{n}@example.org\n" for n in range(9))
+    stored = tomllib.loads(MAPPING)
+    stored["columns"]["incident_id"] = "id"
+    path = write("a.csv", f"when,what,result,id\n{lines}")
+    with pytest.raises(SourceError, match="The column id looks like e-mail addresses"):
+        import_files(workspace, [path], mapping=mapping_from(stored, "test"))
+
+
+def test_sentences_are_refused_however_short(workspace: Workspace, write: Write) -> None:
+    told = [f"The man was seen when he left by door {n}" for n in range(9)]
+    path = write("a.csv", rows(told))
+    with pytest.raises(SourceError, match="result looks like free text"):
+        import_files(workspace, [path], mapping=mapping())

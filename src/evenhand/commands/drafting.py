@@ -183,7 +183,9 @@ def _then(
 def _quoted(path: Path) -> str:
     import shlex
 
-    return shlex.quote(str(path))
+    from evenhand.sources.telling import names_person
+
+    return "FILE" if names_person(path.name) else shlex.quote(str(path))
 
 
 def _plain(draft: "Draft", language: str) -> dict[str, Any]:

@@ -16,11 +16,19 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import Mapping, recognised
 from evenhand.sources.mapping_checks import personal_head_problems
-from evenhand.sources.personal_data import cell_kinds
+from evenhand.sources.personal_data import shown_heads
 from evenhand.sources.quiet import gdal_quiet
-from evenhand.sources.report import FIRST_ROWS, FileRead, ImportReport, Note, SetAside
+from evenhand.sources.report import (
+    FIRST_ROWS,
+    FileRead,
+    ImportReport,
+    Note,
+    PersonalCells,
+    SetAside,
+)
+from evenhand.sources.shape_words import ShapeWords
+from evenhand.sources.telling import reason_of
 from evenhand.sources.typed import columnar_shapes
-from evenhand.sources.words import REFUSED_FROM_CELLS, REFUSED_FROM_SHARE
 from evenhand.tables.areas import Areas
 from evenhand.tables.table import Table
 
@@ -69,18 +77,20 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
         raise SourceError(
             listed(
                 file.name,
-                [f"the column '{one}' is not there; the file has: {', '.join(header)}"
+                [f"the column '{one}' is not there; the file has: {shown_heads(header)}"
                  for one in missing],
             )
         )  # fmt: skip
     mapping = replace(mapping, level=mapping.level or level_of(file))
     shapes, mended = _mended(projected_shapes(shapes, info, file, mapping, crs))
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
-    ids = _texts(frame, mapping, "area_id")
+    texts = ShapeWords(file.name)
+    ids = texts.kept(_texts(frame, mapping, "area_id"), mapping.columns["area_id"][0])
     named = there & ids.notna().to_numpy()
     if not named.any():
         raise SourceError(listed(file.name, [_NO_OUTLINE]))
-    names = _without_persons(_texts(frame, mapping, "area_name"), file, mapping).fillna(ids)
+    called = mapping.columns.get("area_name", mapping.columns["area_id"])[0]
+    names = texts.kept(_texts(frame, mapping, "area_name"), called).fillna(ids)
     rows = _joined(ids[named], names[named], shapes[named])
     if "deprivation_rank" in mapping.columns:
         ranks = pd.to_numeric(frame[mapping.columns["deprivation_rank"][0]], errors="coerce")
@@ -90,7 +100,7 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
     aside = {"no_shape": ~there, "missing_value": there & ~named}
     counts = {"mended": mended, "several_outlines": int(named.sum()) - len(rows)}
     notes = _area_notes(file, mapping, counts)
-    report = report_on_shapes(file, mapping, len(frame), aside, len(rows), notes)
+    report = report_on_shapes(file, mapping, len(frame), aside, len(rows), notes, texts.personal)
     return Outlines(areas, report, mapping)
 
 
@@ -137,7 +147,7 @@ def guessed(file: SourceFile, frame: pd.DataFrame) -> Mapping:
             listed(
                 file.name,
                 ["no column tells its areas apart; name one as area_id in a mapping; "
-                 f"the file has: {', '.join(map(str, frame.columns))}"],
+                 f"the file has: {shown_heads(map(str, frame.columns))}"],
             )
         )  # fmt: skip
     code = found[0]
@@ -156,7 +166,7 @@ def level_of(file: SourceFile) -> str:
     >>> level_of(SourceFile(Path("Nottingham wards (2023).gpkg")))
     'nottingham_wards_2023'
     """
-    words = re.findall(r"[a-z0-9]+", Path(file.member or file.path.name).stem.casefold())
+    words = re.findall(r"[a-z0-9]+", Path(file.own_name).stem.casefold())
     joined = "_".join(words)
     return joined if re.match(r"[a-z]", joined) else f"areas_{joined}".rstrip("_")
 
@@ -187,9 +197,9 @@ def opened(file: SourceFile, layer: Any) -> tuple[Any, pd.DataFrame, Any]:
             info, _, wkb, columns = pyogrio.raw.read(file.path, layer=layer or _first_layer(file))
         shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as problem:
-        first = str(problem).splitlines()[0]
+        reason = reason_of(problem)
         raise SourceError(
-            listed(file.name, [f"it cannot be read as a file of outlines: {first}"])
+            listed(file.name, [f"it cannot be read as a file of outlines: {reason}"])
         ) from None
     frame = pd.DataFrame(dict(zip(info["fields"], map(_plain, columns), strict=True)))
     if wkb is None or (not len(frame.index) and not len(shapes)):
@@ -273,24 +283,6 @@ def _texts(frame: pd.DataFrame, mapping: Mapping, role: str) -> pd.Series:
     return texts.mask(texts.eq(""))
 
 
-def _without_persons(names: pd.Series, file: SourceFile, mapping: Mapping) -> pd.Series:
-    """Refuse a column of names that holds data of persons; leave out single cells that do."""
-    kinds = pd.Series(
-        cell_kinds(names.astype(object).where(names.notna(), None), "places"), names.index
-    )
-    found = int(kinds.notna().sum())
-    if found >= REFUSED_FROM_CELLS and found >= REFUSED_FROM_SHARE * len(names):
-        column = mapping.columns.get("area_name", mapping.columns["area_id"])[0]
-        raise SourceError(
-            listed(
-                file.name,
-                [f"The column {column} looks like {kinds.dropna().iloc[0]}, so it cannot be "
-                 "mapped. Nothing was imported. Map another column as area_name"],
-            )
-        )  # fmt: skip
-    return names.mask(kinds.notna())
-
-
 def report_on_shapes(
     file: SourceFile,
     mapping: Mapping,
@@ -298,6 +290,7 @@ def report_on_shapes(
     aside: dict[str, Any],
     n_made: int,
     notes: tuple[Note, ...] = (),
+    personal: tuple[PersonalCells, ...] = (),
 ) -> ImportReport:
     """Give the account of a file of shapes.
 
@@ -307,6 +300,8 @@ def report_on_shapes(
         Shapes in the file, and rows of the table made from them.
     aside
         Reason → which rows were set aside; no row has two reasons.
+    notes, personal
+        Sentences about the file, and cells that were emptied.
     """
     parts = tuple(
         SetAside(
@@ -320,6 +315,7 @@ def report_on_shapes(
     return ImportReport(
         files=(FileRead(file.name, *file.digest, mapping.kind, n_rows, used, file.content),),
         set_aside=parts,
+        personal=personal,
         tables={mapping.kind: n_made},
         mappings={file.name: mapping.to_json()},
         notes=notes,

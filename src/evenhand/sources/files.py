@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from evenhand.errors import SourceError, listed
 from evenhand.sources.hashing import Hashes, ahead, hashed
+from evenhand.sources.telling import names_person, reason_of
 
 LARGEST_UNPACKED = 8 * 2**30
 LARGEST_RATIO = 200
@@ -47,9 +48,36 @@ class SourceFile:
 
     @property
     def name(self) -> str:
-        """What it is called in reports and messages."""
-        name = f"{self.path.name}/{self.member}" if self.member else self.path.name
+        """What it is called in reports and messages: never by a name of a person."""
+        name = f"{self._outer_name}/{self._inner_name}" if self.member else self._outer_name
         return f"{name} ({self.part})" if self.part else name
+
+    @property
+    def own_name(self) -> str:
+        """What it is called without the archive that it lies in."""
+        return self._inner_name if self.member else self._outer_name
+
+    @cached_property
+    def _outer_name(self) -> str:
+        if not names_person(self.path.name):
+            return self.path.name
+        try:
+            with self.path.open("rb") as stream:
+                number = hashed(stream)[0][:8]
+        except OSError:
+            number = "unread"
+        return f"file-{number}{self.path.suffix}"
+
+    @cached_property
+    def _inner_name(self) -> str:
+        if not names_person(self.member):
+            return self.member
+        try:
+            with ZipFile(self.path) as archive:
+                number = archive.namelist().index(self.member) + 1
+        except (OSError, zipfile.BadZipFile, ValueError):
+            number = 0
+        return f"file-{number}{Path(self.member).suffix}"
 
     @property
     def suffix(self) -> str:
@@ -138,7 +166,9 @@ class SourceFile:
         try:
             return cast(IO[bytes], self.path.open("rb", buffering=0))
         except OSError as problem:
-            raise SourceError(listed(self.name, [f"it cannot be read: {problem}"])) from None
+            raise SourceError(
+                listed(self.name, [f"it cannot be read: {reason_of(problem)}"])
+            ) from None
 
     def arrow(self) -> pa.NativeFile:
         """Open the file's content for Arrow: without a detour where it lies plainly on the disk."""
@@ -147,7 +177,9 @@ class SourceFile:
         try:
             return pa.OSFile(str(self.path))
         except OSError as problem:
-            raise SourceError(listed(self.name, [f"it cannot be read: {problem}"])) from None
+            raise SourceError(
+                listed(self.name, [f"it cannot be read: {reason_of(problem)}"])
+            ) from None
 
     def peek(self, n_bytes: int) -> bytes:
         """Give the first bytes of the content, unpacked."""
@@ -164,7 +196,9 @@ class SourceFile:
             archive = ZipFile(self.path)
             return cast(IO[bytes], _Unpacking(self, archive.open(self.member), archive))
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
-            raise SourceError(listed(self.name, [f"it cannot be read: {problem}"])) from None
+            raise SourceError(
+                listed(self.name, [f"it cannot be read: {reason_of(problem)}"])
+            ) from None
 
 
 class _Unpacking(io.RawIOBase):
@@ -192,7 +226,7 @@ class _Unpacking(io.RawIOBase):
                     self._file.name,
                     [
                         f"the archive is cut short or damaged after {self._size} bytes "
-                        f"({problem}); fetch or export the file again"
+                        f"({reason_of(problem)}); fetch or export the file again"
                     ],
                 )
             ) from None

@@ -22,7 +22,9 @@ from evenhand.sources.files import SourceFile
 from evenhand.sources.gazetteer import Entries, Gazetteer
 from evenhand.sources.mapping import Mapping as FileMapping
 from evenhand.sources.opening import batches_of, layout_of
+from evenhand.sources.personal_data import shown_heads
 from evenhand.sources.street_names import STREET, folded
+from evenhand.sources.telling import reason_of
 
 NAMES = ("name", "names", "street", "street_name", "streetname", "strname", "strasse",
          "straßenname", "strassenname", "nom", "nom_voie", "voie", "nombre", "calle", "nome",
@@ -182,7 +184,7 @@ def _table(file: SourceFile, crs: str) -> Entries:
         raise SourceError(
             listed(f"gazetteer {file.name}",
                    ["it has no coordinates; name their columns x and y, or lon and lat; the file "
-                    f"has: {', '.join(layout.header)}"])
+                    f"has: {shown_heads(layout.header)}"])
         )  # fmt: skip
     reading = FileMapping(file.name, "places", {})
     raws = batches_of(file, layout, layout.header, reading, Ragged())
@@ -244,7 +246,7 @@ def _name_columns(file: SourceFile, header: Any) -> list[str]:
         raise SourceError(
             listed(f"gazetteer {file.name}",
                    ["no column of it holds names; call it 'name'; the file has: "
-                    f"{', '.join(map(str, header)) or 'no columns'}"])
+                    f"{shown_heads(map(str, header)) or 'no columns'}"])
         )  # fmt: skip
     return list(dict.fromkeys(found))
 
@@ -282,5 +284,6 @@ def _districts(columns: dict[str, Any], n_rows: int) -> list[str]:
 
 
 def _unreadable(file: SourceFile, problem: Exception) -> SourceError:
-    first = str(problem).splitlines()[0]
-    return SourceError(listed(f"gazetteer {file.name}", [f"it cannot be read: {first}"]))
+    return SourceError(
+        listed(f"gazetteer {file.name}", [f"it cannot be read: {reason_of(problem)}"])
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
 from evenhand.errors import SourceError, listed
+from evenhand.sources.personal_data import shown_heads
 
 LONGEST_HEAD = 200
 BETWEEN = " / "
@@ -52,7 +53,7 @@ def header_of(
     doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
     if doubled:
         raise SourceError(
-            listed(name, [f"the header has {', '.join(doubled)} more than once; rename one"])
+            listed(name, [f"the header has {shown_heads(doubled)} more than once; rename one"])
         )
     if not header:
         raise SourceError(listed(name, [problem]))

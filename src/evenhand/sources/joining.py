@@ -20,6 +20,7 @@ from evenhand.sources.files import SourceFile
 from evenhand.sources.kinds import JOINS
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.opening import batches_of
+from evenhand.sources.personal_data import shown_heads
 from evenhand.sources.repeats import keys_of
 from evenhand.sources.report import FileRead, ImportReport, Note, PersonalCells
 from evenhand.sources.tally import Tally
@@ -44,7 +45,7 @@ class Joined:
         if missing:
             raise SourceError(
                 listed(file.name, [f"the column '{name}' of the mapping is not there; the file "
-                                   f"has: {', '.join(layout.header)}" for name in missing])
+                                   f"has: {shown_heads(layout.header)}" for name in missing])
             )  # fmt: skip
         self.file, self.mapping = file, mapping
         self.fills: tuple[str, ...] = tuple(mapping.setting("join", "fills"))

@@ -18,7 +18,7 @@ from evenhand.sources.mapping_checks import KEY_ROLE
 from evenhand.sources.offences import OFFENCE_COLUMNS, Classing
 from evenhand.sources.personal_data import shown_head
 from evenhand.sources.placing import Target
-from evenhand.sources.record_ids import RecordIds
+from evenhand.sources.record_ids import LargeNumbers, RecordIds
 from evenhand.sources.repeats import KeyCount, Repeats
 from evenhand.sources.report import Repeated
 from evenhand.sources.street_names import STREET
@@ -73,6 +73,7 @@ class Converter:
         self._counted = Repeats()
         self._ids = Repeats()
         self._own_ids = RecordIds()
+        self._large = LargeNumbers()
         self._batch: Batch
         self._start = 0
         self._known: dict[str, cells.NumbersOfWords] = {}
@@ -127,6 +128,7 @@ class Converter:
         """Refuse columns that turn out to hold persons; asked before each batch is handed on."""
         for words in self.words.values():
             words.refuse_persons(file)
+        self._large.refuse_persons(file)
         if "incident_id" in self._columns:
             self._own_ids.refuse_persons(file, self._id_head, self._start)
 
@@ -262,6 +264,7 @@ class Converter:
 
     def _number_column(self, column: Column) -> pa.Array:
         values, unreadable = self._batch.numbers(column.name)
+        self._large.add(shown_head(" + ".join(self._columns[column.name])), values)
         self._batch.aside("unreadable_number", unreadable)
         if column.kind == "whole":
             self._batch.aside("unreadable_number", ~np.isnan(values) & (values != np.floor(values)))

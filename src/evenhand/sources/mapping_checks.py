@@ -18,6 +18,7 @@ from evenhand.sources.kinds import (
     wide_problems,
 )
 from evenhand.sources.mapping_also import also_problems
+from evenhand.sources.mapping_persons import person_problems
 from evenhand.sources.mapping_rows import chosen_problems, row_problems
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.pairs import ORDERS
@@ -76,6 +77,8 @@ INSIDE: dict[str, set[str]] = {
 
 def mapping_problems(stored: Assigned[str, Any]) -> list[str]:
     """List the faults of a mapping as TOML holds it; empty if it may be used."""
+    if problems := person_problems(stored):
+        return problems  # nothing more is said of a mapping that may not be quoted
     problems = also_problems(stored, mapping_problems)
     own = shape_problems(stored) + _section_problems(stored) + row_problems(stored)
     own = own or _role_problems(stored) + chosen_problems(stored) + _setting_problems(stored)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
-from evenhand.sources.persons.guarding import Guard, Use
+from evenhand.sources.persons.guarding import Guard, Use, is_told
 
 _LIKE_A_NAME = re.compile(
     r"[A-ZÀ-Þ][a-zà-ÿ'’\-]+,? "
@@ -56,13 +56,16 @@ def shown_head(column: str) -> str:
     ('Crime type', '[a head that looks like e-mail addresses]')
     """
     parts = (cell_kinds([part])[0] for part in (column, *re.split(r" / | \+ ", column)))
-    kind = next(filter(None, parts), None)
+    kind = "free text" if is_told(column) else next(filter(None, parts), None)
     return column if kind is None else f"[a head that looks like {kind}]"
 
 
 def shown_heads(columns: Iterable[str]) -> str:
-    """Write several heads as a message may show them."""
-    return ", ".join(map(shown_head, columns))
+    """Write several heads as a message may show them: none, where one is data of a person."""
+    heads = list(columns)
+    if any(shown_head(head) != head for head in heads):
+        return f"{len(heads)} heads that look like a record, with data of persons"
+    return ", ".join(heads)
 
 
 def cell_kinds(values: Iterable[str | None], use: Use = "codes") -> list[str | None]:

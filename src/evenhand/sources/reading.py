@@ -14,6 +14,7 @@ from evenhand.sources.mapped import Converter
 from evenhand.sources.mapping import Mapping
 from evenhand.sources.notes import notes_of, warnings_of
 from evenhand.sources.opening import batches_of
+from evenhand.sources.personal_data import shown_heads
 from evenhand.sources.placing import Target
 from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, Note, PersonalCells
 from evenhand.sources.street_names import STREET
@@ -43,7 +44,7 @@ class Reading:
                     file.name,
                     [
                         f"the column '{name}' of the mapping is not there; the file has: "
-                        f"{', '.join(layout.header)}"
+                        f"{shown_heads(layout.header)}"
                         for name in missing
                     ],
                 )

@@ -11,6 +11,8 @@ from evenhand.sources.persons.guarding import LONGEST_ID, Guard, is_dull, shaped
 from evenhand.sources.tally import Tally
 from evenhand.sources.words import REFUSED_FROM_CELLS, REFUSED_FROM_SHARE, refusal
 
+SMALLEST_LARGE = 1e8
+"""No area has so many people or offences, and no place such a coordinate."""
 _HASH = r"^[0-9a-fA-F\-]{20,}$"
 
 
@@ -91,3 +93,30 @@ class RecordIds:
         if shape not in self._dull:
             self._dull[shape] = is_dull(shape)
         return self._dull[shape]
+
+
+class LargeNumbers:
+    """Looks whether a column of numbers holds telephone numbers or numbers of persons instead."""
+
+    def __init__(self) -> None:
+        self._large: Counter[str] = Counter()
+        self._all: Counter[str] = Counter()
+
+    def add(self, column: str, values: npt.NDArray[np.float64]) -> None:
+        """Take note of a batch; NaN where missing."""
+        self._all[column] += int(np.isfinite(values).sum())
+        self._large[column] += int(
+            ((values >= SMALLEST_LARGE) & (values == np.floor(values))).sum()
+        )
+
+    def refuse_persons(self, file: str) -> None:
+        """Refuse a column whose numbers are nearly all longer than any count.
+
+        Raises
+        ------
+        SourceError
+            They are.
+        """
+        for column, large in self._large.items():
+            if large >= REFUSED_FROM_CELLS and large > 0.9 * self._all[column]:
+                raise refusal(file, column, "telephone numbers or numbers of persons")

@@ -10,6 +10,8 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources.boundaries import Outlines, opened, projected_shapes, report_on_shapes
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import Mapping
+from evenhand.sources.personal_data import shown_heads
+from evenhand.sources.shape_words import ShapeWords
 from evenhand.tables.columns import Column
 
 
@@ -36,15 +38,19 @@ def read_shapes(file: SourceFile, mapping: Mapping, crs: str) -> Outlines:
     if missing:
         raise SourceError(
             listed(file.name, [f"the column '{one}' is not there; the file has: "
-                               f"{', '.join(header)}" for one in missing])
+                               f"{shown_heads(header)}" for one in missing])
         )  # fmt: skip
     shapes = projected_shapes(shapes, info, file, mapping, crs)
     aside = {"no_shape": np.asarray(shapely.is_missing(shapes) | shapely.is_empty(shapes))}
     rows = pd.DataFrame({"geometry": shapes})
+    words = ShapeWords(file.name)
     for column in mapping.table.COLUMNS:
         names = mapping.columns.get(column.name)
         if names is not None and names[0] in frame:
-            rows[column.name] = _values(column, frame[names[0]], mapping, aside)
+            values = frame[names[0]]
+            if column.kind not in ("number", "whole"):
+                values = words.kept(values.astype("string").str.strip(), names[0])
+            rows[column.name] = _values(column, values, mapping, aside)
         elif column.name in mapping.constants:
             rows[column.name] = mapping.constants[column.name]
     if mapping.kind == "streets" and "length_m" not in rows:
@@ -56,7 +62,8 @@ def read_shapes(file: SourceFile, mapping: Mapping, crs: str) -> Outlines:
     if out.all():
         raise SourceError(listed(file.name, ["no row of it may enter the table"]))
     table = mapping.table.from_frame(rows[~out].reset_index(drop=True), crs=crs)
-    return Outlines(table, report_on_shapes(file, mapping, len(rows), aside, len(table)), mapping)
+    report = report_on_shapes(file, mapping, len(rows), aside, len(table), personal=words.personal)
+    return Outlines(table, report, mapping)
 
 
 def _values(

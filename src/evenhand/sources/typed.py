@@ -22,6 +22,7 @@ from evenhand.sources.delimited import ROWS_A_BATCH, Layout
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import MISSING, Mapping
 from evenhand.sources.quiet import gdal_quiet
+from evenhand.sources.telling import reason_of
 
 POINT_COLUMNS = ("geometry x", "geometry y")
 """What the two coordinates of a row's point are called."""
@@ -256,8 +257,9 @@ def _in_words(file: SourceFile) -> Iterator[None]:
     try:
         yield
     except problems as problem:
-        first = (str(problem).splitlines() or [type(problem).__name__])[0]
         kind = "Parquet" if file.is_columnar else "a file of shapes"
         raise SourceError(
-            listed(file.name, [f"it cannot be read as {kind}: {first}; export it again"])
+            listed(
+                file.name, [f"it cannot be read as {kind}: {reason_of(problem)}; export it again"]
+            )
         ) from None

@@ -13,6 +13,8 @@ from evenhand.sources.delimited import ROWS_A_BATCH, Layout
 from evenhand.sources.files import LARGEST_RATIO, RATIO_COUNTS_FROM, SourceFile
 from evenhand.sources.heads import header_of
 from evenhand.sources.mapping import MISSING, Mapping
+from evenhand.sources.personal_data import shown_head, shown_heads
+from evenhand.sources.telling import reason_of
 
 Row = list[str | None]
 LARGEST_SHEET = 4 * 2**30
@@ -87,7 +89,9 @@ class Workbook:
         """
         known = list(self._book.sheet_names)
         if sheet and sheet not in known:
-            raise self._refused(f"there is no sheet '{sheet}'; there are: {', '.join(known)}")
+            raise self._refused(
+                f"there is no sheet '{shown_head(sheet)}'; there are: {shown_heads(known)}"
+            )
         if not known:
             raise self._refused("it has no sheet; save it again as XLSX")
         page = _guarded(self._file, self._book.get_sheet_by_name, sheet or self.sheets[0])
@@ -148,9 +152,11 @@ def _guarded(file: SourceFile, call: Any, *given: Any) -> Any:
     except BaseException as problem:
         if isinstance(problem, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        first = (str(problem).splitlines() or [type(problem).__name__])[0]
         raise SourceError(
-            listed(file.name, [f"it cannot be read as a workbook ({first}); save it again as XLSX"])
+            listed(
+                file.name,
+                [f"it cannot be read as a workbook ({reason_of(problem)}); save it again as XLSX"],
+            )
         ) from None
 
 
@@ -162,7 +168,10 @@ def _refuse_bomb(file: SourceFile, content: bytes) -> None:
             size = sum(part.file_size for part in archive.infolist())
     except zipfile.BadZipFile as problem:
         raise SourceError(
-            listed(file.name, [f"it cannot be read as a workbook ({problem}); save it again"])
+            listed(
+                file.name,
+                [f"it cannot be read as a workbook ({reason_of(problem)}); save it again"],
+            )
         ) from None
     ratio = size > RATIO_COUNTS_FROM and size > LARGEST_RATIO * len(content)
     if size > LARGEST_SHEET or ratio:

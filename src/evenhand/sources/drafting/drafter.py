@@ -29,7 +29,7 @@ from evenhand.sources.files import SourceFile
 from evenhand.sources.kinds import OFFENCES
 from evenhand.sources.mapping import Mapping, recognised
 from evenhand.sources.opening import batches_of
-from evenhand.sources.personal_data import cell_kinds
+from evenhand.sources.personal_data import cell_kinds, shown_head
 from evenhand.tables.columns import names_group
 from evenhand.taxonomy.classes import LOCAL_PREFIX
 from evenhand.wording.messages import Message
@@ -268,7 +268,7 @@ def _with_sum(evidence: Evidence, lines: list[Line]) -> list[Line]:
 
 def _left_out(evidence: Evidence) -> tuple[LeftOut, ...]:
     return tuple(
-        LeftOut(name, reason(_why_not(evidence, look)))
+        LeftOut(shown_head(name), reason(_why_not(evidence, look)))
         for name, look in evidence.looks.items()
         if name not in evidence.taken
     )

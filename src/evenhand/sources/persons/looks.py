@@ -81,14 +81,15 @@ def _numbered(text: str, is_place: bool) -> Look | None:
     upper = text.upper()
     if is_written_number(upper) or _is_labelled_number(text):
         return Look("numbers of persons", by_chance=len(text) < 10)
-    if (form := _plates("alone")).fullmatch(upper):
+    written = text if " " in text else upper  # "45 to 54" is no plate, "ab12cde" is one
+    if _plates("alone").fullmatch(written):
         return Look("number plates", by_chance=is_place or not _is_mixed(upper))
     if is_home(text):
         return Look("addresses of people")
     if is_phone(text):
         return Look("telephone numbers", by_chance=is_place)
-    form = _plates("varied")
-    return Look("number plates", by_chance=True) if form.fullmatch(upper) else None
+    is_varied = _plates("varied").fullmatch(written) is not None
+    return Look("number plates", by_chance=True) if is_varied else None
 
 
 def _of_digits(text: str) -> Look | None:

@@ -64,12 +64,17 @@ def is_name(text: str, *, sure_only: bool = False) -> bool:
     known = sum(_is_given(name) for _, name in kept), sum(_is_surname(name) for _, name in kept)
     both = known[0] and known[1] and (known[0] + known[1] > 1) and _are_two(kept)
     if sure_only or both:
-        return bool(both)
+        return bool(both) and (not text.islower() or all(_is_listed(name) for _, name in kept))
     if len(kept) > 3 or not all(token[0].isupper() and len(name) > 2 for token, name in kept):
         return False
     if any(name in words("ordinary") for _, name in kept):
         return False
-    return bool(known[0] or known[1])
+    if "," in text:
+        return bool(known[0] or known[1])
+    if text.isupper():  # labels are often written so, and their words are names somewhere
+        return False
+    last_first = kept[0][0].isupper() and _is_given(kept[-1][1])
+    return last_first or _is_given(kept[0][1]) or (len(kept) == 2 and _is_surname(kept[1][1]))
 
 
 def holds_name(text: str) -> bool:
@@ -79,7 +84,7 @@ def holds_name(text: str) -> bool:
     for at, word in enumerate(plain[:-1]):
         follows = at + 1
         is_title = word in words("titles") or (word in "dm" and text.startswith(tokens[at] + "."))
-        if is_title and _is_titled(tokens, plain, at):
+        if is_title and f"{tokens[at]} - " not in text and _is_titled(tokens, plain, at):
             return True
         if word in words("witnesses"):
             while follows < len(plain) - 1 and plain[follows] in words("between"):

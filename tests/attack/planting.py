@@ -1,0 +1,199 @@
+"""Plants data of persons in files of every kind, and searches for them everywhere afterwards."""
+
+import gzip
+import io
+import json
+import random
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pikepdf
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import shapely
+
+GIVEN = ("Anna", "Pieter", "Chiara", "Jürgen", "Zofia", "Mateo", "Fiona", "Hélène")
+MAPPING = """
+title = "Planted"
+kind = "incidents"
+[columns]
+incident_id = "id"
+starts_at = "when"
+offence_source = "what"
+outcome = "result"
+mo_entry = "entry"
+area_ward = "ward"
+longitude = "lon"
+latitude = "lat"
+[vocabulary]
+mo_entry = ["door", "window"]
+[time]
+format = "%Y-%m-%d"
+zone = "Europe/London"
+[place]
+crs = "EPSG:4326"
+"""
+HEADER = ("id", "when", "what", "result", "entry", "ward", "lon", "lat", "x1", "x2")
+
+
+class Secrets:
+    """Makes values that stand nowhere else, each told apart by a word or a number of its own."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self.told: list[str] = []
+
+    def _word(self, length: int = 9) -> str:
+        letters = "bcdfghjklmnpqrstvwxz"
+        word = "".join(self._random.choice(letters if at % 2 else "aeiou") for at in range(length))
+        self.told.append(word)
+        return word
+
+    def _digits(self, count: int) -> str:
+        digits = "".join(self._random.choice("123456789") for _ in range(count))
+        self.told.append(digits)
+        return digits
+
+    def name(self) -> str:
+        """Give a name of a person."""
+        return f"{self._random.choice(GIVEN)} {self._word().capitalize()}"
+
+    def value(self, at: int) -> str:
+        """Give a value of one kind or another."""
+        makers = (
+            self.name,
+            lambda: f"{self._word()}@example.org",
+            lambda: f"+44 {self._digits(10)}",
+            lambda: f"seen by Mr {self._word().capitalize()}",
+            lambda: f"{self._word().capitalize()}straße {self._random.randint(10, 99)}",
+            lambda: f"geb. 12.03.1984 {self._word()}",
+            lambda: f"instagram.com/{self._word()}",
+            lambda: f"Frau {self._word().capitalize()}",
+        )
+        return makers[at % len(makers)]()
+
+
+def rows(
+    secrets: Secrets, count: int, every: int = 12, prefix: str = "R"
+) -> list[dict[str, object]]:
+    """Give rows of incidents: harmless, but for what is planted in them."""
+    made: list[dict[str, object]] = []
+    for at in range(count):
+        row: dict[str, object] = {
+            "id": f"{prefix}-{at:05}", "when": f"2026-0{1 + at % 6}-1{at % 9}", "what": "Burglary",
+            "result": "closed", "entry": "door", "ward": f"W{at % 7}",
+            "lon": -1.5 + at / 1e4, "lat": 53.5 + at / 1e4,
+            "x1": secrets.value(at), "x2": f"The man {secrets.name()} was seen, he had left",
+        }  # fmt: skip
+        if at % every == 5:
+            for part, name in enumerate(("id", "what", "result", "entry", "ward")):
+                kind = at // every + part
+                if name == "ward":  # a place may be called like a person: only marks tell
+                    kind = 1
+                row[name] = secrets.value(kind)
+        made.append(row)
+    return made
+
+
+def csv_text(lines: list[dict[str, object]]) -> str:
+    """Write rows as CSV."""
+    return "\n".join([",".join(HEADER), *(_line(row) for row in lines), ""])
+
+
+def _line(row: dict[str, object]) -> str:
+    return ",".join(f'"{row[name]}"' for name in HEADER)
+
+
+def planted_files(folder: Path, secrets: Secrets) -> list[Path]:
+    """Write the same kind of table in every format, some under a name of a person."""
+    folder.mkdir()
+    plain = folder / f"{secrets.name().replace(' ', '_')}.csv"
+    plain.write_text(csv_text(rows(secrets, 60, prefix="F1")), encoding="utf-8")
+    wide = folder / "wide16.csv"
+    wide.write_text(csv_text(rows(secrets, 60, prefix="F2")), encoding="utf-16")
+    packed = folder / "packed.csv.gz"
+    packed.write_bytes(gzip.compress(csv_text(rows(secrets, 60, prefix="F3")).encode()))
+    archive = folder / "archive.zip"
+    with zipfile.ZipFile(archive, "w") as parts:
+        parts.writestr(
+            f"Anna {secrets.name().split()[1]}.csv", csv_text(rows(secrets, 60, prefix="F4"))
+        )
+    book = folder / "book.xlsx"
+    page = openpyxl.Workbook()
+    sheet = page.active
+    sheet.title = secrets.name()
+    sheet.append(HEADER)
+    for row in rows(secrets, 60, prefix="F5"):
+        sheet.append([row[name] for name in HEADER])
+    page.save(book)
+    columns = folder / "columns.parquet"
+    lines = rows(secrets, 60, prefix="F6")
+    table = pa.table({name: [row[name] for row in lines] for name in HEADER})
+    pq.write_table(table.replace_schema_metadata({"author": secrets.name()}), columns)
+    points = folder / "points.geojson"
+    features = [
+        {"type": "Feature", "properties": row,
+         "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]}}
+        for row in rows(secrets, 60, prefix="F7")
+    ]  # fmt: skip
+    points.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    package = folder / "points.gpkg"
+    lines = rows(secrets, 60, prefix="F8")
+    shapes = shapely.to_wkb(
+        shapely.points([row["lon"] for row in lines], [row["lat"] for row in lines])
+    )
+    data = [
+        pa.array([row[name] for row in lines]).to_numpy(zero_copy_only=False) for name in HEADER
+    ]
+    pyogrio.raw.write(
+        package, shapes, data, list(HEADER), geometry_type="Point", crs="EPSG:4326",
+        layer=secrets.name(), driver="GPKG",
+    )  # fmt: skip
+    return [plain, wide, packed, archive, book, columns, points, package]
+
+
+def texts_of(path: Path) -> list[bytes]:
+    """Give all that a file says: its bytes, and what is packed in them."""
+    content = path.read_bytes()
+    found = [content]
+    if path.suffix == ".parquet":
+        table = pq.read_table(path)
+        found.append(str(pq.read_schema(path).metadata).encode())
+        for column in table.columns:
+            flat = column.cast(pa.string()) if not pa.types.is_binary(column.type) else column
+            found += [
+                word if isinstance(word, bytes) else str(word).encode()
+                for word in flat.unique().to_pylist()
+                if word is not None
+            ]
+    elif path.suffix == ".json":
+        found.append(json.dumps(json.loads(content), ensure_ascii=False).encode())
+    elif path.suffix == ".gz":
+        found.append(gzip.decompress(content))
+    elif path.suffix == ".zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found += [archive.read(name) for name in archive.namelist()]
+    elif path.suffix == ".pdf":
+        with pikepdf.open(path) as document:
+            found += [
+                bytes(thing.read_bytes()) for thing in document.objects
+                if isinstance(thing, pikepdf.Stream) and "/Filter" in thing
+                and thing.get("/Filter") == "/FlateDecode"
+            ]  # fmt: skip
+    return found
+
+
+def leaks(told: list[str], places: list[tuple[str, bytes]]) -> list[str]:
+    """Name the places where a secret stands, in any of the usual encodings."""
+    found = []
+    for where, content in places:
+        folded = content.lower()
+        for secret in told:
+            forms = {secret.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")}
+            if any(form.lower() in folded for form in forms):
+                at = min(folded.find(form.lower()) for form in forms if form.lower() in folded)
+                around = content[max(0, at - 60) : at + 40].decode("utf-8", errors="replace")
+                found.append(f"{where}: secret {told.index(secret)}: {around!r}")
+    return found
