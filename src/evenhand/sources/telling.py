@@ -19,7 +19,7 @@ def reason_of(problem: BaseException) -> str:
     --------
     >>> reason_of(ValueError("cannot parse 'Jo Moor' as a number"))
     'cannot parse'
-    >>> reason_of(PermissionError(13, "Permission denied", "/home/jo/a.csv"))
+    >>> reason_of(PermissionError(13, "Permission denied", "/srv/jo/a.csv"))
     'Permission denied'
     """
     if isinstance(problem, OSError) and problem.strerror:
