@@ -15,6 +15,7 @@ from evenhand.statistics.dispersion import (
     dispersed_counts,
     group_dispersion,
     lasting_dispersion,
+    margin_dispersion,
     neighbour_dispersion,
     table_dispersion,
     widened,
@@ -38,6 +39,30 @@ def test_the_dispersion_of_a_table_is_that_of_a_quasi_poisson_model_in_r(table, 
     found = table_dispersion(table)
     assert found.degrees == told["degrees"]
     assert found.value == pytest.approx(told["dispersion"], rel=1e-7)  # R iterates to 1e-8
+
+
+def test_the_dispersion_given_the_margins_agrees_with_r(table, told):
+    found = margin_dispersion(table)
+    assert found.value == pytest.approx(told["margins"], rel=1e-9)
+    assert found.degrees == pytest.approx(told["margins_degrees"], rel=1e-9)
+
+
+def test_the_variance_given_the_margins_is_that_of_shuffled_events():
+    rows, columns = np.repeat([0, 1, 2], [5, 3, 9]), np.repeat([0, 1, 2, 3], [4, 6, 2, 5])
+    draw, found = np.random.default_rng(4), []
+    for _ in range(4000):
+        cell = rows * 4 + draw.permutation(columns)
+        found.append(margin_dispersion(np.bincount(cell, minlength=12).reshape(3, 4)).value)
+    assert np.mean(found) == pytest.approx(1.0, abs=3 * np.std(found) / np.sqrt(len(found)))
+
+
+def test_clusters_in_sparse_tables_show_given_the_margins_and_hide_from_pearson():
+    draw = np.random.default_rng(6)
+    level = np.outer(np.exp(draw.uniform(0, 3, 40)), np.ones(12))
+    level *= 400 / level.sum()
+    tables = [dispersed_counts(draw, level, 2.0) for _ in range(200)]
+    assert np.mean([margin_dispersion(one).value for one in tables]) == pytest.approx(2, abs=0.08)
+    assert np.mean([table_dispersion(one).value for one in tables]) < 1.85
 
 
 def test_the_dispersion_of_neighbouring_months_agrees_with_r(table, told):

@@ -11,6 +11,7 @@ from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, che
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Base, Draws, Offence, Seed
 from evenhand.scanning.counted_places import CountedPlaces, PlaceKind, counted_places
+from evenhand.scanning.place_maps import breaks, map_rows
 from evenhand.statistics.lorenz import (
     RandomBand,
     generalised_gini,
@@ -27,7 +28,6 @@ from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
 LEAST_EVENTS, LEAST_PLACES, MANY_REPEATS, CLEAR = 10, 5, 0.1, 0.05
 LITTLE, EXACT_M = 0.9, 25.0
-DRAWN_FROM, FEWEST_DRAWN, MOST_DRAWN = 3, 12, 300
 LEVELS = (1, 5, 10, 20, 25, 50)
 
 
@@ -51,6 +51,7 @@ class Concentration(Finding):
     over: str
     base: str
     has_base: bool
+    dispersion: float
     gini: float
     gini_by_chance: float
     gini_by_chance_low: float
@@ -111,6 +112,11 @@ class Concentration(Finding):
             reading=(
                 say("concentration.reading", **values),
                 say("concentration.reading_places", **values),
+                *(
+                    []
+                    if np.isnan(self.dispersion)
+                    else [say("concentration.reading_dispersion", **values)]
+                ),
                 say("data.rows_used", **values),
             ),
             limits=self._limits(values),
@@ -127,7 +133,8 @@ class Concentration(Finding):
     def _limits(self, values: Mapping[str, Value]) -> tuple[Message, ...]:
         exposed = "scanning.limit_base" if self.has_base else "concentration.limit_exposure"
         found = [say(exposed, **values), say("concentration.limit_repeats")]
-        found.append(say("concentration.limit_independent"))
+        if np.isnan(self.dispersion):
+            found.append(say("concentration.limit_independent"))
         if not self.all_known:
             found.append(say("concentration.limit_unknown", **values))
         if self.over == "point" and self.share_at_repeated > MANY_REPEATS:
@@ -144,6 +151,7 @@ class Concentration(Finding):
             "used": Quantity(self.n_used, "count", "n_used"),
             "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
+        values["dispersion"] = Quantity(self.dispersion, "number", "dispersion")
         for name in ("places", "places_hit", "places_behind"):
             values[name] = Quantity(getattr(self, name), "count", name)
         for name in ("share_for_half", "share_for_half_by_chance", "share_at_repeated"):
@@ -222,7 +230,8 @@ def concentration(
     Notes
     -----
     Under randomness every place is alike and incidents are independent; areas of a known base get
-    incidents in proportion to it, and the Lorenz curve is drawn over the base. Where only places
+    incidents in proportion to it, and the Lorenz curve is drawn over the base. Where months of
+    areas show how much these vary, chance varies as much. Where only places
     with incidents are known, G' is taken over those, and so is the randomness it stands beside
     (`evenhand.statistics.lorenz.random_band`). The p-value is one-sided.
 
@@ -247,8 +256,7 @@ def concentration(
     _check(placed, over)
     counts, owned = placed.counts, placed.base
     events = int(counts.sum())
-    band = random_band(events, len(counts), known=placed.all_known, base=owned, draws=draws,
-                       seed=seed)  # fmt: skip
+    band = _by_chance(placed, over, draws, seed)
     value = generalised_gini(counts, base=owned)
     extreme = int(np.sum(band.ginis >= value - 1e-12))
     low, middle, high = np.quantile(band.ginis, [0.025, 0.5, 0.975])
@@ -257,6 +265,7 @@ def concentration(
         over=over,
         base=base,
         has_base=owned is not None,
+        dispersion=placed.dispersion.value,
         gini=value,
         gini_by_chance=float(middle),
         gini_by_chance_low=float(low),
@@ -276,9 +285,18 @@ def concentration(
         set_aside=placed.set_aside,
         _frame=_framed(placed, band),
         _curve=_curve(placed, band),
-        _map_rows=_map_rows(placed, over),
-        _breaks=_breaks(counts),
+        _map_rows=map_rows(placed, over),
+        _breaks=breaks(counts),
     )
+
+
+def _by_chance(placed: CountedPlaces, over: str, draws: int, seed: int) -> RandomBand:
+    """Spread as many incidents by chance: over areas as much as their months show they vary."""
+    places, base = len(placed.counts), placed.base
+    if over == "area" and placed.all_known and base is None:
+        base = np.ones(places)
+    return random_band(int(placed.counts.sum()), places, known=placed.all_known, base=base,
+                       dispersion=placed.dispersion, draws=draws, seed=seed)  # fmt: skip
 
 
 def _is_shared(recorded: Incidents | Counts) -> bool:
@@ -337,46 +355,6 @@ def _framed(placed: CountedPlaces, band: RandomBand) -> pd.DataFrame:
                for name in ("share_by_chance", "share_by_chance_low", "share_by_chance_high")},
         })  # fmt: skip
     return pd.DataFrame(rows).astype({"level": "string"})
-
-
-def _map_rows(placed: CountedPlaces, over: str) -> tuple[Mapping[str, Any], ...]:
-    key = "segment_id" if over == "segment" else "area_id"
-    if over == "point":
-        return _fullest_points(placed)
-    if not placed.ids:
-        return ()
-    return tuple(
-        {key: name, "value": float(count), "certainty": "sure"}
-        for name, count in zip(placed.ids, placed.counts, strict=True)
-    )
-
-
-def _fullest_points(placed: CountedPlaces) -> tuple[Mapping[str, Any], ...]:
-    """Give the fullest points, none with fewer than `DRAWN_FROM` records.
-
-    Under `FEWEST_DRAWN` such points there is no map: a handful of circles shows nothing.
-    """
-    order = np.argsort(-placed.counts, kind="stable")[:MOST_DRAWN]
-    if int(np.sum(placed.counts >= DRAWN_FROM)) < FEWEST_DRAWN:
-        return ()
-    return tuple(
-        {
-            "x_m": float(placed.spots[at, 0]),
-            "y_m": float(placed.spots[at, 1]),
-            "value": float(placed.counts[at]),
-            "certainty": "sure",
-        }
-        for at in order
-        if placed.counts[at] >= DRAWN_FROM
-    )
-
-
-def _breaks(counts: Any) -> tuple[float, ...]:
-    """Give round numbers between few and many: 1, 2, 5, 10, 20 …, up to the fullest place."""
-    steps = [m * 10**p for p in range(7) for m in (1, 2, 5)]
-    top = float(np.max(counts))
-    below = [float(step) for step in steps if step <= top]
-    return tuple(below[-4:])
 
 
 METHOD = Method(

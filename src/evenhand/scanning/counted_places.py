@@ -9,7 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
+from evenhand.scanning.month_blocks import area_dispersion
 from evenhand.scanning.quality_checks import COARSE_M
+from evenhand.statistics.dispersion import UNKNOWN, Dispersion
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import base_counts
 from evenhand.tables.counts import Counts
@@ -37,6 +39,8 @@ class CountedPlaces:
     base
         How many each area has of whom or what is exposed, shape (places,); None where places are
         no areas or it is not known.
+    dispersion
+        Of the counts of areas, from their months; unknown for other places.
     spots
         Coordinates of points in metres, shape (places, 2); empty for other places.
     n_used, n_rows, set_aside
@@ -50,6 +54,7 @@ class CountedPlaces:
     n_rows: int
     set_aside: Mapping[str, int]
     base: NDArray[np.float64] | None = None
+    dispersion: Dispersion = UNKNOWN
     spots: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
 
 
@@ -172,7 +177,7 @@ def _of_areas(
     return CountedPlaces(
         counted[kept].to_numpy().astype(np.float64), tuple(map(str, counted.index[kept])), known,
         taken.n_used - aside.get("without_base", 0), taken.n_rows, aside,
-        base=each[kept] if has_base else None,
+        base=each[kept] if has_base else None, dispersion=area_dispersion(taken, recorded),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from evenhand.contract import Chart, Explanation, Finding, Method, checked, plai
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Confidence, Offence
 from evenhand.statistics.categories import chi_square_test
+from evenhand.statistics.dispersion import free_share, likeness
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
@@ -162,12 +163,13 @@ def seasonal_profile(
     year's count, along the mean growth from year to year, so that a trend does not pass for a
     season; one year alone cannot tell them apart. The dispersion is
     Pearson's, of month by year, taken as 1 if it is below or if there is one year only; ranges
-    are Garwood's on counts divided by it. The test is chi-square, or F with several years.
+    are Garwood's on counts divided by it. The test is chi-square, or F with several years, whose
+    degrees of freedom are fewer where neighbouring months are alike (Box's epsilon).
 
     References
     ----------
     McCullagh & Nelder 1989, Generalized Linear Models, section 4.5.2; Garwood 1936,
-    doi:10.1093/biomet/28.3-4.437.
+    doi:10.1093/biomet/28.3-4.437; Box 1954, doi:10.1214/aoms/1177728717.
 
     Examples
     --------
@@ -196,7 +198,8 @@ def seasonal_profile(
         whole_years=years,
         total=int(frame["count"].sum()),
         p_value=chi_square_test(frame["count"], frame["expected"], dispersion=scale,
-                                degrees=degrees if dispersion > 1 else np.inf),
+                                degrees=degrees if dispersion > 1 else np.inf,
+                                free=_free(months)),
         dispersion=dispersion,
         smallest_expected=float(frame["expected"].min()),
         n_used=used,
@@ -219,7 +222,7 @@ def _city_months(counted: Monthly) -> pd.DataFrame:
     """Add classes up to one figure a month; a month with any gap, or half covered, is missing."""
     rows = counted.frame
     whole = rows["count"].where(~rows["is_partial"])
-    figure = whole.groupby(rows["month"]).agg(lambda v: v.sum() if v.notna().all() else np.nan)
+    figure = whole.groupby(rows["month"]).sum().where(whole.notna().groupby(rows["month"]).all())
     span = pd.date_range(figure.index.min(), figure.index.max(), freq="MS")
     frame = figure.astype("float64").reindex(span).rename("count").rename_axis("month")
     return frame.reset_index().assign(days=span.days_in_month)
@@ -267,6 +270,13 @@ def _dispersion(months: pd.DataFrame, frame: pd.DataFrame, years: int) -> tuple[
     return float(gap.sum() / degrees), float(degrees)
 
 
+def _free(months: pd.DataFrame) -> float:
+    """Say how many of the twelve months count as independent, being alike their neighbours."""
+    placed = months.assign(place=months.index % 12)
+    table = placed.set_index(["year", "place"])["count"].unstack("place").dropna()  # noqa: PD010
+    return free_share(likeness(table.to_numpy(dtype=np.float64)), 12)
+
+
 def _rows_in(
     recorded: Incidents | Counts,
     counted: Monthly,
@@ -293,7 +303,8 @@ METHOD = Method(
     sources=(
         "McCullagh & Nelder 1989, Generalized Linear Models, section 4.5.2",
         "Garwood 1936, doi:10.1093/biomet/28.3-4.437",
+        "Box 1954, doi:10.1214/aoms/1177728717",
     ),
-    version="1.1",
+    version="1.2",
     example={"offence": "burglary_dwelling"},
 )

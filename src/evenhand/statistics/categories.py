@@ -94,6 +94,7 @@ def chi_square_test(
     *,
     dispersion: float = 1.0,
     degrees: float = np.inf,
+    free: float = 1.0,
 ) -> float:
     """How often would chance spread many events as unevenly, allowing for repeats?
 
@@ -107,6 +108,9 @@ def chi_square_test(
         Variance over mean of the counts, 1 if events come independently.
     degrees
         Degrees of freedom that `dispersion` was estimated with; infinite if it is known.
+    free
+        Share of the degrees of freedom that classes have if they are alike their neighbours (see
+        `dispersion.free_share`); used with an estimated dispersion.
 
     Returns
     -------
@@ -129,7 +133,8 @@ def chi_square_test(
     scaled = float(np.sum((k - expected) ** 2 / expected)) / dispersion
     if np.isinf(degrees):
         return float(scipy.stats.chi2.sf(scaled, len(k) - 1))
-    return float(scipy.stats.f.sf(scaled / (len(k) - 1), len(k) - 1, degrees))
+    classes = len(k) - 1
+    return float(scipy.stats.f.sf(scaled / classes, free * classes, free * degrees))
 
 
 def number_of_tables(total: int, classes: int) -> int:

@@ -98,6 +98,53 @@ def table_dispersion(table: NDArray[np.floating]) -> Dispersion:
     return Dispersion(value, float(degrees))
 
 
+def margin_dispersion(table: NDArray[np.floating]) -> Dispersion:
+    """How much do the cells of a sparse table vary beyond what its margins explain?
+
+    Parameters
+    ----------
+    table
+        Counts, shape (rows, columns); rows and columns without any events are left out.
+
+    Returns
+    -------
+    Dispersion
+        Sum of squared departures over what independent events would have given the margins;
+        not-a-number with fewer than two rows or columns.
+
+    Notes
+    -----
+    Given its margins r and c and the total n, a cell of independent events has the variance
+    e (1 - r/n) (1 - c/n) n / (n - 1) about e = r c / n. Full cells weigh more than with Pearson's
+    statistic, which is too low where means are about one and events come in clusters (1.8 for a
+    true 2 in `docs/simulations.md`'s areas), because a cluster raises its own expectation.
+    Degrees of freedom are Satterthwaite's.
+
+    References
+    ----------
+    Lancaster 1949, doi:10.1093/biomet/36.1-2.117, for the variance; Satterthwaite 1946,
+    doi:10.2307/3002019.
+
+    Examples
+    --------
+    >>> round(margin_dispersion(np.array([[10.0, 20.0], [20.0, 10.0]])).value, 4)
+    6.5556
+    """
+    kept = _expected(table)
+    if kept is None:
+        return UNKNOWN
+    found, expected = kept
+    total = found.sum()
+    if total < 2:
+        return UNKNOWN
+    rows, columns = found.shape
+    free = np.outer(1 - found.sum(axis=1) / total, 1 - found.sum(axis=0) / total)
+    variance = expected * free * total / (total - 1)
+    cells = (rows - 1) * (columns - 1) / (rows * columns)
+    degrees = max(variance.sum() ** 2 / (variance**2).sum() * cells, 1.0)
+    return Dispersion(float(((found - expected) ** 2).sum() / variance.sum()), float(degrees))
+
+
 def cluster_dispersion(table: NDArray[np.floating]) -> Dispersion:
     """How much more do column totals vary because events come in clusters within rows?
 
@@ -167,29 +214,77 @@ def lasting_dispersion(table: NDArray[np.floating]) -> Dispersion:
     Returns
     -------
     Dispersion
-        That of single cells times (1 + r) / (1 - r), r being the correlation of neighbouring
-        cells of a row, pooled over rows, corrected for the row's own mean and held between 0
-        and 0.9; degrees of freedom are lowered by the same factor.
+        That of single cells (`margin_dispersion`) times (1 + r) / (1 - r), r being their
+        `likeness`; degrees of freedom are lowered by the same factor.
 
     References
     ----------
-    Bayley & Hammersley 1946, doi:10.2307/2983560, for the sum of alike numbers; Marriott & Pope
-    1954, doi:10.1093/biomet/41.3-4.390, for the correction.
+    Bayley & Hammersley 1946, doi:10.2307/2983560, for the sum of alike numbers.
+    """
+    cell, alike = margin_dispersion(table), likeness(table)
+    factor = (1 + alike) / (1 - alike)
+    return Dispersion(cell.value * factor, max(cell.degrees / factor, 1.0))
+
+
+def likeness(table: NDArray[np.floating]) -> float:
+    """How alike are neighbouring cells of a row, beyond what the margins explain?
+
+    Parameters
+    ----------
+    table
+        Counts, shape (rows, columns), the columns in order of time.
+
+    Returns
+    -------
+    float
+        Correlation of neighbouring Pearson residuals, pooled over rows, corrected for the row's
+        own mean and held between 0 and 0.9; 0 with fewer than four columns.
+
+    References
+    ----------
+    Marriott & Pope 1954, doi:10.1093/biomet/41.3-4.390, for the correction.
     """
     kept = _expected(table)
-    cell = table_dispersion(table)
     if kept is None or kept[0].shape[1] < 4:
-        return cell
+        return 0.0
     found, expected = kept
     residuals = (found - expected) / np.sqrt(expected)
     length = residuals.shape[1]
     if not residuals.any():
-        return cell
+        return 0.0
     raw = np.sum(residuals[:, 1:] * residuals[:, :-1]) / np.sum(residuals**2)
     raw *= length / (length - 1)
-    alike = float(np.clip((raw * length + 1) / (length - 3), 0.0, 0.9))
-    factor = (1 + alike) / (1 - alike)
-    return Dispersion(cell.value * factor, max(cell.degrees / factor, 1.0))
+    return float(np.clip((raw * length + 1) / (length - 3), 0.0, 0.9))
+
+
+def free_share(alike: float, classes: int) -> float:
+    """Which share of the degrees of freedom do classes have that are alike their neighbours?
+
+    Parameters
+    ----------
+    alike
+        Correlation of neighbouring classes; that of others is its power by their distance.
+    classes
+        How many there are, at least 2.
+
+    Returns
+    -------
+    float
+        Box's epsilon, from 1 / (classes - 1) to 1.
+
+    References
+    ----------
+    Box 1954, doi:10.1214/aoms/1177728717, theorem 3.1.
+
+    Examples
+    --------
+    >>> round(free_share(0.0, 12), 9), round(free_share(0.3, 12), 3)
+    (1.0, 0.865)
+    """
+    apart = np.abs(np.subtract.outer(np.arange(classes), np.arange(classes)))
+    middle = np.eye(classes) - 1 / classes
+    centred = middle @ (alike**apart).astype(np.float64) @ middle
+    return float(np.trace(centred) ** 2 / ((classes - 1) * np.sum(centred**2)))
 
 
 def neighbour_dispersion(

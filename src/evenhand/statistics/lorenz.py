@@ -6,6 +6,8 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
+from evenhand.statistics.dispersion import INDEPENDENT, Dispersion
+
 MOST_WORK = 20_000_000
 Floats = NDArray[np.float64]
 
@@ -193,6 +195,7 @@ def random_band(
     *,
     known: bool = True,
     base: ArrayLike | None = None,
+    dispersion: Dispersion = INDEPENDENT,
     draws: int = 199,
     seed: int = 1,
 ) -> RandomBand:
@@ -209,6 +212,9 @@ def random_band(
     base
         How many each place has of whom or what the events may happen to, shape (places,): events
         then fall on places in proportion to it. None takes all places as equal.
+    dispersion
+        Variance over mean of the places' counts, for places with a base; 1 or unknown draws
+        independent events.
     draws, seed
         Monte-Carlo draws and their start; fewer draws are made where 20 million events or places
         would be drawn in all, but never fewer than 99.
@@ -223,6 +229,8 @@ def random_band(
     Events fall independently and with equal chance on each place (uniform Poisson given its
     total). Where only places that were hit are known, the number of places is the one at which
     as many would be hit on average, and each draw drops the places it missed, as the data do.
+    With a dispersion the counts are negative-binomial given their total (Dirichlet-multinomial);
+    the dispersion itself is drawn, as far as it is uncertain.
 
     References
     ----------
@@ -232,7 +240,7 @@ def random_band(
     rng = np.random.default_rng(seed)
     if base is not None:
         owned = np.asarray(base, dtype=np.float64)
-        drawn = rng.multinomial(events, owned / owned.sum(), size=max(draws, 99))
+        drawn = _drawn(rng, events, owned / owned.sum(), dispersion.allowed, max(draws, 99))
         return _over_base(drawn.astype(np.float64), owned)
     behind = places if known else places_behind(events, places)
     draws = max(99, min(draws, MOST_WORK // max(1, events + behind)))
@@ -246,6 +254,19 @@ def random_band(
         halves[draw] = np.searchsorted(held, 0.5 * (1 - 1e-12)) / len(k)
         curves[draw] = np.interp(steps * len(k), np.arange(len(held)), held)
     return RandomBand(values, halves, curves, behind)
+
+
+def _drawn(
+    rng: np.random.Generator, events: int, share: Floats, dispersion: Dispersion, draws: int
+) -> NDArray[np.int64]:
+    """Draw counts given their total, shape (draws, places)."""
+    if dispersion.value <= 1:
+        return rng.multinomial(events, share, size=draws)
+    degrees = min(dispersion.degrees, 1e6)
+    spread = dispersion.value * degrees / rng.chisquare(degrees, draws)
+    size = events / np.maximum(spread - 1, 1e-6)
+    weight = np.maximum(rng.standard_gamma(size[:, None] * share), 1e-300)
+    return rng.multinomial(events, weight / weight.sum(axis=1, keepdims=True))
 
 
 def _curve(drawn: Floats, base: Floats) -> tuple[Floats, Floats]:

@@ -186,9 +186,9 @@ def _of_counts(
     kept = rows[used].rename(columns={"period_start": "month"})
     if level is None:
         kept = kept.assign(area_id=WHOLE_CITY)
-    counted = kept.groupby(["area_id", "offence_class", "month"], observed=True)["count"].agg(
-        lambda values: values.sum() if values.notna().all() else pd.NA
-    )
+    cells = [kept[name] for name in ("area_id", "offence_class", "month")]
+    filled = kept["count"].notna().groupby(cells, observed=True).all()
+    counted = kept["count"].groupby(cells, observed=True).sum().where(filled)
     frame = counted.astype("Int64").rename("count").reset_index()
     frame = frame.astype({"area_id": "string", "offence_class": "string"})
     frame["is_partial"] = False

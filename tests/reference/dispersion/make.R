@@ -11,6 +11,10 @@ steps <- apply(x, 1, function(r) {
   m <- length(r)
   mean(diff(r, differences = 2)^2 / (r[1:(m - 2)] + 4 * r[2:(m - 1)] + r[3:m]))
 })
+# Squared departures over what independent events have, given both margins.
+e <- outer(rowSums(x), colSums(x)) / sum(x)
+v <- e * outer(1 - rowSums(x) / sum(x), 1 - colSums(x) / sum(x)) * sum(x) / (sum(x) - 1)
+margins <- sum((x - e)^2) / sum(v)
 # Each area against its share of the total, the variance being phi times the binomial's.
 base <- c(1, 0.3, 2.2, 0.6, 3)
 share <- base / sum(base)
@@ -28,6 +32,8 @@ range <- rbind(qgamma(0.025, k / wider), qgamma(0.975, k / wider + 1)) * wider
 arr <- function(v) paste0("[", paste(sprintf("%.12g", v), collapse = ", "), "]")
 cat("{\n", paste(c(
   sprintf('"dispersion": %.12g', phi), sprintf('"degrees": %d', df),
+  sprintf('"margins": %.12g', margins),
+  sprintf('"margins_degrees": %.12g', sum(v)^2 / sum(v^2) * df / length(x)),
   sprintf('"neighbours": %s', arr(steps)), sprintf('"base": %s', arr(base)),
   sprintf('"p_value_adjusted": %s', arr(p.adjust(p, "holm"))),
   sprintf('"low": %s', arr(range[1, ])), sprintf('"high": %s', arr(range[2, ]))),
