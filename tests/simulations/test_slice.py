@@ -7,13 +7,15 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from simulations.judging import Case, band, judge
-from simulations.run import cases
+from simulations.judging import Case, band, hits, judge, judged
+from simulations.run import cases, table
 
 SLICE = [
     case
     for case in cases()
     if case.rule != "stated"
+    and case.replicates >= 1000
+    and not case.exact
     and case.method not in ("burst", "change by area")
     and "city" not in case.method
 ]
@@ -36,6 +38,20 @@ def test_replicates_do_not_depend_on_each_other():
     assert judge(case, 50).rate * 50 <= judge(case, 100).rate * 100
 
 
+def test_pieces_of_a_case_add_up_to_the_whole_so_that_processes_may_share_it():
+    case = Case("made up", "null", "", "", lambda rng: bool(rng.random() < 0.3), "equal", 0.3)
+    pieces = hits(case, 0, 30) + hits(case, 30, 100)
+    assert pieces == hits(case, 0, 100)
+    assert judged(case, pieces, 100) == judge(case, 100)
+
+
+def test_an_exact_rate_is_judged_by_half_a_percent_and_told_as_such():
+    case = Case("made up", "null", "", "", lambda rng: False, "at_most", 0.05, exact=lambda: 0.056)
+    found = judge(case)
+    assert (found.rate, found.passed) == (0.056, False)
+    assert "| all | 0.056 | ≤ .05 ± 0.005 | **no** |" in table([found])
+
+
 @pytest.mark.simulation
 @pytest.mark.parametrize("case", SLICE, ids=lambda case: f"{case.method}-{case.kind}")
 def test_slice_keeps_its_criterion(case):
@@ -47,5 +63,9 @@ def test_every_method_has_its_null_and_its_nuisance():
     kinds: dict[str, set[str]] = {}
     for case in cases():
         kinds.setdefault(case.method.partition(":")[0], set()).add(case.kind)
-    for method in ("trend", "two periods", "weekday", "burst", "concentration", "change by area"):
-        assert "nuisance" in kinds[method], method
+    for method in ("trend", "two periods", "weekday", "burst", "concentration", "change by area",
+                   "area rates", "harm by area", "hour profile", "seasonal profile",
+                   "harm over time", "E-test"):  # fmt: skip
+        assert kinds[method] == {"null", "power", "nuisance"}, method
+    for method in ("ranks of areas", "harm ranks", "shares of a profile", "base comparison"):
+        assert kinds[method] >= {"null", "nuisance"}, method

@@ -13,6 +13,7 @@ from evenhand.statistics.dispersion import (
     Dispersion,
     cluster_dispersion,
     dispersed_counts,
+    free_share,
     group_dispersion,
     lasting_dispersion,
     margin_dispersion,
@@ -177,3 +178,14 @@ def test_clusters_of_mixed_size_inflate_by_the_square_of_their_size():
     ones, tens = draw.poisson(0.9, (3000, 7)), 10 * draw.poisson(0.01, (3000, 7))
     expected = (0.9 + 100 * 0.01) / (0.9 + 10 * 0.01)
     assert cluster_dispersion((ones + tens).astype(float)).value == pytest.approx(expected, rel=0.1)
+
+
+def test_classes_that_are_alike_have_fewer_degrees_of_freedom_by_brute_force():
+    # Box's epsilon matches mean and variance of the sum of squares about the mean.
+    likeness, classes, draws = 0.5, 6, 200_000
+    apart = np.abs(np.subtract.outer(np.arange(classes), np.arange(classes)))
+    drawn = np.random.default_rng(2).multivariate_normal(np.zeros(classes), likeness**apart, draws)
+    squares = ((drawn - drawn.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    degrees = 2 * squares.mean() ** 2 / squares.var()
+    assert free_share(likeness, classes) * (classes - 1) == pytest.approx(degrees, rel=0.02)
+    assert free_share(0.0, classes) == pytest.approx(1.0)

@@ -13,10 +13,11 @@ from evenhand.contract import Chart, Explanation, Finding, Method, checked, plai
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import Days, Draws, Offence, Seed
 from evenhand.scanning.daily import Daily, daily
+from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.count_regression import likely_counts, quasi_poisson
 from evenhand.statistics.scan import burst_p_value, naus_scan, surplus, window_sums
 from evenhand.tables.incidents import Incidents
-from evenhand.wording.messages import Quantity, Term, Value, say
+from evenhand.wording.messages import Quantity, Value, say
 
 LEAST_WINDOWS, LEAST_COUNT, SEASON_DAYS, TREND_DAYS = 12, 10, 730, 365
 CLEAR = 0.05
@@ -74,18 +75,14 @@ class Burst(Finding):
 
     def _values(self) -> dict[str, Value]:
         return {
-            "offence": Term("offence_class", self.offence),
+            **usual_values(self),
             "days": Quantity(self.within_days, "count", "within_days"),
             "count": Quantity(self.burst_count, "count", "burst_count"),
             "expected": Quantity(self.burst_expected, "count", "burst_expected"),
             "from": Quantity(self.burst_from, "date", "burst_from"),
             "to": Quantity(self.burst_to, "date", "burst_to"),
-            "p": Quantity(self.p_value, "p_value", "p_value"),
             "p_even": Quantity(self.p_value_even, "p_value", "p_value_even"),
-            "dispersion": Quantity(self.dispersion, "number", "dispersion"),
             "seed": Quantity(self.seed, "year", "seed"),
-            "used": Quantity(self.n_used, "count", "n_used"),
-            "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
 
 

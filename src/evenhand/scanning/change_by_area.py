@@ -12,12 +12,13 @@ from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, che
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Confidence, Months, Offence
 from evenhand.scanning.area_months import AreaMonths, area_months
+from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.area_change import AreaChange, area_change
 from evenhand.statistics.dispersion import lasting_dispersion
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
-from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say
+from evenhand.wording.messages import Message, Name, Quantity, Value, say
 from evenhand.wording.numbers import NumberKind
 
 CLEAR, FEWEST, LEAST_AREAS = 0.05, 10, 3
@@ -127,14 +128,10 @@ class ChangeByArea(Finding):
 
     def _values(self) -> dict[str, Value]:
         values: dict[str, Value] = {
-            "offence": Term("offence_class", self.offence),
-            "unit": Term("unit", self.unit),
+            **usual_values(self),
             "city": Quantity(self.city_change, "signed_percent", "city_change"),
-            "dispersion": Quantity(self.dispersion, "number", "dispersion"),
             "few": Quantity(self.areas_total - self.areas_judged, "count"),
             "fewest": Quantity(FEWEST, "count"),
-            "used": Quantity(self.n_used, "count", "n_used"),
-            "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
         for name in ("before_from", "before_to", "after_from", "after_to"):
             values[name] = Quantity(getattr(self, name), "month", name)

@@ -12,6 +12,7 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Base, Draws, Offence, Seed
 from evenhand.scanning.counted_places import CountedPlaces, PlaceKind, counted_places
 from evenhand.scanning.place_maps import breaks, map_rows
+from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.lorenz import (
     RandomBand,
     generalised_gini,
@@ -143,15 +144,11 @@ class Concentration(Finding):
 
     def _values(self) -> dict[str, Value]:
         values: dict[str, Value] = {
-            "offence": Term("offence_class", self.offence),
+            **usual_values(self),
             "kind": Term("place_kind", self.over),
             "base": Term("base", self.base),
-            "p": Quantity(self.p_value, "p_value", "p_value"),
             "seed": Quantity(self.seed, "year", "seed"),
-            "used": Quantity(self.n_used, "count", "n_used"),
-            "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
-        values["dispersion"] = Quantity(self.dispersion, "number", "dispersion")
         for name in ("places", "places_hit", "places_behind"):
             values[name] = Quantity(getattr(self, name), "count", name)
         for name in ("share_for_half", "share_for_half_by_chance", "share_at_repeated"):

@@ -234,9 +234,7 @@ def hour_profile(
     middle = (rows["starts_at"] + window / 2)[fine & short].dt.tz_convert(zone)
     start = rows.loc[fine & short, "starts_at"].dt.tz_convert(zone)
     dispersion = hour_dispersion(middle)
-    scale, degrees = (
-        (dispersion.value, dispersion.degrees) if dispersion.value > 1 else (1.0, np.inf)
-    )
+    scale, degrees = dispersion.allowed.value, dispersion.allowed.degrees
     frame = _hours(middle, _clock_hours(taken, zone), scale, confidence)
     day = frame[frame["weekday"].eq(ALL_DAYS)]
     reasons = {

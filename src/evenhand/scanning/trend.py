@@ -13,13 +13,14 @@ from evenhand.contract import Chart, Explanation, Finding, Method, checked, plai
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, CalendarDays, Confidence, Months, Offence
 from evenhand.scanning.dot_plot import dot_plot
+from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.month_change import MonthChange, month_change, month_trend
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.monthly import Monthly, monthly
 from evenhand.tables.tally_counts import areas_counted
-from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say
+from evenhand.wording.messages import Message, Name, Quantity, Value, say
 
 LEAST_BEFORE, LEAST_SPAN, LEAST_AFTER_BREAK, LEAST_COUNT = 18, 24, 6, 40
 DOTS = 50
@@ -117,18 +118,13 @@ class Trend(Finding):
 
     def _values(self) -> dict[str, Value]:
         plain: dict[str, Value] = {
-            "offence": Term("offence_class", self.offence),
-            "unit": Term("unit", self.unit),
+            **usual_values(self),
             "months": Quantity(self.recent_months, "count", "recent_months"),
             "recent": Quantity(self.recent_count, "count", "recent_count"),
             "expected": Quantity(self.recent_expected, "count", "recent_expected"),
-            "p": Quantity(self.p_value, "p_value", "p_value"),
             "p_trend": Quantity(self.p_value_trend, "p_value", "p_value_trend"),
-            "dispersion": Quantity(self.dispersion, "number", "dispersion"),
             "correlation": Quantity(self.correlation, "number", "correlation"),
             "months_used": Quantity(self.months_used, "count", "months_used"),
-            "used": Quantity(self.n_used, "count", "n_used"),
-            "rows": Quantity(self.n_rows, "count", "n_rows"),
             "below": Quantity(sum(dot < 0 for dot in self._dots), "count"),
             "dots": Name(str(DOTS)),
         }

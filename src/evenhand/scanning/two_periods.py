@@ -14,6 +14,7 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, CalendarDay, Confidence, Offence
 from evenhand.scanning.matched_periods import UNMATCHED, matched
 from evenhand.scanning.period_blocks import period_dispersion
+from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.dispersion import Dispersion
 from evenhand.statistics.poisson_rates import (
     difference_interval,
@@ -105,17 +106,12 @@ class TwoPeriods(Finding):
     def _values(self) -> dict[str, Value]:
         days = self._frame.set_index("period")["days"]
         values: dict[str, Value] = {
-            "offence": Term("offence_class", self.offence),
-            "unit": Term("unit", self.unit),
+            **usual_values(self),
             "before": Quantity(self.cite("count[first]"), "count", "count[first]"),
             "after": Quantity(self.cite("count[second]"), "count", "count[second]"),
             "days_before": Quantity(int(days["first"]), "count", "days[first]"),
             "days_after": Quantity(int(days["second"]), "count", "days[second]"),
-            "p": Quantity(self.p_value, "p_value", "p_value"),
             "p_e_test": Quantity(self.p_value_e_test, "p_value", "p_value_e_test"),
-            "dispersion": Quantity(self.dispersion, "number", "dispersion"),
-            "used": Quantity(self.n_used, "count", "n_used"),
-            "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
         for name in ("change", "change_low", "change_high"):
             values[name] = Quantity(getattr(self, name), "signed_percent", name)

@@ -10,8 +10,9 @@ import pandas as pd
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.options import Confidence, Offence
 from evenhand.scanning.daily import Daily, daily
+from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.categories import chi_square_test, exact_g_test
-from evenhand.statistics.dispersion import Dispersion, cluster_dispersion
+from evenhand.statistics.dispersion import UNKNOWN, Dispersion, cluster_dispersion
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.statistics.shares import share_tails
@@ -80,7 +81,7 @@ class Weekday(Finding):
     def _values(self) -> dict[str, Value]:
         top = str(self._frame["weekday"].iloc[int(np.nanargmax(self._frame["estimate"]))])
         return {
-            "offence": Term("offence_class", self.offence),
+            **usual_values(self),
             "weekday": Term("weekday", top),
             "count": Quantity(self.cite(f"count[{top}]"), "count", f"count[{top}]"),
             "low": Quantity(self.cite(f"low_count[{top}]"), "count", f"low_count[{top}]"),
@@ -88,10 +89,6 @@ class Weekday(Finding):
             "expected": Quantity(
                 self.cite(f"expected_count[{top}]"), "count", f"expected_count[{top}]"
             ),
-            "p": Quantity(self.p_value, "p_value", "p_value"),
-            "dispersion": Quantity(self.dispersion, "number", "dispersion"),
-            "used": Quantity(self.n_used, "count", "n_used"),
-            "rows": Quantity(self.n_rows, "count", "n_rows"),
         }
 
 
@@ -164,11 +161,10 @@ def weekday(
     counts = np.bincount(on, weights=counted.counts, minlength=7).astype(np.float64)
     seen = days > 0
     exact = counts.sum() <= LISTED
-    dispersion = Dispersion(float("nan"), 0.0) if exact else _dispersion(counted)
-    wide = dispersion.value > 1
-    scale = (dispersion.value, dispersion.degrees) if wide else (1.0, np.inf)
+    dispersion = UNKNOWN if exact else _dispersion(counted)
+    used = dispersion.allowed
     p_value = exact_g_test(counts[seen], days[seen]) if exact else chi_square_test(
-        counts[seen], days[seen], dispersion=scale[0], degrees=scale[1])  # fmt: skip
+        counts[seen], days[seen], dispersion=used.value, degrees=used.degrees)  # fmt: skip
     return Weekday(
         offence=offence or "all",
         p_value=p_value,
@@ -177,7 +173,7 @@ def weekday(
         n_used=counted.n_used,
         n_rows=counted.n_rows,
         set_aside=counted.set_aside,
-        _frame=_framed(counts, days, scale[0], confidence),
+        _frame=_framed(counts, days, used.value, confidence),
     )
 
 
@@ -186,7 +182,7 @@ def _dispersion(counted: Daily) -> Dispersion:
     from_monday = counted.counts[-int(counted.first_day.day_of_week) % 7 :]
     weeks = len(from_monday) // 7
     if weeks < LEAST_WEEKS:
-        return Dispersion(float("nan"), 0.0)
+        return UNKNOWN
     return cluster_dispersion(from_monday[: weeks * 7].reshape(weeks, 7))
 
 
