@@ -104,3 +104,8 @@ def test_free_text_cannot_become_markup(tmp_path) -> None:
     page = audited(tmp_path / "city", {"counts": Counts.from_frame(frame)}).page()
     assert "A0&lt;b&gt;&amp;" in page
     assert "A0<b>" not in page
+
+
+def test_a_single_small_figure_does_not_fill_the_page(page: str) -> None:
+    style = page[: page.index("</style>")]
+    assert re.search(r"\.pair figure\.fig:only-child\{max-width:\d+rem\}", style)
