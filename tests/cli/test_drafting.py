@@ -121,6 +121,14 @@ def test_a_kind_that_is_not_sure_is_asked_first_and_changes_the_draft(here):
     assert (mapping.kind, mapping.columns["value"]) == ("exposure", ("p",))
 
 
+def test_a_kind_left_open_ends_the_questions(here):
+    (here / "odd.csv").write_text("a,b\n" + "1,x\n2,y\n" * 20, encoding="utf-8")
+    done = typed("\n" * 9, "odd.csv", "--ask")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("What is one row of this table?") == 1
+    assert tomllib.loads((here / "odd.toml").read_text())["kind"] == "?"
+
+
 def test_an_offence_for_all_rows_gets_our_class(here):
     text = OPEN.replace("crime;", "q;").replace("theft", "a").replace("robbery", "b")
     text = text.replace("strange thing", "c")

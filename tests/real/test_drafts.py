@@ -162,6 +162,16 @@ def test_shares_by_area_are_not_taken_for_counts() -> None:
     assert (line.certainty, line.reason.key) == ("asked", "drafting.kind_shares")
 
 
+def test_the_sheet_of_a_workbook_that_is_meant_is_drafted() -> None:
+    file = SourceFile(DATA / "london/london_lsoa_deprivation.xlsx")
+    draft = draft_of(sample_of(file, "Population figures"))
+    assert draft.kind == "exposure"
+    assert draft.roles() == {
+        "area_id": "LSOA code (2011)",
+        "value": "Total population: mid 2015 (excluding prisoners)",
+    }
+
+
 def test_the_workspace_says_which_grid_it_is() -> None:
     line = drafted("us_cities/near_repeat/chicago_be.csv.gz", Hints("EPSG:26971")).line(
         "place", "crs"

@@ -469,3 +469,25 @@ def test_a_sheet_with_days_as_numbers_and_times_apart_is_read(tmp_path) -> None:
     assert "time" in {left.column for left in draft.left_out}
     report = check_files([tmp_path / "t.xlsx"], mapping=mapping_from(draft.stored(), "t")).report
     assert report.rows_used == 40
+
+
+def test_of_several_sheets_with_tables_one_is_asked_for_and_notes_are_passed_over(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    for line in ("About this file", "Counts are rounded", "See the other sheets"):
+        book.active.append([line])
+    for name, head in (("Crime", ["ward", "year", "crime type", "count"]),
+                       ("People", ["ward", "year", "population"])):  # fmt: skip
+        page = book.create_sheet(name)
+        page.append(head)
+        for i in range(30):
+            page.append([f"W{i:02}", 2024, *(["theft", i] if len(head) == 4 else [1000 + i])])
+    book.save(tmp_path / "t.xlsx")
+    file = SourceFile(tmp_path / "t.xlsx")
+    draft = draft_of(sample_of(file))
+    line = draft.line("file", "sheet")
+    assert (line.value, line.certainty) == ("Crime", "asked")
+    assert [option.value for option in line.options] == ["Crime", "People"]
+    people = draft_of(sample_of(file, "People"))
+    assert (people.kind, people.value("file", "sheet")) == ("exposure", "People")
+    assert not people.questions

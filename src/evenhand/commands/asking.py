@@ -38,6 +38,8 @@ def dialogue(draft: Draft, file: SourceFile, hints: Hints, language: str) -> Dra
               columns=Quantity(len(sample.header), "count"))  # fmt: skip
     draft, sample = _sheet(draft, sample, hints, talk)
     draft = _kind(draft, sample, hints, talk)
+    if draft.line("", "kind") in draft.questions:
+        return draft  # the other questions depend on it
     for line in draft.questions[:MOST_QUESTIONS]:
         draft = _answered(draft, line, talk)
     draft = _codes(draft, talk)

@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
 
+_QUALIFIED = re.compile(r"\([^)]*\)|\[[^\]]*\]|:.*$")
 LEAST_GLUED = 5
 GLUED = 0.6
 
@@ -34,7 +35,8 @@ def meanings(head: str) -> dict[str, float]:
     >>> max(meanings("Crime type"), key=meanings("Crime type").get)
     'offence'
     """
-    words = plain_words(head)
+    # What stands in brackets or after a colon qualifies: "Total population: mid 2015".
+    words = plain_words(_QUALIFIED.sub("", head)) or plain_words(head)
     if not words:
         return {}
     found: dict[str, float] = {}

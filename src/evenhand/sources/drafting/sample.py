@@ -23,6 +23,8 @@ from evenhand.sources.workbooks import Workbook
 
 MOST_ROWS, MOST_CELLS = 4_000, 400_000
 FIRST_ROWS = 60
+LEAST_WIDE, LEAST_LONG = 3, 5
+"""Columns and rows from which a sheet is a table rather than a note."""
 CHUNK, CHUNKS = 32 * 2**10, 48
 _EASTERN = re.compile(r"[A-Za-z][¹³¿]|[¹³¿][a-z]|[a-z][êæ]\b")
 Part = TypeVar("Part")
@@ -43,7 +45,7 @@ class Sample:
     n_rows
         How many rows were drawn.
     sheets
-        Sheets whose table has the same header as the one drawn, itself included.
+        Sheets that hold a table too, the one drawn included.
     geometry
         "points", "areas" or "lines" where rows have shapes; their reference system is `crs`.
     """
@@ -116,8 +118,12 @@ def _of_workbook(file: SourceFile, sheet: str) -> Sample:
             rows.add(row)
     settings: dict[str, Any] = {"sheet": chosen} if len(book.sheets) > 1 else {}
     settings |= _start_settings(start)
-    alike = tuple(name for name, (_, head) in starts.items() if head == header)
-    return Sample(file, header, _columns(header, rows.kept), settings, len(rows.kept), alike)
+    tables = tuple(
+        name
+        for name, (found, head) in starts.items()
+        if head == header or (found.columns >= LEAST_WIDE and found.rows_below >= LEAST_LONG)
+    )
+    return Sample(file, header, _columns(header, rows.kept), settings, len(rows.kept), tables)
 
 
 def _of_typed(file: SourceFile) -> Sample:
