@@ -177,8 +177,9 @@ def _by_arrow(
     file: SourceFile, layout: Layout, columns: Sequence[str], mapping: Mapping, ragged: Ragged
 ) -> Iterator[pa.RecordBatch]:
     """Stream by Arrow's reader: the plain twin of the tokeniser."""
-    with file.arrow() as stream:
-        reader = arrow_csv.open_csv(stream, **_options(layout, columns, mapping, ragged))
+    options = _options(layout, columns, mapping, ragged)
+    # Arrow reads ahead in threads of its own: the reader must end before what it reads from.
+    with file.arrow() as stream, arrow_csv.open_csv(stream, **options) as reader:
         yield from _ahead(_gathered(reader), 1)
     if ragged.rows:
         ragged.first_rows = _ragged_rows(file, layout)
