@@ -1,12 +1,16 @@
 """What the detectors find in the held-out corpus, and what they leave alone."""
 
+import random
 import sys
+import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from evenhand.sources.personal_data import cell_kinds, shown_head, shown_heads
 from evenhand.sources.persons.guarding import Guard, is_told
+from evenhand.sources.record_ids import RecordIds
 from evenhand.taxonomy import reference
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
@@ -58,6 +62,22 @@ def test_no_label_of_an_offence_is_taken_for_a_person() -> None:
 def test_a_head_that_is_a_record_is_not_shown() -> None:
     assert shown_head("Anna Schmidt") == "[a head that looks like names of people]"
     assert "AB12" not in shown_heads(["Crime type", "AB12 CDE"])
+
+
+def test_a_million_identifiers_cost_little_and_lose_nothing() -> None:
+    draw = random.Random(1)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    forms = {
+        "running": [f"HZ{n:06}" for n in range(100_000)],
+        "dated": [f"2023{n:06}" for n in range(100_000)],
+        "drawn": ["".join(draw.choices(letters, k=10)) for _ in range(20_000)],
+        "hashed": [f"{draw.getrandbits(256):064x}" for _ in range(20_000)],
+    }
+    for name, ids in forms.items():
+        begun = time.process_time()
+        lost = sum(int(rows.sum()) for rows in RecordIds().kinds(pa.array(ids)).values())
+        assert lost <= len(ids) / 1_000, name
+        assert time.process_time() - begun < 5, "looked at one by one it is twenty"
 
 
 def test_digits_count_by_what_the_column_holds() -> None:

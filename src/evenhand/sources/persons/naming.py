@@ -79,6 +79,8 @@ def is_name(text: str, *, sure_only: bool = False) -> bool:
 
 def holds_name(text: str) -> bool:
     """Say whether a name stands somewhere in a longer text."""
+    if " " not in text:
+        return False
     tokens = [token.rstrip(".") for token in _TOKEN.findall(text)]
     plain = [bare(token) for token in tokens]
     for at, word in enumerate(plain[:-1]):
