@@ -51,6 +51,8 @@ def _year_of(text: str) -> int | None:
 
 
 def _is_labelled(text: str) -> bool:
+    if not _YEAR.search(text):
+        return False
     plain = bare(text)
     for label in words("births"):
         at = plain.find(label)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
+FEWEST_DIGITS = 5
 _DNI = "TRWAGMYFPDXBNJZSQVHLCKE"
 _ODD = dict(
     zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -249,6 +250,8 @@ WRITTEN: tuple[tuple[re.Pattern[str], Check], ...] = (
 
 def is_written_number(text: str) -> bool:
     """Say whether a text is a number of a person whose form and check digits both fit."""
+    if sum(char.isdigit() for char in text) < FEWEST_DIGITS:
+        return False
     plain = re.sub(r"[ ./\-]", "", text)
     return any(
         form.fullmatch(text) is not None and check(text if check is _hetu else plain)

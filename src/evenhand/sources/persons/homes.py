@@ -52,6 +52,7 @@ _FORMS = tuple(
         r"[1-9]\d{3} (?!SA|SD|SS)[A-Z]{2}",
     )
 )
+_SHORT = re.compile(r"(?<!\d)[1-9]\d{0,3}(?!\d)")
 _NO_HOME = re.compile(r"\bblock\b|\bjunction\b|\bnear\b|\bm\d+\b", re.IGNORECASE)
 
 
@@ -63,6 +64,6 @@ def is_home(text: str) -> bool:
     >>> is_home("12 rue de l'Exemple"), is_home("Musterweg 3a"), is_home("On or near High Street")
     (True, True, False)
     """
-    if not any(char.isdigit() for char in text) or _NO_HOME.search(text):
+    if not _SHORT.search(text) or _NO_HOME.search(text):
         return False
     return any(form.fullmatch(text) for form in _FORMS)
