@@ -97,6 +97,40 @@ def _workbook() -> bytes:
     return kept.getvalue()
 
 
+def _columnar() -> bytes:
+    import pandas as pd
+
+    rows = pd.DataFrame(_rows(), columns=["when", "lon", "lat", "what", "key"])
+    return rows.to_parquet(index=False)
+
+
+def _sheets() -> bytes:
+    """Write an ODS file: the few parts that a reader needs."""
+    cell = "<table:table-cell office:value-type='string'><text:p>{}</text:p></table:table-cell>"
+    rows = [["when", "lon", "lat", "what", "key"], *_rows(30)]
+    lines = "".join(
+        f"<table:table-row>{''.join(cell.format(value) for value in row)}</table:table-row>"
+        for row in rows
+    )
+    names = " ".join(
+        f"xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'"
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<?xml version='1.0'?><office:document-content {names}><office:body><office:spreadsheet>"
+        f"<table:table table:name='S'>{lines}</table:table>"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    listed = (
+        "<?xml version='1.0'?><manifest:manifest xmlns:manifest="
+        "'urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'><manifest:file-entry "
+        f"manifest:full-path='/' manifest:media-type='{kind}'/></manifest:manifest>"
+    )
+    parts = {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": listed}
+    return _packed({name: text.encode() for name, text in parts.items()})
+
+
 def _outlines() -> str:
     features = [
         {
@@ -146,6 +180,8 @@ def made() -> list[Seed]:
         Seed("latin.csv", _csv().replace(",B,", ",Überfall,").encode("cp1252"), WHEN_WHERE),
         Seed("counts.csv", counts, QUARTERS),
         Seed("book.xlsx", _workbook(), WHEN_WHERE),
+        Seed("table.parquet", _columnar(), WHEN_WHERE),
+        Seed("sheets.ods", _sheets(), WHEN_WHERE),
         Seed("areas.geojson", outlines),
         Seed("areas.kml", _kml().encode()),
     ]
