@@ -57,6 +57,7 @@ def test_a_fault_of_ours_would_be_seen(tmp_path, monkeypatch):
 
     monkeypatch.setattr(importing, "import_files", broken)
     monkeypatch.setattr(fuzz.tempfile, "tempdir", None)
+    monkeypatch.setattr(fuzz, "DRAFTED", 0)
     seed, content = fuzz.spoilt(0, fuzz.seeds())
     folder = tmp_path / "city"
     fuzz.Workspace.create(folder, fuzz.SETTINGS)
