@@ -156,6 +156,16 @@ class TestPlaces:
         line = of(tmp_path / "t.csv", text, Hints("EPSG:25832", box)).line("place", "crs")
         assert (line.value, line.certainty) == ("EPSG:25832", "sure")
 
+    def test_a_grid_still_open_leaves_the_columns_as_they_are_called(self, tmp_path) -> None:
+        text = table("date,crime,x,y", *self.rows(6_588_000, 542_000, 10))
+        draft = of(tmp_path / "t.csv", text)
+        assert (draft.roles()["easting"], draft.roles()["northing"]) == ("x", "y")
+        line = draft.line("place", "crs")
+        assert line.certainty == "asked"
+        zone = next(one for one in line.options if one.value == "EPSG:25833")
+        roles = draft.answered(line.key, zone).roles()
+        assert (roles["easting"], roles["northing"]) == ("y", "x")
+
     def test_northings_named_x_are_taken_the_other_way_round(self, tmp_path) -> None:
         text = table("date,crime,x,y", *self.rows(5_403_000, 513_000, 10))
         roles = of(tmp_path / "t.csv", text, Hints("EPSG:25832")).roles()
@@ -206,7 +216,9 @@ class TestPlaces:
             {"date": ["2024-01-01"] * 9, "crime type": ["theft", "robbery", "x"] * 3}
         )
         points = [shapely.Point(530_000 + i, 180_000) for i in range(9)]
-        gpd.GeoDataFrame(rows, geometry=points, crs="EPSG:27700").to_file(tmp_path / "t.gpkg")
+        frame = gpd.GeoDataFrame(rows, geometry=points, crs="EPSG:27700")
+        frame.to_file(tmp_path / "t.gpkg", layer="points")
+        frame.buffer(5).to_frame("geometry").to_file(tmp_path / "t.gpkg", layer="rings")
         draft = draft_of(sample_of(SourceFile(tmp_path / "t.gpkg")))
         assert draft.roles() == {"starts_at": "date", "offence_source": "crime type",
                                  "easting": "geometry x", "northing": "geometry y"}  # fmt: skip

@@ -198,7 +198,7 @@ def _fitting(points: Floats, own: str) -> list[System]:
             if _inside(np.array([[placed.longitude, placed.latitude]]), land):
                 found.append(placed)
                 break  # what fits as its heads say is not taken the other way round
-    return found
+    return sorted(found, key=lambda one: one.is_swapped)
 
 
 def _placed(code: str, points: Floats, *, is_swapped: bool) -> System:

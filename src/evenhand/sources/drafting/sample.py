@@ -18,7 +18,7 @@ from evenhand.sources.drafting.structure import Start, table_start
 from evenhand.sources.files import SourceFile
 from evenhand.sources.heads import header_of
 from evenhand.sources.mapping import MISSING
-from evenhand.sources.typed import head_of, sampled
+from evenhand.sources.typed import TypedHead, head_of, sampled
 from evenhand.sources.workbooks import Workbook
 
 MOST_ROWS, MOST_CELLS = 4_000, 400_000
@@ -129,7 +129,7 @@ def _of_workbook(file: SourceFile, sheet: str) -> Sample:
 def _of_typed(file: SourceFile) -> Sample:
     head = head_of(file)
     table = sampled(file, head, _most_rows(len(head.header)))
-    geometry = _geometry_of(file, head.geometry, table)
+    geometry = _geometry_of(file, head, table)
     settings: dict[str, Any] = {}
     if file.is_vector and len(pyogrio.list_layers(file.path)) > 1:
         settings["layer"] = head.layer
@@ -139,13 +139,15 @@ def _of_typed(file: SourceFile) -> Sample:
     )
 
 
-def _geometry_of(file: SourceFile, geometry: str, table: pa.Table) -> str:
-    if not geometry:
+def _geometry_of(file: SourceFile, head: TypedHead, table: pa.Table) -> str:
+    if not head.geometry:
         return ""
     there = table.num_rows - table.column("geometry x").null_count
     if there > table.num_rows / 2 or not table.num_rows:
         return "points"
-    stated = "" if file.is_columnar else str(pyogrio.read_info(file.path)["geometry_type"])
+    if file.is_columnar:
+        return "areas"
+    stated = str(pyogrio.read_info(file.path, layer=head.layer or None)["geometry_type"])
     return "lines" if "Line" in stated else "areas"
 
 

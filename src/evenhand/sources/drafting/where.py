@@ -31,10 +31,13 @@ def place_lines(evidence: Evidence, hints: Hints, *, needed: bool = False) -> li
                  for role in ("longitude", "latitude")]  # fmt: skip
         return lines or (asked if needed else [])
     names = (evidence.take(found.x), evidence.take(found.y))
-    turned = names[::-1] if found.is_swapped else names
+    # A grid that is still to be chosen says with the choice which way round the two are.
+    is_open = found.certainty == "asked" and not found.is_degrees
+    is_swapped = found.is_swapped and not is_open
+    turned = names[::-1] if is_swapped else names
     roles: Pair = ("longitude", "latitude") if found.is_degrees else ("easting", "northing")
     by_head: Certainty = "sure" if found.certainty == "sure" else "likely"
-    key = "swapped_columns" if found.is_swapped else "coordinates"
+    key = "swapped_columns" if is_swapped else "coordinates"
     lines = [
         Line("columns", role, name, by_head, reason(key, name))
         for role, name in zip(roles, turned, strict=True)
