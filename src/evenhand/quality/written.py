@@ -32,7 +32,7 @@ def text_lines(report: QualityReport, language: str) -> list[str]:
     """
     lines = []
     for table in used_tables(report):
-        lines.append(f"{_name(table, language)}:")
+        lines.append(say("quality.heading", table=table_term(table)).written(language))
         lines += [f"  {message.written(language)}" for message in use_messages(report, table)]
     for table, group, items in parts(report):
         lines += ["", _heading(table, group, language)]
@@ -59,7 +59,8 @@ def _rest(report: QualityReport, language: str) -> list[str]:
         for message in (clear_message(report, table), unknown_message(report, table))
     ]
     return [
-        f"{_name(table, language)} – {message.written(language)}"
+        f"{say('quality.rest', table=table_term(table)).written(language)} "
+        f"{message.written(language)}"
         for table, message in pairs
         if message is not None
     ]
