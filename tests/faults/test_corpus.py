@@ -88,6 +88,9 @@ REFUSED = {
         "f.csv", (HEAD + ROW * 20_000).encode() + b"2024,5,52,\xed\xa0\x80,1\n", "utf-8",
     ),
     "10 MB header": ("f.csv", HEAD.strip() + "," + "y" * 10_000_000 + "\n" + ROW, "header"),
+    "quote left open": ("f.csv", GOOD + ROW.replace(",B", ',"B') + ROW * 50_000, "quotation mark"),
+    "open at the end": ("f.csv", GOOD + ROW.replace(",B", ',"B') + ROW * 20, "row 4 runs to the"),
+    "open in the last column": ("f.csv", GOOD + ROW.replace("K1", '"K1') + ROW * 3, "row 4 runs"),
     "trailing separators": ("f.csv", HEAD + ROW.replace("\n", ",\n") * 3, "Too few or too many"),
     "truncated gzip": ("f.csv.gz", gzip.compress(GOOD.encode())[:-9], "cut short"),
     "gzip with a tail": ("f.csv.gz", gzip.compress(GOOD.encode()) + b"tail", "damaged"),
@@ -133,6 +136,8 @@ KEPT = {
     "control characters": (GOOD + ROW.replace(",B,", ",B\x07\x1b[31m,"), 3, 3),
     "line breaks in a cell": (GOOD + ROW.replace(",B,", ',"B\nC",'), 3, 3),
     "end of file as DOS wrote it": (GOOD + "\x1a", 2, 3),
+    "an accent at the very end": (GOOD.encode() + b"2024-01-01,5.1,52.0,B,Caf\xe9", 3, 3),
+    "cut in a quoted cell": (GOOD + ROW.replace(",B,K1\n", ',"Bur'), 2, 3),
     "3,000 columns": (
         HEAD.strip() + "".join(f",c{i}" for i in range(3000)) + "\n"
         + (ROW.strip() + ",1" * 3000 + "\n") * 20, 20, 20,

@@ -98,8 +98,9 @@ def encoding_of(start: bytes) -> str:
     try:
         start.decode("utf-8")
     except UnicodeDecodeError as problem:
-        # A character cut in two by the end of the part is no sign of another encoding.
-        if problem.start < len(start) - 4:
+        # A character cut in two by the end of the part is no sign of another encoding; where the
+        # part is the whole file, nothing was cut.
+        if len(start) < PEEK_BYTES or problem.start < len(start) - 4:
             return "cp1252"
     return "utf-8"
 
@@ -181,8 +182,34 @@ def _by_arrow(
     # Arrow reads ahead in threads of its own: the reader must end before what it reads from.
     with file.arrow() as stream, arrow_csv.open_csv(stream, **options) as reader:
         yield from _ahead(_gathered(reader), 1)
+    _refuse_left_open(file, layout)
     if ragged.rows:
         ragged.first_rows = _ragged_rows(file, layout)
+
+
+def _refuse_left_open(file: SourceFile, layout: Layout) -> None:
+    """Refuse a file whose last quotation mark swallowed lines to the file's end.
+
+    Only where the marks are odd in number is the file gone through once more, slowly.
+    """
+    with file.open() as stream:
+        marks = sum(block.count(b'"') for block in iter(lambda: stream.read(BLOCK_BYTES), b""))
+    if marks % 2 == 0:
+        return
+    number, last, is_endless = 0, [""], False
+    with (
+        file.open() as stream,
+        io.TextIOWrapper(stream, encoding=layout.encoding, newline="", errors="replace") as text,
+    ):
+        try:
+            for row in csv.reader(text, delimiter=layout.separator):
+                number, last = number + 1, row
+        except csv.Error:  # a field of more than 128 kB
+            is_endless = True
+            number += 1
+    swallowed = last[-1].replace("\r\n", "\n").replace("\r", "\n").count("\n") if last else 0
+    if is_endless or swallowed >= tokenised.LINES_SWALLOWED:
+        raise SourceError(listed(file.name, [tokenised.left_open_words(number)]))
 
 
 def _gathered(batches: Iterable[pa.RecordBatch]) -> Generator[pa.RecordBatch, None, None]:

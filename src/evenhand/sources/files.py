@@ -22,6 +22,7 @@ LARGEST_UNPACKED = 8 * 2**30
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 64 * 2**20
 LONGEST_NAME = 120
+ENCRYPTED = 1
 DELIMITED = (".csv", ".tab", ".tsv", ".txt", ".csv.gz", ".tab.gz", ".tsv.gz", ".txt.gz")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 COLUMNAR = (".parquet", ".geoparquet", ".pq")
@@ -194,6 +195,10 @@ class SourceFile:
             if not self.member:
                 return self.path.open("rb")
             archive = ZipFile(self.path)
+            if archive.getinfo(self.member).flag_bits & ENCRYPTED:
+                raise SourceError(
+                    listed(self.name, ["it is encrypted; unpack it with its password first"])
+                )
             return cast(IO[bytes], _Unpacking(self, archive.open(self.member), archive))
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
             raise SourceError(

@@ -22,6 +22,8 @@ LONGEST_ROW = 2**20
 ROWS_A_BATCH = 65_536
 BYTES_A_BATCH = 2**24
 MOST_RAGGED = 1_000
+LINES_SWALLOWED = 2
+"""From how many line ends on a mark that is open at the end is no matter of its own row alone."""
 _SLACK = 64
 _BOM = b"\xef\xbb\xbf"
 
@@ -85,7 +87,8 @@ def tokenised(
     Raises
     ------
     SourceError
-        A row is longer than `LONGEST_ROW`, or a wanted cell does not fit the encoding.
+        A row is longer than `LONGEST_ROW`, a quotation mark is open at the end of the file and
+        took lines with it, or a wanted cell does not fit the encoding.
     UnicodeDecodeError
         A character does not fit the encoding that the text is brought to UTF-8 from.
     """
@@ -99,6 +102,7 @@ def tokenised(
             if reader.rows >= ROWS_A_BATCH or read_bytes >= BYTES_A_BATCH:
                 yield reader.batch()
                 read_bytes = 0
+    reader.refuse_left_open()
     if reader.rows:
         yield reader.batch()
     _, _, counts.ragged, first = reader.counts()
@@ -153,6 +157,12 @@ class _Reader:
             yield used
         with self._in_words():
             yield int(self._tokeniser.rows(buffer, filled, True))
+
+    def refuse_left_open(self) -> None:
+        """Refuse a file whose last quotation mark swallowed lines to the file's end."""
+        if self._tokeniser.left_open() >= LINES_SWALLOWED:
+            row = self.counts()[1] + self._wanted.skip_rows
+            raise SourceError(listed(self._name, [left_open_words(row)]))
 
     def batch(self) -> pa.RecordBatch:
         """Give the rows since the last batch."""
@@ -229,6 +239,14 @@ class _AsUtf8(io.RawIOBase):
         part, self._held = self._held[: len(view)], self._held[len(view) :]
         view[: len(part)] = part
         return len(part)
+
+
+def left_open_words(row: int) -> str:
+    """Say that a row runs to the end of the file."""
+    return (
+        f"row {row} runs to the end of the file: a quotation mark is left open there, or the file "
+        "is cut short; mend it or export the file again"
+    )
 
 
 def _fill(stream: Any, buffer: bytearray, filled: int) -> tuple[int, bool]:

@@ -27,7 +27,7 @@ typedef struct {
     uint8_t *kinds;     /* of the fields of a row */
     uint8_t *scratch;
     size_t scratch_room, rows, rows_room;
-    long long records, ragged, rows_of_file, *ragged_first;
+    long long records, ragged, rows_of_file, left_open, *ragged_first;
     int has_quoted;
     /* rows that are split, but whose fields are not looked up yet: column by column */
     field *held;
@@ -197,6 +197,8 @@ static size_t scan(tokeniser *t, const uint8_t *text, size_t length, int is_last
         }
     }
     if (is_last && row < length) {
+        for (size_t at = field; is_quoted && at < length; at++)
+            t->left_open += text[at] == '\n' || (text[at] == '\r' && text[at + 1] != '\n');
         if (n < t->n_fields) {
             t->ends[n] = length;
             if (is_quoted)
@@ -453,6 +455,13 @@ static PyObject *tokeniser_take(PyObject *self, PyObject *none)
     return taken;
 }
 
+/* left_open(): line ends in the last field, where its quotation mark was never closed. */
+static PyObject *tokeniser_left_open(PyObject *self, PyObject *none)
+{
+    (void)none;
+    return PyLong_FromLongLong(((tokeniser *)self)->left_open);
+}
+
 /* counts(): rows since `take`, records and ragged rows of the file so far, the first ragged. */
 static PyObject *tokeniser_counts(PyObject *self, PyObject *none)
 {
@@ -478,6 +487,9 @@ static PyMethodDef methods[] = {
 #endif
     {"take", tokeniser_take, METH_NOARGS, "take()\n\nGive the columns of the rows so far."},
     {"counts", tokeniser_counts, METH_NOARGS, "counts()\n\nGive rows, records and ragged rows."},
+    {"left_open", tokeniser_left_open, METH_NOARGS,
+     "left_open()\n\nGive how many line ends a quotation mark swallowed that the file's end left "
+     "open."},
     {NULL, NULL, 0, NULL},
 };
 
