@@ -88,6 +88,9 @@ def table(rows: list[Judged]) -> str:
             f"| {case.method} | {case.kind} | {case.process} | {case.event} | "
             f"{f'{one.replicates:,}' if one.replicates else 'all'} | {one.rate:.3f} | {rule}{width} | {kept} |"
         )
+    if any(0 < one.replicates < one.case.replicates for one in rows):
+        lines[4:4] = ["Some rows were cut short (`--at-most`): they have fewer replicates than their "
+                      "case asks for, and wider bands.", ""]  # fmt: skip
     return "\n".join([*lines, ""])
 
 

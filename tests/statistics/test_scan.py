@@ -71,3 +71,10 @@ def test_a_busy_season_that_was_expected_is_no_burst():
     daily = np.random.default_rng(4).poisson(season).astype(float)
     assert scan.burst_p_value(daily, season, 7, draws=199)[1] > 0.05
     assert scan.burst_p_value(daily, np.full(365, daily.mean()), 7, draws=199)[1] < 0.05
+
+
+@pytest.mark.parametrize("windows", [12, 104])
+def test_leaving_out_the_fullest_window_takes_as_much_variation_as_drawing_shows(windows):
+    drawn = np.random.default_rng(3).normal(size=(40_000, windows))
+    left = (drawn**2).sum(axis=1) - drawn.max(axis=1) ** 2
+    assert scan.left_after_fullest(windows) == pytest.approx(left.mean() / (windows - 1), rel=0.01)

@@ -15,7 +15,13 @@ from evenhand.options import Days, Draws, Offence, Seed
 from evenhand.scanning.daily import Daily, daily
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.count_regression import likely_counts, quasi_poisson
-from evenhand.statistics.scan import burst_p_value, naus_scan, surplus, window_sums
+from evenhand.statistics.scan import (
+    burst_p_value,
+    left_after_fullest,
+    naus_scan,
+    surplus,
+    window_sums,
+)
 from evenhand.tables.incidents import Incidents
 from evenhand.wording.messages import Quantity, Value, say
 
@@ -220,14 +226,17 @@ def _expected(counted: Daily) -> NDArray[np.float64]:
 def _dispersion(
     counts: NDArray[np.float64], expected: NDArray[np.float64], within_days: int
 ) -> float:
-    """Measure how much windows vary by themselves; the fullest one is left out, being in doubt."""
+    """Measure how much windows vary by themselves; the fullest one is left out, being in doubt.
+
+    What leaving it out takes from the others' variation on average is given back.
+    """
     phase = int(np.argmax(surplus(window_sums(counts, within_days),
                                   window_sums(expected, within_days)))) % within_days  # fmt: skip
     found = window_sums(counts, within_days)[phase::within_days]
     about = window_sums(expected, within_days)[phase::within_days]
     squares = (found - about) ** 2 / about
     kept = np.delete(squares, np.argmax(surplus(found, about)))
-    return max(1.0, float(kept.mean()))
+    return max(1.0, float(kept.mean()) / left_after_fullest(len(squares)))
 
 
 def _framed(
@@ -255,5 +264,6 @@ METHOD = Method(
         "Naus 1982, doi:10.1080/01621459.1982.10477783",
         "Kulldorff 1997, doi:10.1080/03610929708831995",
     ),
+    version="1.1",
     example={"offence": "theft_from_person", "within_days": 7},
 )

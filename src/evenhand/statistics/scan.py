@@ -141,6 +141,30 @@ def surplus(found: NDArray[np.floating], expected: NDArray[np.floating]) -> NDAr
     return np.where(more, found * np.log(ratio) - (found - expected), 0.0)
 
 
+def left_after_fullest(windows: int) -> float:
+    """How much do windows seem to vary once the fullest is left out, if all are alike?
+
+    Parameters
+    ----------
+    windows
+        How many windows there are, at least 3.
+
+    Returns
+    -------
+    float
+        Expected mean square of the others over the true one, by the normal distribution.
+
+    Examples
+    --------
+    >>> round(left_after_fullest(12), 3), round(left_after_fullest(104), 3)
+    (0.82, 0.946)
+    """
+    z = np.linspace(-8, 8, 4001)
+    density = windows * scipy.stats.norm.pdf(z) * scipy.stats.norm.cdf(z) ** (windows - 1)
+    largest = float(np.trapezoid(z**2 * density, z))
+    return (windows - largest) / (windows - 1)
+
+
 def burst_p_value(
     daily: NDArray[np.floating],
     expected: NDArray[np.floating],
