@@ -94,7 +94,10 @@ def _alike(rng: np.random.Generator, levels: Vector) -> Vector:
 
 
 def _weekends(rng: np.random.Generator, levels: Vector) -> Vector:
-    return rng.poisson(levels * working_days(len(levels)) / 0.88).astype(float)
+    """Let a weekend day bring 60 % of a working day; the levels know the days of each month."""
+    days = pd.date_range("2021-01", periods=len(levels), freq="MS").days_in_month.to_numpy()
+    shares = working_days(len(levels), "2021-01") / days * 30 / 0.886
+    return rng.poisson(levels * shares).astype(float)
 
 
 def _drifting(rng: np.random.Generator, levels: Vector) -> Vector:
