@@ -46,6 +46,21 @@ def test_a_draft_is_written_with_its_questions_and_what_an_import_would_do(here,
     assert "[time] format is not answered yet" in refused.output
 
 
+def test_a_plain_check_shows_the_draft_of_a_table_nobody_has_mapped(here, evenhand):
+    done = evenhand("check", "open.csv")
+    assert done.exit_code == 6
+    assert tomllib.loads(done.stdout)["columns"]["offence_source"] == "crime"
+    assert "open.csv is no table that is known here" in done.stderr
+    assert [path.name for path in here.iterdir()] == ["open.csv"], "nothing is written"
+
+
+def test_a_plain_check_of_a_damaged_file_shows_its_fault_alone(here, evenhand):
+    (here / "empty.csv").write_text("")
+    done = evenhand("check", "empty.csv")
+    assert done.exit_code == 6
+    assert done.stdout == ""
+
+
 def test_what_an_import_would_do_is_said_as_soon_as_a_draft_can_be_read(here, evenhand):
     (here / "sure.csv").write_text(OPEN.replace("\n04/", "\n24/"), encoding="utf-8")
     done = evenhand("check", "sure.csv", "--draft", "m.toml")

@@ -65,6 +65,24 @@ def draft_mapping(
     _then(draft, file, target, meant, language, asked=ask)
 
 
+def show_draft(
+    files: tuple[Path, ...], meant: "Workspace | None", kind: str | None, language: str
+) -> None:
+    """Print the draft of a mapping for the one table that is not known yet; write nothing."""
+    from evenhand.errors import EvenhandError
+    from evenhand.sources.drafting.drafter import drafted
+    from evenhand.sources.drafting.written import toml_of
+    from evenhand.wording.visible import visible
+
+    try:
+        file = _only(files)
+        draft = drafted(file, hints_of(meant), kind)
+    except EvenhandError:
+        return  # the fault of the file is said by the check itself
+    target = file.path.name.split(".")[0] + ".toml"
+    click.echo("\n".join(map(visible, toml_of(draft, language, target).splitlines())))
+
+
 def hints_of(workspace: "Workspace | None") -> "Hints":
     """Say what a workspace knows of its city: its reference system, and where its areas lie."""
     from evenhand.sources.drafting.places import Hints

@@ -70,8 +70,9 @@ def check(
 ) -> None:
     r"""Say what an import would do, and every fault it would meet; nothing is written.
 
-    For a table that is not known yet, --draft writes a mapping with the reason of each line and
-    the questions that are open, and --ask asks them: without --draft it goes beside the file.
+    For a table that is not known yet it prints the draft of a mapping, with the reason of each
+    line and the questions that are open. --draft writes it to a file, and --ask asks the
+    questions: without --draft the mapping goes beside the file.
 
     \b
     Example:
@@ -94,6 +95,10 @@ def check(
     result = check_files(files, workspace=meant, kind=kind, mapping=mapping, gazetteer=gazetteer)
     if result.report.files or not result.problems:
         click.echo("\n".join(account_lines(result.report, language)))
+    if result.unknown and len(result.problems) == 1:
+        from evenhand.commands.drafting import show_draft
+
+        show_draft(files, meant, kind, language)
     if result.problems:
         raise SourceError("\n".join(result.problems))
 

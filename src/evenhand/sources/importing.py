@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from evenhand.errors import EvenhandError, SourceError, listed
+from evenhand.errors import EvenhandError, SourceError, UnknownTable, listed
 from evenhand.sources.choosing import Chosen, chosen, joins
 from evenhand.sources.delimited import ROWS_A_BATCH
 from evenhand.sources.files import SourceFile, found
@@ -69,10 +69,13 @@ class CheckResult:
         The account that the import would have, of the files without fault.
     problems
         Every fault found, one message for each file.
+    unknown
+        How many of them are that nobody has said yet what a file's columns mean.
     """
 
     report: ImportReport
     problems: tuple[str, ...] = ()
+    unknown: int = 0
 
     @property
     def is_ready(self) -> bool:
@@ -167,15 +170,17 @@ def check_files(
         return CheckResult(ImportReport(files=()), (str(problem),))
     reports: list[ImportReport] = []
     problems: list[str] = []
+    unknown = 0
     for file in files:
         try:
             others = [one for one in files if one is not file]
             reports.append(_checked(file, others, workspace, kind, mapping, left_out, gazetteer))
         except EvenhandError as problem:
             problems.append(str(problem))
+            unknown += isinstance(problem, UnknownTable)
     reports.append(ImportReport(files=(), warnings=tuple(left_out)))
     result = joined(reports)
-    return CheckResult(result, tuple(problems) or nothing_used(result))
+    return CheckResult(result, tuple(problems) or nothing_used(result), unknown)
 
 
 def _checked(

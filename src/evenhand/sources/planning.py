@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from evenhand.errors import SourceError, listed
+from evenhand.errors import SourceError, UnknownTable, listed
 from evenhand.sources.boundaries import Outlines, read_areas
 from evenhand.sources.choosing import Chosen, joins
 from evenhand.sources.gazetteer_files import Gazetteers
@@ -118,7 +118,8 @@ def planned(
         {one.kind for one in plan.readings} | {one.mapping.kind for one in plan.outlines},
     )
     if not plan.outlines and not plan.readings:
-        raise SourceError(listed("import", [_unknown(one) for one in files]))
+        kind = SourceError if any(one.refused for one in files) else UnknownTable
+        raise kind(listed("import", [_unknown(one) for one in files]))
     return plan
 
 
@@ -128,7 +129,7 @@ def _unknown(one: Chosen) -> str:
         return Note(one.why, names={"file": one.file.name}).message().written("en")
     return (
         f"{one.file.name} is no table that is known here; map its columns: "
-        "'evenhand check FILE --ask' drafts a mapping"
+        "'evenhand check FILE' drafts a mapping, 'evenhand check FILE --ask' by a few questions"
     )
 
 
