@@ -45,6 +45,25 @@ def test_every_fault_is_counted_and_shown_by_row_number(report):
     assert sized(report, "reconciled", "all")[:2] == (6, 8)
 
 
+def test_dates_years_away_from_all_others_are_found_on_either_side(bring):
+    rows = [
+        f"k{i},theft,2023-{1 + i % 9:02d}-{1 + i % 28:02d} 10:00,,-0.1,51.5" for i in range(500)
+    ]
+    rows[40] = rows[40].replace("2023", "2062")
+    rows[99] = rows[99].replace("2023", "1923")
+    item = quality_report(bring("\n".join([*rows, ""]))).item("incidents", "stray_dates")
+    assert (item.numbers["count"][0], [one.row for one in item.examples]) == (2, [42, 101])
+    assert item.is_heavy
+
+
+def test_years_of_their_own_are_no_stray_dates(bring):
+    """A first year with many rows, after a gap of three, is a series with a gap."""
+    rows = [f"k{i},theft,{2019 if i < 20 else 2023}-01-{1 + i % 28:02d} 10:00,,-0.1,51.5"
+            for i in range(500)]  # fmt: skip
+    item = quality_report(bring("\n".join([*rows, ""]))).item("incidents", "stray_dates")
+    assert item.state == "clear"
+
+
 def test_repeated_identifiers_and_those_whose_rows_differ_are_told_apart(report):
     assert sized(report, "repeated_ids") == (2, 6, [4, 9])
     assert report.item("incidents", "repeated_ids").numbers["ids"][0] == 2

@@ -7,6 +7,7 @@ import pandas as pd
 
 from evenhand.quality.item import Item, sized
 from evenhand.quality.rows import Rows
+from evenhand.quality.stray_dates import far_dates
 from evenhand.statistics.empty_days import Gap, empty_days
 from evenhand.statistics.heaping import Heap, minute_heaps, rounded_minutes
 from evenhand.tables.monthly import partial_edges
@@ -36,9 +37,23 @@ def time_items(rows: Rows) -> Iterator[Item]:
         fine = dated & rows.precision.isin(["instant", "day"])
         yield rows.item("long_windows", "time", window > LONGEST_WINDOW, fine, warn_above=0.05,
                         affects=DAYS, done="kept_window")  # fmt: skip
+    yield _stray(rows)
     yield from _heaped(rows)
     yield from _months(rows)
     yield from _days(rows)
+
+
+def _stray(rows: Rows) -> Item:
+    """Look for dates that are years away from all others."""
+    clock = rows.clock.where(rows.dated)
+    far = far_dates(clock.to_numpy(dtype="datetime64[ns]"))
+    others = clock[~far].dropna()
+    words = {} if others.empty else {
+        "first": Quantity(others.min().date(), "date"),
+        "last": Quantity(others.max().date(), "date"),
+    }  # fmt: skip
+    return rows.item("stray_dates", "time", far, rows.dated, warn_above=0.0, words=words,
+                     done="left_as_is", affects=(*MONTHS, *DAYS))  # fmt: skip
 
 
 def _heaped(rows: Rows) -> Iterator[Item]:

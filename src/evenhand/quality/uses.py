@@ -33,8 +33,8 @@ class Use:
 
 
 _AGAINST: Mapping[str, tuple[str, ...]] = {
-    "months": ("undated", "known_to_year", "missing_months", "partial_months", "empty_days",
-               "ambiguous_dates", "told_twice", "missing_figures", "not_months"),
+    "months": ("undated", "known_to_year", "stray_dates", "missing_months", "partial_months",
+               "empty_days", "ambiguous_dates", "told_twice", "missing_figures", "not_months"),
     "days": ("undated", "known_to_year", "known_to_month", "empty_days", "ambiguous_dates",
              "long_windows"),
     "hours": ("undated", "known_to_year", "known_to_month", "known_to_day", "default_times",
