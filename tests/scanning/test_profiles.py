@@ -255,6 +255,13 @@ def test_every_planted_fault_is_counted():
         assert found == (count, of), check
 
 
+def test_records_at_one_known_address_share_their_point_by_right():
+    frame = faulty().to_frame().assign(place_precision_m=10.0)
+    frame.loc[2, "place_precision_m"] = 50.0
+    finding = record_quality(Incidents.from_frame(frame, crs="EPSG:25832", timezone="UTC"))
+    assert (finding.cite("count[repeated_points]"), finding.cite("of[repeated_points]")) == (1, 8)
+
+
 def test_clean_records_call_for_no_caution():
     days = pd.date_range("2024-01-01", "2025-12-31", freq="6h") + pd.Timedelta(minutes=7)
     local = instants(days).to_frame()

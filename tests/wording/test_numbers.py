@@ -31,6 +31,14 @@ def test_a_p_value_is_never_written_as_zero(p):
     assert written(p, "p_value", "en").split()[-1].strip("0.") != "" or p > 0.9
 
 
+@pytest.mark.parametrize(
+    ("share", "written_as"),
+    [(6 / 59_812, "0.01 %"), (0.0004, "0.04 %"), (0.0, "0 %")],
+)
+def test_a_few_of_many_are_not_written_as_none(share, written_as):
+    assert written(share, "percent", "en") == written_as.replace(" ", NO_BREAK)
+
+
 def test_a_small_negative_number_has_no_minus_before_zero():
     assert written(-0.0001, "number", "en", digits=1) == "0.0"
     assert written(-0.0, "signed", "en") == "0"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from evenhand.publishing.europe import comparable_years
-from evenhand.scanning.concentration import EXACT_M
+from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure

@@ -10,7 +10,7 @@ from pyproj import Transformer
 
 from evenhand.quality.item import Item, sized
 from evenhand.quality.rows import Rows
-from evenhand.scanning.concentration import EXACT_M
+from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.statistics.crowded_points import LEAST_SHARE, Crowd, crowded_points, mix_overlap
 from evenhand.statistics.missing_pattern import Pattern, missing_pattern
 from evenhand.statistics.multiplicity import holm

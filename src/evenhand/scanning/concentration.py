@@ -12,6 +12,7 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Base, Draws, Offence, Seed
 from evenhand.scanning.counted_places import CountedPlaces, PlaceKind, counted_places
 from evenhand.scanning.place_maps import breaks, map_rows
+from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.lorenz import (
     RandomBand,
@@ -28,7 +29,7 @@ from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
 LEAST_EVENTS, LEAST_PLACES, MANY_REPEATS, CLEAR = 10, 5, 0.1, 0.05
-LITTLE, EXACT_M = 0.9, 25.0
+LITTLE = 0.9
 LEVELS = (1, 5, 10, 20, 25, 50)
 
 

@@ -14,7 +14,7 @@ from evenhand.taxonomy.classes import LOCAL_PREFIX
 
 NONE = (0, 0)
 MOST_USED = 10
-COARSE_M = 100.0
+COARSE_M, EXACT_M = 100.0, 25.0
 SURELY_ABSENT = 1e-3
 SHIFT = 1.5
 Found = tuple[int, int]
@@ -97,8 +97,10 @@ def _points(seen: Seen) -> pd.Series:
 
 
 def _repeated_points(seen: Seen) -> Found:
-    points = _points(seen)
-    return int(points[points > 1].sum()), int(points.sum())
+    """Count records on shared points; two at one known address share theirs by right."""
+    shared = seen.rows.duplicated(["x_m", "y_m"], keep=False)
+    exact = seen.rows["place_precision_m"].le(EXACT_M).fillna(False)
+    return _share(shared & ~exact, _placed(seen))
 
 
 def _most_used_points(seen: Seen) -> Found:

@@ -135,8 +135,9 @@ def record_quality(recorded: Incidents | Counts, *, longest_window_days: Days = 
     its own rate makes that rarer than 1 in 1,000. A share shifts if it changes by half or more
     between runs of twelve months and chi-square, divided over all classes and years, is below
     1 in 1,000: it needs two such runs. Repeated points are rows whose coordinates another row
-    has too: above 10 % they are more likely snapped than true. Times that run backwards cannot
-    be in a table: they are set aside at import and told there.
+    has too: above 10 % they are more likely snapped than true. Rows whose place is known to 25 m
+    or nearer are not among them: two at one address share their point by right. Times that run
+    backwards cannot be in a table: they are set aside at import and told there.
 
     References
     ----------
@@ -184,4 +185,5 @@ METHOD = Method(
     run=record_quality,
     question="What are these data worth, and for which questions?",
     sources=("Tompson, Johnson, Ashby, Perkins & Edwards 2015, doi:10.1080/15230406.2014.972456",),
+    version="1.1",
 )

@@ -129,7 +129,8 @@ def _unknown(one: Chosen) -> str:
         return Note(one.why, names={"file": one.file.name}).message().written("en")
     return (
         f"{one.file.name} is no table that is known here; map its columns: "
-        "'evenhand check FILE' drafts a mapping, 'evenhand check FILE --ask' by a few questions"
+        "'evenhand check FILE --ask' writes a mapping with you in a few questions, "
+        "'evenhand check FILE --draft FILE.toml' without"
     )
 
 

@@ -65,6 +65,8 @@ def _digits(value: float, kind: NumberKind) -> int:
     if kind in ("count", "days"):
         return 0
     size = abs(value)
+    if kind == "percent" and 0 < size < 0.05:
+        return min(-math.floor(math.log10(size)), 4)  # 6 of 60,000 are few, not none
     if kind in ("percent", "signed_percent"):
         return 0 if size >= 0.95 or size == 0 else 1
     if size == 0 or size >= 100:
