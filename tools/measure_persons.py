@@ -10,7 +10,7 @@ from pathlib import Path
 from scipy.stats import beta
 
 from evenhand.sources.personal_data import cell_kinds
-from evenhand.sources.persons.guarding import Use
+from evenhand.sources.persons.guarding import Guard, Use
 from evenhand.sources.words import REFUSED_FROM_SHARE
 
 ROOT = Path(__file__).parents[1]
@@ -53,6 +53,21 @@ def false_alarms() -> dict[tuple[str, str], tuple[int, int]]:
     return found
 
 
+def columns_of_serials() -> dict[bool, list[bool]]:
+    """Say which held-out columns of numbers are refused: births or not → refused or not."""
+    columns: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for row in rows("held_out_serials.csv"):
+        columns[row["group"], row["personal"] == "1"].append(row["value"])
+    found: dict[bool, list[bool]] = {True: [], False: []}
+    for (_, personal), values in columns.items():
+        distinct = list(dict.fromkeys(values))
+        guard = Guard("codes")
+        guard.kinds(distinct)
+        kind = guard.whole_kind(len(values), len(distinct)) or ""
+        found[personal].append(kind.startswith("dates of birth"))
+    return found
+
+
 def lower(found: int, every: int) -> float:
     """Give the lower 95 % bound of a share (Clopper and Pearson, one-sided)."""
     return float(beta.ppf(0.05, found, every - found + 1)) if found else 0.0
@@ -77,6 +92,12 @@ def table() -> str:
     groups = [key for key in rates if key[0] == "names of people" and key[1] != "all"]
     refused = sum(rates[key][0] >= REFUSED_FROM_SHARE * rates[key][1] for key in groups)
     lines += ["", f"A column full of names is refused: {refused} of {len(groups)} languages."]
+    births, codes = columns_of_serials().values()
+    lines += [
+        "Of columns of dates of birth as spreadsheets count days, "
+        f"{sum(births)} of {len(births)} are refused; of columns of postcodes, offence codes and "
+        f"other numbers of four or five digits, {sum(codes)} of {len(codes)}."
+    ]
     lines += ["", "| harmless values | values | taken for a person | share | worst groups |",
               "| --- | ---: | ---: | ---: | --- |"]  # fmt: skip
     alarms: dict[str, list[tuple[str, int, int]]] = defaultdict(list)

@@ -1,12 +1,17 @@
 """Plants data of persons in files of every kind, and searches for them everywhere afterwards."""
 
+import contextlib
 import gzip
 import io
 import json
 import random
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+import numpy as np
 import openpyxl
 import pikepdf
 import pyarrow as pa
@@ -14,6 +19,8 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
+ZSTD = b"\x28\xb5\x2f\xfd"
+"""How a packed page begins."""
 GIVEN = ("Anna", "Pieter", "Chiara", "Jürgen", "Zofia", "Mateo", "Fiona", "Hélène")
 MAPPING = """
 title = "Planted"
@@ -47,7 +54,8 @@ class Secrets:
 
     def _word(self, length: int = 9) -> str:
         letters = "bcdfghjklmnpqrstvwxz"
-        word = "".join(self._random.choice(letters if at % 2 else "aeiou") for at in range(length))
+        vowels = "aeiouäéøů" if len(self.told) % 3 == 0 else "aeiou"
+        word = "".join(self._random.choice(letters if at % 2 else vowels) for at in range(length))
         self.told.append(word)
         return word
 
@@ -151,14 +159,48 @@ def planted_files(folder: Path, secrets: Secrets) -> list[Path]:
         package, shapes, data, list(HEADER), geometry_type="Point", crs="EPSG:4326",
         layer=secrets.name(), driver="GPKG",
     )  # fmt: skip
-    return [plain, wide, packed, archive, book, columns, points, package]
+    outlines = folder / "points.kml"
+    names = np.array([f"{row['x1']}; {row['what']}" for row in lines], dtype=object)
+    pyogrio.raw.write(
+        outlines, shapes, [names], ["Name"], geometry_type="Point", crs="EPSG:4326",
+        layer=secrets.name().replace(" ", "_"), driver="KML",
+    )  # fmt: skip
+    opened = folder / "opened.ods"
+    lines = rows(secrets, 60, prefix="F9")
+    opened.write_bytes(ods(secrets.name(), [list(HEADER), *[list(row.values()) for row in lines]]))
+    return [plain, wide, packed, archive, book, columns, points, package, opened, outlines]
+
+
+def ods(sheet: str, lines: list[list[object]]) -> bytes:
+    """Write rows as a spreadsheet of one sheet in the open format."""
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    cells = "".join(
+        "<table:table-row>" + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p>'
+            "</table:table-cell>" for cell in line
+        ) + "</table:table-row>" for line in lines
+    )  # fmt: skip
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {names}><office:body>'
+            f'<office:spreadsheet><table:table table:name="{escape(sheet)}">{cells}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return packed.getvalue()
 
 
 def texts_of(path: Path) -> list[bytes]:
     """Give all that a file says: its bytes, and what is packed in them."""
     content = path.read_bytes()
-    found = [content]
-    if path.suffix == ".parquet":
+    found = [content, *zstd_parts(content)]
+    if path.suffix == ".parquet" and content.endswith(b"PAR1"):
         table = pq.read_table(path)
         found.append(str(pq.read_schema(path).metadata).encode())
         for column in table.columns:
@@ -176,12 +218,29 @@ def texts_of(path: Path) -> list[bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found += [archive.read(name) for name in archive.namelist()]
     elif path.suffix == ".pdf":
+        if reader := shutil.which("pdftotext"):
+            found.append(
+                subprocess.run([reader, path, "-"], capture_output=True, check=True).stdout
+            )
         with pikepdf.open(path) as document:
             found += [
                 bytes(thing.read_bytes()) for thing in document.objects
                 if isinstance(thing, pikepdf.Stream) and "/Filter" in thing
                 and thing.get("/Filter") == "/FlateDecode"
             ]  # fmt: skip
+    return found
+
+
+def zstd_parts(content: bytes) -> list[bytes]:
+    """Unpack every page of a Parquet file, also of one that was never finished."""
+    found = []
+    at = content.find(ZSTD)
+    while at >= 0:
+        with contextlib.suppress(OSError, pa.ArrowInvalid):
+            stream = pa.CompressedInputStream(pa.BufferReader(content[at:]), "zstd")
+            while part := stream.read(1 << 16):
+                found.append(part)
+        at = content.find(ZSTD, at + 4)
     return found
 
 
@@ -192,6 +251,7 @@ def leaks(told: list[str], places: list[tuple[str, bytes]]) -> list[str]:
         folded = content.lower()
         for secret in told:
             forms = {secret.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")}
+            forms |= {secret.encode("cp1252", "ignore"), json.dumps(secret)[1:-1].encode()}
             if any(form.lower() in folded for form in forms):
                 at = min(folded.find(form.lower()) for form in forms if form.lower() in folded)
                 around = content[max(0, at - 60) : at + 40].decode("utf-8", errors="replace")

@@ -8,6 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -75,9 +77,12 @@ def test_planted_persons_are_found_nowhere(house: House, tmp_path: Path) -> None
     house.run("check", *files)
     for file in files[::3]:
         house.run("check", file, "--draft", house.temporary / f"{file.suffix[1:]}.toml")
-    assert house.run("import", house.city, *files, "--mapping", mapping) == 0
+    *tables, outlines = files
+    assert house.run("import", house.city, *tables, "--mapping", mapping) == 0
+    house.run("import", house.city, outlines, "--mapping", mapping)
+    house.run("import", house.city, outlines)
     kept = Workspace.open(house.city).read("incidents")
-    assert len(kept) == 55 * len(files), (
+    assert len(kept) == 55 * len(tables), (
         "five rows of each file lose their offence, and count aside"
     )
     house.run("quality", house.city)
@@ -85,6 +90,26 @@ def test_planted_persons_are_found_nowhere(house: House, tmp_path: Path) -> None
     assert leaks(secrets.told, house.everything()) == []
     house.run("undo", house.city)
     assert leaks(secrets.told, house.everything()) == []
+
+
+def test_a_folder_called_after_a_person_is_not_told(house: House, tmp_path: Path) -> None:
+    secrets = Secrets(6)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    folder = tmp_path / "Anna Schmidt" / "raw"
+    folder.mkdir(parents=True)
+    path = folder / "a.csv"
+    path.write_text(csv_text(rows(secrets, 60)), encoding="utf-8")
+    told = [*secrets.told, "Schmidt"]
+    house.run("check", path)
+    house.run("check", path, "--mapping", mapping, "--workspace", house.city)
+    house.run("check", path, "--draft", house.temporary / "draft.toml")
+    house.run("check", path, "--draft", folder / "draft.toml")
+    assert house.run("import", house.city, path, "--mapping", mapping) == 0
+    house.run("import", house.city, folder / "none.csv", "--mapping", mapping)
+    house.run("import", house.city, path, "--mapping", folder / "none.toml")
+    house.run("quality", house.city)
+    assert leaks(told, house.everything()) == []
 
 
 def test_refused_files_leave_nothing_behind(house: House, tmp_path: Path) -> None:
@@ -135,6 +160,20 @@ def test_a_mapping_that_holds_a_person_is_refused_without_a_word_of_it(
     assert leaks(secrets.told, house.everything()) == []
 
 
+def test_the_search_reads_packed_pages_of_a_file_without_an_end(tmp_path: Path) -> None:
+    secrets = Secrets(7)
+    words = [secrets.name() for _ in range(400)]
+    path = tmp_path / "part"
+    pq.write_table(pa.table({"a": words}), path, compression="zstd")
+    path.write_bytes(path.read_bytes()[:-600])
+    raw = [("raw", path.read_bytes())]
+    assert (
+        len(leaks(secrets.told, raw))
+        < 10
+        < len(leaks(secrets.told, [("read", text) for text in texts_of(path)]))
+    )
+
+
 def test_a_killed_import_leaves_no_person_in_an_unfinished_file(
     house: House, tmp_path: Path
 ) -> None:
@@ -154,5 +193,4 @@ def test_a_killed_import_leaves_no_person_in_an_unfinished_file(
         going.send_signal(signal.SIGKILL)
         out, err = going.communicate()
         house.printed += [("killed", out), ("killed", err)]
-        raw = [(str(one.name), one.read_bytes()) for one in house.city.rglob("*") if one.is_file()]
-        assert leaks(secrets.told, raw) == []
+        assert leaks(secrets.told, house.everything()) == []

@@ -6,13 +6,14 @@ import tomllib
 from dataclasses import replace
 from typing import get_type_hints
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from evenhand.catalogue import METHODS, allowed
 from evenhand.cli import main
 from evenhand.contract import Finding, Method, checked
-from evenhand.errors import DisclosureError, SourceError, TableError
+from evenhand.errors import DisclosureError, EvenhandError, SourceError, TableError
 from evenhand.publishing.accounts import account_number
 from evenhand.publishing.audit import audit_of
 from evenhand.publishing.blocks import sentences_of, table_of
@@ -28,6 +29,7 @@ from evenhand.sources.mapping import mapping_from
 from evenhand.sources.mapping_checks import mapping_problems
 from evenhand.sources.personal_data import head_kind
 from evenhand.tables.columns import names_group
+from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.stops import Stops
 from evenhand.tables.survey import Survey
@@ -61,7 +63,23 @@ def stored(**columns):
 
 
 FOOTNOTES = {("european_rates", "note")}
-"""A publisher's remarks on a figure of a country."""
+"""A publisher's remarks on a figure of a country: few and short, as the next test says."""
+
+
+def test_footnotes_of_a_table_are_few_and_short():
+    def problems(notes):
+        row = {"geo": "NL", "year": 2020, "iccs": "ICCS0401", "unit": "NR", "value": 1.0}
+        return EuropeanRates.row_problems(pd.DataFrame([{**row, "note": note} for note in notes]))
+
+    assert not [line for line in problems(["revised", "estimated"] * 7) if "note" in line]
+    assert [line for line in problems([f"case {n}" for n in range(201)]) if "'note'" in line]
+    with pytest.raises(EvenhandError, match="note"):
+        EuropeanRates.from_frame(
+            pd.DataFrame(
+                [{"geo": "NL", "year": 2020, "iccs": "ICCS0401", "unit": "NR", "value": 1.0,
+                  "note": "x" * 121}]
+            )
+        )  # fmt: skip
 
 
 def test_no_column_of_any_table_holds_data_of_a_person():

@@ -1,5 +1,6 @@
 """Attempts to bring data of persons in. Every value here is made up for the purpose."""
 
+import csv
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from evenhand.errors import SourceError
 from evenhand.sources.importing import check_files, import_files
 from evenhand.sources.mapping import Mapping, mapping_from
 from evenhand.sources.personal_data import cell_kinds, head_kind, looks_like_names
+from evenhand.sources.persons.guarding import Guard
 from evenhand.workspace.workspace import Workspace
 
 Write = Callable[[str, str], Path]
@@ -328,3 +330,50 @@ def test_sentences_are_refused_however_short(workspace: Workspace, write: Write)
     path = write("a.csv", rows(told))
     with pytest.raises(SourceError, match="result looks like free text"):
         import_files(workspace, [path], mapping=mapping())
+
+
+def _columns_of_serials(name: str) -> dict[tuple[str, bool], list[str]]:
+    path = Path(__file__).parents[1] / "corpora" / "persons" / name
+    columns: dict[tuple[str, bool], list[str]] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            columns.setdefault((row["group"], row["personal"] == "1"), []).append(row["value"])
+    return columns
+
+
+@pytest.mark.parametrize("name", ["dev_serials.csv", "held_out_serials.csv"])
+def test_births_counted_in_days_are_told_from_codes_of_five_digits(name: str) -> None:
+    columns = _columns_of_serials(name)
+    assert len(columns) > 40
+    for (group, personal), values in columns.items():
+        distinct = list(dict.fromkeys(values))
+        guard = Guard("codes")
+        guard.kinds(distinct)
+        found = guard.whole_kind(len(values), len(distinct)) or ""
+        if group == "postcodes de one city 60":  # the limit that the page states
+            continue
+        assert found.startswith("dates of birth") == personal, group
+
+
+def test_a_column_of_births_counted_in_days_is_refused_and_nothing_imported(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    births = _columns_of_serials("held_out_serials.csv")["suspects 120", True]
+    lines = [f"2024-03-{1 + n % 28:02},5.1,52.0,{one}" for n, one in enumerate(births)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["when,lon,lat,what", *lines, ""]), encoding="utf-8")
+    mapping = mapping_from(
+        {
+            "kind": "incidents",
+            "columns": {
+                "starts_at": "when", "longitude": "lon", "latitude": "lat",
+                "offence_source": "what",
+            },
+            "time": {"format": "iso", "zone": "Europe/London"},
+            "place": {"crs": "EPSG:4326"},
+        },
+        "m.toml",
+    )  # fmt: skip
+    with pytest.raises(SourceError, match="dates of birth, written as a spreadsheet"):
+        import_files(workspace, [path], mapping=mapping)
+    assert not list(workspace.folder.rglob("*.parquet"))

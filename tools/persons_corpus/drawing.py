@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import string
 
-RANDOM = random.Random(20_261_125)
+RANDOM = random.Random(20_261_128)
 MAIN = {
     "en": "EN_GB",
     "fr": "FR",

@@ -127,9 +127,10 @@ def _written(draft: "Draft", target: Path, language: str, *, asked: bool) -> boo
     """Write the TOML file; over another one only after a yes."""
     from evenhand.errors import SourceError, listed
     from evenhand.sources.drafting.written import toml_of
+    from evenhand.sources.telling import shown_path
     from evenhand.wording.messages import Name, say
 
-    shown = str(target)
+    shown = shown_path(target, target.name)
     if target.exists():
         if not (asked or sys.stdin.isatty()):
             raise SourceError(
@@ -168,6 +169,7 @@ def _then(
     from evenhand.errors import EvenhandError
     from evenhand.sources.importing import check_files
     from evenhand.sources.mapping import mapping_from
+    from evenhand.sources.telling import shown_path
     from evenhand.wording.messages import Name, Quantity, say
     from evenhand.wording.visible import visible
 
@@ -187,23 +189,27 @@ def _then(
     n_open = len(draft.questions)
     if n_open:
         said = say("asking.still_open", questions=Quantity(n_open, "count"),
-                   mapping=Name(str(target)))  # fmt: skip
+                   mapping=Name(shown_path(target, target.name)))  # fmt: skip
     else:
         said = say("asking.next")
     click.echo(said.written(language))
-    folder = str(meant.folder) if meant is not None else "WORKSPACE"
-    click.echo(f"  evenhand import {folder} {_quoted(file.path)} --mapping {_quoted(target)}")
+    folder = shown_path(meant.folder, "WORKSPACE") if meant is not None else "WORKSPACE"
+    click.echo(
+        f"  evenhand import {folder} {_quoted(file.path, 'FILE')} "
+        f"--mapping {_quoted(target, 'MAPPING')}"
+    )
     if meant is None and asked:
         click.echo(say("asking.new_workspace").written(language))
         click.echo("  evenhand init WORKSPACE --name CITY --crs EPSG:… --timezone Area/City")
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path, instead: str) -> str:
     import shlex
 
-    from evenhand.sources.telling import names_person
+    from evenhand.sources.telling import shown_path
 
-    return "FILE" if names_person(path.name) else shlex.quote(str(path))
+    shown = shown_path(path, instead)
+    return shown if shown == instead else shlex.quote(shown)
 
 
 def _plain(draft: "Draft", language: str) -> dict[str, Any]:

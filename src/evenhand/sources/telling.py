@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
 from evenhand.sources.personal_data import shown_head
 from evenhand.sources.persons.looks import look_of
@@ -48,6 +49,11 @@ def names_person(name: str) -> bool:
         if look and look.kind not in _HARMLESS and (not look.by_chance or "names" in look.kind):
             return True
     return False
+
+
+def shown_path(path: Path, instead: str) -> str:
+    """Give a path as a message may show it: not where a folder in it is called after a person."""
+    return instead if any(map(names_person, path.parts)) else str(path)
 
 
 def shown_name(name: str, instead: str) -> str:

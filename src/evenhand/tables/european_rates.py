@@ -6,6 +6,9 @@ from evenhand.tables.columns import Column, code_problems
 from evenhand.tables.table import Table
 from evenhand.taxonomy.eurostat import FIRST_YEAR, UNITS, codes
 
+MOST_NOTES = 200
+"""Footnotes of a table; more different ones are remarks on single cases, or free text."""
+
 
 class EuropeanRates(Table):
     """One row for each country, year, offence code and unit. A missing value is not zero."""
@@ -37,6 +40,11 @@ class EuropeanRates(Table):
             problems.append(
                 f"'iccs' has codes that Eurostat's tables do not use: {', '.join(unknown[:5])}; "
                 "write them as ICCS0401"
+            )
+        if frame["note"].nunique() > MOST_NOTES:
+            problems.append(
+                f"'note' has more than {MOST_NOTES} different texts; it is for the footnotes of "
+                "the table, so leave the column out"
             )
         doubled = frame.duplicated(list(cls.ROW_KEY))
         if doubled.any():

@@ -16,7 +16,11 @@ _WRITTEN = re.compile(
     r"((?:19|20)\d\d)(?: r\.?)?"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? ((?:19|20)\d\d)",
 )
-_YEAR = re.compile(r"(?:\b|[./\-])(?:(?:19|20)\d\d|\d\d)(?:\b|r)")
+_YEAR = re.compile(
+    r"(?:\b|[./\-])(?:(?:19|20)\d\d|\d\d)(?:\b|r)"
+    r"|\b(?:7[3-9]\d\d|[89]\d{3}|[1-3]\d{4}|4[0-2]\d{3})\b"
+)
+"""A year, or a day as a spreadsheet counts it."""
 
 
 def is_birthday(text: str) -> bool:
@@ -26,6 +30,8 @@ def is_birthday(text: str) -> bool:
     --------
     >>> is_birthday("geb. 12.3.84"), is_birthday("1984-03-12"), is_birthday("2024-03-12")
     (True, True, False)
+    >>> is_birthday("born 29221"), is_birthday("29221")
+    (True, False)
     """
     year = _year_of(text)
     return (year is not None and year <= BORN_UNTIL) or _is_labelled(text)

@@ -12,6 +12,7 @@ from evenhand.sources.persons.disguises import bare
 from evenhand.sources.persons.listed import words as known_words
 from evenhand.sources.persons.looks import Look, look_of
 from evenhand.sources.persons.naming import is_single_name
+from evenhand.sources.persons.serials import are_birthdays, serial_of
 
 Use = Literal["codes", "places", "numbers"]
 """What a column is for: codes and labels, names and codes of places, or numbers of records."""
@@ -53,6 +54,7 @@ class Guard:
         self._looks: dict[str, Counter[str | None]] = {}
         self._settled: dict[str, Look | None] = {}
         self._letters: dict[str, set[str]] = {}
+        self._serials: set[int] = set()
         self._sentences = 0
         self._names = self._tokens = 0
 
@@ -70,6 +72,8 @@ class Guard:
             In the order given; None for what may be kept.
         """
         shapes = shapes_of(texts)
+        if self._use == "codes":
+            self._serials.update(filter(None, map(serial_of, texts)))
         found = [self._look(text, shape) for text, shape in zip(texts, shapes, strict=True)]
         return [
             look.kind if look and self._counts(look, shape) else None
@@ -86,6 +90,8 @@ class Guard:
         """
         if self._sentences >= FEWEST_SENTENCES and 2 * self._sentences > n_words:
             return "free text"
+        if self._use == "codes" and are_birthdays(tuple(self._serials), n_rows, n_words):
+            return "dates of birth, written as a spreadsheet counts days"
         if n_words < FEWEST_NAMES or n_words < 0.3 * n_rows or self._use != "codes":
             return None
         if self._names > 0.6 * n_words:
