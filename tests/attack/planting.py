@@ -236,12 +236,23 @@ def zstd_parts(content: bytes) -> list[bytes]:
     found = []
     at = content.find(ZSTD)
     while at >= 0:
+        size = _unpacked_size(content[at : at + 14])
         with contextlib.suppress(OSError, pa.ArrowInvalid):
             stream = pa.CompressedInputStream(pa.BufferReader(content[at:]), "zstd")
-            while part := stream.read(1 << 16):
-                found.append(part)
+            found.append(stream.read(size))
         at = content.find(ZSTD, at + 4)
     return found
+
+
+def _unpacked_size(head: bytes) -> int:
+    """Read from the head of a frame how long it is unpacked (RFC 8878, 3.1.1.1)."""
+    if len(head) < 14:
+        return 0
+    kind, has_window = head[4] >> 6, not head[4] >> 5 & 1
+    length = (0 if has_window else 1, 2, 4, 8)[kind]
+    start = 5 + has_window + (0, 1, 2, 4)[head[4] & 3]
+    size = int.from_bytes(head[start : start + length], "little") + 256 * (kind == 1)
+    return size if size < 1 << 28 else 0
 
 
 def leaks(told: list[str], places: list[tuple[str, bytes]]) -> list[str]:
