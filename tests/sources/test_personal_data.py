@@ -334,11 +334,11 @@ def test_sentences_are_refused_however_short(workspace: Workspace, write: Write)
 
 def _columns_of_serials(name: str) -> dict[tuple[str, bool], list[str]]:
     path = Path(__file__).parents[1] / "corpora" / "persons" / name
-    columns: dict[tuple[str, bool], list[str]] = {}
     with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            columns.setdefault((row["group"], row["personal"] == "1"), []).append(row["value"])
-    return columns
+        return {
+            (row["group"], row["personal"] == "1"): row["values"].split(" ")
+            for row in csv.DictReader(stream)
+        }
 
 
 @pytest.mark.parametrize("name", ["dev_serials.csv", "held_out_serials.csv"])

@@ -12,7 +12,7 @@ import sys
 RANDOM = random.Random(int(sys.argv[1]))
 EPOCH = dt.date(1899, 12, 30)
 OUT = csv.writer(sys.stdout, lineterminator="\n")
-OUT.writerow(["group", "personal", "value"])
+OUT.writerow(["group", "personal", "values"])
 
 
 def births(youngest, oldest, count, form="{}"):
@@ -24,7 +24,7 @@ def births(youngest, oldest, count, form="{}"):
 
 def put(group, personal, values):
     """Write one column."""
-    OUT.writerows([group, int(personal), value] for value in values)
+    OUT.writerow([group, int(personal), " ".join(values)])
 
 
 def drawn(codes, count):
