@@ -99,8 +99,11 @@ class _Typescript:
             svg = quoted(street_drawing(self.atlas.base))
             drawing = f"place(bottom + center, dy: -30mm, image(bytes({svg}), width: 100%))"
         facts = "".join(
-            f"#par[#text(fill: faint, {quoted(name + ': ')})#{quoted(value)}]\n"
-            for name, value in told
+            f"#par[#text(fill: faint, {quoted(label + ' ')})#{quoted(value)}]\n"
+            for label, value in (
+                (self.write.plain(say("dossier.label", label=Name(name))), value)
+                for name, value in told
+            )
         )
         return f"""#page(fill: wash, footer: none, background: {{{drawing or "none"}}})[
 #text(font: sans, size: 10.5pt, weight: 600, fill: rgb("{theme.WAIT}"), {quoted(self.write.edition(cover))})
