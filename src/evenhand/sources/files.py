@@ -278,7 +278,7 @@ def found(paths: Iterable[Path | str]) -> list[SourceFile]:
     for path in map(Path, paths):
         try:
             here = list(_found(path))
-        except (OSError, ValueError, zipfile.BadZipFile) as problem:
+        except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as problem:
             problems.append(f"{_short(path.name)}: it cannot be read: {_said(problem)}")
             continue
         if not here:

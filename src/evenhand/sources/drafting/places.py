@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import numpy.typing as npt
 from pyproj import CRS, Transformer
 
@@ -124,9 +125,9 @@ def _middle(look: Look) -> Floats:
     """Give a column's numbers; of ranges their lower ends, near enough to find a system."""
     if not look.is_range:
         return look.numbers
-    words = [(word or "nan").replace("–", "-").split("-")[0].strip() for word in
+    words = [(word or "").replace("–", "-").split("-")[0].strip() for word in
              look.values.to_pylist()]  # fmt: skip
-    return np.array([float(word) for word in words])
+    return pd.to_numeric(pd.Series(words, dtype=object), errors="coerce").to_numpy(dtype=float)
 
 
 def _degrees(x: Look, y: Look, points: Floats, hints: Hints) -> Coordinates | None:
