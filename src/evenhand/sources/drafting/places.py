@@ -8,8 +8,8 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import numpy.typing as npt
+import pandas as pd
 from pyproj import CRS, Transformer
 
 from evenhand.sources.drafting.heads import match_of, plain_words
@@ -125,8 +125,8 @@ def _middle(look: Look) -> Floats:
     """Give a column's numbers; of ranges their lower ends, near enough to find a system."""
     if not look.is_range:
         return look.numbers
-    words = [(word or "").replace("–", "-").split("-")[0].strip() for word in
-             look.values.to_pylist()]  # fmt: skip
+    texts: list[str | None] = look.values.to_pylist()  # noqa: PD011
+    words = [(word or "").replace("–", "-").split("-")[0].strip() for word in texts]
     return pd.to_numeric(pd.Series(words, dtype=object), errors="coerce").to_numpy(dtype=float)
 
 
