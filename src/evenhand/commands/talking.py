@@ -88,5 +88,5 @@ class Talk:
 
 def line_of(question: str) -> str:
     """Ask for a line; Enter gives an empty one."""
-    given = click.prompt(question, default="", show_default=False, prompt_suffix=": ")
+    given = click.prompt(question, default="", show_default=False, prompt_suffix=" > ")
     return str(given).strip()
