@@ -33,10 +33,6 @@ class SourceError(EvenhandError):
     exit_code = 6
 
 
-class UnknownTable(SourceError):
-    """A file can be read, but nobody has said yet what its columns mean: it needs a mapping."""
-
-
 class WorkspaceError(EvenhandError):
     """A workspace is missing, locked, damaged or was altered by hand."""
 

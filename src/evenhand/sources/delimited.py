@@ -98,9 +98,10 @@ def encoding_of(start: bytes) -> str:
     try:
         start.decode("utf-8")
     except UnicodeDecodeError as problem:
-        # A character cut in two by the end of the part is no sign of another encoding; where the
-        # part is the whole file, nothing was cut.
-        if len(start) < PEEK_BYTES or problem.start < len(start) - 4:
+        # A character cut in two by the end of the part is no sign of another encoding, unless the
+        # part is the whole file; nor is one where others before it were sound: that is damage.
+        is_cut = len(start) >= PEEK_BYTES and problem.start >= len(start) - 4
+        if not is_cut and start[: problem.start].isascii():
             return "cp1252"
     return "utf-8"
 

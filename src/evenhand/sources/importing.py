@@ -10,14 +10,23 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from evenhand.errors import EvenhandError, SourceError, UnknownTable, listed
+from evenhand.errors import EvenhandError, SourceError, listed
 from evenhand.sources.choosing import Chosen, chosen, joins
 from evenhand.sources.delimited import ROWS_A_BATCH
 from evenhand.sources.files import SourceFile, found
 from evenhand.sources.kinds import TABLES
 from evenhand.sources.mapping import Mapping as FileMapping
 from evenhand.sources.placing import Placer, placed, placers_of
-from evenhand.sources.planning import Place, Plan, chained, planned, report_of, streams, together
+from evenhand.sources.planning import (
+    Place,
+    Plan,
+    UnknownTable,
+    chained,
+    planned,
+    report_of,
+    streams,
+    together,
+)
 from evenhand.sources.reading import Progress
 from evenhand.sources.report import ImportReport, Note, joined
 from evenhand.sources.street_names import DISTRICT

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from evenhand.errors import SourceError, UnknownTable, listed
+from evenhand.errors import SourceError, listed
 from evenhand.sources.boundaries import Outlines, read_areas
 from evenhand.sources.choosing import Chosen, joins
 from evenhand.sources.gazetteer_files import Gazetteers
@@ -21,6 +21,10 @@ from evenhand.sources.running import Running
 from evenhand.sources.same_level import refuse_mixed
 from evenhand.sources.shapes import read_shapes
 from evenhand.tables.areas import Areas
+
+
+class UnknownTable(SourceError):
+    """A file can be read, but nobody has said yet what its columns mean: it needs a mapping."""
 
 
 class Place(Protocol):
