@@ -166,7 +166,7 @@ def _refuse_bomb(file: SourceFile, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as problem:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as problem:
         raise SourceError(
             listed(
                 file.name,
