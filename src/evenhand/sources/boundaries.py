@@ -239,7 +239,9 @@ def projected_shapes(shapes: Any, info: Any, file: SourceFile, mapping: Mapping,
                  "for example 'EPSG:4326'"],
             )
         )  # fmt: skip
-    flat = shapely.force_2d(shapes)
+    flat = shapes.copy()
+    deep = shapely.get_coordinate_dimension(flat) > 2
+    flat[deep] = shapely.force_2d(flat[deep])
     _take_out_infinite(flat)
     if CRS.from_user_input(given) == CRS.from_user_input(crs):
         return flat

@@ -168,6 +168,11 @@ def mapping_from(stored: Assigned[str, Any], name: str) -> Mapping:
     problems = mapping_problems(stored)
     if problems:
         raise SourceError(listed(f"mapping {name}", problems))
+    return _made(stored, name)
+
+
+def _made(stored: Assigned[str, Any], name: str) -> Mapping:
+    """Make a mapping of what has no faults."""
     return Mapping(
         title=str(stored.get("title", name)),
         kind=stored["kind"],
@@ -183,7 +188,7 @@ def mapping_from(stored: Assigned[str, Any], name: str) -> Mapping:
         combine_sum=stored.get("combine") == "sum",
         level=str(stored.get("level", "")),
         origin={part: str(stored[part]) for part in ORIGIN if part in stored},
-        also=tuple(mapping_from(one, name) for one in further(stored)),
+        also=tuple(_made(one, name) for one in further(stored)),
     )
 
 
@@ -217,11 +222,11 @@ def read_mapping(path: Path) -> Mapping:
 
 @cache
 def built_in() -> tuple[Mapping, ...]:
-    """Give the mappings of known origins: data files, read once."""
+    """Give the mappings of known origins: data files, read once; tests look for their faults."""
     folder = resources.files("evenhand.sources").joinpath("mappings")
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
     return tuple(
-        mapping_from(tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")), name)
+        _made(tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")), name)
         for name in names
     )
 

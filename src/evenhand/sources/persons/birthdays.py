@@ -16,6 +16,7 @@ _WRITTEN = re.compile(
     r"((?:19|20)\d\d)(?: r\.?)?"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? ((?:19|20)\d\d)",
 )
+_ANY_WRITTEN = re.compile(_WRITTEN.pattern.replace("(?:19|20)", r"\d\d"))
 _YEAR = re.compile(
     r"(?:\b|[./\-])(?:(?:19|20)\d\d|\d\d)(?:\b|r)"
     r"|\b(?:7[3-9]\d\d|[89]\d{3}|[1-3]\d{4}|4[0-2]\d{3})\b"
@@ -35,6 +36,17 @@ def is_birthday(text: str) -> bool:
     """
     year = _year_of(text)
     return (year is not None and year <= BORN_UNTIL) or _is_labelled(text)
+
+
+def may_be_written_day(form: str) -> bool:
+    """Say whether a text with these letters, and digits for digits, may be a date in words."""
+    return _ANY_WRITTEN.fullmatch(form) is not None
+
+
+def tells_birth(text: str) -> bool:
+    """Say whether a word stands in a text that makes a date beside it one of birth."""
+    plain = bare(text)
+    return any(label in plain for label in words("births"))
 
 
 def is_compact_birthday(text: str) -> bool:

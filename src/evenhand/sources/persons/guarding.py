@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
-from evenhand.sources.persons.disguises import bare
+from evenhand.sources.persons.disguises import bare, plainly
+from evenhand.sources.persons.harmless import FORMS_KEPT, form_of, is_harmless
 from evenhand.sources.persons.listed import words as known_words
 from evenhand.sources.persons.looks import Look, look_of
 from evenhand.sources.persons.naming import is_single_name
@@ -52,6 +54,7 @@ class Guard:
     def __init__(self, use: Use) -> None:
         self._use = use
         self._looks: dict[str, Counter[str | None]] = {}
+        self._totals: Counter[str] = Counter()
         self._settled: dict[str, Look | None] = {}
         self._letters: dict[str, set[str]] = {}
         self._serials: set[int] = set()
@@ -110,18 +113,20 @@ class Guard:
         if shape in self._settled:
             return self._settled[shape]
         looks = self._looks.setdefault(shape, Counter())
-        total = sum(looks.values())
+        total = self._totals[shape]
         if total >= MOST_LOOKED_AT:
             kind, count = looks.most_common(1)[0]
             is_so = kind is not None and count > CHANCE_SHARE * total
             self._settled[shape] = Look(str(kind), by_chance=True) if is_so else None
             return self._settled[shape]
-        look = look_of(text, is_place=self._use == "places")
+        self._totals[shape] = total + 1
+        form = form_of(plainly(text)) if text.isascii() else ""
+        look = None if is_harmless(form) else look_of(text, is_place=self._use == "places")
         looks[look.kind if look else None] += 1
         if look and look.kind == "number plates":
             self._letters.setdefault(shape, set()).add(re.sub(r"\d", "", text))
         if self._use == "codes":
-            self._sentences += is_told(text)
+            self._sentences += is_told(form or text)
             self._names += " " not in text and is_single_name(text)
         return look
 
@@ -138,6 +143,7 @@ class Guard:
         return looks[look.kind] > CHANCE_SHARE * total
 
 
+@lru_cache(FORMS_KEPT)
 def is_told(text: str) -> bool:
     """Say whether a text tells what happened, in a sentence, rather than names it.
 

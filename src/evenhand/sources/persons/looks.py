@@ -79,17 +79,16 @@ def _numbered(text: str, is_place: bool) -> Look | None:
     if text.isdigit():
         return None if is_place and len(text) < 11 else _of_digits(text)
     upper = text.upper()
-    if is_written_number(upper) or _is_labelled_number(text):
+    if is_written_number(upper) or is_labelled_number(text):
         return Look("numbers of persons", by_chance=len(text) < 10)
     written = text if " " in text else upper  # "45 to 54" is no plate, "ab12cde" is one
-    if _plates("alone").fullmatch(written):
+    if is_plate(written, "alone"):
         return Look("number plates", by_chance=is_place or not _is_mixed(upper))
     if is_home(text):
         return Look("addresses of people")
     if is_phone(text):
         return Look("telephone numbers", by_chance=is_place)
-    is_varied = _plates("varied").fullmatch(written) is not None
-    return Look("number plates", by_chance=True) if is_varied else None
+    return Look("number plates", by_chance=True) if is_plate(written, "varied") else None
 
 
 def _of_digits(text: str) -> Look | None:
@@ -114,12 +113,18 @@ def _named(text: str, is_place: bool) -> Look | None:
     return None
 
 
-def _is_labelled_number(text: str) -> bool:
+def is_labelled_number(text: str) -> bool:
+    """Say whether a text is a number beside a word that says it is a person's."""
     found = re.match(r"(.{2,20}?)[ :.#]+([A-Z0-9][A-Z0-9 ./\-]{5,})$", text, re.IGNORECASE)
     if found is None or not any(char.isdigit() for char in found[2]):
         return False
     label = bare(found[1]).removesuffix(" no").removesuffix(" nr").strip()
     return label in words("numbers")
+
+
+def is_plate(text: str, group: str) -> bool:
+    """Say whether a text has the form of a number plate, of those that stand alone or vary."""
+    return _plates(group).fullmatch(text.translate(_KINDS)) is not None
 
 
 def _is_mixed(text: str) -> bool:
@@ -129,18 +134,14 @@ def _is_mixed(text: str) -> bool:
 
 @cache
 def _plates(group: str) -> re.Pattern[str]:
-    """Give one pattern of all forms of number plates."""
-    parts = {
-        "A": "[A-ZÄÖÜŠŽČĆĐ]",
-        "9": r"\d",
-        "1": r"\d{1,6}",
-        "2": "[A-ZÄÖÜ]{1,3}",
-        "?": "[ -]?",
-        " ": "[ ]",
-        "-": "[-]",
-    }
+    """Give one pattern of all forms of number plates, for texts whose letters are told by kind."""
+    parts = {"A": "[AEHZ]", "9": r"\d", "1": r"\d{1,6}", "2": "[AEH]{1,3}", "?": "[ -]?"}
     forms = (
         "".join(parts.get(char, char) for char in form.replace("9+", "1").replace("A+", "2"))
         for form in plate_forms(group)
     )
     return re.compile("|".join(forms))
+
+
+_KINDS = str.maketrans("BCDFGIJKLMNOPQRSTUVWXYZÄÖÜŠŽČĆĐ", "A" * 26 + "Z" * 5)
+"""Letters of plates: Z for those that only stand singly; E and H also have a meaning of their own."""

@@ -59,7 +59,7 @@ def is_phone(text: str) -> bool:
         for found in _INSIDE.findall(text)
         if found != text
     )
-    return inside or _is_labelled(text)
+    return inside or is_labelled_phone(text)
 
 
 def is_compact_phone(text: str) -> bool:
@@ -99,12 +99,18 @@ def is_bank(text: str) -> bool:
     )
 
 
+def may_be_bank(form: str) -> bool:
+    """Say whether a text of these letters, with any digits, may hold what `is_bank` looks for."""
+    return _IBAN.search(form.upper()) is not None or _CARD.search(form) is not None
+
+
 def is_card(text: str) -> bool:
     """Say whether a row of digits can be the number of a payment card."""
     return 13 <= len(text) <= 19 and text.isdigit() and text[0] in "3456" and luhn(text)
 
 
-def _is_labelled(text: str) -> bool:
+def is_labelled_phone(text: str) -> bool:
+    """Say whether digits stand behind a word that makes them a telephone's."""
     for found in _LONG_ROW.finditer(text):
         before = re.findall(r"[^\W\d_]+", text[: found.start()])
         if before and before[-1].casefold() in words("phones"):
