@@ -52,7 +52,7 @@ def is_harmless(form: str) -> bool:
     (True, False)
     """
     digits = form.count("9")
-    if "\u0080" <= max(form, default="") or not 0 < digits < len(form) or "GIR" in form.upper():
+    if max(form, default="") >= "\u0080" or not 0 < digits < len(form) or "GIR" in form.upper():
         return False  # GIR 0AA is the only form of all with a digit of its own
     if not (_CODE.fullmatch(form) or digits < FEWEST_DIGITS or _is_worded(form, digits)):
         return False

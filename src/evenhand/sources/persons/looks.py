@@ -144,4 +144,4 @@ def _plates(group: str) -> re.Pattern[str]:
 
 
 _KINDS = str.maketrans("BCDFGIJKLMNOPQRSTUVWXYZÄÖÜŠŽČĆĐ", "A" * 26 + "Z" * 5)
-"""Letters of plates: Z for those that only stand singly; E and H also have a meaning of their own."""
+"""Letters of plates: Z for those that stand singly only; E and H stand for themselves too."""
