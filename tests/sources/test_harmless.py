@@ -27,7 +27,7 @@ def _values() -> list[str]:
     found = []
     for path in sorted(CORPORA.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            found += [row["value"] for row in csv.DictReader(file)]
+            found += [row["value"] for row in csv.DictReader(file) if "value" in row]
     return [text for text in found if text.isascii() and re.search(r"\d", text)]
 
 
