@@ -56,6 +56,12 @@ def test_dates_years_away_from_all_others_are_found_on_either_side(bring):
     assert item.is_heavy
 
 
+def test_without_any_area_nothing_is_good_for_comparing_areas(report):
+    use = next(use for use in report.uses if (use.table, use.purpose) == ("incidents", "areas"))
+    assert use.verdict == "not"
+    assert "no outlines of areas were imported" in "\n".join(text_lines(report, "en"))
+
+
 def test_years_of_their_own_are_no_stray_dates(bring):
     """A first year with many rows, after a gap of three, is a series with a gap."""
     rows = [f"k{i},theft,{2019 if i < 20 else 2023}-01-{1 + i % 28:02d} 10:00,,-0.1,51.5"

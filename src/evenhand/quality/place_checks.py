@@ -36,6 +36,9 @@ def place_items(rows: Rows) -> Iterator[Item]:
         outside = rows.frame[areas].isna().all(axis=1)
         yield rows.item("outside_areas", "place", outside, placed, warn_above=0.05,
                         done="kept_outside", affects=AREAS)  # fmt: skip
+    else:
+        yield Item(key="outside_areas", table=rows.table, group="place", state="unknown",
+                   affects=AREAS)  # fmt: skip
     if "place_precision_m" in rows.frame:
         precision = rows.frame["place_precision_m"]
         yield rows.item("coarse_places", "place", precision.gt(COARSE_M), placed,

@@ -37,8 +37,9 @@ def use_messages(report: QualityReport, table: str) -> list[Message]:
 
 def _said(use: Use) -> Message:
     purpose = Term("quality_purpose", use.purpose)
-    if use.reasons[0].key == "shares_shift" and use.reasons[0].state == "unknown":
-        return say("quality.not_two_years", purpose=purpose)
+    if use.reasons[0].state == "unknown":
+        lacks = "not_no_areas" if use.reasons[0].key == "outside_areas" else "not_two_years"
+        return say(f"quality.{lacks}", purpose=purpose)
     names = tuple(dict.fromkeys(item.term() for item in use.reasons))[:MOST_REASONS]
     return say(f"quality.{use.verdict}", purpose=purpose, reasons=TermList(names))
 

@@ -63,6 +63,10 @@ _REFUSED_ABOVE: Mapping[str, tuple[str, ...]] = {
 """Purpose → faults that, together in more than half of the rows, leave nothing to go on."""
 
 
+_NEEDED = {"change": "shares_shift", "areas": "outside_areas"}
+"""Purpose → the check that must have something to look at: two years; areas of any kind."""
+
+
 def uses_of(items: Sequence[Item]) -> tuple[Use, ...]:
     """Say of each table what it is good for, good for with care, and not good for.
 
@@ -85,9 +89,9 @@ def _use(table: str, purpose: str, own: Mapping[str, Item]) -> Use:
     against.sort(key=lambda item: -_share(item))
     stops = [item for item in against
              if item.key in _REFUSED_ABOVE[purpose] and _share(item) > MOST_MISSING]  # fmt: skip
-    if purpose == "change" and "shares_shift" in own and own["shares_shift"].state == "unknown":
-        stops = [own["shares_shift"]]
-        against = stops
+    needed = own.get(_NEEDED.get(purpose, ""))
+    if needed is not None and needed.state == "unknown":
+        stops = against = [needed]
     if stops:
         return Use(table, purpose, "not", tuple(stops))
     return Use(table, purpose, "care" if against else "good", tuple(against))
