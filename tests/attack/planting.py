@@ -255,16 +255,54 @@ def _unpacked_size(head: bytes) -> int:
     return size if size < 1 << 28 else 0
 
 
+HEAD_BYTES = 4
+AT_ONCE = 1 << 22
+
+
 def leaks(told: list[str], places: list[tuple[str, bytes]]) -> list[str]:
-    """Name the places where a secret stands, in any of the usual encodings."""
+    """Name the places where a secret stands, in any of the usual encodings.
+
+    A form can only stand where its first bytes do: these are looked up for all forms at once.
+    """
+    forms: dict[int, list[tuple[int, bytes]]] = {}
+    for number, secret in enumerate(told):
+        for form in _forms(secret):
+            assert len(form) >= HEAD_BYTES, "too short to be told from chance"
+            forms.setdefault(int.from_bytes(form[:HEAD_BYTES], "little"), []).append((number, form))
+    heads = np.array(sorted(forms), dtype=np.uint64)
     found = []
     for where, content in places:
         folded = content.lower()
-        for secret in told:
-            forms = {secret.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")}
-            forms |= {secret.encode("cp1252", "ignore"), json.dumps(secret)[1:-1].encode()}
-            if any(form.lower() in folded for form in forms):
-                at = min(folded.find(form.lower()) for form in forms if form.lower() in folded)
-                around = content[max(0, at - 60) : at + 40].decode("utf-8", errors="replace")
-                found.append(f"{where}: secret {told.index(secret)}: {around!r}")
+        stands: dict[int, int] = {}
+        for head in _heads_in(folded, heads):
+            for number, form in forms[head]:
+                at = folded.find(form)
+                if at >= 0:
+                    stands[number] = min(at, stands.get(number, at))
+        for number, at in sorted(stands.items()):
+            around = content[max(0, at - 60) : at + 40].decode("utf-8", errors="replace")
+            found.append(f"{where}: secret {number}: {around!r}")
+    return found
+
+
+def _forms(secret: str) -> set[bytes]:
+    forms = {secret.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")}
+    forms.add(json.dumps(secret)[1:-1].encode())
+    with contextlib.suppress(UnicodeEncodeError):
+        forms.add(secret.encode("cp1252"))
+    return {form.lower() for form in forms}
+
+
+def _heads_in(folded: bytes, heads: "np.ndarray[tuple[int], np.dtype[np.uint64]]") -> set[int]:
+    """Say which heads stand anywhere in a text."""
+    found: set[int] = set()
+    whole = np.frombuffer(folded, dtype=np.uint8)
+    for start in range(0, max(0, len(whole) - HEAD_BYTES + 1), AT_ONCE):
+        part = whole[start : start + AT_ONCE + HEAD_BYTES - 1].astype(np.uint64)
+        n_windows = len(part) - HEAD_BYTES + 1
+        windows = part[:n_windows].copy()
+        for byte in range(1, HEAD_BYTES):
+            windows |= part[byte : byte + n_windows] << np.uint64(8 * byte)
+        at = np.minimum(np.searchsorted(heads, windows), len(heads) - 1)
+        found |= set(np.unique(windows[heads[at] == windows]).tolist())
     return found
