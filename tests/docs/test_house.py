@@ -13,12 +13,12 @@ FORBIDDEN = ("un" + "fortunately", "simp" + "ly put", "lever" + "age", "seam" + 
              "T" + "ODO", "F" + "IXME", "X" + "XX")  # fmt: skip
 
 
-def sources(tracked, *folders):
-    return [p for p in tracked if p.suffix == ".py" and any(f in p.parts for f in folders)]
+def sources(tracked, *folders, endings=(".py",)):
+    return [p for p in tracked if p.suffix in endings and any(f in p.parts for f in folders)]
 
 
 def test_no_module_is_longer_than_it_may_be(tracked):
-    long = {p.name: n for p in sources(tracked, "src", "tools")
+    long = {p.name: n for p in sources(tracked, "src", "tools", endings=(".py", ".c", ".h"))
             if (n := len(p.read_text().splitlines())) > MOST_LINES}  # fmt: skip
     assert long == {}
 
