@@ -117,7 +117,7 @@ def margin_dispersion(table: NDArray[np.floating]) -> Dispersion:
     Given its margins r and c and the total n, a cell of independent events has the variance
     e (1 - r/n) (1 - c/n) n / (n - 1) about e = r c / n. Full cells weigh more than with Pearson's
     statistic, which is too low where means are about one and events come in clusters (1.8 for a
-    true 2, see decision 0007), because a cluster raises its own expectation.
+    true 2, see decision 0011), because a cluster raises its own expectation.
     Degrees of freedom are Satterthwaite's.
 
     References
