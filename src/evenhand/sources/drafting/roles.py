@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from evenhand.sources.cells import FALSE, TRUE
-from evenhand.sources.drafting.drafts import Line, reason
+from evenhand.sources.drafting.drafts import Certainty, Line, reason
 from evenhand.sources.drafting.evidence import LEAST_SAID, Evidence
 from evenhand.sources.drafting.heads import match_of, plain_words
 from evenhand.sources.drafting.kinds import is_label
@@ -50,23 +50,26 @@ STOP_WORDS = {"Person search": "pedestrian", "Vehicle search": "vehicle",
               "Person and Vehicle search": "both"}  # fmt: skip
 
 
+def _one(
+    evidence: Evidence, asked: str, fits: Callable[[Look], bool], least: float, role: str,
+    certainty: Certainty,
+) -> list[Line]:  # fmt: skip
+    """Take the best column for a role, if there is one that fits."""
+    look = evidence.best(asked, fits=fits, least=least)
+    if look is None:
+        return []
+    name = evidence.take(look)
+    return [Line("columns", role, name, certainty, reason(role, name))]
+
+
 def incident_lines(evidence: Evidence, hints: Hints) -> list[Line]:
     """Draft a table with a row for each incident."""
     when = time_lines(evidence)
     where = place_lines(evidence, hints)
     lines = [*when, *where, *offence_lines(evidence), *_key_line(evidence)]
-    outcome = evidence.best("outcome", fits=_is_word, least=0.5)
-    if outcome is not None:
-        name = evidence.take(outcome)
-        lines.append(Line("columns", "outcome", name, "likely", reason("outcome", name)))
-    tried = evidence.best("attempted", fits=_is_truth, least=0.5)
-    if tried is not None:
-        name = evidence.take(tried)
-        lines.append(Line("columns", "attempted", name, "likely", reason("attempted", name)))
-    times = evidence.best("count", fits=_is_times, least=0.8)
-    if times is not None:
-        name = evidence.take(times)
-        lines.append(Line("columns", "times", name, "likely", reason("times", name)))
+    lines += _one(evidence, "outcome", _is_word, 0.5, "outcome", "likely")
+    lines += _one(evidence, "attempted", _is_truth, 0.5, "attempted", "likely")
+    lines += _one(evidence, "count", _is_times, 0.8, "times", "likely")
     return [*lines, *level_lines(evidence)]
 
 
@@ -135,10 +138,7 @@ def stop_lines(evidence: Evidence, hints: Hints) -> list[Line]:
     if target is not None:
         name = evidence.take(target)
         lines.append(Line("columns", "object_of_search", name, "likely", reason("object", name)))
-    outcome = evidence.best("outcome", fits=_is_word, least=0.9)
-    if outcome is not None:
-        name = evidence.take(outcome)
-        lines.append(Line("columns", "outcome", name, "sure", reason("outcome", name)))
+    lines += _one(evidence, "outcome", _is_word, 0.9, "outcome", "sure")
     kind = [look for look in evidence.usable if {*look.words} <= {*STOP_WORDS}]
     if kind:
         name = evidence.take(kind[0])
