@@ -39,6 +39,23 @@ class Daily:
         return pd.date_range(self.first_day, periods=len(self.counts), freq="D")
 
 
+def known_days(incidents: Incidents) -> pd.Series:
+    """Give the local day of each incident: that of the middle of its time, midnight without zone.
+
+    Missing where no row knows the day: without a date, known to the month or year, or possible
+    over more than `LONGEST_HOURS`.
+    """
+    rows = incidents.to_frame()[["time_precision"]]
+    starts = incidents.local_times("starts_at").dt.tz_localize(None)
+    ends = incidents.local_times("ends_at").dt.tz_localize(None)
+    hours = (ends - starts).dt.total_seconds().div(3600).fillna(0.0).clip(lower=0.0)
+    whole_day = rows["time_precision"].eq("day")
+    known = whole_day | (rows["time_precision"].eq("instant") & hours.le(LONGEST_HOURS))
+    half = pd.to_timedelta(hours.where(~whole_day, 0.0) / 2, unit="h")
+    middle: pd.Series = (starts + half).dt.normalize()
+    return middle.where(known)
+
+
 def daily(incidents: Incidents, offence: str | None, method: str) -> Daily:
     """Count incidents on each day from the first to the last that the source has rows for.
 
@@ -62,28 +79,22 @@ def daily(incidents: Incidents, offence: str | None, method: str) -> Daily:
     UnsuitableData
         No row of the offence is known to the day.
     """
-    rows = incidents.to_frame()
+    rows = incidents.to_frame()[["offence_class", "starts_at"]]
     asked = rows["offence_class"].eq(offence) if offence else rows["offence_class"].notna()
-    starts = incidents.local_times("starts_at").dt.tz_localize(None)
-    ends = incidents.local_times("ends_at").dt.tz_localize(None)
-    fine = rows["time_precision"].isin(["instant", "day"])
-    hours = (ends - starts).dt.total_seconds().div(3600).fillna(0.0).clip(lower=0.0)
-    short = hours.le(LONGEST_HOURS) | rows["time_precision"].eq("day")
-    dated = starts.notna() & fine & short
+    day = known_days(incidents)
+    dated = day.notna()
     used = asked & dated
     if not used.any():
         raise UnsuitableData(
             listed(method, ["no row that was asked for is known to the day; this question needs "
                             "days, not months or years"])
         )  # fmt: skip
-    half = pd.to_timedelta(hours.where(rows["time_precision"].eq("instant"), 0.0) / 2, unit="h")
-    day = (starts + half).dt.normalize()
     first, last = day[dated].min(), day[dated].max()
     offset = (day[used] - first).dt.days.to_numpy(dtype=np.int64)
     counts = np.bincount(offset, minlength=(last - first).days + 1).astype(np.float64)
     aside = {
-        "undated": int((asked & starts.isna()).sum()),
-        "too_coarse_in_time": int((asked & starts.notna() & ~dated).sum()),
+        "undated": int((asked & rows["starts_at"].isna()).sum()),
+        "too_coarse_in_time": int((asked & rows["starts_at"].notna() & ~dated).sum()),
     }
     return Daily(
         first_day=first,

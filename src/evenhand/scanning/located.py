@@ -1,0 +1,159 @@
+"""Incidents as points: which rows are placed finely enough, and, where it matters, dated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evenhand.errors import UnsuitableData, listed
+from evenhand.scanning.daily import known_days
+from evenhand.scanning.quality_checks import COARSE_M
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.tally import tally
+
+Need = Literal["place", "day"]
+NO_DAY = np.iinfo(np.int64).min
+"""Stands in `Located.day` for a day that is not known."""
+_EPOCH = pd.Timestamp(0)
+
+
+@dataclass(frozen=True)
+class Located:
+    """Incidents that a method of points can use.
+
+    Attributes
+    ----------
+    x_m, y_m
+        Projected metres, shape (n,).
+    day
+        Days since 1970-01-01 on the local clock, shape (n,): that of the middle of the time in
+        which it can have happened; `NO_DAY` where it is not known, which never occurs if a
+        method needs days.
+    precision_m
+        How far each point may be off, shape (n,); missing where the source does not say.
+    rows
+        Positions of the rows in the table, shape (n,).
+    n_used, n_rows, set_aside
+        Rows of the offence asked for: used, all, and the others by reason.
+    """
+
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    day: NDArray[np.int64]
+    precision_m: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    n_used: int
+    n_rows: int
+    set_aside: Mapping[str, int]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.x_m)
+
+
+def located(
+    recorded: Incidents,
+    *,
+    method: str,
+    offence: str | None = None,
+    period_from: date | None = None,
+    period_to: date | None = None,
+    needs: Need = "place",
+    coarsest_m: float = COARSE_M,
+) -> Located:
+    """Take the incidents of a class and period that have a point, and a day if one is needed.
+
+    Parameters
+    ----------
+    recorded
+        Recorded incidents.
+    method
+        The method's name, for its errors.
+    offence
+        One class; None takes every class.
+    period_from, period_to
+        First and last day, both included; None takes all, and with it rows without a date
+        unless days are needed.
+    needs
+        `place`: a point is enough; `day`: the day must be known too.
+    coarsest_m
+        Rows that may lie further than this from their point are set aside.
+
+    Returns
+    -------
+    Located
+        The points, in the order of the table.
+
+    Raises
+    ------
+    UnsuitableData
+        No row can be used; the message says what these data could be used for instead.
+    """
+    frame = recorded.to_frame()
+    asked = frame["offence_class"].eq(offence) if offence else frame["offence_class"].notna()
+    there = frame["x_m"].notna()
+    fine = there & ~frame["place_precision_m"].gt(coarsest_m).fillna(False).astype(bool)
+    day = known_days(recorded)
+    inside, aside = _inside(recorded, asked, offence, period_from, period_to)
+    dated = day.notna() if needs == "day" else pd.Series(True, index=frame.index)
+    undated = inside & ~dated & frame["starts_at"].isna()
+    used = inside & dated & fine
+    reasons = {
+        "undated": int(undated.sum()),
+        "too_coarse_in_time": int((inside & ~dated & ~undated).sum()),
+        "unplaced": int((inside & dated & ~there).sum()),
+        "coarse_place": int((inside & dated & there & ~fine).sum()),
+    }
+    for reason, many in reasons.items():
+        aside[reason] = aside.get(reason, 0) + many
+    if not used.any():
+        raise UnsuitableData(listed(method, [_why(asked, there, inside & dated, needs)]))
+    kept = frame[used]
+    known = day[used].notna().to_numpy()
+    days = np.full(len(kept), NO_DAY, dtype=np.int64)
+    days[known] = (day[used][known] - _EPOCH).dt.days.to_numpy()
+    return Located(
+        x_m=kept["x_m"].to_numpy(dtype=np.float64),
+        y_m=kept["y_m"].to_numpy(dtype=np.float64),
+        day=days,
+        precision_m=kept["place_precision_m"].to_numpy(dtype=np.float64),
+        rows=np.flatnonzero(used.to_numpy()),
+        n_used=int(used.sum()),
+        n_rows=int(asked.sum()),
+        set_aside={reason: many for reason, many in aside.items() if many},
+    )
+
+
+def _inside(
+    recorded: Incidents,
+    asked: "pd.Series[bool]",
+    offence: str | None,
+    period_from: date | None,
+    period_to: date | None,
+) -> tuple["pd.Series[bool]", dict[str, int]]:
+    """Say which rows lie in the period, and why the others do not."""
+    if period_from is None and period_to is None:
+        return asked, {}
+    taken = tally(recorded, offence=offence, period_from=period_from, period_to=period_to)
+    inside = pd.Series(False, index=asked.index)
+    inside.iloc[taken.frame["row"].to_numpy()] = True
+    return inside, dict(taken.set_aside)
+
+
+def _why(asked: "pd.Series[bool]", there: "pd.Series[bool]", dated: "pd.Series[bool]",
+         needs: Need) -> str:  # fmt: skip
+    """Say what no row has, and what could be asked of such rows."""
+    if not asked.any():
+        return "there is no row of this class; choose another"
+    if not (asked & there).any():
+        return ("no row that was asked for has a point of its own; with areas alone area_rates, "
+                "concentration over='area' and change_by_area can be asked")  # fmt: skip
+    if needs == "day" and not dated.any():
+        return ("no row that was asked for is known to the day; this question needs days, not "
+                "months or years; trend, change_by_area and concentration need none")  # fmt: skip
+    return ("no row that was asked for has both what is needed in place and in time; all are set "
+            "aside as too coarse or outside the period; choose a longer period")  # fmt: skip
