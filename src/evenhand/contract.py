@@ -84,16 +84,21 @@ class MapLayer:
     ----------
     kind
         `areas`: rows have `area_id`; `places`: rows have `x_m`, `y_m`; `segments`: rows have
-        `segment_id`.
+        `segment_id`; `cells`: rows have `cell_id`, as `evenhand.statistics.cells` names them, and
+        perhaps `is_outlined`.
     rows
-        One mapping for each area, place or segment with `value` (unrounded, may be missing) and
-        `certainty`: `sure`, `unsure` or `cannot_say`.
+        One mapping for each area, place, segment or cell with `value` (unrounded, may be missing)
+        and `certainty`: `sure`, `unsure`, `cannot_say`, or, for what differs from nothing and
+        gets no colour, `as_expected`.
     breaks
         Round numbers between the classes of `value`, rising.
     diverging
         Whether the middle class means "no clear change".
     title, unit
         The claim and the unit with its base, as messages.
+    words
+        What marks of this map mean where the usual words do not fit: a certainty or `outlined` →
+        message.
     """
 
     kind: str
@@ -102,6 +107,7 @@ class MapLayer:
     title: Message
     unit: Message
     diverging: bool = False
+    words: Mapping[str, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 import re
 
+import numpy as np
 import pytest
+import shapely
 from lxml import etree
 
 from evenhand.contract import MapLayer
@@ -8,7 +10,8 @@ from evenhand.publishing import theme
 from evenhand.publishing.ground import base_map
 from evenhand.publishing.legend import class_colours
 from evenhand.publishing.maps import draw_map, shared_ground
-from evenhand.wording.messages import say
+from evenhand.statistics.cells import cells_named, cells_over
+from evenhand.wording.messages import Quantity, say
 
 from . import small_city
 
@@ -127,3 +130,67 @@ def test_a_shared_ground_is_referred_to_and_not_repeated() -> None:
 def test_the_same_layer_is_the_same_drawing() -> None:
     assert drawn().svg == drawn().svg
     assert len(drawn().svg) < 250_000
+
+
+def cell_layer(**kwargs: object) -> MapLayer:
+    """Squares of 130 m over the small city: one of each kind of certainty, two of them alike."""
+    cells = cells_over(shapely.union_all(small_city.areas().column("geometry").to_numpy()),
+                       shape="square", cell_m=130)  # fmt: skip
+    first = cells.ids[0], cells.ids[1], *cells.ids[5:8]
+    tiers = ("sure", "sure", "unsure", "cannot_say", "as_expected")
+    rows = tuple(
+        {"cell_id": name, "value": 3.0, "certainty": tier, "is_outlined": tier == "sure"}
+        for name, tier in zip(first, tiers, strict=True)
+    )
+    return MapLayer("cells", rows, (1.0, 2.0), WORDS, WORDS, **kwargs)
+
+
+def test_cells_of_one_colour_are_one_shape_without_lines_between() -> None:
+    svg = drawn(cell_layer()).svg
+    dark = re.search(rf'<path d="([^"]*)" fill="{theme.SEQUENTIAL[4]}"', svg)
+    assert dark.group(1).count("M") == 1
+    assert svg.count("url(#m-dots)") == 1
+    assert svg.count("url(#m-hatch)") == 1
+
+
+def test_cells_that_hold_are_outlined_over_the_streets() -> None:
+    made = drawn(cell_layer())
+    assert made.svg.index('stroke="#FFFFFF"') < made.svg.index(f'stroke="{theme.INK}"')
+    assert any(str(entry.words).startswith("Outlined") for entry in made.legend)
+
+
+def test_cells_as_expected_get_no_colour_but_a_line_in_the_legend() -> None:
+    made = drawn(cell_layer())
+    assert 'fill="none" fill-rule' not in made.svg
+    assert [str(entry.words)[:9] for entry in made.legend[3:]] == [
+        "No colour", "Dotted: t", "Hatched: ", "Outlined:",
+    ]  # fmt: skip
+
+
+def test_cells_end_where_the_city_ends() -> None:
+    layer = cell_layer()
+    base = base_map(small_city.areas(), None, None)
+    city = shapely.union_all(small_city.areas().column("geometry").to_numpy())
+    whole = cells_named([row["cell_id"] for row in layer.rows[:2]]).polygons()
+    path = re.search(rf'<path d="([^"]*)" fill="{theme.SEQUENTIAL[4]}"', drawn(layer).svg).group(1)
+    steps = np.array(re.findall(r"-?\d+", path), dtype=float).reshape(-1, 2)
+    corners = np.cumsum(steps, axis=0)
+    drawn_area = shapely.Polygon(corners).area / base.frame.per_m**2
+    cut = shapely.area(shapely.intersection(whole, city)).sum()
+    assert cut < 0.9 * shapely.area(whole).sum()
+    assert drawn_area == pytest.approx(cut, rel=0.1)  # a hair more, against gaps
+
+
+def test_cells_alone_make_a_map() -> None:
+    made = draw_map(cell_layer(), None)
+    assert etree.fromstring(made.svg.encode()).tag.endswith("svg")
+
+
+def test_a_layer_may_say_what_its_marks_mean() -> None:
+    words = [
+        str(entry.words)
+        for entry in drawn(
+            cell_layer(words={"outlined": say("map.circle", most=Quantity(3, "count"))})
+        ).legend
+    ]
+    assert words[-1].startswith("The area of a circle")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from evenhand.contract import MapLayer
 from evenhand.publishing import theme
+from evenhand.publishing.palette import class_colours
 from evenhand.wording.messages import Message, Quantity, say
 
 
@@ -19,16 +20,6 @@ class LegendEntry:
     words: Message
 
 
-def class_colours(layer: MapLayer) -> tuple[str, ...]:
-    """Give one colour for each class of a layer, from the palette that fits its meaning."""
-    ramp = theme.DIVERGING if layer.diverging else theme.SEQUENTIAL
-    classes = len(layer.breaks) + 1
-    if classes == 1:
-        return (ramp[len(ramp) // 2],)
-    steps = [round(i * (len(ramp) - 1) / (classes - 1)) for i in range(classes)]
-    return tuple(ramp[min(step, len(ramp) - 1)] for step in steps)
-
-
 def legend_of(layer: MapLayer, rows: pd.DataFrame) -> tuple[LegendEntry, ...]:
     """Say what each mark of a layer means, leaving out marks that its rows do not use."""
     colours = class_colours(layer)
@@ -37,6 +28,9 @@ def legend_of(layer: MapLayer, rows: pd.DataFrame) -> tuple[LegendEntry, ...]:
         for colour, words in zip(colours, class_words(layer), strict=True)
     ]
     certainty = rows.get("certainty", pd.Series("sure", index=rows.index))
+    if (certainty == "as_expected").any():
+        blank = swatch(f'<path d="M1 1h30v19H1z" fill="{theme.LAND}" stroke="#9b968c"/>')
+        entries.append(LegendEntry(blank, _words(layer, "as_expected")))
     if (certainty == "unsure").any():
         fill = theme.DIVERGING[3] if layer.diverging else theme.UNSURE[0]
         dots = "".join(
@@ -47,14 +41,22 @@ def legend_of(layer: MapLayer, rows: pd.DataFrame) -> tuple[LegendEntry, ...]:
         entries.append(
             LegendEntry(
                 swatch(f'<path d="M1 1h30v19H1z" fill="{fill}" stroke="#9b968c"/>{dots}'),
-                say("map.unsure_diverging" if layer.diverging else "map.unsure"),
+                _words(layer, "unsure_diverging" if layer.diverging else "unsure"),
             )
         )
     if (certainty == "cannot_say").any() or rows["value"].isna().any():
         lines = f'<path d="M1 20L20 1M11 20L30 1M1 10L10 1M21 20L31 10" stroke="{theme.SOFT}"/>'
         ground = f'<path d="M1 1h30v19H1z" fill="{theme.CANNOT_SAY}" stroke="#9b968c"/>'
-        entries.append(LegendEntry(swatch(ground + lines), say("map.cannot_say")))
+        entries.append(LegendEntry(swatch(ground + lines), _words(layer, "cannot_say")))
+    if rows.get("is_outlined", pd.Series(False, index=rows.index)).any():
+        frame = f'<path d="M3 3h26v15H3z" fill="none" stroke="{theme.INK}" stroke-width="2.4"/>'
+        entries.append(LegendEntry(swatch(frame), _words(layer, "outlined")))
     return tuple(entries)
+
+
+def _words(layer: MapLayer, mark: str) -> Message:
+    """Say what a mark means: in the layer's own words where it has some."""
+    return layer.words.get(mark) or say(f"map.{mark}")
 
 
 def class_words(layer: MapLayer) -> list[Message]:

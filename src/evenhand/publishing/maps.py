@@ -1,6 +1,5 @@
 """Maps of findings: the answer drawn on the city's own streets, with a legend in words."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +9,12 @@ import shapely
 
 from evenhand.contract import MapLayer
 from evenhand.publishing import theme
+from evenhand.publishing.cell_maps import cell_marks
 from evenhand.publishing.ground import WIDTH, BaseMap, blank_map, path_of
-from evenhand.publishing.legend import LegendEntry, class_colours, legend_of, patterns, swatch
+from evenhand.publishing.legend import LegendEntry, legend_of, patterns, swatch
 from evenhand.publishing.map_labels import area_labels
+from evenhand.publishing.palette import class_colours, class_of, paint
+from evenhand.statistics.cells import cells_named
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Quantity, say
@@ -74,8 +76,8 @@ def draw_map(
     rows = pd.DataFrame([dict(row) for row in layer.rows])
     if rows.empty:
         return None
-    if base is None and layer.kind == "places":
-        base = blank_map(list(shapely.points(rows["x_m"], rows["y_m"])))
+    if base is None and layer.kind in ("places", "cells"):
+        base = blank_map(_extent(layer, rows))
     large = (_LABEL_SIZE, _SMALL_MAP_LABEL) if shared else (_LABEL_SIZE,)
     label_sizes = (_SMALL_MAP_LABEL,) if small else large
     drawn = (
@@ -88,7 +90,7 @@ def draw_map(
     over = '<use href="#ground-over"/>' if shared else base.over
     opacity = "1" if layer.kind == "places" else "0.92"
     data = f'<g opacity="{opacity}">{data}</g>'
-    marks = under + over + data if layer.kind != "areas" else under + data + over
+    marks = under + data + over if layer.kind in ("areas", "cells") else under + over + data
     svg = _svg(base, patterns(prefix) + marks + outlines + labels)
     return DrawnMap(svg, legend)
 
@@ -138,6 +140,9 @@ def _drawn(
         return _areas(layer, rows, base, areas, prefix, label_sizes)
     if layer.kind == "segments" and streets is not None:
         return _segments(layer, rows, base, streets)
+    if layer.kind == "cells":
+        data, outlines = cell_marks(layer, rows, base, areas, prefix)
+        return data, outlines, _names(areas, base, label_sizes), legend_of(layer, rows)
     if layer.kind == "places":
         return _places(rows, base, areas, label_sizes)
     return None
@@ -161,9 +166,9 @@ def _areas(
         thin = shapely.coverage_simplify(placed, _TOLERANCE)
     except (shapely.errors.GEOSException, NotImplementedError):
         thin = shapely.simplify(placed, _TOLERANCE)
-    paint = [_paint(layer, row, prefix) for row in joined.to_dict("records")]
+    fills = [paint(layer, row, prefix) for row in joined.to_dict("records")]
     data, outline = "", ""
-    for shape, (fill, pattern) in zip(thin, paint, strict=True):
+    for shape, (fill, pattern) in zip(thin, fills, strict=True):
         path = path_of([shape])
         data += f'<path d="{path}" fill="{fill}" fill-rule="evenodd"/>'
         data += f'<path d="{path}" fill="{pattern}"/>' if pattern else ""
@@ -180,27 +185,6 @@ def _marks(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     return kept[[key, "value", "certainty"]]
 
 
-def _paint(layer: MapLayer, row: Mapping[Any, Any], prefix: str) -> tuple[str, str]:
-    """Give the colour and the pattern of one shape by the value-suppressing palette."""
-    value, certainty = row.get("value"), row.get("certainty")
-    if certainty == "cannot_say" or value is None or pd.isna(value):
-        return theme.CANNOT_SAY, f"url(#{prefix}-hatch)"
-    position = _class_of(float(value), layer.breaks)
-    if certainty == "unsure":
-        if layer.diverging:
-            return theme.DIVERGING[3], f"url(#{prefix}-dots)"
-        return theme.UNSURE[_merged(position, len(layer.breaks) + 1)], f"url(#{prefix}-dots)"
-    return class_colours(layer)[position], ""
-
-
-def _class_of(value: float, breaks: Sequence[float]) -> int:
-    return int(np.searchsorted(np.asarray(breaks), value, side="right"))
-
-
-def _merged(position: int, classes: int) -> int:
-    return min(2, position * 3 // classes)
-
-
 def _segments(
     layer: MapLayer, rows: pd.DataFrame, base: BaseMap, streets: Streets
 ) -> _Drawn | None:
@@ -212,7 +196,7 @@ def _segments(
     lines["shape"] = shapely.simplify(base.frame.placed(lines["geometry"].to_numpy()), _TOLERANCE)
     colours = class_colours(layer)
     data = ""
-    lines["position"] = [_class_of(float(v), layer.breaks) for v in lines["value"].fillna(0)]
+    lines["position"] = [class_of(float(v), layer.breaks) for v in lines["value"].fillna(0)]
     for position, part in lines.groupby("position"):
         path = path_of(list(part["shape"]))
         data += (
@@ -240,14 +224,26 @@ def _places(
             f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" {fill} '
             f'stroke="{theme.PAPER if sure else theme.SEQUENTIAL[4]}" stroke-width="2.5"/>'
         )
-    labels = ""
-    if areas is not None:
-        frame = areas.to_frame()
-        placed = base.frame.placed(frame["geometry"].to_numpy())
-        labels = area_labels(frame["area_name"], placed, base, label_sizes)
+    labels = _names(areas, base, label_sizes)
     circle = swatch(f'<circle cx="16" cy="10.5" r="8" fill="{theme.SEQUENTIAL[3]}"/>')
     legend = (LegendEntry(circle, say("map.circle", most=Quantity(most, "count"))),)
     return circles, "", labels, legend
+
+
+def _names(areas: Areas | None, base: BaseMap, label_sizes: tuple[int, ...]) -> str:
+    """Write the names of areas that are only the ground of a map."""
+    if areas is None:
+        return ""
+    frame = areas.to_frame()
+    placed = base.frame.placed(frame["geometry"].to_numpy())
+    return area_labels(frame["area_name"], placed, base, label_sizes)
+
+
+def _extent(layer: MapLayer, rows: pd.DataFrame) -> list[Any]:
+    """Give what a map without a ground must hold."""
+    if layer.kind == "cells":
+        return list(cells_named(rows["cell_id"].tolist()).polygons())
+    return list(shapely.points(rows["x_m"], rows["y_m"]))
 
 
 def _furniture(base: BaseMap) -> str:

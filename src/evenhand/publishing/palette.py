@@ -1,0 +1,44 @@
+"""Which colour and pattern a value has on a map: the value-suppressing palette."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evenhand.contract import MapLayer
+from evenhand.publishing import theme
+
+
+def class_colours(layer: MapLayer) -> tuple[str, ...]:
+    """Give one colour for each class of a layer, from the palette that fits its meaning."""
+    ramp = theme.DIVERGING if layer.diverging else theme.SEQUENTIAL
+    classes = len(layer.breaks) + 1
+    if classes == 1:
+        return (ramp[len(ramp) // 2],)
+    steps = [round(i * (len(ramp) - 1) / (classes - 1)) for i in range(classes)]
+    return tuple(ramp[min(step, len(ramp) - 1)] for step in steps)
+
+
+def paint(layer: MapLayer, row: Mapping[Any, Any], prefix: str) -> tuple[str, str]:
+    """Give the colour and the pattern of one shape by the value-suppressing palette."""
+    value, certainty = row.get("value"), row.get("certainty")
+    if certainty == "as_expected":
+        return "none", ""
+    if certainty == "cannot_say" or value is None or pd.isna(value):
+        return theme.CANNOT_SAY, f"url(#{prefix}-hatch)"
+    position = class_of(float(value), layer.breaks)
+    if certainty == "unsure":
+        if layer.diverging:
+            return theme.DIVERGING[3], f"url(#{prefix}-dots)"
+        return theme.UNSURE[_merged(position, len(layer.breaks) + 1)], f"url(#{prefix}-dots)"
+    return class_colours(layer)[position], ""
+
+
+def class_of(value: float, breaks: Sequence[float]) -> int:
+    """Say which class a value falls into, from 0."""
+    return int(np.searchsorted(np.asarray(breaks), value, side="right"))
+
+
+def _merged(position: int, classes: int) -> int:
+    return min(2, position * 3 // classes)
