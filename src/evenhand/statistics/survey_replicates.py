@@ -25,18 +25,23 @@ class Replicates:
         Shape (n, R), weights of each replicate.
     factors
         What each replicate's squared distance from the estimate counts, shape (R,).
+    known_degrees
+        Degrees of freedom where the design behind the replicates is known; else None.
     """
 
     weights: Floats
     replicates: Floats
     factors: Floats
+    known_degrees: int | None = None
 
     def __len__(self) -> int:
         """How many respondents."""
         return len(self.weights)
 
     def degrees(self, inside: NDArray[np.bool_] | None = None) -> int:
-        """Count the degrees of freedom: the rank of the replicates, less one."""
+        """Count the degrees of freedom: the design's, or the rank of the replicates less one."""
+        if self.known_degrees is not None:
+            return self.known_degrees
         taken = self.replicates if inside is None else self.replicates[inside]
         gram = taken.T @ taken
         return max(int(np.linalg.matrix_rank(gram, hermitian=True)) - 1, 0)
@@ -132,7 +137,7 @@ def jackknifed(design: Design) -> Replicates:
         replicates[design.clusters == left, left] = 0.0
     drawn = many[stratum]
     factors = (1 - design.share_drawn[stratum]) * (drawn - 1) / drawn
-    return Replicates(design.weights, replicates, factors)
+    return Replicates(design.weights, replicates, factors, design.degrees())
 
 
 def bootstrapped(design: Design, *, replicates: int = 500, seed: int = 1) -> Replicates:
@@ -161,7 +166,8 @@ def bootstrapped(design: Design, *, replicates: int = 500, seed: int = 1) -> Rep
         drawn = draw.multinomial(size - 1, np.full(size, 1 / size), size=replicates).T
         times[inside] = drawn * size / (size - 1)
     weighted = design.weights[:, None] * times[design.clusters]
-    return Replicates(design.weights, weighted, np.full(replicates, 1 / replicates))
+    each = np.full(replicates, 1 / replicates)
+    return Replicates(design.weights, weighted, each, design.degrees())
 
 
 def _clusters_by_stratum(design: Design) -> NDArray[np.intp]:
