@@ -91,6 +91,50 @@ def benjamini_yekutieli(p_values: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(np.minimum(benjamini_hochberg(p_values) * penalty, 1.0))
 
 
+def step_down_max(observed: ArrayLike, drawn: ArrayLike) -> NDArray[np.float64]:
+    """Which of many dependent statistics stand out, if even one false call is to be rare?
+
+    Parameters
+    ----------
+    observed
+        Standardised statistics, shape (tests,); a missing one was not tested and stays missing.
+    drawn
+        The same under the null, shape (draws, tests).
+
+    Returns
+    -------
+    NDArray
+        Adjusted p-values, shape (tests,), from 1 / (draws + 1) to 1.
+
+    Notes
+    -----
+    Largest first, each is compared with the largest of those not yet passed, draw by draw:
+    (1 + r) / (draws + 1) with r the draws that reach it. Ties within 1e-9 count as reached.
+
+    References
+    ----------
+    Westfall & Young 1993, Resampling-Based Multiple Testing, algorithm 4.1 (maxT); Ge, Dudoit &
+    Speed 2003, doi:10.1007/BF02595811.
+
+    Examples
+    --------
+    >>> step_down_max([3.0, 0.5], [[0.0, 1.0], [1.0, 0.0], [2.0, 0.0]])
+    array([0.25, 0.5 ])
+    """
+    given = np.asarray(observed, dtype=np.float64)
+    adjusted = np.full(given.shape, np.nan)
+    tested = np.flatnonzero(~np.isnan(given))
+    if not len(tested):
+        return adjusted
+    order = tested[np.argsort(-given[tested], kind="stable")]
+    among = np.asarray(drawn, dtype=np.float64)[:, order]
+    largest = np.maximum.accumulate(among[:, ::-1], axis=1)[:, ::-1]
+    reach = given[order] - 1e-9 * np.maximum(1.0, np.abs(given[order]))
+    p = (1 + (largest >= reach).sum(axis=0)) / (1 + len(among))
+    adjusted[order] = np.maximum.accumulate(p)
+    return adjusted
+
+
 def _sorted(
     p_values: ArrayLike,
 ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
