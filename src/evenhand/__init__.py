@@ -30,6 +30,7 @@ _PUBLIC = {
     "base_comparison": "evenhand.scanning.base_comparison",
     "setting_profile": "evenhand.scanning.setting_profile",
     "seasonal_profile": "evenhand.scanning.seasonal_profile",
+    "aoristic_profile": "evenhand.scanning.aoristic_profile",
     "hour_profile": "evenhand.scanning.hour_profile",
     "record_quality": "evenhand.scanning.record_quality",
     "two_periods": "evenhand.scanning.two_periods",

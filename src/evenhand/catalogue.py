@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.scanning import (
+    aoristic_profile,
     area_rates,
     base_comparison,
     burst,
@@ -75,6 +76,7 @@ METHODS: tuple[Method, ...] = allowed(
         setting_profile.METHOD,
         seasonal_profile.METHOD,
         hour_profile.METHOD,
+        aoristic_profile.METHOD,
         trend.METHOD,
         harm.METHOD,
         harm_by_area.METHOD,

@@ -61,6 +61,10 @@ CalendarDay = Annotated[date, Bounds("date", meaning="a day, as 2026-11-23")]
 CalendarDays = Annotated[
     tuple[date, ...], Bounds("date", meaning="days, as 2026-11-23, separated by commas")
 ]
+ClockHours = Annotated[
+    tuple[float, ...],
+    Bounds("h", meaning="hours of the clock, as 6,14,22 or 6.5 for half past six"),
+]
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]

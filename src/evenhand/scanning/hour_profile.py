@@ -2,28 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import CalendarDay, Confidence, Fewest, Hours, Offence
+from evenhand.scanning.hour_rates import (
+    ALL_DAYS,
+    DAY_SPEC,
+    RATES,
+    RATIOS,
+    WEEK_SPEC,
+    closed,
+    exposed_hours,
+    hour_rates,
+)
 from evenhand.scanning.period_blocks import hour_dispersion
 from evenhand.statistics.categories import chi_square_test
-from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.tables.incidents import Incidents
-from evenhand.tables.tallied import Tally
 from evenhand.tables.tally import tally
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
-ALL_DAYS = "all"
 CLEAR = 0.05
 MANY_AT_MIDNIGHT = 0.02
-STEP = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,9 +40,8 @@ class HourProfile(Finding):
     KEY = ("weekday", "hour")
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **dict.fromkeys(("estimate_per_100_hours", "low_per_100_hours", "high_per_100_hours"),
-                        ("count",)),
-        **dict.fromkeys(("ratio", "ratio_low", "ratio_high"), ("count[total]",)),
+        **dict.fromkeys(RATES, ("count",)),
+        **dict.fromkeys(RATIOS, ("count[total]",)),
         "exposed_hours": (),
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -57,25 +63,10 @@ class HourProfile(Finding):
 
     def plot(self) -> Chart:
         """Draw the hours of the day with their likely ranges."""
-        spec = {
-            "layer": [
-                {"mark": {"type": "area", "opacity": 0.25, "interpolate": "step-after"},
-                 "encoding": {"y": {"field": "low_per_100_hours", "type": "quantitative",
-                                    "title": "axis.recorded_per_100_hours"},
-                              "y2": {"field": "high_per_100_hours"}}},
-                {"mark": {"type": "line", "interpolate": "step-after"},
-                 "encoding": {"y": {"field": "estimate_per_100_hours", "type": "quantitative",
-                                    "scale": {"zero": True},
-                                    "title": "axis.recorded_per_100_hours"}}},
-            ],
-            "encoding": {"x": {"field": "hour", "type": "quantitative", "title": "axis.hour",
-                               "scale": {"domain": [0, 24], "nice": False},
-                               "axis": {"tickMinStep": 3}}},
-        }  # fmt: skip
         rows = self._frame[self._frame["weekday"].eq(ALL_DAYS)]
         return Chart(
-            rows=plain_rows(_closed(rows.drop(columns="weekday"))),
-            spec=spec,
+            rows=plain_rows(closed(rows.drop(columns="weekday"))),
+            spec=DAY_SPEC,
             title=self.explain().answer,
             subtitle=say("hour_profile.subtitle", **self._values()),
             columns=("hour", "count", "exposed_hours", "estimate_per_100_hours",
@@ -84,20 +75,10 @@ class HourProfile(Finding):
 
     def charts(self) -> tuple[Chart, ...]:
         """Draw the hours of the day, then the grid of weekday and hour."""
-        spec = {
-            "mark": {"type": "rect"},
-            "encoding": {
-                "x": {"field": "hour", "type": "ordinal", "title": "axis.hour",
-                      "axis": {"labelAngle": 0}},
-                "y": {"field": "weekday", "type": "nominal", "title": None, "sort": None},
-                "color": {"field": "estimate_per_100_hours", "type": "quantitative",
-                          "title": "axis.recorded_per_100_hours"},
-            },
-        }  # fmt: skip
         rows = self._frame[self._frame["weekday"].ne(ALL_DAYS)]
         grid = Chart(
             rows=plain_rows(rows),
-            spec=spec,
+            spec=WEEK_SPEC,
             title=say("hour_profile.grid", **self._values()),
             subtitle=say("hour_profile.subtitle_grid"),
             columns=("weekday", "hour", "count", "exposed_hours", "estimate_per_100_hours"),
@@ -149,11 +130,6 @@ class HourProfile(Finding):
         return values
 
 
-def _closed(hours: pd.DataFrame) -> pd.DataFrame:
-    """Repeat the last hour where the day ends, so that its step has a width."""
-    return pd.concat([hours, hours.tail(1).assign(hour=24)], ignore_index=True)
-
-
 @checked
 def hour_profile(
     recorded: Incidents,
@@ -196,8 +172,10 @@ def hour_profile(
     Notes
     -----
     A row counts at the middle of its window, on the clock of the table's time zone; a row
-    without an end counts at its beginning. Exposure is counted on the same clock: where clocks
-    change, an hour of the night has one hour less in spring and one more in autumn. Chi-square
+    without an end counts at its beginning. Use this where most times are known to an hour or two;
+    `aoristic_profile` takes windows of any length and shares each out over its hours. Exposure is
+    counted on the same clock: where clocks change, an hour of the night has one hour less in
+    spring and one more in autumn. Chi-square
     test of equal rates over the 24 hours; Garwood's ranges. From eight weeks on, the table of
     weeks by hours shows how much counts vary by themselves (series in one night, say); where
     that is more than chance the test becomes an F test and the ranges widen.
@@ -235,7 +213,8 @@ def hour_profile(
     start = rows.loc[fine & short, "starts_at"].dt.tz_convert(zone)
     dispersion = hour_dispersion(middle)
     scale, degrees = dispersion.allowed.value, dispersion.allowed.degrees
-    frame = _hours(middle, _clock_hours(taken, zone), scale, confidence)
+    frame = hour_rates(_week_counts(middle), exposed_hours(taken, zone), dispersion=scale,
+                       confidence=confidence).astype({"count": "int64"})  # fmt: skip
     day = frame[frame["weekday"].eq(ALL_DAYS)]
     reasons = {
         "too_coarse_in_time": int((~fine).sum()),
@@ -267,41 +246,10 @@ def _check_times(rows: pd.DataFrame, any_fine: bool) -> None:
     )
 
 
-def _clock_hours(taken: Tally, zone: ZoneInfo) -> pd.Series:
-    """Count how long the local clock showed each weekday and hour, in hours."""
-    start = pd.Timestamp(taken.starts_on, tz=zone)
-    end = pd.Timestamp(taken.ends_on + timedelta(days=1), tz=zone)
-    moments = pd.date_range(
-        start.tz_convert("UTC"), end.tz_convert("UTC"), freq=STEP, inclusive="left"
-    ).tz_convert(zone)
-    frame = pd.DataFrame({"weekday": moments.day_of_week, "hour": moments.hour})
-    if taken.silent:
-        months = moments.tz_localize(None).to_period("M").to_timestamp()
-        frame = frame[~months.isin(pd.to_datetime(list(taken.silent)))]
-    return frame.value_counts() * (STEP / timedelta(hours=1))
-
-
-def _hours(
-    middle: pd.Series, clock: pd.Series, dispersion: float, confidence: float
-) -> pd.DataFrame:
-    grid = pd.MultiIndex.from_product([range(7), range(24)], names=["weekday", "hour"])
-    seen = pd.DataFrame({"weekday": middle.dt.day_of_week, "hour": middle.dt.hour}).value_counts()
-    week = pd.DataFrame({
-        "count": seen.reindex(grid, fill_value=0), "exposed_hours": clock.reindex(grid).fillna(0.0),
-    }).reset_index()  # fmt: skip
-    day = week.groupby("hour")[["count", "exposed_hours"]].sum().reset_index()
-    frame = pd.concat([day.assign(weekday=ALL_DAYS), week], ignore_index=True)
-    per = frame["exposed_hours"].where(frame["exposed_hours"] > 0) / 100
-    low, high = exact_interval(frame["count"] / dispersion, 1 / dispersion, confidence=confidence)
-    average = day["count"].sum() / day["exposed_hours"].sum() * 100
-    for name, value in (("estimate", frame["count"]), ("low", low), ("high", high)):
-        frame[f"{name}_per_100_hours"] = value / per
-        suffix = "" if name == "estimate" else f"_{name}"
-        frame[f"ratio{suffix}"] = value / per / average
-    columns = ["weekday", "hour", "count", "exposed_hours", "estimate_per_100_hours",
-               "low_per_100_hours", "high_per_100_hours", "ratio", "ratio_low",
-               "ratio_high"]  # fmt: skip
-    return frame[columns].astype({"weekday": "string", "hour": "int64", "count": "int64"})
+def _week_counts(middle: pd.Series) -> NDArray[np.float64]:
+    """Count moments by weekday and hour, shape (7, 24)."""
+    cell = middle.dt.day_of_week * 24 + middle.dt.hour
+    return np.bincount(cell, minlength=7 * 24).reshape(7, 24).astype(np.float64)
 
 
 def _added(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
