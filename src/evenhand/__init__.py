@@ -23,6 +23,8 @@ _PUBLIC = {
     "harm_over_time": "evenhand.scanning.harm_over_time",
     "offence_profile": "evenhand.scanning.offence_profile",
     "change_by_area": "evenhand.scanning.change_by_area",
+    "pattern_change": "evenhand.scanning.pattern_change",
+    "pattern_difference": "evenhand.scanning.pattern_difference",
     "concentration": "evenhand.scanning.concentration",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",

@@ -17,6 +17,8 @@ from evenhand.scanning import (
     harm_over_time,
     hour_profile,
     offence_profile,
+    pattern_change,
+    pattern_difference,
     record_quality,
     seasonal_profile,
     setting_profile,
@@ -87,6 +89,8 @@ METHODS: tuple[Method, ...] = allowed(
         burst.METHOD,
         concentration.METHOD,
         change_by_area.METHOD,
+        pattern_change.METHOD,
+        pattern_difference.METHOD,
     )
 )
 

@@ -65,6 +65,7 @@ ClockHours = Annotated[
     tuple[float, ...],
     Bounds("h", meaning="hours of the clock, as 6,14,22 or 6.5 for half past six"),
 ]
+CellSide = Annotated[float, Bounds("m", least=25, most=5_000, meaning="the side of a cell")]
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]

@@ -13,6 +13,11 @@ from evenhand.tables.table import Table
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "concentration": {"over": "area", "level": "neighbourhood"},
+    "pattern_difference": {
+        "offence": "bicycle_theft",
+        "other_offence": "burglary_dwelling",
+        "level": "neighbourhood",
+    },
 }
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 

@@ -65,7 +65,8 @@ def test_every_method_has_its_null_and_its_nuisance():
         kinds.setdefault(case.method.partition(":")[0], set()).add(case.kind)
     for method in ("trend", "two periods", "weekday", "burst", "concentration", "change by area",
                    "area rates", "harm by area", "hour profile", "seasonal profile",
-                   "harm over time", "E-test", "aoristic profile"):  # fmt: skip
+                   "harm over time", "E-test", "aoristic profile",
+                   "pattern change"):  # fmt: skip
         assert kinds[method] == {"null", "power", "nuisance"}, method
     for method in ("ranks of areas", "harm ranks", "shares of a profile", "base comparison"):
         assert kinds[method] >= {"null", "nuisance"}, method

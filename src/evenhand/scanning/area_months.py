@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
+from evenhand.scanning.area_levels import chosen_level
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import ids_by_level
@@ -74,7 +75,7 @@ def area_months(
         The level is not there or not named, the series is too short, or months are missing.
     """
     known = ids_by_level(recorded, areas)
-    chosen = _chosen(known, level)
+    chosen = chosen_level(known, level, method="change_by_area")
     taken = monthly(recorded, offence=offence, level=chosen)
     frame = taken.frame[taken.frame["area_id"].isin(known[chosen])]
     complete = frame["count"].notna().groupby([frame["area_id"], frame["month"]]).all()
@@ -111,20 +112,6 @@ def area_months(
         n_used=taken.n_used - lost,
         n_rows=taken.n_rows,
         set_aside=aside,
-    )
-
-
-def _chosen(known: Mapping[str, list[str]], level: str | None) -> str:
-    if level is not None and level in known:
-        return level
-    usable = sorted(set(known) - {"segment"})
-    if level is None and len(usable) == 1:
-        return usable[0]
-    if not usable:
-        raise UnsuitableData(listed("change_by_area", ["there are no areas; import some"]))
-    asked = "say which with level=…" if level is None else f"there is no '{level}'"
-    raise UnsuitableData(
-        listed("change_by_area", [f"there are areas of {', '.join(usable)}; {asked}"])
     )
 
 

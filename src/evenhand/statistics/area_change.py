@@ -80,6 +80,7 @@ def area_change(
         scale = np.where(judged, rest_a / rest_b, np.nan)
         own = 1 / np.maximum(a, 0.5) + 1 / np.maximum(b, 0.5)
         shrink = max(dispersion, 1.0) * (1 + (1 / rest_a + 1 / rest_b) / own)
+        shrink = np.where(judged, shrink, 1.0)
         change = np.where(a > 0, b / np.where(a > 0, a, 1.0) * scale - 1, np.nan)
     exposed = [np.where(judged, rest, 1.0) for rest in (rest_a, rest_b)]
     less, more = difference_interval(a, b, *exposed, confidence=confidence, wider=shrink)
