@@ -61,6 +61,7 @@ def fuzz(seconds: float) -> None:
         for _ in range(50):
             _try_text(kernels, draw)
             _try_keys(kernels, draw)
+            _try_mesh(kernels, draw)
             tried += 1
         if tried == 200:
             settled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -180,6 +181,38 @@ def _try_keys(kernels, draw) -> None:
     assert not first.any()
     data, at = kernels.row_names(b"p", draw.randint(0, 10**6), draw.randint(0, 50))
     assert len(data) == np.frombuffer(at, dtype=np.int32)[-1]
+
+
+def _try_mesh(kernels, draw) -> None:
+    import numpy as np
+
+    odd = [
+        0.0,
+        -0.0,
+        1.0,
+        1e-300,
+        1e308,
+        -1e308,
+        float("nan"),
+        float("inf"),
+        float("-inf"),
+        2.0**63,
+    ]
+    n, columns, rows = draw.randint(0, 20), draw.randint(0, 9), draw.randint(0, 9)
+
+    def number():
+        return draw.choice(odd) if draw.random() < 0.1 else draw.uniform(-1, 9)
+
+    x, y = (np.array([number() for _ in range(n)]) for _ in range(2))
+    weights = np.array([number() for _ in range(draw.choice([0, n, n + 1]))])
+    field, out = np.zeros(columns * rows + draw.randint(0, 1)), np.empty(draw.choice([n, n + 1]))
+    placed = (draw.choice([columns, columns + 1, -1]), number(), number(), number())
+    for call in (lambda: kernels.scattered(x, y, weights, field, *placed),
+                 lambda: kernels.gathered(x, y, field, out, *placed)):  # fmt: skip
+        try:
+            assert 0 <= call() <= n
+        except ValueError:
+            continue
 
 
 if __name__ == "__main__":

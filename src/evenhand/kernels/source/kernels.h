@@ -75,5 +75,7 @@ PyObject *kernels_hashed(PyObject *self, PyObject *args);
 PyObject *kernels_placed(PyObject *self, PyObject *args);
 PyObject *kernels_numbered(PyObject *self, PyObject *args);
 PyObject *kernels_row_names(PyObject *self, PyObject *args);
+PyObject *kernels_scattered(PyObject *self, PyObject *args);
+PyObject *kernels_gathered(PyObject *self, PyObject *args);
 
 #endif

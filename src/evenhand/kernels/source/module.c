@@ -25,6 +25,10 @@ static PyMethodDef functions[] = {
      "numbered(table, keys, given, numbers, is_first, count)\n\nNumber 64-bit keys by first appearance."},
     {"row_names", kernels_row_names, METH_VARARGS,
      "row_names(prefix, first, n)\n\nName rows by a prefix and their number."},
+    {"scattered", kernels_scattered, METH_VARARGS,
+     "scattered(x, y, weights, field, columns, west, south, spacing)\n\nSpread points over a mesh."},
+    {"gathered", kernels_gathered, METH_VARARGS,
+     "gathered(x, y, field, out, columns, west, south, spacing)\n\nRead a mesh at points."},
     {NULL, NULL, 0, NULL},
 };
 
