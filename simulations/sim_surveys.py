@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from evenhand.statistics.dark_figure import happened
 from evenhand.statistics.fay_herriot import Fit, fay_herriot
 from evenhand.statistics.survey_design import Design, design_of
 from evenhand.statistics.survey_estimates import means
@@ -73,6 +74,15 @@ def _covers_area(rng: np.random.Generator, areas: int, ratio: float, fit: Fit = 
     return bool(low[0] <= truth[0] <= high[0])
 
 
+def _covers_happened(rng: np.random.Generator, a: float, b: float, number: int) -> bool:
+    """Report each of so many offences with a chance drawn from the stated distribution."""
+    reported = int(rng.binomial(number, rng.beta(a, b)))
+    if not reported:
+        return False
+    found = happened(reported, a, b)
+    return bool(found.low <= number <= found.high)
+
+
 def _case(method: str, process: str, run: Callable[[np.random.Generator], bool], level: float,
           rule: str = "at_least") -> Case:  # fmt: skip
     return Case(method, "null", process, "range covers the truth", run, rule, level)  # type: ignore[arg-type]
@@ -90,6 +100,11 @@ CASES = [
           partial(_covers_change, kept=True), 0.95, "equal"),
     _case("survey change", "the same, taken as drawn anew: too cautious",
           partial(_covers_change, kept=False), 0.95),
+    *(
+        _case("dark figure", f"{number} offences, each reported with a chance from Beta({a}, {b})",
+              partial(_covers_happened, a=a, b=b, number=number), 0.95, "equal")
+        for a, b, number in ((30, 20, 200), (5, 5, 60), (300, 700, 2000))
+    ),
     *(
         _case("small areas", f"{areas} areas, variance between them {ratio:g} of that within, known",
               partial(_covers_area, areas=areas, ratio=ratio), 0.92)
