@@ -2,7 +2,8 @@
 
 Run by `make fuzz`, or with a number of seconds: `python tools/fuzz_kernels.py 60`. Each text goes
 through every instruction set, cut into random blocks and read from a file, and must give the rows
-that Python's csv gives; keys, hashes and names must be those of the twins. Needs gcc.
+that Python's csv gives; keys, hashes and names must be those of the twins. Pairs and gaps must be
+those that looking at each finds, and arrays that do not fit each other must be refused. Needs gcc.
 """
 
 import csv
@@ -55,6 +56,8 @@ def fuzz(seconds: float) -> None:
     """Try arbitrary input until the time is over, and say how much it was."""
     import resource
 
+    from fuzz_pairs import try_gaps, try_pairs
+
     kernels, draw = _loaded(), random.Random(1)
     until, tried = time.monotonic() + seconds, 0
     while time.monotonic() < until:
@@ -62,6 +65,8 @@ def fuzz(seconds: float) -> None:
             _try_text(kernels, draw)
             _try_keys(kernels, draw)
             _try_mesh(kernels, draw)
+            try_pairs(kernels, draw)
+            try_gaps(kernels, draw)
             tried += 1
         if tried == 200:
             settled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.kernels.loading import compiled
+
 Whole = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
-LARGEST_EDGE = 3_037_000_499  # its square is the largest that 64 bits hold
+LARGEST_SQUARED = 3_037_000_499  # its square still fits 63 bits, and no two points are as far
 _STRIPS_A_REACH = 4
 _ROWS_AT_ONCE = 4_096
 _CANDIDATES_AT_ONCE = 2_000_000
@@ -82,7 +84,7 @@ def placed(x_mm: Whole, y_mm: Whole, edges_mm: Whole, *, is_euclidean: bool) -> 
     spans = [int(axis.max()) if len(axis) else 0 for axis in (x, y)]
     if max(spans) >= 2**31 or len(x) >= 2**31:
         raise ValueError("points span more than 2,147 km, or are more than 2³¹ - 1")
-    edges = np.minimum(edges_mm, LARGEST_EDGE)
+    edges = np.minimum(edges_mm, LARGEST_SQUARED) if is_euclidean else edges_mm
     widest = min(int(edges[-1]), sum(spans) + 1)
     height = max(1, -(-widest // _STRIPS_A_REACH), -(-(spans[1] + 1) // (len(x) + 1)))
     strip = y // height
@@ -115,6 +117,13 @@ def degrees(points: Placed, begin: int, end: int, later: Indices, all_: Indices)
     all_
         Raised for both points of each pair, shape (bands, n).
     """
+    kernels = compiled()
+    if kernels is not None:
+        kernels.close_degrees(
+            points.x, points.y, points.strip_starts, points.limits, points.is_euclidean,
+            points.widest, points.height, points.reach, begin, end, later, all_,
+        )  # fmt: skip
+        return
     later[:] = 0
     n = len(points)
     for first, second, band in _pairs(points, begin, end):
@@ -144,6 +153,13 @@ def listed_pairs(points: Placed, begin: int, end: int, starts: Whole) -> Indices
         Positions in sorted order, shape (pairs,), rising for each point.
     """
     targets = np.empty(int(starts[-1]), dtype=np.int32)
+    kernels = compiled()
+    if kernels is not None:
+        kernels.close_pairs(
+            points.x, points.y, points.strip_starts, points.limits, points.is_euclidean,
+            points.widest, points.height, points.reach, begin, end, starts, targets,
+        )  # fmt: skip
+        return targets
     found = list(_pairs(points, begin, end))
     if not found:
         return targets

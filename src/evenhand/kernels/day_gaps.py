@@ -4,12 +4,13 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.kernels.close_pairs import Indices, Whole
+from evenhand.kernels.loading import compiled, in_use
 
 Days = npt.NDArray[np.int16]
 Words = npt.NDArray[np.uint64]
 LARGEST_SPAN = 32_766
-LANES = 32
-"""Draws side by side come in multiples of this: one vector of the widest instruction set."""
+LANES = 64
+"""Draws side by side come in multiples of this: two vectors of the widest instruction set."""
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -45,6 +46,11 @@ def dealt(days: Days, members: Indices, groups: Whole, seed: int, first: int, la
     g + ⌊u (p - g + 1) / 2⁶⁴⌋. u is number p of the splitmix64 sequence whose seed is number
     `draw` of the sequence with the seed given: a counter, so that nothing depends on threads.
     """
+    found = np.empty((len(days), lanes), dtype=np.int16)
+    kernels = compiled()
+    if kernels is not None:
+        kernels.dealt(days, members, groups, seed, first, lanes, found)
+        return found
     draw = np.arange(first, first + lanes, dtype=np.uint64)
     keys = _mixed(np.uint64(seed) + (draw + np.uint64(1)) * _ODD)
     hand = np.repeat(days[:, None], lanes, axis=1)
@@ -56,7 +62,6 @@ def dealt(days: Days, members: Indices, groups: Whole, seed: int, first: int, la
             held = hand[other, columns]
             hand[other, columns] = hand[place]
             hand[place] = held
-    found = np.empty_like(hand)
     found[members] = hand
     return found
 
@@ -71,7 +76,7 @@ def gap_counts(
     days
         Days by event and draw, shape (n, lanes); lanes a multiple of `LANES`.
     begin, rows
-        Which events are the first of the pairs.
+        Which events are the first of the pairs; one row at least.
     starts, targets
         The second events, as `close_pairs.listed_pairs` gives them.
     limits
@@ -82,11 +87,15 @@ def gap_counts(
     ndarray
         Shape (bands, limits, lanes).
     """
-    bands = (len(starts) - 1) // rows if rows else 0
+    bands = (len(starts) - 1) // rows
     lanes = days.shape[1]
     found = np.zeros((bands, len(limits), lanes), dtype=np.int64)
+    kernels = compiled()
+    if kernels is not None:
+        kernels.gap_counts(in_use(), days, lanes, begin, rows, starts, targets, limits, found)
+        return found
     firsts = np.repeat(np.tile(np.arange(begin, begin + rows), bands), np.diff(starts))
-    ends = starts[::rows] if rows else starts
+    ends = starts[::rows]
     by_draw = np.ascontiguousarray(days.T)
     for band in range(bands):
         for at in range(int(ends[band]), int(ends[band + 1]), _PAIRS_AT_ONCE):

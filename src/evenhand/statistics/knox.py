@@ -2,28 +2,20 @@
 
 from dataclasses import dataclass
 from math import inf
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import beta, gamma
 
 from evenhand.kernels.day_gaps import LARGEST_SPAN
+from evenhand.statistics.knox_draws import Progress, drawn_counts
 from evenhand.statistics.knox_moments import (
     MOST_STRATA,
     plain_moments,
     stratified_moments,
     time_degrees,
 )
-from evenhand.statistics.multiplicity import holm, step_down_max
-from evenhand.statistics.space_pairs import (
-    Metric,
-    Progress,
-    SpacePairs,
-    Whole,
-    drawn_counts,
-    space_pairs,
-)
+from evenhand.statistics.knox_p_values import judged
+from evenhand.statistics.space_pairs import Metric, SpacePairs, Whole, space_pairs
 
 Table = NDArray[np.float64]
 MOST_PAIR_DRAWS = 4e11
@@ -211,7 +203,7 @@ def knox_of_pairs(
     mean, variance = _moments(pairs, days, edges, group, in_space, in_time)
     n = len(days)
     return KnoxTable(
-        **_judged(tables, mean, variance),
+        **judged(tables, mean, variance),
         expected=np.outer(space, time) / max(n * (n - 1) / 2, 1),
         space_edges=pairs.edges, time_edges=np.asarray(time_edges, dtype=np.float64),
         pairs_close_in_space=space, pairs_close_in_time=time,
@@ -282,49 +274,3 @@ def _moments(
     if pairs.held is None or n_strata > MOST_STRATA:
         return missing, missing
     return stratified_moments(pairs.by_stratum(group, n_strata), days, edges, group)
-
-
-def _judged(tables: Whole, mean: Table, variance: Table) -> dict[str, Any]:
-    observed, drawn = tables[0], tables[1:]
-    draws = len(drawn)
-    ratio_exact = _ratio(observed, mean)
-    found = {"observed": observed, "mean": mean, "variance": variance, "ratio_exact": ratio_exact,
-             "draws": draws}  # fmt: skip
-    if not draws:
-        nothing = np.full(mean.shape, np.nan)
-        p = _p_of_moments(observed, mean, variance)
-        return {
-            **found, "ratio": ratio_exact, "drawn_low": nothing, "drawn_high": nothing,
-            "p_value": p, "p_low": p, "p_high": p, "p_adjusted": holm(p.ravel()).reshape(p.shape),
-        }  # fmt: skip
-    reached = (drawn >= observed).sum(axis=0)
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    return {
-        **found, "ratio": _ratio(observed, drawn.mean(axis=0)), "drawn_low": low,
-        "drawn_high": high, "p_value": (1 + reached) / (1 + draws),
-        "p_low": np.nan_to_num(beta.ppf(0.025, reached, draws - reached + 1), nan=0.0),
-        "p_high": np.nan_to_num(beta.ppf(0.975, reached + 1, draws - reached), nan=1.0),
-        "p_adjusted": _adjusted(tables, mean, variance),
-    }  # fmt: skip
-
-
-def _adjusted(tables: Whole, mean: Table, variance: Table) -> Table:
-    centre = np.where(np.isnan(variance), tables.mean(axis=0), mean)
-    spread = np.sqrt(np.where(np.isnan(variance), tables.var(axis=0), variance))
-    beyond = tables - centre
-    scores = np.divide(beyond, spread, out=np.zeros(beyond.shape), where=spread > 1e-9)
-    flat = scores.reshape(len(scores), -1)
-    return step_down_max(flat[0], flat[1:]).reshape(mean.shape)
-
-
-def _ratio(observed: Whole, chance: Table) -> Table:
-    missing = np.full(chance.shape, np.nan)
-    return np.asarray(np.divide(observed, chance, out=missing, where=chance > 0))
-
-
-def _p_of_moments(observed: Whole, mean: Table, variance: Table) -> Table:
-    varies = variance > 1e-9 * np.maximum(mean, 1)
-    shape = np.divide(mean**2, variance, out=np.ones(mean.shape), where=varies)
-    scale = np.divide(variance, mean, out=np.ones(mean.shape), where=varies & (mean > 0))
-    p = gamma.sf(np.maximum(observed - 0.5, 0), shape, scale=scale)
-    return np.where(np.isnan(variance), np.nan, np.where(varies, p, 1.0))

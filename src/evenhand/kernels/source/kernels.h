@@ -77,5 +77,9 @@ PyObject *kernels_numbered(PyObject *self, PyObject *args);
 PyObject *kernels_row_names(PyObject *self, PyObject *args);
 PyObject *kernels_scattered(PyObject *self, PyObject *args);
 PyObject *kernels_gathered(PyObject *self, PyObject *args);
+PyObject *kernels_close_degrees(PyObject *self, PyObject *args);
+PyObject *kernels_close_pairs(PyObject *self, PyObject *args);
+PyObject *kernels_dealt(PyObject *self, PyObject *args);
+PyObject *kernels_gap_counts(PyObject *self, PyObject *args);
 
 #endif

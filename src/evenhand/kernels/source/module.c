@@ -29,6 +29,15 @@ static PyMethodDef functions[] = {
      "scattered(x, y, weights, field, columns, west, south, spacing)\n\nSpread points over a mesh."},
     {"gathered", kernels_gathered, METH_VARARGS,
      "gathered(x, y, field, out, columns, west, south, spacing)\n\nRead a mesh at points."},
+    {"close_degrees", kernels_close_degrees, METH_VARARGS,
+     "close_degrees(points ..., later, near)\n\nCount close neighbours by band of distance."},
+    {"close_pairs", kernels_close_pairs, METH_VARARGS,
+     "close_pairs(points ..., starts, targets)\n\nList close neighbours by band of distance."},
+    {"dealt", kernels_dealt, METH_VARARGS,
+     "dealt(days, members, groups, seed, first, lanes, found)\n\nDeal days out anew within groups."},
+    {"gap_counts", kernels_gap_counts, METH_VARARGS,
+     "gap_counts(body, days, lanes, begin, rows, starts, targets, limits, found)\n\n"
+     "Count pairs by gap in days, draw by draw."},
     {NULL, NULL, 0, NULL},
 };
 

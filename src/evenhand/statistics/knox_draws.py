@@ -1,0 +1,98 @@
+"""Counts of close pairs as the days are and as they are dealt out anew, in blocks of draws."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+
+import numpy as np
+
+from evenhand.kernels.day_gaps import LANES, dealt, gap_counts
+from evenhand.statistics.space_pairs import SpacePairs, Whole
+
+Progress = Callable[[int, int], None]
+
+_BLOCK_BYTES = 1 << 27
+_WORTH_THREADS = 1 << 22
+
+
+def drawn_counts(
+    pairs: SpacePairs, day: Whole, limits: Whole, *, draws: int, seed: int,
+    strata: Whole | None = None, progress: Progress | None = None,
+) -> Whole:  # fmt: skip
+    """How many pairs of each band have days nearer than some limits, as observed and as drawn?
+
+    Parameters
+    ----------
+    pairs
+        Pairs close in space.
+    day
+        Whole days in the order of `pairs.points`, shape (n,), less than 32,767 apart.
+    limits
+        Whole days above 0, shape (limits,).
+    draws, seed
+        How often the days are dealt out anew, and the seed.
+    strata
+        Number of each event's stratum, in the same order; None deals among all.
+    progress
+        Called with draws done and draws asked for.
+
+    Returns
+    -------
+    ndarray
+        Shape (draws + 1, counted bands, limits); the first is as observed.
+    """
+    n = len(day)
+    found = np.zeros((draws + 1, len(pairs.later), len(limits)), dtype=np.int64)
+    if not found.size or not pairs.listed:
+        return found
+    days = (day - day.min()).astype(np.int16)
+    group = np.zeros(n, dtype=np.int64) if strata is None else strata
+    members = np.argsort(group, kind="stable").astype(np.int32)
+    groups = np.concatenate([[0], np.cumsum(np.bincount(group))]).astype(np.int64)
+    dealt_days = days[np.lexsort((days, group))]  # sorted: rows in any order give the same draws
+    edges = np.minimum(limits, 32_767).astype(np.int16)
+
+    def block(first: int, lanes: int) -> Whole:
+        hand = dealt(dealt_days, members, groups, seed, first, lanes)
+        if first == 0:
+            hand[:, 0] = days
+        total = np.zeros((len(pairs.later), len(edges), lanes), dtype=np.int64)
+        for begin, rows, starts, targets in pairs.pieces():
+            total += gap_counts(hand, begin, rows, starts, targets, edges)
+        return np.moveaxis(total, 2, 0)
+
+    lanes = _lanes(pairs, n, draws + 1)
+    firsts = range(0, draws + 1, lanes)
+    threads = min(_threads(), len(firsts)) if pairs.listed * draws > _WORTH_THREADS else 1
+    with ThreadPoolExecutor(threads) as pool:
+        for first, counts in zip(firsts, _in_turn(pool, block, firsts, lanes), strict=True):
+            done = min(first + lanes, draws + 1)
+            found[first:done] = counts[: done - first]
+            if progress is not None:
+                progress(done - 1, draws)
+    return found
+
+
+def _in_turn(
+    pool: ThreadPoolExecutor, block: Callable[[int, int], Whole], firsts: range, lanes: int
+) -> Iterator[Whole]:
+    """Run blocks side by side; on an interrupt none but those begun are finished."""
+    waiting = [pool.submit(block, first, lanes) for first in firsts]
+    try:
+        for future in waiting:
+            yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _lanes(pairs: SpacePairs, n: int, wanted: int) -> int:
+    """Choose how many draws go side by side: more where pairs are found anew for each block."""
+    most = LANES
+    if pairs.held is None:
+        most = max(LANES, min(1024, _BLOCK_BYTES // (2 * n)) // LANES * LANES)
+    return min(most, -(-wanted // LANES) * LANES)
+
+
+def _threads() -> int:
+    return cpu_count() or 1
