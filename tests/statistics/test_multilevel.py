@@ -1,0 +1,105 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy
+
+from evenhand.errors import UnsuitableData
+from evenhand.statistics.multilevel import multilevel_shares
+from evenhand.statistics.multilevel_mode import grouped, mode_at
+
+FOLDER = Path(__file__).parents[1] / "reference/multilevel"
+R = json.loads((FOLDER / "expected.json").read_text())
+ROWS = pd.read_csv(FOLDER / "input.csv")
+X = np.column_stack([np.ones(len(ROWS)), ROWS["woman"], ROWS["old"]])
+KINDS = np.array([[1, a, b] for a in (0, 1) for b in (0, 1)], dtype=float)
+
+
+def cells(areas):
+    return {"cell_covariates": np.tile(KINDS, (areas, 1)),
+            "cell_areas": np.repeat(np.arange(areas), 4),
+            "cell_sizes": np.tile([300.0, 200, 250, 250], areas)}  # fmt: skip
+
+
+def test_the_likeliest_values_are_those_of_lme4():
+    data, none = grouped(ROWS["afraid"], X, ROWS["area"]), np.zeros(3)
+
+    def height(sd):
+        found = mode_at(data, sd, none, 60)
+        return found.height + 0.5 * np.linalg.slogdet(found.curvature)[1]
+
+    best = scipy.optimize.minimize_scalar(lambda sd: -height(sd), bounds=(0.05, 3),
+                                          method="bounded", options={"xatol": 1e-7})  # fmt: skip
+    assert best.x == pytest.approx(R["sd"], rel=2e-4)
+    found = mode_at(data, best.x, none, 60)
+    np.testing.assert_allclose(found.beta, R["coefficients"], atol=2e-4)
+    # Its standard errors allow for the unsure sd too, ours at one sd do not.
+    np.testing.assert_allclose(np.sqrt(np.diag(np.linalg.inv(found.curvature))), R["std_errors"],
+                               rtol=0.03)  # fmt: skip
+
+
+def test_areas_of_one_answer_have_the_exact_posterior():
+    """Six areas, no covariates: the whole posterior by brute force over level, sd and effects."""
+    answers = np.array([1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0] * 4)
+    place = np.repeat(np.arange(6), 10)
+    one = np.ones((len(answers), 1))
+    found = multilevel_shares(answers, one, place, np.ones((6, 1)), np.arange(6), np.ones(6),
+                              draws=20_000)  # fmt: skip
+    hits = np.bincount(place, weights=answers)
+    level, log_sd = np.linspace(-4, 4, 161), np.linspace(-5, 1.5, 90)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(61)
+    mass, means = np.zeros((161, 90)), np.zeros((161, 90, 6))
+    for at, log in enumerate(log_sd):
+        share = scipy.special.expit(level[:, None] + np.exp(log) * nodes)
+        like = share[:, :, None] ** hits * (1 - share[:, :, None]) ** (10 - hits) * weights[
+            None, :, None]  # fmt: skip
+        total = like.sum(axis=1)
+        mass[:, at] = np.exp(np.log(total).sum(axis=1) - 0.5 * np.exp(2 * log) + log)
+        means[:, at] = (like * share[:, :, None]).sum(axis=1) / total
+    exact = (mass[:, :, None] * means).sum(axis=(0, 1)) / mass.sum()
+    assert np.max(np.abs(found.estimate - exact) / found.std_error) < 0.1
+
+
+def test_areas_differ_less_than_their_own_answers_say_and_thin_ones_move_most():
+    found = multilevel_shares(ROWS["afraid"], X, ROWS["area"], **cells(60))
+    own = ROWS.groupby("area")["afraid"].mean().to_numpy()
+    assert found.estimate.std() < own.std()
+    thin, thick = found.answers <= 4, found.answers >= 15
+    assert found.std_error[thin].mean() > found.std_error[thick].mean()
+    assert found.area_sd_low < R["sd"] < found.area_sd_high
+
+
+def test_an_area_without_answers_is_estimated_and_least_sure():
+    found = multilevel_shares(ROWS["afraid"], X, ROWS["area"], **cells(61))
+    assert found.answers[60] == 0
+    assert found.std_error[60] > np.quantile(found.std_error[:60], 0.9)
+
+
+def test_the_mix_of_the_population_counts_not_that_of_the_sample():
+    women = cells(60) | {"cell_sizes": np.tile([0.0, 0, 500, 500], 60)}
+    men = cells(60) | {"cell_sizes": np.tile([500.0, 500, 0, 0], 60)}
+    of_women, of_men = (multilevel_shares(ROWS["afraid"], X, ROWS["area"], **mix)
+                        for mix in (women, men))  # fmt: skip
+    assert (of_women.estimate > of_men.estimate).all()
+
+
+def test_the_same_seed_gives_the_same_shares():
+    one, two = (multilevel_shares(ROWS["afraid"], X, ROWS["area"], **cells(60), draws=50)
+                for _ in range(2))  # fmt: skip
+    assert (one.draws == two.draws).all()
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"answers": ROWS["afraid"] * 2}, "neither 0 nor 1"),
+    ({"answers": ROWS["afraid"] * 0}, "answered alike"),
+    ({"areas": ROWS["area"] * 0}, "in 1 areas are too thin"),
+    ({"covariates": X * np.nan}, "covariate or an area is missing"),
+    ({"cell_sizes": np.zeros(240)}, "no people in the cells"),
+    ({"cell_covariates": np.ones((240, 2))}, "one row of the same covariates"),
+])  # fmt: skip
+def test_what_is_too_thin_or_does_not_fit_is_refused(change, words):
+    given = {"answers": ROWS["afraid"], "covariates": X, "areas": ROWS["area"], **cells(60)}
+    with pytest.raises(UnsuitableData, match=words):
+        multilevel_shares(**(given | change))
