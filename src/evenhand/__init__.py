@@ -26,6 +26,7 @@ _PUBLIC = {
     "pattern_change": "evenhand.scanning.pattern_change",
     "pattern_difference": "evenhand.scanning.pattern_difference",
     "concentration": "evenhand.scanning.concentration",
+    "near_repeat": "evenhand.scanning.near_repeat",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",

@@ -134,6 +134,7 @@ class Finding(ABC):
       for numbers that count nobody, such as days or the base of a rate;
     - `SCALARS`: numbers beside the frame, in the same words; what is not declared is hidden as
       soon as anything is.
+    - `WITHHELD`: why it may never be released; empty where disclosure control decides.
 
     Attributes
     ----------
@@ -150,6 +151,7 @@ class Finding(ABC):
     PART_OF: ClassVar[Mapping[str, str]] = {}
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    WITHHELD: ClassVar[str] = ""
 
     n_used: int
     n_rows: int

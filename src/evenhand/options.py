@@ -34,6 +34,12 @@ class Bounds:
 
 Metres = Annotated[float, Bounds("m", least=0, meaning="a distance")]
 Days = Annotated[int, Bounds("days", least=1, most=36_525, meaning="a number of days")]
+DistanceEdges = Annotated[
+    tuple[float, ...], Bounds("m", meaning="upper edges of distance bands, rising, by commas")
+]
+DayEdges = Annotated[
+    tuple[int, ...], Bounds("days", meaning="upper edges of bands of days, rising, by commas")
+]
 Months = Annotated[int, Bounds("months", least=1, most=1_200, meaning="a number of months")]
 Share = Annotated[float, Bounds("share", least=0, most=1, meaning="a share from 0 to 1")]
 Confidence = Annotated[

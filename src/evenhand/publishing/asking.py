@@ -123,6 +123,8 @@ def answer(
 
 def release_problems(finding: Finding, policy: DisclosurePolicy) -> list[str]:
     """Say why a finding may not be released; an empty list means that it may."""
+    if finding.WITHHELD:
+        return [finding.WITHHELD]
     layout = layout_of("check", finding, None, {})
     problems = layout_problems(finding.to_frame(), layout)
     if policy.area_level and "area_id" in finding.KEY and layout.level != policy.area_level:
