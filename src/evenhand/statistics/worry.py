@@ -49,9 +49,9 @@ def worry_kinds(
     Notes
     -----
     Neither worried nor an episode: *unworried*. Worried without one: *anxious*. An episode,
-    whatever the general answer: *functional* where precautions are taken, help, and neither they nor the
-    worry lower the quality of life; *dysfunctional* where any of these fails. Missing answers
-    are carried through as unknown: they matter only where they could change the outcome.
+    whatever the general answer: *functional* where precautions are taken, help, and neither they
+    nor the worry lower the quality of life; *dysfunctional* where any of these fails. Missing
+    answers are carried through as unknown: they matter only where they could change the outcome.
 
     References
     ----------
