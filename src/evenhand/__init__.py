@@ -27,6 +27,7 @@ _PUBLIC = {
     "pattern_difference": "evenhand.scanning.pattern_difference",
     "concentration": "evenhand.scanning.concentration",
     "near_repeat": "evenhand.scanning.near_repeat",
+    "repeat_places": "evenhand.scanning.repeat_places",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",

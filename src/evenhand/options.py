@@ -56,6 +56,7 @@ Base = Annotated[
     Literal["residents", "ambient", "visitors", "passengers", "dwellings", "footfall"],
     Bounds(meaning="whom or what the rate is per"),
 ]
+AtRisk = Annotated[int, Bounds("places", least=1, meaning="how many places could be hit")]
 Hours = Annotated[float, Bounds("h", least=0, most=24, meaning="a number of hours")]
 Fewest = Annotated[
     int, Bounds("records", least=1, most=1_000, meaning="fewer than this are too few to say")

@@ -13,6 +13,7 @@ from evenhand.tables.table import Table
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "concentration": {"over": "area", "level": "neighbourhood"},
+    "repeat_places": {"over": "point", "at_risk": 5000, "draws": 199},
     "pattern_difference": {
         "offence": "bicycle_theft",
         "other_offence": "burglary_dwelling",

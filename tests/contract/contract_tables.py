@@ -12,6 +12,7 @@ from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.places import Places
 from evenhand.tables.streets import Streets
 from evenhand.tables.table import Table
 
@@ -144,6 +145,17 @@ def streets() -> Streets:
     return Streets.from_frame(pd.DataFrame(rows), crs=SYSTEM)
 
 
+@cache
+def places() -> Places:
+    """Four stations, one of them where many of the incidents are."""
+    rows = [
+        {"place_id": f"p{n}", "place_name": f"Station {n}", "kind": "station",
+         "setting": "station_or_train", "x_m": x, "y_m": y}
+        for n, (x, y) in enumerate([(1500, 500), (500, 500), (2500, 500), (500, 1500)])
+    ]  # fmt: skip
+    return Places.from_frame(pd.DataFrame(rows), crs=SYSTEM)
+
+
 def european_rates() -> EuropeanRates:
     """A made-up table of four countries, one without a number, one flagged, one defined apart."""
     given = {"AA": (5200.0, 30.0, ""), "BB": (None, 75.5, "b"), "CC": (900.0, 12.5, "d"),
@@ -160,6 +172,7 @@ def european_rates() -> EuropeanRates:
 
 MADE = {
     Streets: streets,
+    Places: places,
     Incidents: incidents,
     Counts: counts,
     Areas: areas,

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from evenhand.errors import UnsuitableData
+from evenhand.scanning.aoristic_profile import aoristic_profile
 from evenhand.scanning.burst import burst
 from evenhand.scanning.concentration import concentration
+from evenhand.scanning.repeat_places import repeat_places
 from evenhand.scanning.trend import trend
 from evenhand.scanning.two_periods import two_periods
 from evenhand.scanning.weekday import weekday
@@ -62,3 +64,16 @@ def test_map_points_gather_by_themselves_and_the_finding_says_so(incidents):
     found = concentration(incidents, offence="shop_theft")
     assert found.share_at_repeated > 0.5
     assert any("rounded or moved" in str(line) for line in found.explain().limits)
+
+
+def test_repeats_at_shared_points_and_of_months_are_not_claimed(incidents):
+    found = repeat_places(incidents, offence="local:burglary", draws=99)
+    assert found.explain().answer.key == "repeat_places.cannot_say"
+    limits = [limit.key for limit in found.explain().limits]
+    assert found.repeats_dated == 0
+    assert "repeat_places.limit_undated" in limits
+
+
+def test_hours_of_months_are_refused(incidents):
+    with pytest.raises(UnsuitableData, match="only knows the month"):
+        aoristic_profile(incidents, offence="robbery")

@@ -66,6 +66,7 @@ def test_every_method_has_its_null_and_its_nuisance():
     for method in ("trend", "two periods", "weekday", "burst", "concentration", "change by area",
                    "area rates", "harm by area", "hour profile", "seasonal profile",
                    "harm over time", "E-test", "aoristic profile",
+                   "repeat places",
                    "pattern change"):  # fmt: skip
         assert kinds[method] == {"null", "power", "nuisance"}, method
     for method in ("ranks of areas", "harm ranks", "shares of a profile", "base comparison"):

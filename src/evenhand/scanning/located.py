@@ -98,7 +98,7 @@ def located(
     there = frame["x_m"].notna()
     fine = there & ~frame["place_precision_m"].gt(coarsest_m).fillna(False).astype(bool)
     day = known_days(recorded)
-    inside, aside = _inside(recorded, asked, offence, period_from, period_to)
+    inside, aside = inside_period(recorded, asked, offence, period_from, period_to)
     dated = day.notna() if needs == "day" else pd.Series(True, index=frame.index)
     undated = inside & ~dated & frame["starts_at"].isna()
     used = inside & dated & fine
@@ -128,14 +128,29 @@ def located(
     )
 
 
-def _inside(
+def inside_period(
     recorded: Incidents,
     asked: "pd.Series[bool]",
     offence: str | None,
     period_from: date | None,
     period_to: date | None,
 ) -> tuple["pd.Series[bool]", dict[str, int]]:
-    """Say which rows lie in the period, and why the others do not."""
+    """Say which rows lie in a period, and why the others do not.
+
+    Parameters
+    ----------
+    recorded, offence, period_from, period_to
+        As for `located`.
+    asked
+        Rows of the class, shape (rows,).
+
+    Returns
+    -------
+    inside
+        Shape (rows,); all that were asked for, if no period was.
+    aside
+        Reason → how many of the others.
+    """
     if period_from is None and period_to is None:
         return asked, {}
     taken = tally(recorded, offence=offence, period_from=period_from, period_to=period_to)
