@@ -52,7 +52,7 @@ def cell_marks(
         data += f'<path d="{path}" fill="{colour}" fill-rule="evenodd"/>'
         data += f'<path d="{path}" fill="{pattern}" fill-rule="evenodd"/>' if pattern else ""
     framed = rows.get("is_outlined", pd.Series(False, index=rows.index)).to_numpy(dtype=bool)
-    return data, _frames(_joined(shapes[framed], city)) if framed.any() else ""
+    return data, frames(_joined(shapes[framed], city)) if framed.any() else ""
 
 
 def _placed(rows: pd.DataFrame, base: BaseMap) -> npt.NDArray[np.object_]:
@@ -79,7 +79,8 @@ def _joined(shapes: npt.NDArray[np.object_], city: Any) -> Any:
     return shapely.union_all(shapes)
 
 
-def _frames(shape: Any) -> str:
+def frames(shape: Any) -> str:
+    """Draw the outline of what holds, in units of the drawing."""
     path = path_of([shape])
     return (
         f'<path d="{path}" fill="none" stroke="{theme.PAPER}" stroke-width="7" opacity="0.7"/>'

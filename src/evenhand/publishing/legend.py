@@ -11,6 +11,13 @@ from evenhand.publishing import theme
 from evenhand.publishing.palette import class_colours
 from evenhand.wording.messages import Message, Quantity, say
 
+_HATCH = "M1 20L20 1M11 20L30 1M1 10L10 1M21 20L31 10"
+_DOTS = "".join(
+    f'<circle cx="{x}" cy="{y}" r="1.1" fill="{theme.SOFT}"/>'
+    for x in range(5, 31, 5)
+    for y in range(5, 20, 5)
+)
+
 
 @dataclass(frozen=True)
 class LegendEntry:
@@ -28,35 +35,43 @@ def legend_of(layer: MapLayer, rows: pd.DataFrame) -> tuple[LegendEntry, ...]:
         for colour, words in zip(colours, class_words(layer), strict=True)
     ]
     certainty = rows.get("certainty", pd.Series("sure", index=rows.index))
-    if (certainty == "as_expected").any():
-        blank = swatch(f'<path d="M1 1h30v19H1z" fill="{theme.LAND}" stroke="#9b968c"/>')
-        entries.append(LegendEntry(blank, _words(layer, "as_expected")))
-    if (certainty == "unsure").any():
-        fill = theme.DIVERGING[3] if layer.diverging else theme.UNSURE[0]
-        dots = "".join(
-            f'<circle cx="{x}" cy="{y}" r="1.1" fill="{theme.SOFT}"/>'
-            for x in range(5, 31, 5)
-            for y in range(5, 20, 5)
-        )
-        entries.append(
-            LegendEntry(
-                swatch(f'<path d="M1 1h30v19H1z" fill="{fill}" stroke="#9b968c"/>{dots}'),
-                _words(layer, "unsure_diverging" if layer.diverging else "unsure"),
-            )
-        )
-    if (certainty == "cannot_say").any() or rows["value"].isna().any():
-        lines = f'<path d="M1 20L20 1M11 20L30 1M1 10L10 1M21 20L31 10" stroke="{theme.SOFT}"/>'
-        ground = f'<path d="M1 1h30v19H1z" fill="{theme.CANNOT_SAY}" stroke="#9b968c"/>'
-        entries.append(LegendEntry(swatch(ground + lines), _words(layer, "cannot_say")))
-    if rows.get("is_outlined", pd.Series(False, index=rows.index)).any():
-        frame = f'<path d="M3 3h26v15H3z" fill="none" stroke="{theme.INK}" stroke-width="2.4"/>'
-        entries.append(LegendEntry(swatch(frame), _words(layer, "outlined")))
-    return tuple(entries)
+    unclear = certainty.eq("cannot_say") | rows["value"].isna() & certainty.ne("as_expected")
+    framed = rows.get("is_outlined", pd.Series(False, index=rows.index))
+    used = {
+        "as_expected": certainty.eq("as_expected").any(),
+        "unsure_diverging" if layer.diverging else "unsure": certainty.eq("unsure").any(),
+        "cannot_say": unclear.any(),
+        "outlined": framed.any() and layer.kind != "segments",
+    }
+    lines = layer.kind == "segments"
+    return (
+        *entries,
+        *(LegendEntry(swatch(_sample(mark, lines=lines)), _words(layer, mark))
+          for mark, there in used.items() if there),
+    )  # fmt: skip
+
+
+def _sample(mark: str, *, lines: bool) -> str:
+    """Draw the sample of a mark that is no class; of segments as lines."""
+    if lines and mark in ("unsure", "unsure_diverging"):
+        return (f'<path d="M1 10h30" stroke="{theme.UNSURE[1]}" stroke-width="7" '
+                'stroke-dasharray="6 4"/>')  # fmt: skip
+    if lines and mark == "cannot_say":
+        return f'<path d="M1 10h30" stroke="{theme.CANNOT_SAY}" stroke-width="3"/>'
+    if mark == "outlined":
+        return f'<path d="M3 3h26v15H3z" fill="none" stroke="{theme.INK}" stroke-width="2.4"/>'
+    fills = {"as_expected": theme.LAND, "unsure": theme.UNSURE[0], "cannot_say": theme.CANNOT_SAY}
+    ground = (f'<path d="M1 1h30v19H1z" fill="{fills.get(mark, theme.DIVERGING[3])}" '
+              'stroke="#9b968c"/>')  # fmt: skip
+    if mark == "cannot_say":
+        return ground + f'<path d="{_HATCH}" stroke="{theme.SOFT}"/>'
+    return ground + (_DOTS if mark.startswith("unsure") else "")
 
 
 def _words(layer: MapLayer, mark: str) -> Message:
     """Say what a mark means: in the layer's own words where it has some."""
-    return layer.words.get(mark) or say(f"map.{mark}")
+    kind = "_lines" if layer.kind == "segments" and mark in ("unsure", "cannot_say") else ""
+    return layer.words.get(mark) or say(f"map.{mark}{kind}")
 
 
 def class_words(layer: MapLayer) -> list[Message]:

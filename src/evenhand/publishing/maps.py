@@ -9,11 +9,12 @@ import shapely
 
 from evenhand.contract import MapLayer
 from evenhand.publishing import theme
-from evenhand.publishing.cell_maps import cell_marks
+from evenhand.publishing.cell_maps import cell_marks, frames
 from evenhand.publishing.ground import WIDTH, BaseMap, blank_map, path_of
 from evenhand.publishing.legend import LegendEntry, legend_of, patterns, swatch
 from evenhand.publishing.map_labels import area_labels
-from evenhand.publishing.palette import class_colours, class_of, paint
+from evenhand.publishing.palette import paint
+from evenhand.publishing.segment_maps import segment_marks
 from evenhand.statistics.cells import cells_named
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Streets
@@ -139,7 +140,8 @@ def _drawn(
     if layer.kind == "areas" and areas is not None:
         return _areas(layer, rows, base, areas, prefix, label_sizes)
     if layer.kind == "segments" and streets is not None:
-        return _segments(layer, rows, base, streets)
+        lines = segment_marks(layer, _marks(rows, "segment_id"), base, streets)
+        return None if lines is None else (lines, "", "", legend_of(layer, rows))
     if layer.kind == "cells":
         data, outlines = cell_marks(layer, rows, base, areas, prefix)
         return data, outlines, _names(areas, base, label_sizes), legend_of(layer, rows)
@@ -175,6 +177,8 @@ def _areas(
         outline += path
     outlines = f'<path d="{outline}" fill="none" stroke="#fff" stroke-width="5" opacity="0.8"/>'
     outlines += f'<path d="{outline}" fill="none" stroke="{theme.RULE}" stroke-width="1.6"/>'
+    framed = joined["is_outlined"].to_numpy(dtype=bool)
+    outlines += frames(shapely.union_all(thin[framed])) if framed.any() else ""
     labels = area_labels(joined["area_name"], placed, base, label_sizes)
     return data, outlines, labels, legend_of(layer, joined)
 
@@ -182,28 +186,8 @@ def _areas(
 def _marks(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     """Keep of a layer's rows what is drawn; a layer without certainty is taken as sure."""
     kept = rows.assign(certainty=rows.get("certainty", "sure"))
-    return kept[[key, "value", "certainty"]]
-
-
-def _segments(
-    layer: MapLayer, rows: pd.DataFrame, base: BaseMap, streets: Streets
-) -> _Drawn | None:
-    lines = streets.to_frame()[["segment_id", "geometry"]].merge(
-        _marks(rows, "segment_id"), on="segment_id"
-    )
-    if lines.empty:
-        return None
-    lines["shape"] = shapely.simplify(base.frame.placed(lines["geometry"].to_numpy()), _TOLERANCE)
-    colours = class_colours(layer)
-    data = ""
-    lines["position"] = [class_of(float(v), layer.breaks) for v in lines["value"].fillna(0)]
-    for position, part in lines.groupby("position"):
-        path = path_of(list(part["shape"]))
-        data += (
-            f'<path d="{path}" fill="none" stroke="{colours[int(str(position))]}" '
-            'stroke-width="9" stroke-linecap="round"/>'
-        )
-    return data, "", "", legend_of(layer, lines)
+    framed = rows.get("is_outlined", pd.Series(False, index=rows.index)).astype(bool)
+    return kept.assign(is_outlined=framed)[[key, "value", "certainty", "is_outlined"]]
 
 
 def _places(

@@ -29,15 +29,20 @@ def paint(layer: MapLayer, row: Mapping[Any, Any], prefix: str) -> tuple[str, st
         return theme.CANNOT_SAY, f"url(#{prefix}-hatch)"
     position = class_of(float(value), layer.breaks)
     if certainty == "unsure":
-        if layer.diverging:
-            return theme.DIVERGING[3], f"url(#{prefix}-dots)"
-        return theme.UNSURE[_merged(position, len(layer.breaks) + 1)], f"url(#{prefix}-dots)"
+        return unsure_colour(layer, float(value)), f"url(#{prefix}-dots)"
     return class_colours(layer)[position], ""
 
 
 def class_of(value: float, breaks: Sequence[float]) -> int:
     """Say which class a value falls into, from 0."""
     return int(np.searchsorted(np.asarray(breaks), value, side="right"))
+
+
+def unsure_colour(layer: MapLayer, value: float) -> str:
+    """Give the colour of an uncertain value: three steps, or one where the middle means none."""
+    if layer.diverging:
+        return theme.DIVERGING[3]
+    return theme.UNSURE[_merged(class_of(value, layer.breaks), len(layer.breaks) + 1)]
 
 
 def _merged(position: int, classes: int) -> int:
