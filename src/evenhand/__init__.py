@@ -28,6 +28,7 @@ _PUBLIC = {
     "concentration": "evenhand.scanning.concentration",
     "near_repeat": "evenhand.scanning.near_repeat",
     "repeat_places": "evenhand.scanning.repeat_places",
+    "hot_spots": "evenhand.scanning.hot_spots",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",

@@ -57,6 +57,18 @@ Base = Annotated[
     Bounds(meaning="whom or what the rate is per"),
 ]
 AtRisk = Annotated[int, Bounds("places", least=1, meaning="how many places could be hit")]
+HotBase = Annotated[
+    Literal["residents", "ambient", "visitors", "passengers", "dwellings", "footfall", "ground"],
+    Bounds(meaning="whom or what chance spreads incidents over; ground: square metres or street"),
+]
+CellSize = Annotated[
+    float, Bounds("m", least=25, most=20_000, meaning="how far apart the middles of cells are")
+]
+FalseShare = Annotated[
+    float,
+    Bounds("share", least=0.001, most=0.5,
+           meaning="how many of the places called may be false, on average"),
+]  # fmt: skip
 Hours = Annotated[float, Bounds("h", least=0, most=24, meaning="a number of hours")]
 Fewest = Annotated[
     int, Bounds("records", least=1, most=1_000, meaning="fewer than this are too few to say")

@@ -19,6 +19,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "other_offence": "burglary_dwelling",
         "level": "neighbourhood",
     },
+    "hot_spots": {"over": "area", "level": "neighbourhood"},
 }
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 

@@ -171,7 +171,7 @@ def test_maps_have_rising_breaks_and_a_certainty_for_each_area(case):
         pytest.skip("no map")
     assert list(layer.breaks) == sorted(set(layer.breaks))
     for row in layer.rows:
-        assert row["certainty"] in ("sure", "unsure", "cannot_say")
+        assert row["certainty"] in ("sure", "unsure", "cannot_say", "as_expected")
     json.dumps([dict(row) for row in layer.rows], allow_nan=False)
 
 

@@ -188,3 +188,17 @@ def _newer(method):
 def test_a_path_that_names_no_number_is_refused_in_words(made, path):
     with pytest.raises(OptionError):
         trace(made[0], path)
+
+
+def test_hot_areas_are_released_without_small_counts_and_cells_are_refused(tmp_path):
+    workspace = city(tmp_path / "Lindeburg")
+    workspace.run("hot_spots", over="area", level="quarter")
+    workspace.run("hot_spots", over="square")
+    release = make_release(workspace, today=TODAY, policy=DisclosurePolicy(min_count=50))
+    frame = release.finding("F-0001").to_frame()
+    dark = frame["count"].isna()
+    assert dark.any() and not dark.all()
+    for name in ("count_around", "expected", "ratio", "p_value", "is_hot", "share_kept"):
+        assert frame[name].isna().all(), name
+    assert "never released" in release.refused["F-0002"]
+    assert "over='area'" in release.refused["F-0002"]

@@ -39,6 +39,9 @@ DIMENSIONS: Mapping[str, str] = {
 REPEATING = ("base", "ruler", "unit", "level", "denominator", "vintage")
 """Key columns that show the same records again, in another light."""
 
+CUTTING = ("cell_id", "segment_id")
+"""Key columns of places that cut across areas: counts of both would tell small ones."""
+
 TOTALS = ("all", "*", "total")
 """Codes that mean the whole of a dimension."""
 
@@ -107,7 +110,14 @@ def layout_problems(frame: pd.DataFrame, layout: Layout) -> list[str]:
     problems += [
         f"key column '{name}' is not known to disclosure control (DIMENSIONS, REPEATING)"
         for name in layout.key
-        if name not in DIMENSIONS and name not in REPEATING
+        if name not in DIMENSIONS and name not in REPEATING and name not in CUTTING
+    ]
+    problems += [
+        f"its rows are cells or street segments (column '{name}'): beside counts of areas they "
+        "would give small counts away by difference, and so are never released; ask the same of "
+        "areas (over='area')"
+        for name in layout.key
+        if name in CUTTING
     ]
     if not layout.counts:
         problems.append("it declares no COUNTS; say which columns count people or incidents")
