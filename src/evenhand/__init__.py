@@ -12,6 +12,8 @@ _PUBLIC = {
     "read_counts": "evenhand.sources.tables",
     "read_exposure": "evenhand.sources.tables",
     "read_areas": "evenhand.sources.tables",
+    "each": "evenhand.several.many",
+    "beside": "evenhand.several.two",
     "area_rates": "evenhand.scanning.area_rates",
     "EuropeanRates": "evenhand.tables.european_rates",
     "european_comparison": "evenhand.scanning.european_comparison",

@@ -84,6 +84,11 @@ def _command(entry: Mapping[str, Any]) -> click.Command:
         if len(one["kinds"]) > 1
     ]
     parameters += [
+        click.Option(
+            ["--difference"],
+            is_flag=True,
+            help="With two values of one option: how far apart each number is.",
+        ),
         click.Option(["--json", "as_json"], is_flag=True, help="Numbers and words as JSON."),
         click.Option(["--csv", "as_csv"], is_flag=True, help="The numbers as CSV."),
         click.Option(["--language"], help="Language of the words; else the workspace's first."),
@@ -108,9 +113,11 @@ def _option(one: Mapping[str, Any]) -> click.Option:
         words.append(f"at least {one['least']:g}{unit}")
     if one["default"] is not None:
         words.append(f"if not given: {one['default']}")
+    # What takes one value may be given several times, to ask once for each.
     return click.Option(
         [f"--{one['name'].replace('_', '-')}", f"option_{one['name']}"],
         required=one["required"],
+        multiple=not one["many"],
         metavar=metavar.upper() if not one["choices"] else metavar,
         help="; ".join(words) or None,
     )
@@ -130,10 +137,10 @@ def _help(entry: Mapping[str, Any]) -> str:
 
 
 def _asked(entry: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    from evenhand.commands.answers import print_answer
+    from evenhand.commands.answers import print_answer, print_several
     from evenhand.workspace.workspace import Workspace
 
-    options = _options(entry, given)
+    options, periods = _options(entry, given)
     tables = {
         one["name"]: given[f"table_{one['name']}"]
         for one in entry["tables"]
@@ -143,9 +150,18 @@ def _asked(entry: Mapping[str, Any], given: Mapping[str, Any]) -> None:
         raise OptionError(listed(entry["name"], ["--json and --csv are both given; keep one"]))
     workspace = Workspace.open(Path(given["workspace"]))
     language = checked_language(given["language"] or workspace.settings.languages[0])
-    recorded = workspace.run(entry["name"], tables=tables, **options)
     form = "json" if given["as_json"] else "csv" if given["as_csv"] else "words"
-    print_answer(recorded, form, language)
+    if periods is None and not given["difference"] and not _varies(entry, options):
+        print_answer(workspace.run(entry["name"], tables=tables, **options), form, language)
+        return
+    found = workspace.run_each(entry["name"], tables=tables, periods=periods, **options)
+    print_several(found, form, language, difference=given["difference"])
+
+
+def _varies(entry: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
+    """Say whether an option that takes one value was given several."""
+    single = {one["name"] for one in entry["options"] if not one["many"]}
+    return any(isinstance(options.get(name), tuple) for name in single)
 
 
 def checked_language(language: str) -> str:
@@ -165,23 +181,38 @@ def checked_language(language: str) -> str:
     return language
 
 
-def _options(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def _options(
+    entry: Mapping[str, Any], given: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[tuple[date, date]] | None]:
+    """Read the options as they were typed, and the periods where several are asked about."""
     options: dict[str, Any] = {}
     problems = []
     for one in entry["options"]:
         text = given[f"option_{one['name']}"]
-        if text is None:
+        if not text:
             continue
         try:
-            options[one["name"]] = _value(text, one)
+            if one["many"]:
+                options[one["name"]] = _value(text, one)
+            else:
+                values = tuple(_value(part, one) for part in text)
+                options[one["name"]] = values if len(values) > 1 else values[0]
         except ValueError:
             wanted = {"float": "a number", "int": "a whole number",
                       "date": "a day, as 2026-11-23", "bool": "yes or no"}  # fmt: skip
             what = wanted.get(one["kind"], one["kind"])
             problems.append(f"option '{one['name']}' is {text!r}; give {what}")
+    days = [options.get(name) for name in ("period_from", "period_to")]
+    several = [value for value in days if isinstance(value, tuple)]
+    if several and len({len(value) if isinstance(value, tuple) else 1 for value in days}) > 1:
+        problems.append("periods are compared by giving --period-from and --period-to as often "
+                        "as each other")  # fmt: skip
     if problems:
         raise OptionError(listed(entry["name"], problems))
-    return options
+    if not several:
+        return options, None
+    first, last = options.pop("period_from"), options.pop("period_to")
+    return options, list(zip(first, last, strict=True))
 
 
 def _value(text: str, one: Mapping[str, Any]) -> Any:

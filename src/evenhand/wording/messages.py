@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Union
 
 from babel import Locale
 
@@ -63,7 +63,7 @@ class TermList:
     terms: tuple[Term | Name, ...]
 
 
-Value = Quantity | Term | Name | TermList
+Value = Union[Quantity, Term, Name, TermList, "Message"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,10 @@ class Message:
             if slot.start() > end:
                 pieces.append(Piece(template[end : slot.start()]))
             value = self.values[slot.group(1)]
+            if isinstance(value, Message):
+                pieces += value.pieces(language)
+                end = slot.end()
+                continue
             text = _value_text(value, language)
             if slot.group(2) == "capital":
                 text = text[:1].upper() + text[1:]
@@ -182,6 +186,8 @@ def _value_text(value: Value, language: str) -> str:
         return written(value.value, value.kind, language, value.digits)
     if isinstance(value, Term):
         return term(value.group, value.name, language)
+    if isinstance(value, Message):
+        return value.written(language)
     if isinstance(value, TermList):
         return ", ".join(_value_text(item, language) for item in value.terms)
     return visible(value.text)

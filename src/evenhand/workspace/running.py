@@ -1,7 +1,8 @@
 """Methods run on a workspace: tables are picked by the kinds that a method's arguments accept."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -10,6 +11,8 @@ from evenhand.catalogue import METHODS
 from evenhand.contract import Finding, Method, table_kinds
 from evenhand.errors import DisclosureError, OptionError, UnsuitableData, WorkspaceError, listed
 from evenhand.options import allows_none
+from evenhand.several.asking import Choice, Period, varied
+from evenhand.several.many import Several, gathered
 from evenhand.tables.table import Table
 from evenhand.workspace.findings import (
     Findings,
@@ -110,6 +113,22 @@ def _check_groups(method: Method, argument: str, kinds: Collection[type[Table]])
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class RecordedSeveral:
+    """Findings of one question asked several times over.
+
+    Attributes
+    ----------
+    numbers
+        Label → the finding's number in the workspace.
+    found
+        The findings.
+    """
+
+    numbers: Mapping[str, str]
+    found: Several
+
+
 class Runner:
     """Runs methods on the tables of a workspace and records what was asked."""
 
@@ -137,6 +156,25 @@ class Runner:
         known = _question(method, options, used)
         finding = self._remembered(known, method, chosen, options)
         return Recorded(self._kept(method, finding, used).id, finding)
+
+    def run_each(
+        self,
+        name: str,
+        options: Mapping[str, Any],
+        periods: Sequence[Period] | None = None,
+        wanted: Mapping[str, str] | None = None,
+    ) -> RecordedSeveral:
+        """Answer one question for several values of an option; each finding is recorded."""
+        what, fixed = varied(find_method(name), options, periods)
+        numbers: dict[str, str] = {}
+
+        def ask(choice: Choice) -> Finding:
+            recorded = self.run(name, {**fixed, **choice.options}, wanted)
+            numbers[choice.label] = recorded.id
+            return recorded.finding
+
+        found = gathered(name, what, ask)
+        return RecordedSeveral(numbers, found)
 
     def again(self, number: str) -> Recorded:
         """Answer a recorded question again; refuse if what it was asked of has changed.

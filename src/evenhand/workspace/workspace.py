@@ -1,10 +1,11 @@
 """A city's folder: settings, tables, imports and findings, opened as one thing."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.several.asking import Period
 from evenhand.sources.report import ImportReport
 from evenhand.tables.table import Table
 from evenhand.workspace.adding import Added, Import
@@ -13,7 +14,7 @@ from evenhand.workspace.findings import Findings, Record, Recorded
 from evenhand.workspace.kinds import kind_of, to_table
 from evenhand.workspace.parts import Source
 from evenhand.workspace.queries import Engine, to_arrow
-from evenhand.workspace.running import Runner
+from evenhand.workspace.running import RecordedSeveral, Runner
 from evenhand.workspace.settings import FILE, Settings, problems_with, read_settings, write_settings
 from evenhand.workspace.store import (
     HISTORY,
@@ -220,6 +221,35 @@ class Workspace:
             The method does not exist or refuses, a table is missing or was altered.
         """
         return self._runner.run(method_name, options, tables)
+
+    def run_each(
+        self,
+        method_name: str,
+        *,
+        tables: Mapping[str, str] | None = None,
+        periods: Sequence[Period] | None = None,
+        **options: Any,
+    ) -> RecordedSeveral:
+        """Answer one question for several offences or periods, and record each finding.
+
+        Parameters
+        ----------
+        method_name, tables, **options
+            As for `run`; one option has several values: ``offence=("robbery", "assault")``.
+        periods
+            Pairs of first and last day, where the period varies.
+
+        Returns
+        -------
+        RecordedSeveral
+            The findings, as from `evenhand.each`, and their numbers.
+
+        Raises
+        ------
+        OptionError, UnsuitableData, DisclosureError, WorkspaceError
+            As for `run`; data that cannot answer for some values only are told in the result.
+        """
+        return self._runner.run_each(method_name, options, periods, tables)
 
     def again(self, number: str) -> Recorded:
         """Make a recorded finding again, from the same tables with the same options.
