@@ -81,5 +81,7 @@ PyObject *kernels_close_degrees(PyObject *self, PyObject *args);
 PyObject *kernels_close_pairs(PyObject *self, PyObject *args);
 PyObject *kernels_dealt(PyObject *self, PyObject *args);
 PyObject *kernels_gap_counts(PyObject *self, PyObject *args);
+PyObject *kernels_distinct(PyObject *self, PyObject *args);
+PyObject *kernels_times_level(PyObject *self, PyObject *args);
 
 #endif

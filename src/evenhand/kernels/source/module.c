@@ -38,6 +38,10 @@ static PyMethodDef functions[] = {
     {"gap_counts", kernels_gap_counts, METH_VARARGS,
      "gap_counts(body, days, lanes, begin, rows, starts, targets, limits, found)\n\n"
      "Count pairs by gap in days, draw by draw."},
+    {"distinct", kernels_distinct, METH_VARARGS,
+     "distinct(found, many, taken, seed, first)\n\nDraw positions without putting back."},
+    {"times_level", kernels_times_level, METH_VARARGS,
+     "times_level(body, product, chances, value, rows, found)\n\nMultiply by one value's polynomial."},
     {NULL, NULL, 0, NULL},
 };
 
