@@ -4,16 +4,13 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.kernels.close_pairs import Indices, Whole
+from evenhand.kernels.counted_words import keys_of, scaled, words
 from evenhand.kernels.loading import compiled, in_use
 
 Days = npt.NDArray[np.int16]
-Words = npt.NDArray[np.uint64]
 LARGEST_SPAN = 32_766
 LANES = 64
 """Draws side by side come in multiples of this: two vectors of the widest instruction set."""
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
 _PAIRS_AT_ONCE = 1 << 20
 
 
@@ -51,14 +48,13 @@ def dealt(days: Days, members: Indices, groups: Whole, seed: int, first: int, la
     if kernels is not None:
         kernels.dealt(days, members, groups, seed, first, lanes, found)
         return found
-    draw = np.arange(first, first + lanes, dtype=np.uint64)
-    keys = _mixed(np.uint64(seed) + (draw + np.uint64(1)) * _ODD)
+    keys = keys_of(seed, np.arange(first, first + lanes, dtype=np.uint64))
     hand = np.repeat(days[:, None], lanes, axis=1)
     columns = np.arange(lanes)
     for begin, end in zip(groups[:-1].tolist(), groups[1:].tolist(), strict=True):
         for place in range(begin + 1, end):
-            word = _mixed(keys + np.uint64((place + 1) * int(_ODD) & (2**64 - 1)))
-            other = _scaled(word, place - begin + 1) + begin
+            word = words(keys, np.array([place + 1], dtype=np.uint64))
+            other = scaled(word, place - begin + 1) + begin
             held = hand[other, columns]
             hand[other, columns] = hand[place]
             hand[place] = held
@@ -106,17 +102,3 @@ def gap_counts(
                 for number, limit in enumerate(limits):
                     found[band, number, lane] += np.count_nonzero(gaps < limit)
     return found
-
-
-def _mixed(word: Words) -> Words:
-    """Mix 64 bits: the output step of splitmix64."""
-    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(word ^ (word >> np.uint64(31)))
-
-
-def _scaled(word: Words, many: int) -> Whole:
-    """Give ⌊word · many / 2⁶⁴⌋ for many < 2³²: nothing overflows 64 bits on the way."""
-    times = np.uint64(many)
-    high = (word >> _HALF) * times + (((word & _LOW) * times) >> _HALF)
-    return (high >> _HALF).astype(np.int64)

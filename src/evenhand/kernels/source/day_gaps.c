@@ -1,5 +1,6 @@
 /* Days dealt out anew, and the gaps between the days of pairs: one body for each instruction set. */
 #include "kernels.h"
+#include "counted_words.h"
 #include <stdlib.h>
 
 #ifdef EVENHAND_X86
@@ -219,29 +220,14 @@ PyObject *kernels_gap_counts(PyObject *self, PyObject *args)
     return NULL;
 }
 
-/* The output step of splitmix64. */
-static inline uint64_t mixed(uint64_t word)
-{
-    word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9u;
-    word = (word ^ (word >> 27)) * 0x94D049BB133111EBu;
-    return word ^ (word >> 31);
-}
-
-/* The upper 64 bits of word · many, for many < 2^32. */
-static inline uint64_t scaled(uint64_t word, uint64_t many)
-{
-    return ((word >> 32) * many + (((word & 0xFFFFFFFFu) * many) >> 32)) >> 32;
-}
-
-#define ODD 0x9E3779B97F4A7C15u
 #define HANDS 32 /* draws dealt before they are laid side by side */
 
 static void deal(int16_t *hand, const int64_t *groups, Py_ssize_t n_groups, uint64_t key)
 {
     for (Py_ssize_t group = 0; group < n_groups; group++)
         for (int64_t begin = groups[group], place = begin + 1; place < groups[group + 1]; place++) {
-            uint64_t word = mixed(key + (uint64_t)(place + 1) * ODD);
-            int64_t other = begin + (int64_t)scaled(word, (uint64_t)(place - begin + 1));
+            uint64_t word = counted_word(key, (uint64_t)(place + 1));
+            int64_t other = begin + (int64_t)scaled_word(word, (uint64_t)(place - begin + 1));
             int16_t held = hand[other];
             hand[other] = hand[place];
             hand[place] = held;
@@ -292,7 +278,7 @@ PyObject *kernels_dealt(PyObject *self, PyObject *args)
             for (int hand = 0; hand < many; hand++) {
                 memcpy(hands + (size_t)hand * (size_t)n, days.buf, (size_t)n * sizeof *hands);
                 deal(hands + (size_t)hand * (size_t)n, groups.buf, n_groups,
-                     mixed(seed + (first + (uint64_t)(lane + hand) + 1) * ODD));
+                     counted_word(seed, first + (uint64_t)(lane + hand) + 1));
             }
             lay(hands, (size_t)n, members.buf, many, (int16_t *)found.buf + lane, (size_t)lanes);
         }
