@@ -31,6 +31,7 @@ _PUBLIC = {
     "near_repeat": "evenhand.scanning.near_repeat",
     "repeat_places": "evenhand.scanning.repeat_places",
     "hot_spots": "evenhand.scanning.hot_spots",
+    "near_repeat_zones": "evenhand.scanning.near_repeat_zones",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",

@@ -202,3 +202,15 @@ def test_hot_areas_are_released_without_small_counts_and_cells_are_refused(tmp_p
         assert frame[name].isna().all(), name
     assert "never released" in release.refused["F-0002"]
     assert "over='area'" in release.refused["F-0002"]
+
+
+def test_pairs_of_incidents_and_zones_around_them_never_leave_the_house(tmp_path):
+    options = {"offence": "burglary_dwelling", "draws": 99}
+    release = make_release(
+        city(tmp_path / "city"), [("near_repeat", options), ("near_repeat_zones", options)],
+        today=date(2026, 12, 1), keep=False,
+    )  # fmt: skip
+    assert {one.provenance.method for one in release.findings} == {"offence_profile", "trend"}
+    reasons = list(release.refused.values())
+    assert any("pairs of single incidents" in why for why in reasons)
+    assert any("places of single recent incidents" in why for why in reasons)
