@@ -6,10 +6,15 @@ from evenhand.statistics import areas_of_points
 from evenhand.statistics.areas_of_points import AreaGrid
 
 
-@pytest.fixture(autouse=True, params=[0, 10**9], ids=["by the grid", "directly"])
+@pytest.fixture(
+    autouse=True,
+    params=[(0, 4), (10**9, 0), (10**9, 10**9)],
+    ids=["by the grid", "areas ask", "points ask"],
+)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways must give the same answers."""
-    monkeypatch.setattr(areas_of_points, "MANY_POINTS", request.param)
+    """All ways must give the same answers."""
+    monkeypatch.setattr(areas_of_points, "MANY_POINTS", request.param[0])
+    monkeypatch.setattr(areas_of_points, "POINTS_AN_AREA", request.param[1])
 
 
 def brute(shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:

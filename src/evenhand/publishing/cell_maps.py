@@ -46,8 +46,9 @@ def cell_marks(
     )
     data = ""
     for colour, pattern in sorted(set(paints)):
-        if colour == "none":
+        if colour == "none" and base.under:
             continue
+        colour = theme.LAND if colour == "none" else colour
         path = path_of([_joined(shapes[(paints == (colour, pattern)).to_numpy()], city)])
         data += f'<path d="{path}" fill="{colour}" fill-rule="evenodd"/>'
         data += f'<path d="{path}" fill="{pattern}" fill-rule="evenodd"/>' if pattern else ""

@@ -226,7 +226,11 @@ def _names(areas: Areas | None, base: BaseMap, label_sizes: tuple[int, ...]) -> 
 def _extent(layer: MapLayer, rows: pd.DataFrame) -> list[Any]:
     """Give what a map without a ground must hold."""
     if layer.kind == "cells":
-        return list(cells_named(rows["cell_id"].tolist()).polygons())
+        clear = (
+            rows["certainty"].isin(["sure", "unsure"]) if "certainty" in rows else rows.index >= 0
+        )
+        shown = rows[clear] if clear.any() else rows  # a stray cell far off must not set the window
+        return list(cells_named(shown["cell_id"].tolist()).polygons())
     return list(shapely.points(rows["x_m"], rows["y_m"]))
 
 

@@ -1,7 +1,7 @@
 """Incidents put on the places among which hot ones are sought, and how sure their place is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -47,6 +47,8 @@ class Placed:
         Whether the source says of most points nothing about how exact they are.
     n_used, n_rows, set_aside
         Rows of the offence asked for: used, all, and the others by reason.
+    lost_as
+        Under which reasons rows were set aside that have no place.
     """
 
     counts: Floats
@@ -59,11 +61,12 @@ class Placed:
     n_used: int
     n_rows: int
     set_aside: Mapping[str, int]
+    lost_as: tuple[str, ...] = ("unplaced", "coarse_place", _COARSER)
 
     @property
     def share_lost(self) -> float:
         """Share of the rows asked for that have no place, or too coarse a one."""
-        lost = sum(self.set_aside.get(name, 0) for name in ("unplaced", "coarse_place", _COARSER))
+        lost = sum(self.set_aside.get(name, 0) for name in self.lost_as)
         return lost / (lost + self.n_used)
 
 
@@ -125,10 +128,11 @@ def placed_in_areas(
     day = known_days(recorded).iloc[rows["row"].to_numpy()]
     x_m, y_m, precision_m = (own[name].to_numpy(dtype=np.float64)
                              for name in ("x_m", "y_m", "place_precision_m"))  # fmt: skip
-    return ground, _placed(
+    made = _placed(
         len(ids), position.reindex(rows["area_id"]).to_numpy(dtype=np.int64), x_m, y_m,
         precision_m, np.asarray((day - _EPOCH).dt.days.fillna(NO_DAY), dtype=np.int64), used,
     )  # fmt: skip
+    return ground, replace(made, lost_as=("outside_areas",))
 
 
 def _outlines(areas: Areas | None, level: str, ids: tuple[str, ...]) -> NDArray[np.object_] | None:

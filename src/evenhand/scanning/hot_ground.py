@@ -59,6 +59,8 @@ class Ground:
         Whether places without any incident are known.
     find
         Gives the position of the place of each point, -1 for none.
+    borders
+        Lines that bound areas, ready for many questions; None for other places.
     """
 
     over: HotPlace
@@ -73,6 +75,7 @@ class Ground:
     cell_m: float
     has_outline: bool
     find: Callable[[Floats, Floats], Numbers]
+    borders: NDArray[np.object_] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,10 +262,12 @@ def area_ground(
         exposure, base = shapely.area(shapes), GROUND
     indptr, indices = _near_areas(shapes, len(ids), reach)
     grid = AreaGrid(shapes) if shapes is not None else None
+    borders = shapely.boundary(shapes) if shapes is not None else None
+    shapely.prepare(borders)
     return Ground(
         over="area", level=level, ids=ids, names=names, exposure=exposure, base=base, indptr=indptr,
         indices=indices, within_m=reach, cell_m=float("nan"), has_outline=True,
-        find=grid.areas_of if grid is not None else _nowhere,
+        find=grid.areas_of if grid is not None else _nowhere, borders=borders,
     )  # fmt: skip
 
 

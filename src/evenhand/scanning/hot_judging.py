@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from evenhand.scanning.hot_counts import Placed, thinned
 from evenhand.scanning.hot_ground import Ground
@@ -12,7 +13,7 @@ from evenhand.statistics.moved_counts import SPOTS, Reruns, moved_places, rerun
 from evenhand.statistics.window_counts import Clusters, Flags, Windows, clusters, windows_of
 
 LEAST_EXPECTED, HELD = 1.0, 0.8
-_MOST_MOVED = 4_000_000
+_MOST_MOVED = 1_000_000
 _KEYS = {"area": "area_id", "segment": "segment_id"}
 
 
@@ -53,7 +54,7 @@ def _reruns(
     draws: int, seed: int,
 ) -> Reruns | None:  # fmt: skip
     rows = len(placed.place)
-    moves = placed.error_m > 0
+    moves = _may_leave(ground, placed)
     if rows == 0 or not (moves.any() or placed.share_lost > 0):
         return None
     spots = int(np.clip(_MOST_MOVED // rows, 4, SPOTS))
@@ -66,6 +67,18 @@ def _reruns(
     verdict = found.is_hot.astype(np.int8) - found.is_cold.astype(np.int8)
     return rerun(places, windows, verdict, judged=found.can_say, false_share=false_share,
                  share_lost=placed.share_lost, draws=draws, seed=seed)  # fmt: skip
+
+
+def _may_leave(ground: Ground, placed: Placed) -> Flags:
+    """Say which rows may lie in another place: of areas, those whose error reaches the border."""
+    moves = placed.error_m > 0
+    if ground.borders is None:
+        return moves
+    asked = np.flatnonzero(moves)
+    spots = shapely.points(placed.x_m[asked], placed.y_m[asked])
+    borders = ground.borders[placed.place[asked]]
+    moves[asked] = shapely.dwithin(borders, spots, placed.error_m[asked])
+    return moves
 
 
 def framed(ground: Ground, placed: Placed, found: Judged) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def _reading(found: "HotSpots") -> list[str]:
 def _limits(found: "HotSpots", values: dict[str, Value]) -> list[Message]:
     keys = ["scanning.limit_recorded"]
     if found.base in ("ground", "street_length", "alike"):
-        keys.append("hot_spots.limit_people")
+        keys.append(f"hot_spots.limit_{'alike' if found.base == 'alike' else 'people'}")
     else:
         keys += ["scanning.limit_base"] + ([] if found.over == "area" else ["hot_spots.limit_even"])
     if not found.has_outline:

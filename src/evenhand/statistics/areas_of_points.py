@@ -11,6 +11,7 @@ MIXED = -2
 CELLS_AN_AREA = 16
 MOST_CELLS = 1_000_000
 MANY_POINTS = 100_000
+POINTS_AN_AREA = 4
 
 
 class AreaGrid:
@@ -73,7 +74,12 @@ class AreaGrid:
     def _tested(self, x_m: Floats, y_m: Floats) -> Numbers:
         """Test points against the areas whose boxes hold them; the first area has a point."""
         found = np.full(len(x_m), len(self._shapes), dtype=np.int64)
-        point, area = self._tree.query(shapely.points(x_m, y_m), predicate="intersects")
+        points = shapely.points(x_m, y_m)
+        if len(points) > POINTS_AN_AREA * len(self._shapes):
+            # Only the geometry that asks is made ready: few areas with many corners should ask.
+            area, point = shapely.STRtree(points).query(self._shapes, predicate="intersects")
+        else:
+            point, area = self._tree.query(points, predicate="intersects")
         np.minimum.at(found, point, area)
         return np.where(found == len(self._shapes), OUTSIDE, found)
 

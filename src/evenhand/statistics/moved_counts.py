@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import rel_entr
 
 from evenhand.statistics.window_counts import Floats, Windows, at_least, at_most
 
@@ -117,19 +118,33 @@ def verdicts(
 
     Notes
     -----
-    Only a p-value of at most half of `false_share` can be called, so tails are worked out only
-    where the count lies a standard deviation from what is expected.
+    Tails are worked out only where they decide: not within a standard deviation of what is
+    expected, where no p-value is small enough, nor where Chernoff's bound, exp(-N D(a, π)) with the
+    share a counted and D the divergence of Kullback and Leibler, is already below the least
+    threshold.
     """
     total, many = float(counts.sum()), int(judged.sum())
     around, expected = windows.sums(counts), total * windows.share
     spread = np.sqrt(expected * (1 - np.minimum(windows.share, 1.0)))
     found = np.zeros(len(counts), dtype=np.int8)
+    step = false_share / 2 / max(many, 1)
     for side, tail in ((1, at_least), (-1, at_most)):
-        asked = np.flatnonzero(judged & (side * (around - expected) >= spread))
+        far = judged & (side * (around - expected) >= spread)
+        sure = far & (_log_bound(around, total, windows.share) <= np.log(step))
+        asked = np.flatnonzero(far & ~sure)
         p = tail(around[asked], total, windows.share[asked])
         order = np.sort(p)
-        steps = np.arange(1, len(order) + 1) * (false_share / 2 / many) if many else order
-        passed = np.flatnonzero(order <= steps)
+        passed = np.flatnonzero(order <= (np.arange(1, len(order) + 1) + sure.sum()) * step)
+        found[sure] = side
         if len(passed):
             found[asked[p <= order[passed[-1]]]] = side
     return found
+
+
+def _log_bound(around: Floats, total: float, share: Floats) -> Floats:
+    """Give the logarithm of Chernoff's bound of the tail on the side on which the count lies."""
+    inside, outside = around / max(total, 1.0), 1 - around / max(total, 1.0)
+    bound: Floats = -total * (
+        rel_entr(inside, share) + rel_entr(outside, np.maximum(1 - share, 0.0))
+    )
+    return bound
