@@ -1,16 +1,19 @@
 import itertools
+import json
 from math import inf, isnan
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import poisson
+from scipy.stats import hypergeom, poisson
 
+from evenhand.statistics import knox, knox_draws
 from evenhand.statistics.knox import knox_of_pairs, knox_table
 from evenhand.statistics.space_pairs import space_pairs
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
+REFERENCE = Path(__file__).parents[1] / "reference" / "knox"
 
 
 def counted_one_by_one(x, y, day, space_edges, time_edges, metric):
@@ -36,6 +39,12 @@ def all_dealings(strata):
         yield dealing
 
 
+def of_shuffled_pairs(table):
+    """Give the variance of the first cell if pairs were shuffled, not events: hypergeometric."""
+    n, s = table.n * (table.n - 1) // 2, int(table.pairs_close_in_space[0])
+    return hypergeom(n, s, int(table.pairs_close_in_time[0])).var()
+
+
 @pytest.fixture(scope="module")
 def chicago():
     path = DATA / "us_cities" / "near_repeat" / "chicago_be_month1.csv"
@@ -43,6 +52,48 @@ def chicago():
         pytest.skip("the data are not at hand")
     frame = pd.read_csv(path, header=None)
     return frame[0], frame[1], (pd.to_datetime(frame[2]) - pd.Timestamp(0)).dt.days
+
+
+@pytest.fixture(scope="module")
+def reference():
+    frame = pd.read_csv(REFERENCE / "input.csv")
+    return frame, json.loads((REFERENCE / "expected.json").read_text())
+
+
+@pytest.mark.parametrize("metric", ["manhattan", "euclidean"])
+@pytest.mark.parametrize("kind", ["plain", "blocks"])
+def test_table_chance_and_p_values_are_those_of_r_within_its_error(reference, metric, kind):
+    frame, whole = reference
+    expected = {name: np.array(value) for name, value in whole[f"{metric}_{kind}"].items()}
+    found = knox_table(
+        frame["x_m"], frame["y_m"], frame["day"], space_edges=[0, 1, 100, 200, 300, inf],
+        time_edges=[0, 7, 14, inf], metric=metric, draws=9999,
+        strata=frame["block"] if kind == "blocks" else None,
+    )  # fmt: skip
+    np.testing.assert_array_equal(found.observed, expected["observed"])
+    error = np.sqrt(found.variance / whole["draws"])
+    assert (np.abs(found.mean - expected["mean"]) <= 3.5 * error).all()  # 15 cells at once
+    np.testing.assert_allclose(found.variance, expected["variance"], rtol=0.06)
+    p = expected["p_value"]
+    spread = np.sqrt(p * (1 - p) * (1 / whole["draws"] + 1 / found.draws))
+    assert (np.abs(found.p_value - p) <= 3.5 * spread + 2e-4).all()
+
+
+def test_surveillance_and_pointpats_leave_the_observed_count_out_of_the_tail(reference):
+    frame, whole = reference
+    points = json.loads((REFERENCE / "expected_pointpats.json").read_text())
+    for metric, theirs in (("manhattan", whole["surveillance"]), ("euclidean", points)):
+        found = knox_table(frame["x_m"], frame["y_m"], frame["day"], space_edges=[0, 100],
+                           time_edges=[0, 7], metric=metric, draws=1999)  # fmt: skip
+        count, mean = int(found.observed[0, 0]), found.mean[0, 0]
+        assert count == theirs["observed"]
+        assert poisson.sf(count, mean) == pytest.approx(theirs["p_poisson"], rel=1e-6)
+        assert poisson.sf(count - 1, mean) > 2 * theirs["p_poisson"]
+        if "expected" in theirs:
+            assert mean == pytest.approx(theirs["expected"], rel=1e-9)
+            assert theirs["variance"] == pytest.approx(of_shuffled_pairs(found), rel=0.05)
+        else:
+            assert found.p_value[0, 0] == theirs["p_sim"]  # both at their least, 1 / 2,000
 
 
 @pytest.mark.parametrize("case", range(60))
@@ -104,6 +155,7 @@ def test_burkitt_lymphomas_have_the_known_table_variance_and_tail():
     assert found.expected[0, 0] == pytest.approx(10.1438161, rel=1e-8)
     assert found.mean[0, 0] == pytest.approx(found.expected[0, 0], rel=1e-12)
     assert found.variance[0, 0] == pytest.approx(8.3977, abs=5e-5)
+    assert of_shuffled_pairs(found) == pytest.approx(8.141, abs=5e-4)  # what surveillance has
     assert poisson.sf(12, found.mean[0, 0]) == pytest.approx(0.22227, abs=5e-6)
     assert found.p_value[0, 0] == pytest.approx(0.205, abs=0.027)  # 3 errors of 2 × 1,999 draws
     strict = knox_table(
@@ -257,6 +309,52 @@ def test_progress_is_told_up_to_the_last_draw():
     knox_table(np.zeros(9), np.zeros(9), np.arange(9), space_edges=[0, 1], time_edges=[0, 2],
                draws=199, progress=lambda done, of: told.append((done, of)))  # fmt: skip
     assert told[-1] == (199, 199) and told == sorted(told)
+
+
+def test_an_interrupt_between_blocks_ends_the_work():
+    told = []
+
+    def interrupted(done, of):
+        told.append(done)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        knox_table(np.zeros(9), np.zeros(9), np.arange(9), space_edges=[0, 1], time_edges=[0, 2],
+                   draws=9999, progress=interrupted)  # fmt: skip
+    assert len(told) == 1
+
+
+def test_draws_do_not_depend_on_the_number_of_threads(monkeypatch):
+    rng = np.random.default_rng(8)
+    x, y = rng.uniform(0, 300, (2, 400))
+    day = rng.integers(0, 300, 400)
+    found = []
+    for threads in (1, 3):
+        monkeypatch.setattr(knox_draws, "_threads", lambda threads=threads: threads)
+        monkeypatch.setattr(knox_draws, "_WORTH_THREADS", 0)
+        found.append(knox_table(x, y, day, space_edges=[0, 50, 100], time_edges=[0, 7, 200],
+                                draws=499))  # fmt: skip
+    np.testing.assert_array_equal(found[0].p_value, found[1].p_value)
+    np.testing.assert_array_equal(found[0].p_adjusted, found[1].p_adjusted)
+
+
+def test_work_too_dear_to_draw_goes_by_exact_moments(monkeypatch):
+    monkeypatch.setattr(knox, "MOST_PAIR_DRAWS", 10_000)
+    rng = np.random.default_rng(9)
+    x, y = rng.uniform(0, 300, (2, 200))
+    found = knox_table(x, y, rng.integers(0, 90, 200), space_edges=[0, 50, 100], time_edges=[0, 7])
+    assert found.draws == 0
+    drawn = knox_table(x, y, rng.integers(0, 90, 200), space_edges=[0, 5], time_edges=[0, 7])
+    assert drawn.draws == 999
+
+
+def test_p_values_of_moments_are_near_those_of_draws():
+    rng = np.random.default_rng(10)
+    x, y = rng.uniform(0, 2000, (2, 2000))
+    day = rng.integers(0, 365, 2000)
+    bands = {"space_edges": [0, 50, 100, 200], "time_edges": [0, 7, 14, 28]}
+    drawn, exact = (knox_table(x, y, day, draws=draws, **bands) for draws in (4999, 0))
+    np.testing.assert_allclose(exact.p_value, drawn.p_value, atol=0.03)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Counts of close pairs as the days are and as they are dealt out anew, in blocks of draws."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
+from threading import Event
 
 import numpy as np
 
@@ -52,38 +53,34 @@ def drawn_counts(
     dealt_days = days[np.lexsort((days, group))]  # sorted: rows in any order give the same draws
     edges = np.minimum(limits, 32_767).astype(np.int16)
 
-    def block(first: int, lanes: int) -> Whole:
+    stopped, lanes = Event(), _lanes(pairs, n, draws + 1)
+
+    def block(first: int) -> Whole:
         hand = dealt(dealt_days, members, groups, seed, first, lanes)
         if first == 0:
             hand[:, 0] = days
         total = np.zeros((len(pairs.later), len(edges), lanes), dtype=np.int64)
         for begin, rows, starts, targets in pairs.pieces():
+            if stopped.is_set():
+                break
             total += gap_counts(hand, begin, rows, starts, targets, edges)
         return np.moveaxis(total, 2, 0)
 
-    lanes = _lanes(pairs, n, draws + 1)
     firsts = range(0, draws + 1, lanes)
     threads = min(_threads(), len(firsts)) if pairs.listed * draws > _WORTH_THREADS else 1
     with ThreadPoolExecutor(threads) as pool:
-        for first, counts in zip(firsts, _in_turn(pool, block, firsts, lanes), strict=True):
-            done = min(first + lanes, draws + 1)
-            found[first:done] = counts[: done - first]
-            if progress is not None:
-                progress(done - 1, draws)
+        waiting = [pool.submit(block, first) for first in firsts]
+        try:
+            for first, counts in zip(firsts, waiting, strict=True):
+                done = min(first + lanes, draws + 1)
+                found[first:done] = counts.result()[: done - first]
+                if progress is not None:
+                    progress(done - 1, draws)
+        finally:  # an interrupt is not kept waiting
+            stopped.set()
+            for counts in waiting:
+                counts.cancel()
     return found
-
-
-def _in_turn(
-    pool: ThreadPoolExecutor, block: Callable[[int, int], Whole], firsts: range, lanes: int
-) -> Iterator[Whole]:
-    """Run blocks side by side; on an interrupt none but those begun are finished."""
-    waiting = [pool.submit(block, first, lanes) for first in firsts]
-    try:
-        for future in waiting:
-            yield future.result()
-    finally:
-        for future in waiting:
-            future.cancel()
 
 
 def _lanes(pairs: SpacePairs, n: int, wanted: int) -> int:

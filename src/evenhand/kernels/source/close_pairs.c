@@ -2,21 +2,39 @@
 #include "kernels.h"
 #include <stdlib.h>
 
+#define SLOTS 1024
+
 /* Points sorted into strips of equal height, and within a strip by x: see `close_pairs.Placed`. */
 typedef struct {
     Py_buffer x, y, strips, limits;
     int is_euclidean;
     long long widest, height, reach, begin, end;
     Py_ssize_t n, n_strips, bands;
+    int shift;
+    int32_t from[SLOTS]; /* the band in which a slot of distances, far >> shift, begins */
 } points;
+
+static void lay_slots(points *p)
+{
+    const int64_t *limit = p->limits.buf;
+    int32_t band = -1;
+    p->shift = 0;
+    while (limit[p->bands] >> p->shift >= SLOTS)
+        p->shift++;
+    for (int64_t slot = 0; slot < SLOTS; slot++) {
+        while (band < p->bands && slot << p->shift >= limit[band + 1])
+            band++;
+        p->from[slot] = band;
+    }
+}
 
 static inline int band_of(const points *p, int64_t dx, int64_t dy)
 {
     const int64_t *limit = p->limits.buf;
     int64_t far = p->is_euclidean ? dx * dx + dy * dy : dx + dy;
-    int band = -1;
     if (far >= limit[p->bands])
         return -1;
+    int band = p->from[far >> p->shift];
     while (far >= limit[band + 1])
         band++;
     return band;
@@ -57,7 +75,7 @@ static inline int each_neighbour(const points *p, int64_t i, taker take, void *t
     return 1;
 }
 
-static int is_in_order(const points *p)
+static int is_in_order(points *p)
 {
     const int64_t *strips = p->strips.buf, *limits = p->limits.buf;
     const int32_t *y = p->y.buf;
@@ -73,6 +91,8 @@ static int is_in_order(const points *p)
     const int32_t *x = p->x.buf;
     for (Py_ssize_t i = 0; fits && i < p->n; i++)
         fits = x[i] >= 0 && y[i] >= 0;
+    if (fits)
+        lay_slots(p);
     return fits;
 }
 
