@@ -32,6 +32,7 @@ _PUBLIC = {
     "repeat_places": "evenhand.scanning.repeat_places",
     "hot_spots": "evenhand.scanning.hot_spots",
     "near_repeat_zones": "evenhand.scanning.near_repeat_zones",
+    "density": "evenhand.scanning.density",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",

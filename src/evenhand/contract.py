@@ -132,6 +132,7 @@ class Finding(ABC):
     - `DERIVED`: every other number → the counts it is worked out from, as `count` (of the same
       row), `count[total]` (of its row and all rows together), `count[any]` (of any row); empty
       for numbers that count nobody, such as days or the base of a rate;
+    - `NESTED`: columns of `KEY` whose rows hold one another, each all rows before it;
     - `SCALARS`: numbers beside the frame, in the same words; what is not declared is hidden as
       soon as anything is.
     - `WITHHELD`: why it may never be released; empty where disclosure control decides.
@@ -150,6 +151,7 @@ class Finding(ABC):
     COUNTS: ClassVar[tuple[str, ...]] = ()
     PART_OF: ClassVar[Mapping[str, str]] = {}
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    NESTED: ClassVar[tuple[str, ...]] = ()
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     WITHHELD: ClassVar[str] = ""
 

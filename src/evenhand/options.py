@@ -85,6 +85,11 @@ ClockHours = Annotated[
     Bounds("h", meaning="hours of the clock, as 6,14,22 or 6.5 for half past six"),
 ]
 CellSide = Annotated[float, Bounds("m", least=25, most=5_000, meaning="the side of a cell")]
+Bandwidth = Annotated[
+    float,
+    Bounds("m", least=10, most=20_000, meaning="how widely each incident is spread: one standard "
+           "deviation"),
+]  # fmt: skip
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]

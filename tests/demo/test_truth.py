@@ -3,12 +3,15 @@
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from scipy.spatial import cKDTree
 
 from evenhand.demo.offences import NATURES
 from evenhand.demo.planted import PLANTED
 from evenhand.demo.stops import DUSK_DEGREES, sun_degrees
 from evenhand.demo.truth import Truth
+from evenhand.scanning.density import density
+from evenhand.statistics.cells import cells_named
 
 DRAWS = 19
 
@@ -320,3 +323,18 @@ def test_truth_is_read_back_from_its_folder(city, tmp_path):
     assert again.ids("series") == city.truth.ids("series")
     assert again.parameters["planted"]["near_repeat_class"] == PLANTED.near_repeat_class
     pd.testing.assert_frame_equal(again.risk, city.truth.risk, check_dtype=False)
+
+
+@pytest.mark.parametrize("offence", ["burglary_dwelling", "robbery", "theft_from_person"])
+def test_the_densest_ground_holds_the_risk_that_was_planted_there(city, offence):
+    found = density(city.tables["incidents"], city.tables["areas"], offence=offence)
+    cells = found.cells()
+    order = cells["per_km2"].rank(ascending=False).to_numpy()
+    streets = city.tables["streets"].to_frame().set_index("segment_id")["geometry"]
+    risk = city.truth.risk[city.truth.risk["offence_class"].eq(offence)]
+    middle = shapely.line_interpolate_point(streets[risk["segment_id"]], 0.5, normalized=True)
+    at = cells_named(cells["cell_id"].tolist()).holding(*shapely.get_coordinates(middle).T)
+    told = found.to_frame().set_index("level").loc["2"]
+    planted = risk["share"].to_numpy()[(order[at] <= told["cells"]) & (at >= 0)].sum()
+    # Near repeats and segments that straddle cells move a little of it.
+    assert told["share_held_out"] == pytest.approx(planted, abs=0.02)

@@ -70,9 +70,18 @@ def report(tables):
     return ImportReport(files=(file,), tables={name: len(one) for name, one in tables.items()})
 
 
-def city(folder, rows=900):
+def scattered(table, seed=6):
+    """Move each incident to a place of its own in its quarter."""
+    frame, draw = table.to_frame(), np.random.default_rng(seed)
+    for name in ("x_m", "y_m"):
+        frame[name] += draw.uniform(-480, 480, len(frame)).round(1)
+    return Incidents.from_frame(frame, crs=CRS, timezone=ZONE)
+
+
+def city(folder, rows=900, apart=False):
     settings = Settings(name="Lindeburg", timezone=ZONE, crs=CRS, languages=("en", "fr"))
     workspace = Workspace.create(folder, settings)
-    tables = {"incidents": incidents(rows), "areas": areas(), "exposure": exposure()}
+    recorded = scattered(incidents(rows)) if apart else incidents(rows)
+    tables = {"incidents": recorded, "areas": areas(), "exposure": exposure()}
     workspace.add(tables, report(tables))
     return workspace

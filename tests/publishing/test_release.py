@@ -214,3 +214,31 @@ def test_pairs_of_incidents_and_zones_around_them_never_leave_the_house(tmp_path
     reasons = list(release.refused.values())
     assert any("pairs of single incidents" in why for why in reasons)
     assert any("places of single recent incidents" in why for why in reasons)
+
+
+def test_a_density_leaves_the_house_without_its_map(tmp_path_factory):
+    workspace = city(tmp_path_factory.mktemp("density") / "Lindeburg", apart=True)
+    workspace.run("density", offence="weapons", bandwidth_m=300.0)
+    workspace.run("density", offence="bicycle_theft", bandwidth_m=300.0)
+    release = make_release(workspace, today=TODAY)
+    few, many = release.finding("F-0001"), release.finding("F-0002")
+    for one in (few, many):
+        assert one.to_map() is None  # a smooth map of few records shows where each one was
+        shown = one.to_frame()["count"].dropna()
+        assert ((shown == 0) | (shown >= 10)).all()
+    assert few.to_frame()["count"].isna().any()
+    assert few.explain().answer.written("en") == "Too few to say (fewer than 10)."
+    hidden = few.to_frame()["count"].isna()
+    assert few.to_frame().loc[hidden, "share_count"].isna().all()
+    assert few.to_frame()["share_held_out"].isna().all()
+    assert many.to_frame()["count"].notna().any()
+
+
+def test_fullest_places_can_be_released_but_no_map_of_areas_that_the_frame_lacks(tmp_path_factory):
+    workspace = city(tmp_path_factory.mktemp("fullest") / "Lindeburg", apart=True)
+    workspace.run("concentration", over="area", level="quarter")
+    release = make_release(workspace, today=TODAY)
+    assert not release.refused
+    found = release.finding("F-0001")
+    assert found.to_map() is None
+    assert found.to_frame()["count"].dropna().is_monotonic_increasing

@@ -51,6 +51,7 @@ def layout_of(
         counts=kind.COUNTS,
         derived=kind.DERIVED,
         part_of=kind.PART_OF,
+        nested=kind.NESTED,
         scope=scope,
         level=str(getattr(finding, "level", None) or options.get("level") or "area"),
         measure=f"{source}:{getattr(finding, 'unit', 'offences')}",

@@ -260,8 +260,12 @@ def _bare_chart(finding: Finding, few: Message) -> Chart:
 
 
 def shown_map(layer: MapLayer | None, done: Controlled) -> MapLayer | None:
-    """Take hidden numbers off a map of areas; maps of points and street segments are refused."""
-    if layer is None or layer.kind != "areas":
+    """Take hidden numbers off a map of areas; all other maps are refused.
+
+    Points, segments and cells would show where single records lie, a smooth density of few
+    records too. A map of areas whose numbers are not in the frame was controlled by nobody.
+    """
+    if layer is None or layer.kind != "areas" or "area_id" not in done.frame:
         return None
     if not done.hides:
         return layer

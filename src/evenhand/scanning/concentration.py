@@ -39,6 +39,7 @@ class Concentration(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("level",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    NESTED: ClassVar[tuple[str, ...]] = ("level",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "places": (),
         "share_places": (),

@@ -16,7 +16,7 @@ from evenhand.statistics.density import Ground, Smoother
 Floats = npt.NDArray[np.float64]
 Rule = Literal["likelihood", "diggle", "cronie_van_lieshout", "scott"]
 RULES: tuple[Rule, ...] = ("likelihood", "diggle", "cronie_van_lieshout", "scott")
-TRIED = 12
+TRIED = 10
 FINENESS = 0.005
 MOST_PAIRED = 6_000
 MOST_PAIRS = 4_000_000
@@ -85,9 +85,8 @@ def bandwidth(
     if rule == "diggle":
         return _diggle(x, y, ground, least_m, most_m)
     if rule == "likelihood":
-        return _least_of(
-            lambda width: -likelihood(x, y, ground, bandwidth_m=width), least_m, most_m
-        )
+        judge = _Judge(x, y, ground)
+        return _least_of(lambda width: -judge.likelihood(width), least_m, most_m)
     return _cronie(x, y, ground, least_m, most_m)
 
 
@@ -112,7 +111,7 @@ def _least_of(cost: Callable[[float], float], least_m: float, most_m: float) -> 
     low, high = tried[max(best - 1, 0)], tried[min(best + 1, TRIED - 1)]
     found = minimize_scalar(lambda logged: cost(float(np.exp(logged))), method="bounded",
                             bounds=(np.log(low), np.log(high)),
-                            options={"xatol": 0.005, "maxiter": 12})  # fmt: skip
+                            options={"xatol": 0.01, "maxiter": 8})  # fmt: skip
     return float(np.exp(found.x)) if found.fun < cost(tried[best]) else float(tried[best])
 
 
@@ -137,37 +136,48 @@ def likelihood(x_m: ArrayLike, y_m: ArrayLike, ground: Ground, *, bandwidth_m: f
     itself: there the kernels are summed one by one. Of more than `MOST_JUDGED` points as many are
     drawn and judged by a density from all.
     """
-    x, y = _in_order(x_m, y_m)
-    smoother = Smoother(np.r_[x, ground.x_m], np.r_[y, ground.y_m], bandwidth_m)
-    window = smoother.smooth(ground.x_m, ground.y_m, ground.area_m2)
-    field = smoother.smooth(x, y)
-    judged = _drawn(len(x), MOST_JUDGED)
-    own = 1 / (2 * np.pi * bandwidth_m**2)
-    without = smoother.at(field, x[judged], y[judged]) - own
-    tree = cKDTree(np.column_stack([x, y]))
-    sparse = np.flatnonzero(without < _SPARSE * own)
-    logged = np.log(np.maximum(without, 1e-300))
-    logged[sparse] = np.log(own) + _log_sums(tree, judged[sparse], bandwidth_m)
-    logged -= np.log(smoother.at(window, x[judged], y[judged]))
-    on_cells = smoother.at(field, ground.x_m, ground.y_m)
-    on_cells /= smoother.at(window, ground.x_m, ground.y_m)
-    total = float(np.sum(on_cells * ground.area_m2))
-    return float(np.mean(logged)) * len(x) - total
+    return _Judge(*_in_order(x_m, y_m), ground).likelihood(bandwidth_m)
 
 
-def _log_sums(tree: cKDTree, points: npt.NDArray[np.int64], bandwidth_m: float) -> Floats:
-    """Give the log of Σ exp(−d²/2h²) over all other points, for points with few neighbours."""
-    if not len(points):
-        return np.zeros(0)
-    at = tree.data[points]
-    nearest = np.asarray(tree.query(at, k=2)[0])[:, 1]
-    least = -0.5 * (nearest / bandwidth_m) ** 2
-    pairs = cKDTree(at).sparse_distance_matrix(tree, _FAR * bandwidth_m, output_type="ndarray")
-    other = points[pairs["i"]] != pairs["j"]
-    near = np.exp(-0.5 * (pairs["v"][other] / bandwidth_m) ** 2)
-    total = np.bincount(pairs["i"][other], near, minlength=len(points))
-    found: Floats = np.maximum(np.log(np.maximum(total, 1e-300)), least)
-    return found
+class _Judge:
+    """Judges bandwidths by how well each point is foreseen from the others."""
+
+    def __init__(self, x: Floats, y: Floats, ground: Ground) -> None:
+        self._x, self._y, self._ground = x, y, ground
+        self._points = _drawn(len(x), MOST_JUDGED)
+        self._at = np.column_stack([x[self._points], y[self._points]])
+        self._tree = cKDTree(np.column_stack([x, y]))
+        self._nearest = np.asarray(self._tree.query(self._at, k=2)[0])[:, 1]
+
+    def likelihood(self, width: float) -> float:
+        ground, at_x, at_y = self._ground, self._at[:, 0], self._at[:, 1]
+        smoother = Smoother(np.r_[self._x, ground.x_m], np.r_[self._y, ground.y_m], width)
+        window = smoother.smooth(ground.x_m, ground.y_m, ground.area_m2)
+        field = smoother.smooth(self._x, self._y)
+        own = 1 / (2 * np.pi * width**2)
+        without = smoother.at(field, at_x, at_y) - own
+        sparse = np.flatnonzero(without < _SPARSE * own)
+        logged = np.log(np.maximum(without, 1e-300))
+        logged[sparse] = np.log(own) + self._log_sums(sparse, width)
+        logged -= np.log(smoother.at(window, at_x, at_y))
+        on_cells = smoother.at(field, ground.x_m, ground.y_m)
+        on_cells /= smoother.at(window, ground.x_m, ground.y_m)
+        total = float(np.sum(on_cells * ground.area_m2))
+        return float(np.mean(logged)) * len(self._x) - total
+
+    def _log_sums(self, some: npt.NDArray[np.int64], width: float) -> Floats:
+        """Give the log of Σ exp(−d²/2h²) over all other points, for points with few neighbours."""
+        if not len(some):
+            return np.zeros(0)
+        pairs = cKDTree(self._at[some]).sparse_distance_matrix(
+            self._tree, _FAR * width, output_type="ndarray"
+        )
+        other = self._points[some][pairs["i"]] != pairs["j"]
+        near = np.exp(-0.5 * (pairs["v"][other] / width) ** 2)
+        total = np.bincount(pairs["i"][other], near, minlength=len(some))
+        least = -0.5 * (self._nearest[some] / width) ** 2
+        found: Floats = np.maximum(np.log(np.maximum(total, 1e-300)), least)
+        return found
 
 
 def _cronie(x: Floats, y: Floats, ground: Ground, least_m: float, most_m: float) -> float:
