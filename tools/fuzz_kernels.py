@@ -57,6 +57,7 @@ def fuzz(seconds: float) -> None:
     import resource
 
     from fuzz_pairs import try_gaps, try_pairs
+    from fuzz_sums import try_distinct, try_levels
 
     kernels, draw = _loaded(), random.Random(1)
     until, tried = time.monotonic() + seconds, 0
@@ -67,6 +68,8 @@ def fuzz(seconds: float) -> None:
             _try_mesh(kernels, draw)
             try_pairs(kernels, draw)
             try_gaps(kernels, draw)
+            try_levels(kernels, draw)
+            try_distinct(kernels, draw)
             tried += 1
         if tried == 200:
             settled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
