@@ -14,6 +14,7 @@ from evenhand.scanning.daily import known_days
 from evenhand.scanning.hot_ground import Floats, Ground, Numbers, area_ground, segments_of
 from evenhand.scanning.located import NO_DAY, located
 from evenhand.scanning.quality_checks import COARSE_M
+from evenhand.statistics.thinned_series import counted_once
 from evenhand.tables.area_counts import area_counts
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import base_counts
@@ -172,17 +173,14 @@ def thinned(placed: Placed) -> Floats | None:
 
     Notes
     -----
-    Spots are points to the metre; fortnights follow each other from the first day recorded.
+    Spots are points to the metre; a fortnight begins at a spot with the incident that counts.
     """
     known = (placed.day != NO_DAY) & ~np.isnan(placed.x_m)
     if not len(known) or known.mean() < WIDELY_KNOWN:
         return None
-    block = (placed.day[known] - placed.day[known].min()) // FORTNIGHT_DAYS
-    spots = np.column_stack([np.round(placed.x_m[known]), np.round(placed.y_m[known]), block])
-    order = np.lexsort(spots.T)
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(spots[order], axis=0) != 0).any(axis=1)
-    once = placed.place[known][order[first]]
+    spots = np.round(placed.x_m[known]) + 1j * np.round(placed.y_m[known])
+    number = np.unique(spots, return_inverse=True)[1]
+    once = placed.place[known][counted_once(number, placed.day[known], days=FORTNIGHT_DAYS)]
     return np.bincount(once, minlength=len(placed.counts)).astype(np.float64)
 
 
