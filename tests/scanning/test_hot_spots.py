@@ -8,6 +8,7 @@ from monthly_tables import day_incidents, month_counts
 
 from evenhand.errors import OptionError, UnsuitableData
 from evenhand.scanning.hot_spots import hot_spots
+from evenhand.statistics.cells import cells_named
 from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
@@ -262,3 +263,19 @@ def test_the_chart_is_plain_json_with_the_clearest_first():
     lows = [row["ratio_low"] for row in chart.rows]
     assert lows == sorted(lows, reverse=True)
     assert chart.rows[0]["place"].startswith("Quarter")
+
+
+def test_gi_star_stands_beside_and_does_not_judge():
+    found = hot_spots(scattered(), areas(), residents(areas()))
+    frame = found.to_frame()
+    indptr, indices = cells_named(frame["cell_id"].tolist()).neighbours(375.0)
+    counts = frame["count"].to_numpy(float)
+    around = np.add.reduceat(counts[indices], indptr[:-1])
+    many = np.diff(indptr)
+    spread = counts.std() * np.sqrt((len(counts) * many - many**2) / (len(counts) - 1))
+    np.testing.assert_allclose(
+        frame["gi_star"], (around - counts.mean() * many) / spread, rtol=1e-9
+    )
+    top = frame["gi_star"].idxmax()
+    assert frame.loc[top, "p_gi_star"] < 1e-6
+    assert frame.loc[frame["gi_star"].idxmin(), "p_gi_star"] < 0.5

@@ -8,8 +8,10 @@ import pandas as pd
 import shapely
 
 from evenhand.scanning.hot_counts import Placed, thinned
-from evenhand.scanning.hot_ground import Ground
+from evenhand.scanning.hot_ground import Floats, Ground
+from evenhand.statistics.local_clustering import gi_star
 from evenhand.statistics.moved_counts import SPOTS, Reruns, moved_places, rerun
+from evenhand.statistics.neighbour_sums import permutation_tails
 from evenhand.statistics.window_counts import Clusters, Flags, Windows, clusters, windows_of
 
 LEAST_EXPECTED, HELD = 1.0, 0.8
@@ -29,11 +31,16 @@ class Judged:
         What re-runs with moved places gave; None where no row has a point and none was lost.
     once
         What stands out if a spot counts once a fortnight; None where that cannot be told.
+    gi_star, p_gi_star
+        Getis & Ord's z of the plain counts, and its one-sided p-value over permutations, shape
+        (places,); for readers who expect them.
     """
 
     clusters: Clusters
     reruns: Reruns | None
     once: Clusters | None
+    gi_star: Floats
+    p_gi_star: Floats
 
 
 def judged(ground: Ground, placed: Placed, *, false_share: float, draws: int, seed: int) -> Judged:
@@ -46,7 +53,9 @@ def judged(ground: Ground, placed: Placed, *, false_share: float, draws: int, se
         once = clusters(fewer, windows, false_share=false_share, least=LEAST_EXPECTED)
     again = _reruns(ground, placed, windows, found, false_share=false_share, draws=draws,
                     seed=seed)  # fmt: skip
-    return Judged(found, again, once)
+    z = gi_star(placed.counts, ground.indptr, ground.indices)
+    dealt = permutation_tails(placed.counts, ground.indptr, ground.indices, seed=seed)
+    return Judged(found, again, once, z, np.where(z >= 0, dealt.p_hot, dealt.p_cold))
 
 
 def _reruns(
@@ -93,6 +102,7 @@ def framed(ground: Ground, placed: Placed, found: Judged) -> pd.DataFrame:
         "ratio_low": made.low, "ratio_high": made.high, "p_value": made.p_value,
         "p_adjusted": made.p_adjusted, "can_say": made.can_say, "is_hot": made.is_hot,
         "is_cold": made.is_cold, "share_kept": kept,
+        "gi_star": found.gi_star, "p_gi_star": found.p_gi_star,
         "is_stable": _flags(kept >= HELD, ~np.isnan(kept)),
     })  # fmt: skip
     once = found.once

@@ -36,7 +36,7 @@ LEAST_EVENTS, LEAST_PLACES, OUTLINED = 20, 5, 0.9
 BREAKS = (1.0, 1.5, 2.0, 3.0)
 _OF_ROWS = (
     "count_around", "expected", "ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted",
-    "is_hot", "is_cold", "share_kept", "is_stable", "is_hot_thinned",
+    "is_hot", "is_cold", "share_kept", "is_stable", "is_hot_thinned", "gi_star", "p_gi_star",
 )  # fmt: skip
 
 
@@ -259,7 +259,8 @@ def hot_spots(
     draw with its share of the base, if the risk is the same for all of it
     (`evenhand.statistics.window_counts.clusters`); Benjamini & Hochberg's procedure then keeps
     the share of false calls. Getis & Ord's Gi* with its normal tails, as in other software, calls
-    hot spots on most maps of sparse counts that have none; it is not used to judge.
+    hot spots on most maps of sparse counts that have none; it stands beside, with its p-value over
+    permutations, for those who expect it, and is not used to judge.
 
     What areas have is spread over cells by the ground they share, and over segments by their
     length. Windows that expect fewer than one incident are "too few to say". Points that

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.special import betainc, betaincinv
 
-from evenhand.statistics.multiplicity import benjamini_hochberg
+from evenhand.statistics.local_clustering import hot_and_cold
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -159,7 +159,7 @@ def clusters(counts: Floats, windows: Windows, *, false_share: float, least: flo
     can_say = expected >= least
     more = np.where(can_say, at_least(around, total, windows.share), np.nan)
     fewer = np.where(can_say, at_most(around, total, windows.share), np.nan)
-    hot, cold = benjamini_hochberg(more), benjamini_hochberg(fewer)
+    called = hot_and_cold(more, fewer, false_share=false_share)
     above = around >= expected
     there = expected > 0
     divisor = np.where(there, expected, 1.0)
@@ -168,8 +168,8 @@ def clusters(counts: Floats, windows: Windows, *, false_share: float, least: flo
     return Clusters(
         around=around, expected=expected, ratio=np.where(there, around / divisor, np.nan),
         low=low / share, high=high / share, p_value=np.where(above, more, fewer),
-        p_adjusted=np.minimum(1.0, 2 * np.where(above, hot, cold)), can_say=can_say,
-        is_hot=above & (hot <= false_share / 2), is_cold=~above & (cold <= false_share / 2),
+        p_adjusted=np.where(above, called.p_hot, called.p_cold), can_say=can_say,
+        is_hot=above & called.is_hot, is_cold=~above & called.is_cold,
     )  # fmt: skip
 
 
