@@ -274,7 +274,7 @@ def test_gi_star_stands_beside_and_does_not_judge():
     many = np.diff(indptr)
     spread = counts.std() * np.sqrt((len(counts) * many - many**2) / (len(counts) - 1))
     np.testing.assert_allclose(
-        frame["gi_star"], (around - counts.mean() * many) / spread, rtol=1e-9
+        frame["gi_star"], (around - counts.mean() * many) / spread, rtol=1e-9, atol=1e-12
     )
     top = frame["gi_star"].idxmax()
     assert frame.loc[top, "p_gi_star"] < 1e-6

@@ -16,7 +16,7 @@ from evenhand.publishing.released import ReleasedFinding, is_hidden
 from evenhand.safeguards.disclosure import MARK
 from evenhand.wording.messages import Message, Quantity, Term, entries, say
 
-_MOST_HALF_ROWS = 15
+_MOST_HALF_ROWS, _MOST_CLEAR = 15, 50
 _MAP_COLUMNS = ("area_id", "offence_class", "count", "base_count", "estimate", "low", "high")
 
 
@@ -129,6 +129,11 @@ def twin_of(
     """
     finding = answer.finding
     frame = finding.to_frame()
+    if layer is not None and layer.kind in ("cells", "segments"):
+        clear = _clearest(frame, layer)
+        if clear is not None:
+            columns = [c for c in answer.finding.plot().columns if c in frame]
+            return _of_frame(finding, answer.id, clear, columns, names)
     if layer is not None:
         columns = [c for c in _MAP_COLUMNS if c in frame] + [
             c for c in map(str, frame.columns) if c.endswith("_per_1000")
@@ -146,6 +151,20 @@ def twin_of(
         tuple(Cell(cell_value(c, row.get(c), "", names)) for c in columns) for row in chart.rows
     ]
     return TableData(tuple(Heading(column) for column in columns), tuple(rows))
+
+
+def _clearest(frame: pd.DataFrame, layer: MapLayer) -> pd.DataFrame | None:
+    """Give of a map of cells or segments the rows that are clear, the highest first.
+
+    None where the frame has no such rows, or nothing on the map is marked as clear: then all are.
+    """
+    key = "cell_id" if layer.kind == "cells" else "segment_id"
+    told = [row for row in layer.rows if row.get("certainty") in ("sure", "unsure")]
+    if key not in frame or len(told) == len(layer.rows):
+        return None
+    ordered = sorted(told, key=lambda row: -float(row["value"]))[:_MOST_CLEAR]
+    rows: pd.DataFrame = frame.set_index(key, drop=False).loc[[row[key] for row in ordered]]
+    return rows.reset_index(drop=True)
 
 
 def _drawn_rows(frame: pd.DataFrame, chart: Chart, columns: list[str]) -> list[bool]:

@@ -96,7 +96,7 @@ def framed(ground: Ground, placed: Placed, found: Judged) -> pd.DataFrame:
     kept = found.reruns.kept if found.reruns is not None else np.full(len(ground.ids), np.nan)
     whole = pd.DataFrame({
         _KEYS.get(ground.over, "cell_id"): pd.array(ground.ids, dtype="string"),
-        "place_name": pd.array(ground.names, dtype="string"),
+        "place_name": pd.array([name or None for name in ground.names], dtype="string"),
         "count": placed.counts.astype(np.int64), "exposure": ground.exposure,
         "count_around": made.around, "expected": made.expected, "ratio": made.ratio,
         "ratio_low": made.low, "ratio_high": made.high, "p_value": made.p_value,

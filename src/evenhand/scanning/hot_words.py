@@ -92,7 +92,7 @@ def chart_rows(frame: pd.DataFrame) -> pd.DataFrame:
     hot = frame[frame["is_hot"]].sort_values(
         ["ratio_low", str(frame.columns[0])], ascending=[False, True], kind="stable"
     )
-    key, name = hot.iloc[:, 0], hot["place_name"]
+    key, name = hot.iloc[:, 0], hot["place_name"].fillna("")
     both = name if str(frame.columns[0]) == "area_id" else name + " · " + key
     return hot.assign(place=both.where(name.ne(""), key)).head(MOST_DRAWN)
 
