@@ -27,6 +27,7 @@ from evenhand.scanning import (
     repeat_places,
     seasonal_profile,
     setting_profile,
+    space_time_map,
     trend,
     two_periods,
     weekday,
@@ -99,6 +100,7 @@ METHODS: tuple[Method, ...] = allowed(
         near_repeat_zones.METHOD,
         density.METHOD,
         change_by_area.METHOD,
+        space_time_map.METHOD,
         pattern_change.METHOD,
         pattern_difference.METHOD,
     )

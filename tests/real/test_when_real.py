@@ -1,10 +1,13 @@
-"""When vehicles were stolen in New York, by windows from evening to morning and of weeks."""
+"""When vehicles were stolen in New York, and where and when it moved in Chicago."""
+
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from evenhand.scanning.aoristic_profile import aoristic_profile
+from evenhand.scanning.space_time_map import space_time_map
 
 PATH = "us_cities/nyc_vehicle_thefts_from_to.csv.gz"
 NEW_YORK = "America/New_York"
@@ -62,3 +65,17 @@ def test_the_night_is_fullest_with_and_without_long_windows(thefts):
     assert found.explain().answer.key == "aoristic_profile.clear"
     assert frame["share"].idxmax() == frame["share_without_long"].idxmax() == "22:00-06:00"
     assert frame.loc["22:00-06:00", "share"] < frame.loc["22:00-06:00", "share_without_long"]
+
+
+def test_a_year_of_chicago_is_counted_by_community_and_month(bring, plain):
+    path = "us_cities/chicago_crimes_2022_slim.csv.gz"
+    city = bring(path, crs="EPSG:26971", zone="America/Chicago")
+    found = space_time_map(city.workspace.read("incidents"), level="community")
+    rows = Counter((row["Community Area"], row["Date"][:7]) for row in plain(path))
+    frame = found.to_frame()
+    assert found.periods == len({month for _, month in rows}) == 11
+    keys = zip(frame["area_id"], frame["period"], strict=True)
+    told = {key: count for key, count in zip(keys, frame["count"], strict=True) if count}
+    assert told == {key: many for key, many in rows.items() if key[0]}
+    expected = frame.groupby("area_id")[["count", "expected_count"]].sum()
+    np.testing.assert_allclose(expected["expected_count"], expected["count"], rtol=1e-9)

@@ -66,8 +66,7 @@ def test_every_method_has_its_null_and_its_nuisance():
     for method in ("trend", "two periods", "weekday", "burst", "concentration", "change by area",
                    "area rates", "harm by area", "hour profile", "seasonal profile",
                    "harm over time", "E-test", "aoristic profile",
-                   "repeat places",
-                   "pattern change", "hot spots"):  # fmt: skip
+                   "repeat places", "space-time map", "pattern change", "hot spots"):  # fmt: skip
         assert kinds[method] == {"null", "power", "nuisance"}, method
     for method in ("ranks of areas", "harm ranks", "shares of a profile", "base comparison"):
         assert kinds[method] >= {"null", "nuisance"}, method
