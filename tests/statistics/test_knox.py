@@ -1,5 +1,6 @@
 import itertools
 import json
+from dataclasses import fields
 from math import inf, isnan
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom, poisson
 
+from evenhand.kernels import loading
 from evenhand.statistics import knox, knox_draws
 from evenhand.statistics.knox import knox_of_pairs, knox_table
 from evenhand.statistics.space_pairs import space_pairs
@@ -304,6 +306,37 @@ def test_events_all_at_one_place_and_day_are_no_evidence():
     assert (found.p_value == 1).all() and (found.variance == 0).all()
 
 
+def test_one_band_without_end_holds_all_pairs():
+    x, y, day = np.arange(5) * 10.0, np.zeros(5), np.arange(5)
+    for space, time, pairs in (
+        ([0, inf], [0, inf], 10),
+        ([0, inf], [0, 2], 4),
+        ([15, inf], [0, inf], 6),
+    ):
+        found = knox_table(x, y, day, space_edges=space, time_edges=time, draws=19)
+        assert found.observed.tolist() == [[pairs]]
+        assert found.p_value[0, 0] == 1
+
+
+def test_the_whole_table_is_the_same_with_every_body():
+    rng = np.random.default_rng(7)
+    x, y = rng.integers(0, 60, (2, 300)) * 10.0
+    day, blocks = rng.integers(0, 400, 300), rng.integers(0, 4, 300)
+    for strata in (None, blocks):
+        tables = []
+        for body in (*loading.instruction_sets(), loading.TWINS):
+            with loading.forced(body):
+                tables.append(knox_table(
+                    x, y, day, space_edges=[0, 1, 50, 100, inf], time_edges=[0, 7, 14, 200, inf],
+                    metric="euclidean", draws=99, seed=2**63 + 1, strata=strata,
+                ))  # fmt: skip
+        for table in tables[1:]:
+            for field in fields(table):
+                np.testing.assert_array_equal(
+                    getattr(table, field.name), getattr(tables[0], field.name), field.name
+                )
+
+
 def test_progress_is_told_up_to_the_last_draw():
     told = []
     knox_table(np.zeros(9), np.zeros(9), np.arange(9), space_edges=[0, 1], time_edges=[0, 2],
@@ -343,7 +376,11 @@ def test_work_too_dear_to_draw_goes_by_exact_moments(monkeypatch):
     rng = np.random.default_rng(9)
     x, y = rng.uniform(0, 300, (2, 200))
     found = knox_table(x, y, rng.integers(0, 90, 200), space_edges=[0, 50, 100], time_edges=[0, 7])
-    assert found.draws == 0
+    assert found.draws == 0 and (found.p_value < 1).any()
+    monkeypatch.setattr(knox, "MOST_STRATA", 1)
+    blocked = knox_table(x, y, rng.integers(0, 90, 200), space_edges=[0, 50, 100],
+                         time_edges=[0, 7], strata=rng.integers(0, 2, 200))  # fmt: skip
+    assert blocked.draws == knox.FEWEST_DRAWS and np.isnan(blocked.mean).all()
     drawn = knox_table(x, y, rng.integers(0, 90, 200), space_edges=[0, 5], time_edges=[0, 7])
     assert drawn.draws == 999
 

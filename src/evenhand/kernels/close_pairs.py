@@ -117,6 +117,8 @@ def degrees(points: Placed, begin: int, end: int, later: Indices, all_: Indices)
     all_
         Raised for both points of each pair, shape (bands, n).
     """
+    if not points.bands:
+        return
     kernels = compiled()
     if kernels is not None:
         kernels.close_degrees(
@@ -153,6 +155,8 @@ def listed_pairs(points: Placed, begin: int, end: int, starts: Whole) -> Indices
         Positions in sorted order, shape (pairs,), rising for each point.
     """
     targets = np.empty(int(starts[-1]), dtype=np.int32)
+    if not len(targets):
+        return targets
     kernels = compiled()
     if kernels is not None:
         kernels.close_pairs(

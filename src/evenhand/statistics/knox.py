@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from evenhand.kernels.day_gaps import LARGEST_SPAN
 from evenhand.statistics.knox_draws import Progress, drawn_counts
 from evenhand.statistics.knox_moments import (
+    MOST_CELLS,
     MOST_STRATA,
     plain_moments,
     stratified_moments,
@@ -20,6 +21,7 @@ from evenhand.statistics.space_pairs import Metric, SpacePairs, Whole, space_pai
 Table = NDArray[np.float64]
 MOST_PAIR_DRAWS = 4e11
 """Pairs times draws beyond which no days are dealt out: some minutes of work."""
+FEWEST_DRAWS = 99
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,8 +37,8 @@ class KnoxTable:
     expected
         S · T / N: what the margins alone would give.
     mean, variance
-        Exact ones when days are dealt out anew, within strata if there are any; the variance is
-        missing where it is too dear (pairs not held in memory, or more than 150 strata).
+        Exact ones when days are dealt out anew, within strata if there are any; missing where
+        there are strata and too many of them or too many pairs to keep in memory.
     ratio
         Knox ratio: observed over the mean of the draws; over the exact mean if nothing was drawn.
     ratio_exact
@@ -176,8 +178,8 @@ def knox_of_pairs(
     those beyond it as surveillance and pointpats do.
 
     *Table.* `p_adjusted` is Westfall and Young's step-down maxT over all cells, open bands
-    included, of (X - mean) / standard deviation. Both are exact ones; where the variance is not
-    to be had, mean and variance of the draws and the observed table together stand in.
+    included, of (X - mean) / standard deviation. Both are exact ones; where these are missing,
+    mean and variance of the draws and the observed table together stand in.
 
     *Open bands.* What is left of all pairs, and of the pairs close in time, whose number no
     dealing changes: pairs beyond the last finite edge are never listed.
@@ -185,6 +187,7 @@ def knox_of_pairs(
     *Without draws* (asked for, or pairs times draws beyond `MOST_PAIR_DRAWS`): p is the upper
     tail, half a pair below the count, of the gamma distribution with the exact mean and
     variance, and the table is adjusted by Holm's rule; the gamma's longer tail errs upwards.
+    Where these moments are missing there are fewer draws instead, 99 at least.
     """
     days, group = _days(day, len(pairs.points)), _groups(strata, len(pairs.points))
     edges = _time_edges(time_edges)
@@ -192,7 +195,8 @@ def knox_of_pairs(
     days = days[order]
     group = None if group is None else group[order]
     if pairs.listed * draws > MOST_PAIR_DRAWS:
-        draws = 0
+        fewer = max(FEWEST_DRAWS, int(MOST_PAIR_DRAWS / pairs.listed))
+        draws = 0 if _is_exact(pairs, group) else min(draws, fewer)
     in_space, in_time = pairs.degrees(), time_degrees(days, edges)
     space, time = in_space.sum(axis=1) // 2, in_time.sum(axis=1) // 2
     limits = edges[np.isfinite(edges) & (edges > 0)].astype(np.int64)
@@ -269,8 +273,17 @@ def _moments(
 ) -> tuple[Table, Table]:  # fmt: skip
     if group is None or not len(days):
         return plain_moments(in_space, in_time)
-    n_strata = int(group.max()) + 1
     missing = np.full((len(in_space), len(in_time)), np.nan)
-    if pairs.held is None or n_strata > MOST_STRATA:
+    if not _is_exact(pairs, group):
         return missing, missing
-    return stratified_moments(pairs.by_stratum(group, n_strata), days, edges, group)
+    near = pairs.by_stratum(group, int(group.max()) + 1)
+    return stratified_moments(near, days, edges, group)
+
+
+def _is_exact(pairs: SpacePairs, group: Whole | None) -> bool:
+    """Say whether exact mean and variance can be had."""
+    if group is None or not len(group):
+        return True
+    n_strata = int(group.max()) + 1
+    few = n_strata <= MOST_STRATA and n_strata * len(group) <= MOST_CELLS
+    return pairs.held is not None and few

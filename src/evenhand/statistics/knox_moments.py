@@ -1,6 +1,7 @@
 """Exact mean and variance of a Knox count when the days are dealt out anew among the events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 Whole = NDArray[np.int64]
 Vector = NDArray[np.float64]
 MOST_STRATA = 150
-"""Beyond this the exact variance within strata would need too much memory."""
+MOST_CELLS = 20_000_000
+"""Strata, and events times strata, beyond which exact moments would need too much memory."""
 
 
 def time_degrees(day: Whole, edges: Vector, others: Whole | None = None) -> Whole:
@@ -149,25 +151,26 @@ def stratified_moments(
     David's variance.
     """
     sizes = np.bincount(strata).astype(np.float64)
-    numbers = (_ordered_pairs(sizes), _triples(sizes), _quadruples(sizes))
-    times = [_centred(near, strata, numbers[0]) for near in _by_stratum(day, edges, strata)]
-    cells = [[_joined(*_spread(near, strata), *one, numbers) for one in times] for near in space]
-    found = np.array(cells).reshape(-1, len(times), 2)
-    return found[:, :, 0], found[:, :, 1]
+    inverses = [_inverse(count(sizes)) for count in (_ordered_pairs, _triples, _quadruples)]
+    times = [_centred(near, strata, inverses[0]) for near in _by_stratum(day, edges, strata)]
+    mean, variance = [], []
+    for near in space:
+        of_mean, of_squares, of_products = _weights(*_spread(near, strata), *inverses)
+        mean.append([np.vdot(of_mean, means) for means, _, _ in times])
+        variance.append([
+            np.vdot(of_squares, squares) + np.vdot(of_products, products)
+            for _, squares, products in times
+        ])  # fmt: skip
+    return np.array(mean), np.array(variance)
 
 
-def _joined(
-    pairs: Vector, paths: Vector, mean: Vector, squares: Vector, products: Vector,
-    numbers: tuple[Vector, Vector, Vector],
-) -> tuple[float, float]:  # fmt: skip
-    """Give mean and variance of a cell from sums over its pattern in space and that in time."""
-    both = _disjoint(pairs, paths) * _inverse(numbers[2])
-    return float((pairs * mean).sum() / 2), float(
-        (pairs * squares * _inverse(numbers[0])).sum() / 2
-        + (paths * products * _inverse(numbers[1])).sum()
-        - (both * products).sum()
-        - (np.einsum("ghh->gh", both) * squares).sum() / 2
-    )
+def _weights(
+    pairs: Vector, paths: Vector, twos: Vector, threes: Vector, fours: Vector
+) -> tuple[Vector, Vector, Vector]:
+    """Weigh a pattern's sums so that those of the days give mean and variance."""
+    both = _disjoint(pairs, paths) * fours
+    of_squares = (pairs * twos - np.einsum("ghh->gh", both)) / 2
+    return pairs / 2, of_squares, paths * threes - both
 
 
 def _spread(near: Whole, strata: Whole) -> tuple[Vector, Vector]:
@@ -181,19 +184,19 @@ def _spread(near: Whole, strata: Whole) -> tuple[Vector, Vector]:
     return pairs, paths
 
 
-def _centred(near: Whole, strata: Whole, counted: Vector) -> tuple[Vector, Vector, Vector]:
+def _centred(near: Whole, strata: Whole, twos: Vector) -> tuple[Vector, Vector, Vector]:
     """Give a pattern's mean over each pair of strata, and sums of what is left without it.
 
     The sums are those of squares over ordered pairs, and of products over pairs that share
     their first event.
     """
-    size = len(counted)
+    size = len(twos)
     sizes = np.bincount(strata).astype(np.float64)
     means, squares, products = np.zeros((size, size)), np.zeros((size, size)), np.zeros((size,) * 3)
     for g in range(size):
         rows = near[strata == g].astype(np.float64)
         others = sizes - (np.arange(size) == g)
-        means[g] = rows.sum(axis=0) * _inverse(counted[g])
+        means[g] = rows.sum(axis=0) * twos[g]
         left = rows - means[g] * others
         squares[g] = rows.sum(axis=0) * (1 - 2 * means[g]) + means[g] ** 2 * others * sizes[g]
         products[g] = left.T @ left - np.diag(squares[g])
@@ -214,15 +217,16 @@ def _disjoint(pairs: Vector, paths: Vector) -> Vector:
     return found
 
 
-def _by_stratum(day: Whole, edges: Vector, strata: Whole) -> Whole:
-    """Count, in each time band, the neighbours of each event in each stratum."""
+def _by_stratum(day: Whole, edges: Vector, strata: Whole) -> Iterator[Whole]:
+    """Count, band by band of time, the neighbours of each event in each stratum."""
     n_strata = int(strata.max()) + 1
-    found = np.empty((len(edges) - 1, len(day), n_strata), dtype=np.int64)
-    for g in range(n_strata):
-        found[:, :, g] = time_degrees(day, edges, day[strata == g])
-        if edges[0] <= 0:  # an event is not its own neighbour
-            found[0, strata == g, g] -= 1
-    return found
+    for low, high in pairwise(edges.tolist()):
+        near = np.empty((len(day), n_strata), dtype=np.int64)
+        for g in range(n_strata):
+            near[:, g] = time_degrees(day, np.array([low, high]), day[strata == g])[0]
+            if low <= 0:  # an event is not its own neighbour
+                near[strata == g, g] -= 1
+        yield near
 
 
 def _ordered_pairs(sizes: Vector | Whole) -> Vector:
