@@ -11,7 +11,9 @@ from evenhand.statistics.knox_draws import Progress, drawn_counts
 from evenhand.statistics.knox_moments import (
     MOST_CELLS,
     MOST_STRATA,
+    MOST_STRATA_OF_MEAN,
     plain_moments,
+    stratified_mean,
     stratified_moments,
     time_degrees,
 )
@@ -37,8 +39,9 @@ class KnoxTable:
     expected
         S · T / N: what the margins alone would give.
     mean, variance
-        Exact ones when days are dealt out anew, within strata if there are any; missing where
-        there are strata and too many of them or too many pairs to keep in memory.
+        Exact ones when days are dealt out anew, within strata if there are any. With strata the
+        variance is missing where these are too many or the pairs too many to keep in memory, the
+        mean where there are more than 1,000 strata.
     ratio
         Knox ratio: observed over the mean of the draws; over the exact mean if nothing was drawn.
     ratio_exact
@@ -178,8 +181,8 @@ def knox_of_pairs(
     those beyond it as surveillance and pointpats do.
 
     *Table.* `p_adjusted` is Westfall and Young's step-down maxT over all cells, open bands
-    included, of (X - mean) / standard deviation. Both are exact ones; where these are missing,
-    mean and variance of the draws and the observed table together stand in.
+    included, of (X - mean) / standard deviation. Both are exact ones; where the variance is
+    missing, mean and variance of the draws and the observed table together stand in.
 
     *Open bands.* What is left of all pairs, and of the pairs close in time, whose number no
     dealing changes: pairs beyond the last finite edge are never listed.
@@ -187,7 +190,7 @@ def knox_of_pairs(
     *Without draws* (asked for, or pairs times draws beyond `MOST_PAIR_DRAWS`): p is the upper
     tail, half a pair below the count, of the gamma distribution with the exact mean and
     variance, and the table is adjusted by Holm's rule; the gamma's longer tail errs upwards.
-    Where these moments are missing there are fewer draws instead, 99 at least.
+    Where the variance is missing there are fewer draws instead, 99 at least.
     """
     days, group = _days(day, len(pairs.points)), _groups(strata, len(pairs.points))
     edges = _time_edges(time_edges)
@@ -273,11 +276,13 @@ def _moments(
 ) -> tuple[Table, Table]:  # fmt: skip
     if group is None or not len(days):
         return plain_moments(in_space, in_time)
+    n_strata = int(group.max()) + 1
+    if _is_exact(pairs, group):
+        return stratified_moments(pairs.by_stratum(group, n_strata), days, edges, group)
     missing = np.full((len(in_space), len(in_time)), np.nan)
-    if not _is_exact(pairs, group):
+    if n_strata > MOST_STRATA_OF_MEAN:
         return missing, missing
-    near = pairs.by_stratum(group, int(group.max()) + 1)
-    return stratified_moments(near, days, edges, group)
+    return stratified_mean(pairs.between(group, n_strata), days, edges, group), missing
 
 
 def _is_exact(pairs: SpacePairs, group: Whole | None) -> bool:

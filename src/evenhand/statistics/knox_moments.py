@@ -11,7 +11,8 @@ Whole = NDArray[np.int64]
 Vector = NDArray[np.float64]
 MOST_STRATA = 150
 MOST_CELLS = 20_000_000
-"""Strata, and events times strata, beyond which exact moments would need too much memory."""
+"""Strata, and events times strata, beyond which an exact variance would need too much memory."""
+MOST_STRATA_OF_MEAN = 1_000
 
 
 def time_degrees(day: Whole, edges: Vector, others: Whole | None = None) -> Whole:
@@ -117,6 +118,33 @@ def _variance(n: int, s: int, s2: int, t: int, t2: int) -> float:
         top -= (2 * s * t) ** 2 * three * four
         bottom = two * two * three * four
     return top / bottom
+
+
+def stratified_mean(space: Whole, day: Whole, edges: Vector, strata: Whole) -> Vector:
+    """What mean alone has each cell within strata, where the variance is too dear?
+
+    Parameters
+    ----------
+    space
+        Ordered pairs close in space by both strata, shape (space bands, strata, strata).
+    day, edges, strata
+        As in `stratified_moments`.
+
+    Returns
+    -------
+    ndarray
+        Shape (space bands, time bands).
+    """
+    n_strata = space.shape[1]
+    time = np.zeros((len(edges) - 1, n_strata, n_strata))
+    for g in range(n_strata):
+        near = time_degrees(day, edges, day[strata == g])
+        for band, row in enumerate(near):
+            time[band, :, g] = np.bincount(strata, row, minlength=n_strata)
+    if edges[0] <= 0:  # an event is not its own neighbour
+        time[0] -= np.diag(np.bincount(strata))
+    shares = time * _inverse(_ordered_pairs(np.bincount(strata)))
+    return np.asarray(np.einsum("sgh,tgh->st", space.astype(np.float64), shares) / 2)
 
 
 def stratified_moments(

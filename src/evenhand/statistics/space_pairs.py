@@ -105,6 +105,27 @@ class SpacePairs:
         if self.is_open:
             yield rest
 
+    def between(self, strata: Whole, n_strata: int) -> Whole:
+        """Count ordered pairs of each band by both strata, shape (bands, strata, strata).
+
+        Nothing but the pairs needs to be gone through; `strata` is in the order of `points`.
+        """
+        size = n_strata * n_strata
+        found = np.zeros((len(self.later), size), dtype=np.int64)
+        for begin, rows, starts, targets in self.pieces():
+            own = strata[begin : begin + rows] * n_strata
+            for band in range(len(self.later)):
+                ends = starts[band * rows : (band + 1) * rows + 1]
+                cell = np.repeat(own, np.diff(ends)) + strata[targets[ends[0] : ends[-1]]]
+                found[band] += np.bincount(cell, minlength=size)
+        table = found.reshape(-1, n_strata, n_strata)
+        table = table + table.transpose(0, 2, 1)
+        if self.is_open:
+            sizes = np.bincount(strata, minlength=n_strata)
+            rest = np.outer(sizes, sizes) - np.diag(sizes) - table.sum(axis=0)
+            table = np.concatenate([table, rest[None]])
+        return table[self.skipped :]
+
 
 def space_pairs(
     x_m: ArrayLike, y_m: ArrayLike, *, space_edges: ArrayLike, metric: Metric = "manhattan",
