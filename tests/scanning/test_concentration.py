@@ -6,8 +6,10 @@ from shapely.geometry import LineString
 
 from evenhand.errors import UnsuitableData
 from evenhand.scanning.concentration import concentration
+from evenhand.statistics.lorenz import generalised_gini
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.places import Places
 from evenhand.tables.streets import Streets
 
 
@@ -137,3 +139,47 @@ def test_a_base_that_few_areas_have_is_not_used():
     found = concentration(table, None, None, with_people({"a": 5, "b": 5}), over="area")
     assert not found.has_base
     assert found.to_frame()["share_base"].isna().all()
+
+
+def stations(many):
+    frame = pd.DataFrame({"place_id": [f"p{n}" for n in range(many)], "kind": "station",
+                          "x_m": [1000.0 * n for n in range(many)], "y_m": 0.0})  # fmt: skip
+    return Places.from_frame(frame, crs="EPSG:25832")
+
+
+def at_stations(counts, off_m=20.0):
+    x = np.repeat(1000.0 * np.arange(len(counts)) + off_m, counts)
+    return day_incidents(["2025-03-01"] * len(x), x=x)
+
+
+def test_known_places_that_were_never_hit_count():
+    counts = [3, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0]
+    found = concentration(at_stations(counts), None, None, None, stations(14), over="place")
+    assert (found.places, found.places_hit, found.all_known) == (14, 4, True)
+    assert found.gini == pytest.approx(generalised_gini(counts), rel=1e-12)
+    assert sorted(row["value"] for row in found.to_map().rows) == [1, 1, 3, 5]
+
+
+def test_incidents_out_of_reach_of_every_known_place_are_set_aside():
+    table = at_stations([20, 5, 5, 5, 5])
+    with pytest.raises(UnsuitableData, match="only 0 of the incidents"):
+        concentration(table, None, None, None, stations(5), over="place", within_m=10.0)
+    found = concentration(table, None, None, None, stations(5), over="place", within_m=30.0)
+    assert found.n_used == 40
+
+
+@pytest.mark.parametrize(("counts", "general"), [
+    ([3, 1, 1] + [0] * 7, 0.56), ([1] * 5 + [0] * 5, 0.0), ([0, 0, 0, 1, 1, 2, 6], 0.657143),
+])  # fmt: skip
+def test_the_index_of_places_is_as_published_where_they_are_taken_tenfold(counts, general):
+    # Ten times as many at each place, on as many places: G is the same, and C < n no longer holds.
+    tenfold = [10 * one for one in counts]
+    found = concentration(at_stations(tenfold), None, None, None, stations(len(counts)),
+                          over="place")  # fmt: skip
+    plain = {0.56: 0.78, 0.0: 0.5}.get(general, general)
+    assert found.gini == pytest.approx(plain, abs=5e-7)
+
+
+def test_places_are_asked_for_where_there_is_no_table_of_them():
+    with pytest.raises(UnsuitableData, match="no table of places"):
+        concentration(at_stations([20, 5, 5, 5, 5]), over="place")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import AreaLevel, Base, Draws, Offence, Seed
+from evenhand.options import AreaLevel, Base, Draws, Metres, Offence, Seed
 from evenhand.scanning.counted_places import CountedPlaces, PlaceKind, counted_places
 from evenhand.scanning.place_maps import breaks, map_rows
 from evenhand.scanning.quality_checks import EXACT_M
@@ -25,6 +25,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.places import Places
 from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
@@ -100,7 +101,7 @@ class Concentration(Finding):
         if not self._map_rows:
             return None
         return MapLayer(
-            kind={"segment": "segments", "area": "areas", "point": "places"}[self.over],
+            kind={"segment": "segments", "area": "areas"}.get(self.over, "places"),
             rows=self._map_rows,
             breaks=self._breaks,
             title=self.explain().answer,
@@ -180,11 +181,13 @@ def concentration(
     streets: Streets | None = None,
     areas: Areas | None = None,
     exposure: Exposure | None = None,
+    places: Places | None = None,
     *,
     over: PlaceKind = "point",
     offence: Offence | None = None,
     level: AreaLevel | None = None,
     base: Base = "residents",
+    within_m: Metres = 50.0,
     draws: Draws = 199,
     seed: Seed = 1,
 ) -> Concentration:
@@ -201,8 +204,11 @@ def concentration(
     exposure
         How many residents, dwellings … each area has, so that large areas do not pass for full
         ones.
+    places
+        Stations, shops, schools …, for `over="place"`.
     over
-        What a place is: a street segment, an area, or a point (distinct coordinates).
+        What a place is: a street segment, an area, a point (distinct coordinates), or a known
+        place.
     offence
         The class looked at; None takes every class.
     level
@@ -210,6 +216,8 @@ def concentration(
     base
         For areas: whom or what chance spreads incidents over; without `exposure` all areas are
         taken as equal.
+    within_m
+        For known places: an incident further from all of them belongs to none.
     draws, seed
         Monte-Carlo draws of randomness and their start; fewer are made for very many incidents,
         but never fewer than 99.
@@ -250,8 +258,8 @@ def concentration(
     >>> found.places, round(found.share_for_half, 3), found.p_value
     (31, 0.032, 0.005)
     """
-    placed = counted_places(recorded, streets, areas, exposure, over=over, offence=offence,
-                            level=level, base=base)  # fmt: skip
+    placed = counted_places(recorded, streets, areas, exposure, places, over=over, offence=offence,
+                            level=level, base=base, within_m=within_m)  # fmt: skip
     _check(placed, over)
     counts, owned = placed.counts, placed.base
     events = int(counts.sum())

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
 from evenhand.scanning.month_blocks import area_dispersion
+from evenhand.scanning.near_places import NOWHERE, nearest_place
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.statistics.dispersion import UNKNOWN, Dispersion
 from evenhand.tables.areas import Areas
@@ -17,11 +18,12 @@ from evenhand.tables.bases import base_counts
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.places import Places
 from evenhand.tables.streets import Streets
 from evenhand.tables.tally import tally
 
 WIDELY_KNOWN = 0.8
-PlaceKind = Literal["segment", "area", "point"]
+PlaceKind = Literal["segment", "area", "point", "place"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class CountedPlaces:
     dispersion
         Of the counts of areas, from their months; unknown for other places.
     spots
-        Coordinates of points in metres, shape (places, 2); empty for other places.
+        Coordinates of points and known places in metres, shape (places, 2); else empty.
     n_used, n_rows, set_aside
         Rows of the offence asked for: used, all, and the others by reason.
     """
@@ -63,11 +65,13 @@ def counted_places(
     streets: Streets | None,
     areas: Areas | None,
     exposure: Exposure | None,
+    places: Places | None,
     *,
     over: PlaceKind,
     offence: str | None,
     level: str | None,
     base: str,
+    within_m: float,
 ) -> CountedPlaces:
     """Count incidents at each place.
 
@@ -81,6 +85,8 @@ def counted_places(
         All areas; without them only areas with incidents are known.
     exposure
         How many residents, dwellings … each area has.
+    places
+        Stations, shops …, for `place`.
     over
         What a place is. Points are the distinct coordinates, to the metre; rows that may lie
         more than `COARSE_M` away from theirs are set aside.
@@ -91,6 +97,8 @@ def counted_places(
     base
         Which base of `exposure` is taken, for `area`. Where fewer than 8 in 10 areas have it none
         is; else areas without it are left out.
+    within_m
+        For `place`: an incident further from every one belongs to none.
 
     Returns
     -------
@@ -115,6 +123,8 @@ def counted_places(
     has_point = asked & rows["x_m"].notna()
     # A row placed on its street stands at the street's middle: many there are no hot point.
     placed = has_point & ~rows["place_precision_m"].gt(COARSE_M).fillna(False).astype(bool)
+    if over == "place":
+        return _of_known_places(rows, asked, has_point, placed, places, within_m)
     x, y = (rows.loc[placed, name].round().to_numpy().astype(np.int64) for name in ("x_m", "y_m"))
     # One whole number for each spot: sorting it is ten times faster than grouping by two columns.
     spots, counts = np.unique(x * 2**32 + y, return_counts=True)
@@ -122,6 +132,27 @@ def counted_places(
     made = _made(counts.astype(np.float64), (), False, asked, placed, lost)
     east = (spots + 2**31) >> 32
     return replace(made, spots=np.column_stack([east, spots - east * 2**32]))
+
+
+def _of_known_places(
+    rows: pd.DataFrame,
+    asked: "pd.Series[bool]",
+    has_point: "pd.Series[bool]",
+    placed: "pd.Series[bool]",
+    places: Places | None,
+    within_m: float,
+) -> CountedPlaces:
+    """Count incidents at stations, shops …: each belongs to the nearest one in reach."""
+    x, y = (rows.loc[placed, name].to_numpy(dtype=np.float64) for name in ("x_m", "y_m"))
+    at = nearest_place(x, y, places, within_m=within_m, method="concentration")
+    near = placed.copy()
+    near[placed] = at != NOWHERE
+    counts = np.bincount(at[at != NOWHERE], minlength=0 if places is None else len(places))
+    lost = {"unplaced": asked & ~has_point, "coarse_place": has_point & ~placed,
+            "near_no_place": placed & ~near}  # fmt: skip
+    made = _made(counts.astype(np.float64), (), True, asked, near, lost)
+    spots = pd.DataFrame() if places is None else places.to_frame()[["x_m", "y_m"]].round()
+    return replace(made, spots=spots.to_numpy().astype(np.int64))
 
 
 def _of_segments(

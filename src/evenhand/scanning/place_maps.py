@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evenhand.scanning.counted_places import CountedPlaces
 
@@ -11,10 +12,12 @@ DRAWN_FROM, FEWEST_DRAWN, MOST_DRAWN = 3, 12, 300
 
 
 def map_rows(placed: CountedPlaces, over: str) -> tuple[Mapping[str, Any], ...]:
-    """Give the count of each segment or area, or of the fullest points."""
+    """Give the count of each segment, area or known place hit, or of the fullest points."""
     key = "segment_id" if over == "segment" else "area_id"
     if over == "point":
         return _fullest_points(placed)
+    if over == "place":
+        return _circles(placed, np.flatnonzero(placed.counts))
     if not placed.ids:
         return ()
     return tuple(
@@ -31,15 +34,13 @@ def _fullest_points(placed: CountedPlaces) -> tuple[Mapping[str, Any], ...]:
     order = np.argsort(-placed.counts, kind="stable")[:MOST_DRAWN]
     if int(np.sum(placed.counts >= DRAWN_FROM)) < FEWEST_DRAWN:
         return ()
+    return _circles(placed, order[placed.counts[order] >= DRAWN_FROM])
+
+
+def _circles(placed: CountedPlaces, at: NDArray[np.intp]) -> tuple[Mapping[str, Any], ...]:
     return tuple(
-        {
-            "x_m": float(placed.spots[at, 0]),
-            "y_m": float(placed.spots[at, 1]),
-            "value": float(placed.counts[at]),
-            "certainty": "sure",
-        }
-        for at in order
-        if placed.counts[at] >= DRAWN_FROM
+        {"x_m": float(x), "y_m": float(y), "value": float(count), "certainty": "sure"}
+        for (x, y), count in zip(placed.spots[at], placed.counts[at], strict=True)
     )
 
 
