@@ -84,8 +84,8 @@ class MapLayer:
     ----------
     kind
         `areas`: rows have `area_id`; `places`: rows have `x_m`, `y_m`; `segments`: rows have
-        `segment_id`; `cells`: rows have `cell_id`, as `evenhand.statistics.cells` names them, and
-        perhaps `is_outlined`.
+        `segment_id`; `cells`: rows have `cell_id`, as `evenhand.statistics.cells` names them.
+        Rows may have `is_outlined`; cells and segments a `label`, a number to be written there.
     rows
         One mapping for each area, place, segment or cell with `value` (unrounded, may be missing)
         and `certainty`: `sure`, `unsure`, `cannot_say`, or, for what differs from nothing and

@@ -194,3 +194,20 @@ def test_a_layer_may_say_what_its_marks_mean() -> None:
         ).legend
     ]
     assert words[-1].startswith("The area of a circle")
+
+
+def test_numbers_stand_over_names_and_larger_on_a_phone():
+    layer = cell_layer()
+    rows = tuple({**row, "label": str(n + 1) if n < 2 else ""} for n, row in enumerate(layer.rows))
+    made = drawn(MapLayer("cells", rows, (1.0, 2.0), WORDS, WORDS), shared=True)
+    wide, narrow = re.findall(r'class="numbers"[^>]*font-size="(\d+)"', made.svg)
+    assert int(narrow) > 2 * int(wide)
+    assert made.svg.index(">1</text>") > made.svg.index(f">{small_city.NAMES[0]}</text>")
+
+
+def test_of_numbers_that_would_overlap_the_first_is_written():
+    layer = cell_layer()
+    rows = tuple({**row, "label": "2" if n else "1"} for n, row in enumerate(layer.rows[:2]))
+    svg = drawn(MapLayer("cells", rows, (1.0, 2.0), WORDS, WORDS), small=True).svg
+    assert ">1</text>" in svg
+    assert ">2</text>" not in svg

@@ -257,12 +257,40 @@ def test_results_do_not_depend_on_the_order_of_rows():
     pd.testing.assert_frame_equal(one[steady], two[steady])
 
 
-def test_the_chart_is_plain_json_with_the_clearest_first():
-    chart = hot_spots(scattered(), areas(), residents(areas())).plot()
+def two_gatherings() -> Incidents:
+    """Even incidents, 90 more in one corner and 50 more in the opposite one."""
+    rng = np.random.default_rng(7)
+    x, y = rng.uniform(0, SIDE, (2, 740))
+    x[:90], y[:90] = rng.uniform(600, 850, (2, 90))
+    x[90:140], y[90:140] = rng.uniform(2_300, 2_500, (2, 50))
+    return points(x, y)
+
+
+def test_hot_cells_that_lie_together_are_one_group_and_the_largest_is_first():
+    found = hot_spots(two_gatherings(), areas(), residents(areas()))
+    frame = found.to_frame()
+    assert found.n_groups == 2
+    assert frame["group"].notna().equals(frame["is_hot"])
+    first, second = (frame[frame["group"].eq(n)] for n in (1, 2))
+    assert first["place_name"].mode()[0] == "Quarter 00"
+    assert second["place_name"].mode()[0] == "Quarter 22"
+    assert found.count_first == first["count"].sum()
+    assert found.expected_first == pytest.approx(740 * first["exposure"].sum() / 9_000)
+    groups = next(line for line in found.explain().reading if "groups" in str(line))
+    assert "number 1, around Quarter 00" in str(groups)
+
+
+def test_the_chart_has_a_row_for_each_group_as_on_the_map():
+    found = hot_spots(two_gatherings(), areas(), residents(areas()))
+    chart = found.plot()
     assert json.loads(json.dumps(chart.to_json()))["data"]["values"]
-    lows = [row["ratio_low"] for row in chart.rows]
-    assert lows == sorted(lows, reverse=True)
-    assert chart.rows[0]["place"].startswith("Quarter")
+    assert [row["place"] for row in chart.rows] == ["1 · Quarter 00", "2 · Quarter 22"]
+    one = chart.rows[0]
+    assert one["ratio"] == pytest.approx(found.count_first / found.expected_first)
+    assert one["ratio_low"] < one["ratio"] < one["ratio_high"]
+    labels = {row["label"]: row["cell_id"] for row in found.to_map().rows if row["label"]}
+    frame = found.to_frame().set_index("cell_id")
+    assert {label: frame.loc[cell, "group"] for label, cell in labels.items()} == {"1": 1, "2": 2}
 
 
 def test_gi_star_stands_beside_and_does_not_judge():

@@ -14,19 +14,20 @@ from evenhand.publishing.palette import paint
 from evenhand.statistics.cells import cells_named
 from evenhand.tables.areas import Areas
 
+Points = npt.NDArray[np.float64]
 _TOLERANCE = 1.0
 _DIGITS = 2
 
 
 def cell_marks(
     layer: MapLayer, rows: pd.DataFrame, base: BaseMap, areas: Areas | None, prefix: str
-) -> tuple[str, str]:
+) -> tuple[str, str, Points]:
     """Draw cells, those of one colour as one shape, and the outline around those that carry one.
 
     Parameters
     ----------
     layer, rows
-        Rows have `cell_id`, `value`, `certainty` and perhaps `is_outlined`.
+        Rows have `cell_id`, `value`, `certainty` and perhaps `is_outlined` and `label`.
     base
         The ground.
     areas
@@ -36,8 +37,8 @@ def cell_marks(
 
     Returns
     -------
-    tuple of str
-        The fills, and the outlines that lie over the streets.
+    tuple
+        The fills, the outlines that lie over the streets, and the middles of the cells.
     """
     shapes = _placed(rows, base)
     city = _outline(areas, base)
@@ -52,8 +53,11 @@ def cell_marks(
         path = path_of([_joined(shapes[(paints == (colour, pattern)).to_numpy()], city)])
         data += f'<path d="{path}" fill="{colour}" fill-rule="evenodd"/>'
         data += f'<path d="{path}" fill="{pattern}" fill-rule="evenodd"/>' if pattern else ""
+    outlines = ""
     framed = rows.get("is_outlined", pd.Series(False, index=rows.index)).to_numpy(dtype=bool)
-    return data, frames(_joined(shapes[framed], city)) if framed.any() else ""
+    if framed.any():
+        outlines = frames(_joined(shapes[framed], city))
+    return data, outlines, shapely.get_coordinates(shapely.centroid(shapes))
 
 
 def _placed(rows: pd.DataFrame, base: BaseMap) -> npt.NDArray[np.object_]:

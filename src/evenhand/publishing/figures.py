@@ -17,7 +17,11 @@ from evenhand.safeguards.disclosure import MARK
 from evenhand.wording.messages import Message, Quantity, Term, entries, say
 
 _MOST_HALF_ROWS, _MOST_CLEAR = 15, 50
-_MAP_COLUMNS = ("area_id", "offence_class", "count", "base_count", "estimate", "low", "high")
+_MAP_COLUMNS = (
+    "area_id", "cell_id", "segment_id", "place_name", "group", "offence_class", "count",
+    "base_count", "expected", "estimate", "low", "high", "ratio", "ratio_low", "ratio_high",
+    "share_kept",
+)  # fmt: skip
 
 
 def _is_long(answer: Answer) -> bool:
@@ -132,7 +136,7 @@ def twin_of(
     if layer is not None and layer.kind in ("cells", "segments"):
         clear = _clearest(frame, layer)
         if clear is not None:
-            columns = [c for c in answer.finding.plot().columns if c in frame]
+            columns = [c for c in _MAP_COLUMNS if c in frame]
             return _of_frame(finding, answer.id, clear, columns, names)
     if layer is not None:
         columns = [c for c in _MAP_COLUMNS if c in frame] + [

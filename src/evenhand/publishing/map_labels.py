@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from evenhand.publishing import theme
 from evenhand.publishing.ground import WIDTH, BaseMap
@@ -37,6 +38,49 @@ def area_labels(names: pd.Series, placed: Any, base: BaseMap, sizes: tuple[int, 
     return "".join(
         f'<g class="{name}">{text}</g>'
         for name, text in zip(("wide", "narrow"), written, strict=True)
+    )
+
+
+def numbers_of(rows: pd.DataFrame, at: NDArray[np.float64], sizes: tuple[int, ...]) -> str:
+    """Write the numbers that a chart or table speaks of, each on a disc; the first ones first.
+
+    Parameters
+    ----------
+    rows
+        Those that carry a number have it as `label`.
+    at
+        Where each row is on the map, shape (rows, 2).
+    sizes
+        Of letters, as for `area_labels`.
+    """
+    if "label" not in rows:
+        return ""
+    told = rows["label"].fillna("").astype(str).to_numpy()
+    some = sorted((int(told[n]), *at[n]) for n in np.flatnonzero(told != ""))
+    written = [_discs(some, size) for size in sizes]
+    if len(written) == 1 or not some:
+        return written[0]
+    return "".join(f'<g class="{name}">{text}</g>'
+                   for name, text in zip(("wide", "narrow"), written, strict=True))  # fmt: skip
+
+
+def _discs(some: list[tuple[int, float, float]], size: int) -> str:
+    taken: list[tuple[float, float]] = []
+    drawn, radius = "", 0.72 * size
+    for number, x, y in some:
+        if any(np.hypot(x - a, y - b) < 2 * radius for a, b in taken):
+            continue
+        taken.append((x, y))
+        drawn += (
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}" fill="{theme.PAPER}" '
+            f'stroke="{theme.INK}" stroke-width="2.5"/>'
+            f'<text x="{x:.0f}" y="{y + 0.34 * size:.0f}">{number}</text>'
+        )
+    if not drawn:
+        return ""
+    return (
+        f'<g class="numbers" font-family="{theme.SVG_SANS}" font-size="{size * 0.93:.0f}" '
+        f'font-weight="700" fill="{theme.INK}" text-anchor="middle">{drawn}</g>'
     )
 
 

@@ -12,9 +12,9 @@ from evenhand.publishing import theme
 from evenhand.publishing.cell_maps import cell_marks, frames
 from evenhand.publishing.ground import WIDTH, BaseMap, blank_map, path_of
 from evenhand.publishing.legend import LegendEntry, legend_of, patterns, swatch
-from evenhand.publishing.map_labels import area_labels
+from evenhand.publishing.map_labels import area_labels, numbers_of
 from evenhand.publishing.palette import paint
-from evenhand.publishing.segment_maps import segment_marks
+from evenhand.publishing.segment_maps import middles_of, segment_marks
 from evenhand.statistics.cells import cells_named
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Streets
@@ -141,10 +141,13 @@ def _drawn(
         return _areas(layer, rows, base, areas, prefix, label_sizes)
     if layer.kind == "segments" and streets is not None:
         lines = segment_marks(layer, _marks(rows, "segment_id"), base, streets)
-        return None if lines is None else (lines, "", "", legend_of(layer, rows))
+        numbers = numbers_of(rows, middles_of(rows, base, streets), label_sizes)
+        names = _names(areas, base, label_sizes) if numbers else ""
+        return None if lines is None else (lines, "", names + numbers, legend_of(layer, rows))
     if layer.kind == "cells":
-        data, outlines = cell_marks(layer, rows, base, areas, prefix)
-        return data, outlines, _names(areas, base, label_sizes), legend_of(layer, rows)
+        data, outlines, middles = cell_marks(layer, rows, base, areas, prefix)
+        labels = _names(areas, base, label_sizes) + numbers_of(rows, middles, label_sizes)
+        return data, outlines, labels, legend_of(layer, rows)
     if layer.kind == "places":
         return _places(rows, base, areas, label_sizes)
     return None

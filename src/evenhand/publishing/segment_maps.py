@@ -1,5 +1,7 @@
 """Street segments on a map: one path for each colour, dashed where it is unsure."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -47,6 +49,14 @@ def segment_marks(
         path = path_of(list(shapely.simplify(shapes, _TOLERANCE)))
         data += f'<path d="{path}" fill="none" {style}/>'
     return data
+
+
+def middles_of(rows: pd.DataFrame, base: BaseMap, streets: Streets) -> npt.NDArray[np.float64]:
+    """Give the middle of each row's segment on the map; missing where it is no segment."""
+    lines = streets.to_frame().set_index("segment_id")["geometry"].reindex(rows["segment_id"])
+    middles = shapely.line_interpolate_point(lines.to_numpy(), 0.5, normalized=True)
+    placed = base.frame.placed(middles)
+    return np.column_stack([shapely.get_x(placed), shapely.get_y(placed)])
 
 
 def _style(layer: MapLayer, value: float, certainty: str) -> str:

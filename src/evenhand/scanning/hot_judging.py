@@ -8,7 +8,8 @@ import pandas as pd
 import shapely
 
 from evenhand.scanning.hot_counts import Placed, thinned
-from evenhand.scanning.hot_ground import Floats, Ground
+from evenhand.scanning.hot_ground import Floats, Ground, Numbers
+from evenhand.statistics.groups_of_places import groups_of
 from evenhand.statistics.local_clustering import gi_star
 from evenhand.statistics.moved_counts import SPOTS, Reruns, moved_places, rerun
 from evenhand.statistics.neighbour_sums import permutation_tails
@@ -31,6 +32,9 @@ class Judged:
         What re-runs with moved places gave; None where no row has a point and none was lost.
     once
         What stands out if a spot counts once a fortnight; None where that cannot be told.
+    group
+        Number of the group of hot places that are each other's neighbours, 0 for others, shape
+        (places,); 1 is the one with most beyond what is expected.
     gi_star, p_gi_star
         Getis & Ord's z of the plain counts, and its one-sided p-value over permutations, shape
         (places,); for readers who expect them.
@@ -41,6 +45,7 @@ class Judged:
     once: Clusters | None
     gi_star: Floats
     p_gi_star: Floats
+    group: Numbers
 
 
 def judged(ground: Ground, placed: Placed, *, false_share: float, draws: int, seed: int) -> Judged:
@@ -55,7 +60,9 @@ def judged(ground: Ground, placed: Placed, *, false_share: float, draws: int, se
                     seed=seed)  # fmt: skip
     z = gi_star(placed.counts, ground.indptr, ground.indices)
     dealt = permutation_tails(placed.counts, ground.indptr, ground.indices, seed=seed)
-    return Judged(found, again, once, z, np.where(z >= 0, dealt.p_hot, dealt.p_cold))
+    beyond = placed.counts - placed.counts.sum() * ground.exposure / ground.exposure.sum()
+    group = groups_of(found.is_hot, ground.indptr, ground.indices, beyond)
+    return Judged(found, again, once, z, np.where(z >= 0, dealt.p_hot, dealt.p_cold), group)
 
 
 def _reruns(
@@ -101,7 +108,8 @@ def framed(ground: Ground, placed: Placed, found: Judged) -> pd.DataFrame:
         "count_around": made.around, "expected": made.expected, "ratio": made.ratio,
         "ratio_low": made.low, "ratio_high": made.high, "p_value": made.p_value,
         "p_adjusted": made.p_adjusted, "can_say": made.can_say, "is_hot": made.is_hot,
-        "is_cold": made.is_cold, "share_kept": kept,
+        "is_cold": made.is_cold,
+        "group": pd.Series(found.group, dtype="Int64").mask(found.group == 0), "share_kept": kept,
         "gi_star": found.gi_star, "p_gi_star": found.p_gi_star,
         "is_stable": _flags(kept >= HELD, ~np.isnan(kept)),
     })  # fmt: skip
@@ -127,10 +135,15 @@ def totals(ground: Ground, placed: Placed, found: Judged) -> dict[str, Any]:
     low, high = (none, none) if again is None else np.quantile(again.n_hot, [0.025, 0.975])
     return {
         "n_judged": int(found.clusters.can_say.sum()), "n_hot": int(hot.sum()),
-        "n_cold": int(found.clusters.is_cold.sum()), "n_hot_low": float(low),
+        "n_cold": int(found.clusters.is_cold.sum()), "n_groups": int(found.group.max()),
+        "n_hot_low": float(low),
         "n_hot_high": float(high),
         "n_hot_stable": none if again is None else float((again.kept[hot] >= HELD).sum()),
         "n_hot_thinned": none if once is None else float((once.is_hot & hot).sum()),
+        "count_first": float(placed.counts[found.group == 1].sum()) if hot.any() else none,
+        "expected_first": float(
+            placed.counts.sum() * ground.exposure[found.group == 1].sum() / ground.exposure.sum()
+        ) if hot.any() else none,
         "share_count_hot": float(placed.counts[hot].sum() / placed.counts.sum()),
         "share_base_hot": float(ground.exposure[hot].sum() / ground.exposure.sum()),
     }  # fmt: skip

@@ -22,9 +22,10 @@ from evenhand.options import (
 )
 from evenhand.scanning.hot_counts import Placed, placed_in_areas, share_discovered
 from evenhand.scanning.hot_ground import HotPlace
+from evenhand.scanning.hot_groups import group_labels, group_rows
 from evenhand.scanning.hot_judging import LEAST_EXPECTED, framed, judged, totals
 from evenhand.scanning.hot_layout import laid_out
-from evenhand.scanning.hot_words import chart_rows, explained, map_words, values_of
+from evenhand.scanning.hot_words import explained, map_words, values_of
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
@@ -37,6 +38,7 @@ BREAKS = (1.0, 1.5, 2.0, 3.0)
 _OF_ROWS = (
     "count_around", "expected", "ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted",
     "is_hot", "is_cold", "share_kept", "is_stable", "is_hot_thinned", "gi_star", "p_gi_star",
+    "group",
 )  # fmt: skip
 
 
@@ -61,6 +63,9 @@ class HotSpots(Finding):
     n_hot_thinned
         Of the hot ones, how many stay when a spot counts once a fortnight; missing where that
         cannot be told.
+    n_groups, count_first, expected_first
+        How many groups the hot places form that are each other's neighbours, and how many were
+        recorded and expected in the one with most beyond what is expected.
     share_count_hot, share_base_hot
         Share of the incidents, and of the base, that lies in the hot places themselves.
     share_lost, error_m, is_error_assumed
@@ -94,6 +99,9 @@ class HotSpots(Finding):
     n_judged: int
     n_hot: int
     n_cold: int
+    n_groups: int
+    count_first: float
+    expected_first: float
     n_hot_stable: float
     n_hot_low: float
     n_hot_high: float
@@ -118,14 +126,13 @@ class HotSpots(Finding):
         return self._frame.copy()
 
     def plot(self) -> Chart:
-        """Draw the clearest hot places: how many times what is expected, with its range."""
+        """Draw the groups of hot places: how many times what is expected, with its range."""
         return Chart(
-            rows=plain_rows(chart_rows(self._frame)),
+            rows=plain_rows(group_rows(self._frame)),
             spec=_SPEC,
             title=self.explain().answer,
-            subtitle=say("hot_spots.subtitle", **values_of(self)),
-            columns=(*self.KEY, "place_name", "count", "count_around", "expected", "ratio",
-                     "ratio_low", "ratio_high", "share_kept"),
+            subtitle=say(f"hot_spots.subtitle{'_areas' if self.over == 'area' else ''}"),
+            columns=("place", "places", "count", "expected", "ratio", "ratio_low", "ratio_high"),
         )  # fmt: skip
 
     def to_map(self) -> MapLayer:
@@ -140,6 +147,7 @@ class HotSpots(Finding):
         rows = pd.DataFrame({
             self.KEY[0]: frame[self.KEY[0]], "value": frame["ratio"].where(frame["can_say"]),
             "certainty": tier, "is_outlined": frame["is_hot"] & kept,
+            "label": group_labels(frame),
         })  # fmt: skip
         values = values_of(self)
         return MapLayer(

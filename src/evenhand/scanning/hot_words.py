@@ -3,23 +3,24 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from evenhand.contract import Explanation
+from evenhand.scanning.hot_groups import first_name
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.scanning.usual_values import usual_values
-from evenhand.wording.messages import Message, Quantity, Term, Value, say
+from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say
 from evenhand.wording.numbers import NumberKind
 
 if TYPE_CHECKING:
     from evenhand.scanning.hot_spots import HotSpots
 
-MOST_DRAWN, MANY_LOST, WORTH_SAYING = 20, 0.05, 0.01
+MANY_LOST, WORTH_SAYING = 0.05, 0.01
 _NUMBERS: dict[str, NumberKind] = {
     "n_places": "count", "n_judged": "count", "n_hot": "count", "n_cold": "count",
     "n_hot_stable": "count", "n_hot_low": "count", "n_hot_high": "count",
     "n_hot_thinned": "count", "n_few": "count", "share_count_hot": "percent",
-    "share_base_hot": "percent", "share_lost": "percent", "share_discovered": "percent",
+    "share_base_hot": "percent", "n_groups": "count", "count_first": "count",
+    "expected_first": "count", "share_lost": "percent", "share_discovered": "percent",
     "cell_m": "metres",
     "within_m": "metres", "error_m": "metres", "false_share": "percent",
     "least_expected": "count", "draws": "count",
@@ -44,6 +45,8 @@ def values_of(found: "HotSpots") -> dict[str, Value]:
 def explained(found: "HotSpots") -> Explanation:
     """Say how many places are hot, what lies in them and how many stay; then how it was judged."""
     values = values_of(found)
+    if found.n_hot:
+        values["first"] = Name(first_name(found.to_frame()))
     return Explanation(
         answer=say(_answer_key(found), **values),
         reading=tuple(say(key, **values) for key in _reading(found)),
@@ -62,8 +65,9 @@ def _reading(found: "HotSpots") -> list[str]:
     once = "once_unknown" if np.isnan(found.n_hot_thinned) else "once"
     rerun = [] if np.isnan(found.n_hot_stable) else ["hot_spots.reading_rerun"]
     few = ["hot_spots.reading_few"] if found.n_few else []
+    groups = ["hot_spots.reading_groups"] if found.n_hot else []
     return [
-        f"hot_spots.reading_{window}", "hot_spots.reading_family", *few, *rerun,
+        *groups, f"hot_spots.reading_{window}", "hot_spots.reading_family", *few, *rerun,
         f"hot_spots.reading_{once}", "data.rows_used",
     ]  # fmt: skip
 
@@ -84,17 +88,9 @@ def _limits(found: "HotSpots", values: dict[str, Value]) -> list[Message]:
     limits = [say(key, **values) for key in [*keys, "hot_spots.limit_why"]]
     if found.share_discovered >= WORTH_SAYING:
         limits.insert(0, say("hot_spots.limit_found_by_police", **values))
+    if found.n_hot:
+        limits.append(say("hot_spots.limit_chosen", **values))
     return limits
-
-
-def chart_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the hot places that are clearest, at most `MOST_DRAWN`, with a name to show."""
-    hot = frame[frame["is_hot"]].sort_values(
-        ["ratio_low", str(frame.columns[0])], ascending=[False, True], kind="stable"
-    )
-    key, name = hot.iloc[:, 0], hot["place_name"].fillna("")
-    both = name if str(frame.columns[0]) == "area_id" else name + " · " + key
-    return hot.assign(place=both.where(name.ne(""), key)).head(MOST_DRAWN)
 
 
 def map_words(found: "HotSpots", values: dict[str, Value]) -> dict[str, Message]:

@@ -163,7 +163,7 @@ def clusters(counts: Floats, windows: Windows, *, false_share: float, least: flo
     above = around >= expected
     there = expected > 0
     divisor = np.where(there, expected, 1.0)
-    low, high = _proportion_range(around, total)
+    low, high = proportion_range(around, total)
     share = np.where(there, windows.share, np.nan)
     return Clusters(
         around=around, expected=expected, ratio=np.where(there, around / divisor, np.nan),
@@ -173,8 +173,8 @@ def clusters(counts: Floats, windows: Windows, *, false_share: float, least: flo
     )  # fmt: skip
 
 
-def _proportion_range(counts: Floats, total: float) -> tuple[Floats, Floats]:
-    """Give Clopper & Pearson's 95 % range of the share of a total."""
+def proportion_range(counts: Floats, total: float) -> tuple[Floats, Floats]:
+    """Give Clopper & Pearson's 95 % range of the share of a total, shape (places,) each."""
     some, left = np.maximum(counts, 1), np.maximum(total - counts, 1)
     low = np.where(counts < 1, 0.0, betaincinv(some, total - some + 1, 0.025))
     high = np.where(counts >= total, 1.0, betaincinv(counts + 1, left, 0.975))
