@@ -309,3 +309,9 @@ def test_gi_star_stands_beside_and_does_not_judge():
     by_exact = frame["p_adjusted"].le(0.05) & frame["ratio"].ge(1)
     assert frame["is_hot"].equals(by_exact)
     assert frame.loc[frame["gi_star"].idxmin(), "p_gi_star"] < 0.5
+
+
+def test_outlines_in_another_reference_system_are_refused():
+    elsewhere = Areas.from_frame(areas().to_frame(), crs="EPSG:25833")
+    with pytest.raises(UnsuitableData, match="EPSG:25832, the areas in EPSG:25833"):
+        hot_spots(scattered(), elsewhere)

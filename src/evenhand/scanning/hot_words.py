@@ -63,7 +63,8 @@ def _answer_key(found: "HotSpots") -> str:
 def _reading(found: "HotSpots") -> list[str]:
     window = "alone" if found.within_m == 0 else "cells" if found.cell_m > 0 else "around"
     once = "once_unknown" if np.isnan(found.n_hot_thinned) else "once"
-    rerun = [] if np.isnan(found.n_hot_stable) else ["hot_spots.reading_rerun"]
+    lost = "_lost" if found.share_lost > 0 else ""
+    rerun = [] if np.isnan(found.n_hot_stable) else [f"hot_spots.reading_rerun{lost}"]
     few = ["hot_spots.reading_few"] if found.n_few else []
     groups = ["hot_spots.reading_groups"] if found.n_hot else []
     return [
