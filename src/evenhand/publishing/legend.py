@@ -42,6 +42,7 @@ def legend_of(layer: MapLayer, rows: pd.DataFrame) -> tuple[LegendEntry, ...]:
         "unsure_diverging" if layer.diverging else "unsure": certainty.eq("unsure").any(),
         "cannot_say": unclear.any(),
         "outlined": framed.any() and layer.kind != "segments",
+        "numbered": "label" in rows and rows["label"].fillna("").ne("").any(),
     }
     lines = layer.kind == "segments"
     return (
@@ -58,6 +59,11 @@ def _sample(mark: str, *, lines: bool) -> str:
                 'stroke-dasharray="6 4"/>')  # fmt: skip
     if lines and mark == "cannot_say":
         return f'<path d="M1 10h30" stroke="{theme.CANNOT_SAY}" stroke-width="3"/>'
+    if mark == "numbered":
+        return (f'<circle cx="16" cy="10.5" r="9" fill="{theme.PAPER}" stroke="{theme.INK}" '
+                f'stroke-width="1.6"/><text x="16" y="15" font-family="{theme.SVG_SANS}" '
+                f'font-size="12" font-weight="700" fill="{theme.INK}" text-anchor="middle">1</text>'
+                )  # fmt: skip
     if mark == "outlined":
         return f'<path d="M3 3h26v15H3z" fill="none" stroke="{theme.INK}" stroke-width="2.4"/>'
     fills = {"as_expected": theme.LAND, "unsure": theme.UNSURE[0], "cannot_say": theme.CANNOT_SAY}

@@ -17,10 +17,16 @@ _MOST = 24
 _GROUND_SIZE = 27
 _LETTER_WIDTH = 0.52
 _LINE, _WIDEST = 1.05, 0.2
+_NUMBER_SIZE, _MOST_NARROW = 52, 9
+Numbered = tuple[int, float, float]
+Box = tuple[float, float, float, float]
 
 
-def area_labels(names: pd.Series, placed: Any, base: BaseMap, sizes: tuple[int, ...]) -> str:
-    """Write names where they fit, the largest areas first, none over another.
+def area_labels(
+    names: pd.Series, placed: Any, base: BaseMap, sizes: tuple[int, ...],
+    numbered: tuple[Numbered, ...] = (),
+) -> str:  # fmt: skip
+    """Write names where they fit, the largest areas first, none over another or over a number.
 
     Parameters
     ----------
@@ -31,8 +37,10 @@ def area_labels(names: pd.Series, placed: Any, base: BaseMap, sizes: tuple[int, 
     sizes
         One size of letters; or two, for a wide page and for a phone, of which the page's style
         shows one.
+    numbered
+        What `numbers_of` gives.
     """
-    written = [_labels(names, placed, base, size) for size in sizes]
+    written = [_labels(names, placed, base, size, numbered) for size in sizes]
     if len(written) == 1:
         return written[0]
     return "".join(
@@ -41,8 +49,8 @@ def area_labels(names: pd.Series, placed: Any, base: BaseMap, sizes: tuple[int, 
     )
 
 
-def numbers_of(rows: pd.DataFrame, at: NDArray[np.float64], sizes: tuple[int, ...]) -> str:
-    """Write the numbers that a chart or table speaks of, each on a disc; the first ones first.
+def numbers_of(rows: pd.DataFrame, at: NDArray[np.float64]) -> tuple[Numbered, ...]:
+    """List the numbers that a chart or table speaks of, with where each is on the map, rising.
 
     Parameters
     ----------
@@ -50,42 +58,40 @@ def numbers_of(rows: pd.DataFrame, at: NDArray[np.float64], sizes: tuple[int, ..
         Those that carry a number have it as `label`.
     at
         Where each row is on the map, shape (rows, 2).
-    sizes
-        Of letters, as for `area_labels`.
     """
     if "label" not in rows:
-        return ""
+        return ()
     told = rows["label"].fillna("").astype(str).to_numpy()
-    some = sorted((int(told[n]), *at[n]) for n in np.flatnonzero(told != ""))
-    written = [_discs(some, size) for size in sizes]
-    if len(written) == 1 or not some:
-        return written[0]
-    return "".join(f'<g class="{name}">{text}</g>'
-                   for name, text in zip(("wide", "narrow"), written, strict=True))  # fmt: skip
-
-
-def _discs(some: list[tuple[int, float, float]], size: int) -> str:
-    taken: list[tuple[float, float]] = []
-    drawn, radius = "", 0.72 * size
-    for number, x, y in some:
-        if any(np.hypot(x - a, y - b) < 2 * radius for a, b in taken):
-            continue
-        taken.append((x, y))
-        drawn += (
-            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}" fill="{theme.PAPER}" '
-            f'stroke="{theme.INK}" stroke-width="2.5"/>'
-            f'<text x="{x:.0f}" y="{y + 0.34 * size:.0f}">{number}</text>'
-        )
-    if not drawn:
-        return ""
-    return (
-        f'<g class="numbers" font-family="{theme.SVG_SANS}" font-size="{size * 0.93:.0f}" '
-        f'font-weight="700" fill="{theme.INK}" text-anchor="middle">{drawn}</g>'
+    return tuple(
+        sorted((int(told[n]), float(at[n, 0]), float(at[n, 1])) for n in np.flatnonzero(told != ""))
     )
 
 
-def _labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
-    taken: list[tuple[float, float, float, float]] = []
+def _discs(numbered: tuple[Numbered, ...], size: int) -> tuple[list[Box], str]:
+    """Draw numbers beside their places, none over another; the first ones alone on a phone."""
+    boxes: list[Box] = []
+    drawn, radius = "", 0.72 * min(size, _NUMBER_SIZE)
+    for number, x, y in numbered[: _MOST_NARROW if size > _GROUND_SIZE else None]:
+        x, y = x + radius, y - radius
+        box = (x - radius, y - radius, x + radius, y + radius)
+        if any(_overlap(box, other) for other in boxes):
+            continue
+        boxes.append(box)
+        drawn += (
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}" fill="{theme.PAPER}" '
+            f'stroke="{theme.INK}" stroke-width="2.5"/>'
+            f'<text x="{x:.0f}" y="{y + 0.47 * radius:.0f}">{number}</text>'
+        )
+    if not drawn:
+        return [], ""
+    face = f'font-family="{theme.SVG_SANS}" font-size="{1.3 * radius:.0f}" font-weight="700"'
+    return boxes, (f'<g class="numbers" {face} fill="{theme.INK}" text-anchor="middle">{drawn}</g>')
+
+
+def _labels(
+    names: pd.Series, placed: Any, base: BaseMap, size: int, numbered: tuple[Numbered, ...]
+) -> str:
+    taken, discs = _discs(numbered, size)
     text = ""
     order = np.argsort(-shapely.area(placed), kind="stable")[:_MOST]
     for index in order:
@@ -113,9 +119,9 @@ def _labels(names: pd.Series, placed: Any, base: BaseMap, size: int) -> str:
             taken.append(box)
             colour = theme.WATER_LABEL if kind == "water" else "#4C6140"
             ground += f'<text x="{x}" y="{y}" fill="{colour}">{escape(name)}</text>'
-    return labels + _label_group(
+    return labels + discs + _label_group(
         ground, "water", theme.WATER_LABEL, 400, theme.SVG_SERIF, _GROUND_SIZE
-    )
+    )  # fmt: skip
 
 
 def _lines(name: str, size: int) -> list[str]:

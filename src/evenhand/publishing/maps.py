@@ -12,7 +12,7 @@ from evenhand.publishing import theme
 from evenhand.publishing.cell_maps import cell_marks, frames
 from evenhand.publishing.ground import WIDTH, BaseMap, blank_map, path_of
 from evenhand.publishing.legend import LegendEntry, legend_of, patterns, swatch
-from evenhand.publishing.map_labels import area_labels, numbers_of
+from evenhand.publishing.map_labels import Numbered, area_labels, numbers_of
 from evenhand.publishing.palette import paint
 from evenhand.publishing.segment_maps import middles_of, segment_marks
 from evenhand.statistics.cells import cells_named
@@ -141,12 +141,12 @@ def _drawn(
         return _areas(layer, rows, base, areas, prefix, label_sizes)
     if layer.kind == "segments" and streets is not None:
         lines = segment_marks(layer, _marks(rows, "segment_id"), base, streets)
-        numbers = numbers_of(rows, middles_of(rows, base, streets), label_sizes)
-        names = _names(areas, base, label_sizes) if numbers else ""
-        return None if lines is None else (lines, "", names + numbers, legend_of(layer, rows))
+        numbers = numbers_of(rows, middles_of(rows, base, streets))
+        names = _names(areas, base, label_sizes, numbers) if numbers else ""
+        return None if lines is None else (lines, "", names, legend_of(layer, rows))
     if layer.kind == "cells":
         data, outlines, middles = cell_marks(layer, rows, base, areas, prefix)
-        labels = _names(areas, base, label_sizes) + numbers_of(rows, middles, label_sizes)
+        labels = _names(areas, base, label_sizes, numbers_of(rows, middles))
         return data, outlines, labels, legend_of(layer, rows)
     if layer.kind == "places":
         return _places(rows, base, areas, label_sizes)
@@ -217,13 +217,17 @@ def _places(
     return circles, "", labels, legend
 
 
-def _names(areas: Areas | None, base: BaseMap, label_sizes: tuple[int, ...]) -> str:
-    """Write the names of areas that are only the ground of a map."""
-    if areas is None:
+def _names(
+    areas: Areas | None, base: BaseMap, label_sizes: tuple[int, ...],
+    numbered: tuple[Numbered, ...] = (),
+) -> str:  # fmt: skip
+    """Write the names of areas that are only the ground of a map, and numbers of places."""
+    names, shapes = pd.Series(dtype="string"), np.empty(0, dtype=object)
+    if areas is not None:
+        names, shapes = areas.column("area_name"), areas.column("geometry").to_numpy()
+    if areas is None and not numbered:
         return ""
-    frame = areas.to_frame()
-    placed = base.frame.placed(frame["geometry"].to_numpy())
-    return area_labels(frame["area_name"], placed, base, label_sizes)
+    return area_labels(names, base.frame.placed(shapes), base, label_sizes, numbered)
 
 
 def _extent(layer: MapLayer, rows: pd.DataFrame) -> list[Any]:
