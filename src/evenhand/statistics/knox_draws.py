@@ -56,15 +56,19 @@ def drawn_counts(
     stopped, lanes = Event(), _lanes(pairs, n, draws + 1)
 
     def block(first: int) -> Whole:
-        hand = dealt(dealt_days, members, groups, seed, first, lanes)
+        hands = [
+            dealt(dealt_days, members, groups, seed, draw, LANES)
+            for draw in range(first, first + lanes, LANES)
+        ]
         if first == 0:
-            hand[:, 0] = days
-        total = np.zeros((len(pairs.later), len(edges), lanes), dtype=np.int64)
+            hands[0][:, 0] = days
+        total = np.zeros((len(hands), len(pairs.later), len(edges), LANES), dtype=np.int64)
         for begin, rows, starts, targets in pairs.pieces():
-            if stopped.is_set():
-                break
-            total += gap_counts(hand, begin, rows, starts, targets, edges)
-        return np.moveaxis(total, 2, 0)
+            for counts, hand in zip(total, hands, strict=True):
+                if stopped.is_set():
+                    break
+                counts += gap_counts(hand, begin, rows, starts, targets, edges)
+        return np.concatenate(np.moveaxis(total, 3, 1))
 
     firsts = range(0, draws + 1, lanes)
     threads = min(_threads(), len(firsts)) if pairs.listed * draws > _WORTH_THREADS else 1
