@@ -315,3 +315,17 @@ def test_outlines_in_another_reference_system_are_refused():
     elsewhere = Areas.from_frame(areas().to_frame(), crs="EPSG:25833")
     with pytest.raises(UnsuitableData, match="EPSG:25832, the areas in EPSG:25833"):
         hot_spots(scattered(), elsewhere)
+
+
+def test_records_where_no_base_is_known_are_set_aside():
+    people = np.ones(9) * 1_000.0
+    people[8] = np.nan
+    found = hot_spots(scattered(hot=0), areas(), residents(areas(), people))
+    frame = found.to_frame()
+    beyond = frame["cell_id"].str.split("_").str[1].astype(int).ge(8) & frame["cell_id"].str.split(
+        "_"
+    ).str[2].astype(int).ge(8)
+    assert found.set_aside["without_base"] > 50
+    assert found.n_used == 600 - found.set_aside["without_base"] == frame["count"].sum()
+    assert frame.loc[beyond, "exposure"].sum() == 0
+    assert frame["expected"].max() == pytest.approx(found.n_used * 9 / 128, rel=1e-6)

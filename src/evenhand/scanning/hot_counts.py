@@ -75,7 +75,7 @@ def placed_points(
     recorded: Incidents, ground: Ground, offence: str | None, period_from: date | None,
     period_to: date | None, coarsest_m: float,
 ) -> Placed:  # fmt: skip
-    """Put points on cells or segments; those on none are counted as outside."""
+    """Put points on cells or segments; those on none, or where no base is, are set aside."""
     points = located(recorded, method="hot_spots", offence=offence, period_from=period_from,
                      period_to=period_to, coarsest_m=coarsest_m)  # fmt: skip
     at = ground.find(points.x_m, points.y_m)
@@ -86,6 +86,9 @@ def placed_points(
              for name, many in points.set_aside.items()}  # fmt: skip
     if (outside := int((~inside).sum())) > 0:
         aside["outside_areas"] = aside.get("outside_areas", 0) + outside
+    bare = inside & ~(ground.exposure[at] > 0)
+    if bare.any():
+        aside["without_base"], inside = int(bare.sum()), inside & ~bare
     if not inside.any():
         raise UnsuitableData(listed("hot_spots", [
             "no point lies in the city's outline or on its streets; compare the reference systems "

@@ -78,8 +78,9 @@ def _reruns(
     x_m, y_m = moved_places(placed.x_m[moves], placed.y_m[moves], placed.error_m[moves],
                             seed=seed, spots=spots)  # fmt: skip
     there = ground.find(x_m.ravel(), y_m.ravel()).reshape(x_m.shape)
-    # A spot outside the city is where a record of the city cannot have been: it stays.
-    places[moves] = np.where(there >= 0, there, places[moves])
+    # A spot outside the city, or where no base is, is where no record can have been: it stays.
+    there = np.where((there >= 0) & (ground.exposure[there] > 0), there, places[moves])
+    places[moves] = there
     verdict = found.is_hot.astype(np.int8) - found.is_cold.astype(np.int8)
     return rerun(places, windows, verdict, judged=found.can_say, false_share=false_share,
                  share_lost=placed.share_lost, draws=draws, seed=seed)  # fmt: skip

@@ -93,8 +93,9 @@ def rerun(
     Notes
     -----
     Each re-run puts every row at one of its spots and judges all places anew, as
-    `evenhand.statistics.window_counts.clusters` does. Rows that had no place may be unlike the
-    others; no re-run can show that.
+    `evenhand.statistics.window_counts.clusters` does. A point recorded is off its true place
+    already; a re-run moves it once more, so it says how much rests on small shifts, and is no
+    likely range. Rows that had no place may be unlike the others; no re-run can show that.
     """
     rng = np.random.default_rng(seed)
     rows, spots = places.shape
