@@ -11,6 +11,9 @@ from monthly_tables import day_incidents
 from shapely.geometry import LineString
 
 from evenhand.errors import OptionError, UnsuitableData
+from evenhand.safeguards.disclosure import control
+from evenhand.safeguards.layout import Layout
+from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.scanning.repeat_places import repeat_places
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
@@ -166,6 +169,7 @@ def test_long_streets_are_hit_more_often_by_chance():
     assert by_length.p_value > 0.05
     assert alike.p_value < 0.05
     assert by_length.to_map().kind == "segments"
+    assert "in proportion to its length" in by_length.explain().written("en")
 
 
 def test_months_say_nothing_of_how_soon_and_the_limit_says_so():
@@ -200,3 +204,13 @@ def test_one_full_place_among_many_is_told_as_heaping_and_not_as_repeats():
     found = repeat_places(burglaries(x, days), at_risk=4000)
     assert found.share_repeat <= found.share_repeat_high
     assert found.explain().answer.key == "repeat_places.heaps"
+
+
+def test_a_handful_of_places_is_hidden_when_released():
+    x = np.concatenate([np.arange(100.0, 140.0), np.repeat(1.0, 30)])
+    found = repeat_places(burglaries(x, pd.date_range("2025-01-01", periods=70)), at_risk=900)
+    layout = Layout(name="R-1/F-1", key=found.KEY, counts=found.COUNTS, derived=found.DERIVED)
+    shown = control([(found.to_frame(), layout)], DisclosurePolicy())[0].frame.set_index("part")
+    assert shown.loc["hit_1", "places"] == 40
+    assert pd.isna(shown.loc["hit_5", "places"])
+    assert shown.loc["hit_5", "places_was_suppressed"]

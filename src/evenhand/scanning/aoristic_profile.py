@@ -31,6 +31,10 @@ class AoristicProfile(Finding):
         "share_without_long": ("weight[any]",),
         "exposed_hours": (),
     }
+    WITHHELD: ClassVar[str] = (
+        "its numbers are parts of records added up, which no rule for small numbers of whole "
+        "records protects; release hour_profile instead"
+    )
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("p_value", "dispersion", "share_within_shift", "share_within_hour"),
                         ("weight[any]",)),

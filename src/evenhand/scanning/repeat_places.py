@@ -45,9 +45,8 @@ class RepeatPlaces(Finding):
     """Places by how often they were hit, and repeats by how soon they came, beside chance."""
 
     KEY: ClassVar[tuple[str, ...]] = ("part",)
-    COUNTS: ClassVar[tuple[str, ...]] = ("count", "repeats")
+    COUNTS: ClassVar[tuple[str, ...]] = ("count", "repeats", "places")
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "places": ("count",),
         "share": ("count[any]", "repeats[any]"),
         **dict.fromkeys(("places_by_chance", "share_by_chance", "share_by_chance_low",
                          "share_by_chance_high"), ("count[any]",)),
@@ -134,12 +133,14 @@ class RepeatPlaces(Finding):
         """Say how much is repeats beside chance, and how soon they come."""
         values = self._values()
         risk = "risk" if self.places_at_risk else "hit"
+        by_length = self.over == "segment" and self.places_at_risk
         soon = [say(f"repeat_places.{self._soon_key()}", **values)] if self.repeats_dated else []
         return Explanation(
             answer=say(f"repeat_places.{self._answer_key()}", **values),
             reading=(
                 say("repeat_places.reading_test", **values),
                 say(f"repeat_places.reading_{risk}", **values),
+                *([say("repeat_places.reading_length")] if by_length else []),
                 *soon,
                 say("data.rows_used", **values),
             ),

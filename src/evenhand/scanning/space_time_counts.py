@@ -102,7 +102,7 @@ def of_areas(
     else:
         used = _rows_in(frame, table, kind) if len(table) else 0
     _check(table, kind, "areas")
-    aside = {**taken.set_aside, "month_not_covered": taken.n_used - used}
+    aside = {**taken.set_aside, _reason(asked): taken.n_used - used}
     names = area_names(recorded, areas, chosen)
     ids = tuple(map(str, table.index))
     return _made(table, ids, tuple(names.get(one, one) for one in ids), taken.unit, used,
@@ -154,7 +154,7 @@ def of_cells(
     _check(table, kind, "cells with any record")
     used = int(table.to_numpy().sum())
     lost = int(dated.sum()) - used
-    aside = {**points.set_aside, "month_not_covered": lost}
+    aside = {**points.set_aside, _reason(asked): lost}
     aside["undated"] = aside.get("undated", 0) + int((~dated).sum())
     ids = tuple(map(str, table.index))
     return _made(table, ids, ("",) * len(ids), "offences", used, points.n_rows, aside)
@@ -163,6 +163,11 @@ def of_cells(
 def _uncovered(frame: pd.DataFrame) -> list[pd.Timestamp]:
     """List months cut off at the edge of the source, or without any row of any class."""
     return sorted(frame.loc[frame["is_partial"] | frame["count"].isna(), "month"].unique())
+
+
+def _reason(asked: Period) -> str:
+    """Say why rows of months are left out: for what was asked, or for what the source covers."""
+    return "outside_period" if any(asked) else "month_not_covered"
 
 
 def _without_gaps(months: pd.DataFrame) -> pd.DataFrame:
@@ -180,7 +185,7 @@ def _whole_periods(months: pd.DataFrame, kind: PeriodKind, asked: Period) -> pd.
         inside &= np.asarray(index >= pd.Timestamp(asked[0]))
     if asked[1]:
         inside &= np.asarray(ends <= pd.Timestamp(asked[1]))
-    kept = months.loc[:, inside]
+    kept = months.loc[:, inside].astype("int64")  # nothing is missing any more
     period = pd.PeriodIndex(index[inside], freq=_LETTER[kind])
     many = pd.Series(1, index=period).groupby(level=0).sum()
     added = kept.T.groupby(period).sum().T
