@@ -33,6 +33,7 @@ _PUBLIC = {
     "hot_spots": "evenhand.scanning.hot_spots",
     "near_repeat_zones": "evenhand.scanning.near_repeat_zones",
     "density": "evenhand.scanning.density",
+    "street_density": "evenhand.scanning.street_density",
     "space_time_map": "evenhand.scanning.space_time_map",
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",

@@ -90,6 +90,10 @@ Bandwidth = Annotated[
     Bounds("m", least=10, most=20_000, meaning="how widely each incident is spread: one standard "
            "deviation"),
 ]  # fmt: skip
+Reach = Annotated[
+    float,
+    Bounds("m", least=25, most=1_000, meaning="how far along streets each incident is spread"),
+]
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry import box
 
 from evenhand.sources.report import FileRead, ImportReport
 from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.streets import Streets
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
@@ -78,10 +80,23 @@ def scattered(table, seed=6):
     return Incidents.from_frame(frame, crs=CRS, timezone=ZONE)
 
 
-def city(folder, rows=900, apart=False):
+def streets():
+    """Streets every hundred metres from west to east and from south to north."""
+    ways = [[(0, y), (3000, y)] for y in range(0, 2001, 100)]
+    ways += [[(x, 0), (x, 2000)] for x in range(0, 3001, 100)]
+    grid = shapely.node(shapely.multilinestrings(ways))
+    lines = shapely.get_parts(grid)
+    frame = pd.DataFrame({"segment_id": [f"s{n}" for n in range(len(lines))], "kind": "minor",
+                          "geometry": lines})  # fmt: skip
+    return Streets.from_frame(frame, crs=CRS)
+
+
+def city(folder, rows=900, apart=False, roads=False):
     settings = Settings(name="Lindeburg", timezone=ZONE, crs=CRS, languages=("en", "fr"))
     workspace = Workspace.create(folder, settings)
     recorded = scattered(incidents(rows)) if apart else incidents(rows)
     tables = {"incidents": recorded, "areas": areas(), "exposure": exposure()}
+    if roads:
+        tables["streets"] = streets()
     workspace.add(tables, report(tables))
     return workspace

@@ -242,3 +242,14 @@ def test_fullest_places_can_be_released_but_no_map_of_areas_that_the_frame_lacks
     found = release.finding("F-0001")
     assert found.to_map() is None
     assert found.to_frame()["count"].dropna().is_monotonic_increasing
+
+
+def test_street_densities_leave_the_house_without_segments(tmp_path_factory):
+    workspace = city(tmp_path_factory.mktemp("streets") / "Lindeburg", apart=True, roads=True)
+    workspace.run("street_density", offence="drugs", reach_m=400.0)
+    release = make_release(workspace, today=TODAY)
+    found = release.finding("F-0001")
+    assert found.to_map() is None
+    assert not hasattr(found, "segments")
+    shown = found.to_frame()["count"].dropna()
+    assert ((shown == 0) | (shown >= 10)).all()

@@ -6,17 +6,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evenhand.scanning.densest import TOLD, certainty_of, densest, held, smoothed
 from evenhand.scanning.density_ground import DensityGround
 from evenhand.statistics.density import Density, Edge, density
-from evenhand.statistics.shares import clopper_pearson_interval, share_tails
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-LEVELS = (1, 2, 5, 10, 20, 50)
-TOLD = 2
-SURE, UNSURE = 0.25, 0.6
 MUCH = 0.2
-_HALF_WIDTH = 1.96
+_NAMES = {
+    "places": "cells", "share_size": "share_ground", "size": "ground_km2",
+    "share_with_half": "share_with_half_bandwidth",
+    "share_with_double": "share_with_double_bandwidth",
+    "share_stays_with_half": "share_ground_stays_with_half",
+    "share_stays_with_double": "share_ground_stays_with_double",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,7 @@ class Densest:
     Attributes
     ----------
     frame
-        One row for each of `LEVELS`.
+        One row for each level.
     cells
         One row for each cell.
     p_value
@@ -65,98 +68,36 @@ def densest_ground(
     """
     area = window.ground.area_m2
 
-    def smoothed(rows: Flags, times: float = 1.0) -> Density:
+    def smooth(rows: Flags, times: float) -> Floats:
         return density(x_m[rows], y_m[rows], window.ground, bandwidth_m=bandwidth_m * times,
-                       edge=edge)  # fmt: skip
+                       edge=edge).per_m2  # fmt: skip
 
-    every = np.ones(len(x_m), dtype=bool)
-    first = np.zeros(len(x_m), dtype=bool)
-    first[np.random.default_rng(seed).permutation(len(x_m))[: len(x_m) // 2]] = True
-    whole, wide = smoothed(every), smoothed(every, 2.0)
-    narrow = smoothed(every, 0.5) if bandwidth_m / 2 >= precision_m else None
-    halves = [(smoothed(~counted).per_m2, _counts(window, x_m[counted], y_m[counted]))
-              for counted in (first, ~first)]  # fmt: skip
-    counts = _counts(window, x_m, y_m)
-    rows = [_level(level, area, counts, whole, narrow, wide, halves) for level in LEVELS]
-    frame = pd.DataFrame(rows)
-    held = frame.pop("held"), frame.pop("p_value")
-    low, high = clopper_pearson_interval(held[0], len(x_m), confidence=confidence)
-    frame["share_held_out_low"], frame["share_held_out_high"] = low, high
-    told = densest(whole.per_m2, area, TOLD)
-    stays = told & densest(wide.per_m2, area, TOLD)
-    stays &= densest((narrow or wide).per_m2, area, TOLD)
+    def count(rows: Flags) -> Floats:
+        cell = window.cells.holding(x_m[rows], y_m[rows])
+        return np.bincount(cell[cell >= 0], minlength=len(area)).astype(np.float64)
+
+    whole = density(x_m, y_m, window.ground, bandwidth_m=bandwidth_m, edge=edge)
+    found = smoothed(len(x_m), seed, smooth=smooth, count=count, whole=whole.per_m2,
+                     has_narrow=bandwidth_m / 2 >= precision_m)  # fmt: skip
+    parts = held(area, count(np.ones(len(x_m), dtype=bool)), found, confidence=confidence)
+    frame = parts.frame.assign(size=parts.frame["size"] / 1e6)
     average = len(x_m) / float(area.sum())
     return Densest(
-        frame=frame.astype({"level": "string"}),
-        cells=_celled(window, whole, average, stays),
-        p_value=float(held[1][LEVELS.index(TOLD)]),
+        frame=frame.rename(columns=_NAMES),
+        cells=_celled(window, whole, average, parts.stays),
+        p_value=parts.p_value,
         per_m2=average,
-        area_names=_where(window, told),
+        area_names=_where(window, densest(whole.per_m2, area, TOLD)),
     )
-
-
-def densest(per_m2: Floats, area_m2: Floats, level: float) -> Flags:
-    """Mark the densest cells that together are so many per cent of the ground, one at least.
-
-    Examples
-    --------
-    >>> densest(np.array([3.0, 9.0, 5.0, 1.0]), np.ones(4), 50).tolist()
-    [False, True, True, False]
-    """
-    order = np.argsort(-per_m2, kind="stable")
-    reached = np.cumsum(area_m2[order])
-    many = max(1, int(np.sum(reached <= reached[-1] * level / 100 * (1 + 1e-9))))
-    marked = np.zeros(len(per_m2), dtype=bool)
-    marked[order[:many]] = True
-    return marked
-
-
-def _counts(window: DensityGround, x_m: Floats, y_m: Floats) -> Floats:
-    cell = window.cells.holding(x_m, y_m)
-    return np.bincount(cell[cell >= 0], minlength=len(window.cells)).astype(np.float64)
-
-
-def _level(
-    level: int, area: Floats, counts: Floats, whole: Density, narrow: Density | None, wide: Density,
-    halves: list[tuple[Floats, Floats]],
-) -> dict[str, object]:  # fmt: skip
-    marked = densest(whole.per_m2, area, level)
-    half, double = (None if one is None else densest(one.per_m2, area, level)
-                    for one in (narrow, wide))  # fmt: skip
-    found = [(densest(per_m2, area, level), held) for per_m2, held in halves]
-    tails = [float(share_tails(held[there].sum(), held.sum(), area[there].sum() / area.sum())[0][0])
-             for there, held in found]  # fmt: skip
-    held = float(sum(held[there].sum() for there, held in found))
-    total = counts.sum()
-    return {
-        "level": str(level), "cells": int(marked.sum()),
-        "share_ground": float(area[marked].sum() / area.sum()),
-        "ground_km2": float(area[marked].sum() / 1e6), "count": int(counts[marked].sum()),
-        "share_count": float(counts[marked].sum() / total), "share_held_out": held / total,
-        "share_held_out_low": np.nan, "share_held_out_high": np.nan,
-        "share_with_half_bandwidth": _share(counts, half),
-        "share_with_double_bandwidth": _share(counts, double),
-        "share_ground_stays_with_half": _share(area * marked, half),
-        "share_ground_stays_with_double": _share(area * marked, double),
-        "held": held, "p_value": min(1.0, 2 * min(tails)),
-    }  # fmt: skip
-
-
-def _share(each: Floats, marked: Flags | None) -> float:
-    return np.nan if marked is None else float(min(1.0, each[marked].sum() / each.sum()))
 
 
 def _celled(window: DensityGround, found: Density, average: float, stays: Flags) -> pd.DataFrame:
     """Say of each cell how dense it is and how sure that is."""
-    wide = _HALF_WIDTH * found.std_error_per_m2
-    above, below = found.per_m2 - wide > average, found.per_m2 + wide < average
-    size = wide / np.maximum(found.per_m2, average)
-    certainty = np.select([below | (above & (size <= SURE)), above & (size <= UNSURE), above],
-                          ["sure", "unsure", "cannot_say"], "as_expected")  # fmt: skip
     return pd.DataFrame({
         "cell_id": window.cells.ids, "per_km2": found.per_m2 * 1e6,
         "std_error_per_km2": found.std_error_per_m2 * 1e6,
-        "times_average": found.per_m2 / average, "certainty": certainty, "stays": stays,
+        "times_average": found.per_m2 / average,
+        "certainty": certainty_of(found.per_m2, found.std_error_per_m2, average), "stays": stays,
     })  # fmt: skip
 
 
