@@ -57,7 +57,7 @@ def fuzz(seconds: float) -> None:
     import resource
 
     from fuzz_pairs import try_gaps, try_pairs
-    from fuzz_sums import try_distinct, try_levels
+    from fuzz_sums import try_distinct, try_levels, try_others
 
     kernels, draw = _loaded(), random.Random(1)
     until, tried = time.monotonic() + seconds, 0
@@ -70,6 +70,7 @@ def fuzz(seconds: float) -> None:
             try_gaps(kernels, draw)
             try_levels(kernels, draw)
             try_distinct(kernels, draw)
+            try_others(kernels, draw)
             tried += 1
         if tried == 200:
             settled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -45,3 +45,26 @@ def try_distinct(kernels, draw) -> None:
     if isinstance(given[1], int) and given[1] <= 2**31 and given[0] is found:
         with contextlib.suppress(ValueError, TypeError, OverflowError, BufferError):
             kernels.distinct(*given)
+
+
+def try_others(kernels, draw) -> None:
+    """Add up neighbours, and refuse rows that do not fit."""
+    rng = np.random.default_rng(draw.randrange(2**32))
+    n = draw.randint(0, 12)
+    starts = np.concatenate([[0], np.cumsum(rng.integers(0, 5, n))]).astype(np.int64)
+    targets = rng.integers(0, max(n, 1), starts[-1]).astype(np.int32)
+    values, sums, many = rng.normal(size=n), np.empty(n), np.empty(n, dtype=np.int64)
+    kernels.other_sums(values, starts, targets, sums, many)
+    for row in range(n):
+        near = [j for j in targets[starts[row] : starts[row + 1]] if j != row]
+        assert many[row] == len(near)
+        assert sums[row] == sum(values[j] for j in near)
+    if len(targets):
+        targets[rng.integers(len(targets))] = draw.choice([-1, n, 2**31 - 1, 0])
+    starts[rng.integers(n + 1)] = draw.choice([-1, 0, 2**62, len(targets)])
+    with contextlib.suppress(ValueError):
+        kernels.other_sums(values, starts, targets, sums, many)
+    given = [values, starts, targets, sums, many]
+    given[draw.randrange(5)] = draw.choice([b"", b"123", np.zeros(n + 2), np.zeros(1)])
+    with contextlib.suppress(ValueError, TypeError, BufferError):
+        kernels.other_sums(*given)

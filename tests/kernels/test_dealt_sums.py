@@ -4,6 +4,7 @@ import pytest
 from evenhand.kernels import loading
 from evenhand.kernels.distinct import distinct
 from evenhand.kernels.level_product import times_level
+from evenhand.kernels.others import other_sums
 
 
 @pytest.mark.parametrize(("many", "taken"), [(1, 1), (5, 5), (7, 0), (40, 9), (100_000, 9)])
@@ -76,3 +77,27 @@ def test_the_kernels_refuse_arrays_that_do_not_fit(instruction_set):
     for many, taken, first in [(3, 4, 0), (-1, 0, 0), (5, 2, -1), (5, 4, 0)]:
         with pytest.raises(ValueError, match="does not fit"):
             kernels.distinct(np.zeros(6, np.int32), many, taken, 1, first)
+
+
+def test_sums_of_others_are_those_of_a_plain_loop(body):
+    rng = np.random.default_rng(2)
+    values, many = rng.normal(size=30), rng.integers(0, 6, 30)
+    indptr = np.concatenate([[0], np.cumsum(many)])
+    indices = rng.integers(0, 30, indptr[-1])
+    sums, counts = other_sums(values, indptr, indices)
+    for place in range(30):
+        near = [j for j in indices[indptr[place] : indptr[place + 1]] if j != place]
+        assert counts[place] == len(near)
+        assert sums[place] == sum(values[j] for j in near)
+
+
+def test_sums_of_no_places_are_none(body):
+    sums, counts = other_sums(np.zeros(0), np.zeros(1, np.int64), np.zeros(0, np.int32))
+    assert (len(sums), len(counts)) == (0, 0)
+
+
+def test_rows_that_do_not_fit_the_places_are_refused(instruction_set):
+    for indptr, indices in [([0, 1], [0]), ([0, 2, 1], [0]), ([0, 1, 1], [2]), ([0, 1, 1], [-1]),
+                            ([1, 1, 1], [0]), ([0, 1, 2], [0])]:  # fmt: skip
+        with pytest.raises(ValueError, match="fit"):
+            other_sums(np.zeros(2), np.array(indptr), np.array(indices))

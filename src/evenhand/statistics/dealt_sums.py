@@ -9,6 +9,7 @@ from evenhand.kernels.level_product import LEAST, times_level
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
+_MOST_TABLED = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,12 @@ class DealtSums:
 
 def sums_of(values: Numbers, most: int) -> tuple[DealtSums, Numbers]:
     """Prepare the distribution of sums, and say which level each value has."""
-    levels, at, times = np.unique(values, return_inverse=True, return_counts=True)
+    if values.max() <= _MOST_TABLED:
+        occurs = np.bincount(values)
+        levels, number = np.flatnonzero(occurs), np.cumsum(occurs > 0) - 1
+        at, times = number[values], occurs[levels]
+    else:
+        levels, at, times = np.unique(values, return_inverse=True, return_counts=True)
     return DealtSums(levels.astype(np.int64), times.astype(np.int64), most), at.astype(np.int64)
 
 
@@ -103,10 +109,16 @@ def dealt_tails(sums: DealtSums, asked: Asked) -> tuple[Floats, Floats]:
     >>> above.round(6).tolist(), below.round(6).tolist()
     ([0.666667], [1.0])
     """
-    order = np.argsort(asked.value, kind="stable")
-    starts = np.searchsorted(asked.value[order], np.arange(len(sums.levels) + 1))
+    # 16 bits where they will do: they are sorted by counting.
+    kind = np.uint16 if len(sums.levels) < 2**16 else np.int64
+    order = np.argsort(asked.value.astype(kind), kind="stable")
+    counts = np.bincount(asked.value, minlength=len(sums.levels))
+    starts = np.concatenate([[0], np.cumsum(counts)])
     above, below = np.full((2, len(order)), np.nan)
     others = int(sums.times.sum()) - 1
+    drawn = np.flatnonzero(np.bincount(asked.many, minlength=sums.most + 1))
+    number = np.zeros(sums.most + 1, dtype=np.int64)
+    number[drawn] = np.arange(len(drawn))
     taken = _Taken(sums, min(0.5, max(1, sums.most) / max(1, others)))
 
     def descend(low: int, high: int, product: Floats) -> None:
@@ -115,7 +127,9 @@ def dealt_tails(sums: DealtSums, asked: Asked) -> tuple[Floats, Floats]:
         if high - low == 1:
             rows = order[starts[low] : starts[high]]
             table = taken.times(product, low, int(sums.times[low]) - 1)
-            above[rows], below[rows] = _tails(table, asked.many[rows], asked.total[rows])
+            above[rows], below[rows] = _tails(
+                table[drawn], number[asked.many[rows]], asked.total[rows]
+            )
             return
         middle = (low + high) // 2
         descend(low, middle, taken.range(product, middle, high))
@@ -152,12 +166,10 @@ def _binomial(many: int, theta: float, most: int) -> Floats:
     return np.asarray(np.exp(logs))
 
 
-def _tails(table: Floats, many: Numbers, total: Numbers) -> tuple[Floats, Floats]:
-    above, below = np.empty((2, len(many)))
-    for k in np.unique(many):
-        rows = many == k
-        up, down = np.cumsum(table[k][::-1])[::-1], np.cumsum(table[k])
-        whole = down[-1]
-        above[rows], below[rows] = up[total[rows]] / whole, down[total[rows]] / whole
+def _tails(table: Floats, row: Numbers, total: Numbers) -> tuple[Floats, Floats]:
+    """Give the shares at least and at most some sums, row by row of a table."""
+    up, down = np.cumsum(table[:, ::-1], axis=1)[:, ::-1], np.cumsum(table, axis=1)
+    whole = down[row, -1]
     # What was found did happen: a share too small for these numbers is still not 0.
-    return np.clip(above, LEAST, 1.0), np.clip(below, LEAST, 1.0)
+    above = np.clip(up[row, total] / whole, LEAST, 1.0)
+    return above, np.clip(down[row, total] / whole, LEAST, 1.0)

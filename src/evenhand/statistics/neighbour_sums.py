@@ -7,6 +7,7 @@ import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from evenhand.kernels.distinct import distinct
+from evenhand.kernels.others import other_sums
 from evenhand.statistics.dealt_sums import Asked, dealt_tails, sums_of
 from evenhand.statistics.local_clustering import Floats, Indices, Numbers
 
@@ -18,6 +19,7 @@ MOST_NEIGHBOURS = 400
 _LARGEST = 2**53
 _AT_ONCE = 1 << 20
 _TIE = 1e-7
+_MOST_SUMS = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,24 +113,19 @@ def permutation_tails(
     y = np.asarray(values, dtype=np.float64)
     if np.isnan(y).any():
         raise ValueError("values: some are missing; leave these places out")
-    row = np.repeat(np.arange(len(y)), np.diff(indptr))
-    others = indices != row
-    many = np.bincount(row[others], minlength=len(y))
+    total, many = other_sums(y, indptr, indices)
     known = (many > 0) & (many < len(y) - 1)
     if not known.any():
         return PermutationTails(np.full(len(y), np.nan), np.full(len(y), np.nan), draws or 0)
-    total = np.bincount(row[others], y[indices[others]], minlength=len(y)).astype(np.float64)
-    whole = _whole(y)
+    whole = _whole(y, total, many)
     if draws is None and whole is not None:
-        levels, step, least = whole
-        sums, level = sums_of(levels, int(many[known].max()))
+        sums, level = sums_of(whole.values, int(many[known].max()))
         if sums.most <= MOST_NEIGHBOURS and sums.work <= MOST_WORK:
-            found = np.rint((total - many * least) / step).astype(np.int64)
-            tails = dealt_tails(sums, Asked(level[known], many[known], found[known]))
+            tails = dealt_tails(sums, Asked(level[known], many[known], whole.totals[known]))
             return PermutationTails(_placed(known, tails[0]), _placed(known, tails[1]), draws=0)
     drawn = DRAWS if draws is None else draws
-    tails = _drawn_tails(y, many, total, known, drawn, seed)
-    return PermutationTails(_placed(known, tails[0]), _placed(known, tails[1]), draws=drawn)
+    tails = _drawn_tails(y, np.where(known, many, 0), total, whole, drawn, seed)
+    return PermutationTails(_placed(known, tails[0][known]), _placed(known, tails[1][known]), drawn)
 
 
 def fewest_called(tests: int, draws: int, false_share: float) -> int:
@@ -148,27 +145,39 @@ def _placed(known: npt.NDArray[np.bool_], tail: Floats) -> Floats:
     return found
 
 
-def _whole(y: Floats) -> tuple[Numbers, float, float] | None:
-    """Give the values as whole numbers from 0 on, their step and the least; None if they are not.
+@dataclass(frozen=True, eq=False)
+class _Whole:
+    """Values and sums as whole numbers from 0 on, in steps of 1."""
 
-    Counts of weapons per ten, say, are whole numbers of tenths only after rounding: not attempted.
+    values: Numbers
+    totals: Numbers
+
+
+def _whole(y: Floats, total: Floats, many: Numbers) -> _Whole | None:
+    """Give whole numbers where the values are such; None where they are not.
+
+    Tenths, say, are whole numbers of tenths only after rounding: not attempted.
     """
-    if not (np.isfinite(y).all() and (y == np.rint(y)).all() and np.abs(y).max() < _LARGEST):
+    least, most = float(y.min()), float(y.max())
+    if not (most - least < _LARGEST and max(-least, most) < _LARGEST and (y == np.rint(y)).all()):
         return None
-    shifted = (y - y.min()).astype(np.int64)
-    step = max(1, int(np.gcd.reduce(shifted)))
-    return shifted // step, float(step), float(y.min())
+    values = (y - least).astype(np.int64)
+    totals = (total - many * least).astype(np.int64)
+    step = max(1, int(np.gcd.reduce(np.unique(values))))
+    return _Whole(values // step, totals // step) if step > 1 else _Whole(values, totals)
 
 
 def _drawn_tails(
-    y: Floats, many: Numbers, total: Floats, known: npt.NDArray[np.bool_], draws: int, seed: int
+    y: Floats, k: Numbers, total: Floats, whole: _Whole | None, draws: int, seed: int
 ) -> tuple[Floats, Floats]:
-    """Count, for the known places, the draws that reach their sums on either side."""
-    most = int(many[known].max())
-    tie = _TIE * float(np.abs(y).max())
+    """Count the draws that reach the sums of places with k > 0 neighbours, on either side."""
+    most = int(k.max())
+    if whole is not None:
+        y, total, tie = whole.values.astype(np.float64), whole.totals.astype(np.float64), 0.0
+    else:
+        tie = _TIE * float(np.abs(y).max())
     lower, upper = total - tie, total + tie
-    k = np.where(known, many, 0)
-    classes = [(each, np.flatnonzero(k == each)) for each in np.unique(k[known])]
+    classes = [(each, np.flatnonzero(k == each)) for each in np.unique(k[k > 0]).tolist()]
     reached, stayed = np.zeros((2, len(y)), dtype=np.int64)
     block = max(1, _AT_ONCE // (most + 1))
     for first in range(0, draws, block):
@@ -176,18 +185,26 @@ def _drawn_tails(
         drawn = y[at]
         sums = np.cumsum(drawn, axis=1)
         for each, rows in classes:
-            ordered = np.sort(sums[:, each - 1])
-            reached[rows] += len(ordered) - np.searchsorted(ordered, lower[rows], "left")
-            stayed[rows] += np.searchsorted(ordered, upper[rows], "right")
+            above, below = _counted(sums[:, each - 1], lower[rows], upper[rows], whole is not None)
+            reached[rows] += above
+            stayed[rows] += below
         # A place that was drawn as its own neighbour: the next position stands in for it.
         draw, place = np.nonzero(np.arange(most + 1) < k[at])
         own = at[draw, place]
         given = sums[draw, k[own] - 1]
         mended = given - y[own] + drawn[draw, k[own]]
-        for counts, change in (
-            (reached, (mended >= lower[own]).astype(np.int64) - (given >= lower[own])),
-            (stayed, (mended <= upper[own]).astype(np.int64) - (given <= upper[own])),
-        ):
-            moved = np.flatnonzero(change)
-            np.add.at(counts, own[moved], change[moved])
-    return (1 + reached[known]) / (draws + 1), (1 + stayed[known]) / (draws + 1)
+        np.add.at(reached, own, (mended >= lower[own]).astype(np.int64) - (given >= lower[own]))
+        np.add.at(stayed, own, (mended <= upper[own]).astype(np.int64) - (given <= upper[own]))
+    return (1 + reached) / (draws + 1), (1 + stayed) / (draws + 1)
+
+
+def _counted(sums: Floats, lower: Floats, upper: Floats, is_whole: bool) -> tuple[Numbers, Numbers]:
+    """Count how many sums are at least, and at most, each of some bounds."""
+    most = max(float(sums.max()), float(upper.max()))
+    if is_whole and most < _MOST_SUMS:
+        times = np.bincount(sums.astype(np.int64), minlength=int(most) + 1)
+        at, below = lower.astype(np.int64), np.cumsum(times)
+        return len(sums) - below[at] + times[at], below[at]
+    ordered = np.sort(sums)
+    above = len(sums) - np.searchsorted(ordered, lower, "left")
+    return above, np.searchsorted(ordered, upper, "right")

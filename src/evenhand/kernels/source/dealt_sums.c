@@ -129,3 +129,54 @@ PyObject *kernels_times_level(PyObject *self, PyObject *args)
     PyErr_SetString(PyExc_ValueError, "the arrays do not fit the level");
     return NULL;
 }
+
+static int add_others(const double *values, Py_ssize_t n, const int64_t *starts,
+                      const int32_t *targets, double *sums, int64_t *many)
+{
+    for (Py_ssize_t row = 0; row < n; row++) {
+        double sum = 0;
+        int64_t count = 0;
+        if (starts[row] > starts[row + 1] || starts[row + 1] > starts[n])
+            return 0;
+        for (int64_t at = starts[row]; at < starts[row + 1]; at++) {
+            int32_t other = targets[at];
+            if (other < 0 || other >= n)
+                return 0;
+            if (other != row) {
+                sum += values[other];
+                count++;
+            }
+        }
+        sums[row] = sum;
+        many[row] = count;
+    }
+    return 1;
+}
+
+/* other_sums(values, starts, targets, sums, many): add up and count each place's neighbours. */
+PyObject *kernels_other_sums(PyObject *self, PyObject *args)
+{
+    Py_buffer values, starts, targets, sums, many;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "y*y*y*w*w*", &values, &starts, &targets, &sums, &many))
+        return NULL;
+    Py_ssize_t n = values.len / 8;
+    const int64_t *start = starts.buf;
+    int fits = n < INT32_MAX && values.len % 8 == 0 && starts.len == (n + 1) * 8 &&
+               sums.len == values.len && many.len == values.len && targets.len % 4 == 0 &&
+               start[0] == 0 && start[n] == targets.len / 4;
+    if (fits) {
+        Py_BEGIN_ALLOW_THREADS
+        fits = add_others(values.buf, n, start, targets.buf, sums.buf, many.buf);
+        Py_END_ALLOW_THREADS
+    }
+    PyBuffer_Release(&values);
+    PyBuffer_Release(&starts);
+    PyBuffer_Release(&targets);
+    PyBuffer_Release(&sums);
+    PyBuffer_Release(&many);
+    if (fits)
+        Py_RETURN_NONE;
+    PyErr_SetString(PyExc_ValueError, "the rows do not fit the values");
+    return NULL;
+}

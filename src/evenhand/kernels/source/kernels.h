@@ -83,5 +83,6 @@ PyObject *kernels_dealt(PyObject *self, PyObject *args);
 PyObject *kernels_gap_counts(PyObject *self, PyObject *args);
 PyObject *kernels_distinct(PyObject *self, PyObject *args);
 PyObject *kernels_times_level(PyObject *self, PyObject *args);
+PyObject *kernels_other_sums(PyObject *self, PyObject *args);
 
 #endif

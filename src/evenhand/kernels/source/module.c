@@ -40,6 +40,8 @@ static PyMethodDef functions[] = {
      "Count pairs by gap in days, draw by draw."},
     {"distinct", kernels_distinct, METH_VARARGS,
      "distinct(found, many, taken, seed, first)\n\nDraw positions without putting back."},
+    {"other_sums", kernels_other_sums, METH_VARARGS,
+     "other_sums(values, starts, targets, sums, many)\n\nAdd up each place's neighbours."},
     {"times_level", kernels_times_level, METH_VARARGS,
      "times_level(body, product, chances, value, rows, found)\n\nMultiply by one value's polynomial."},
     {NULL, NULL, 0, NULL},
