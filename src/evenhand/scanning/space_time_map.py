@@ -173,18 +173,23 @@ class CellTimeMap(SpaceTimeMap):
 
 def _spec(place: str) -> dict[str, Any]:
     encoding: dict[str, Any] = {
-        "x": {"field": "period", "type": "ordinal", "title": None, "sort": None},
+        "x": {
+            "field": "period",
+            "type": "ordinal",
+            "title": None,
+            "sort": None,
+            "axis": {"labelOverlap": "greedy"},
+        },
         "y": {"field": place, "type": "nominal", "title": None, "sort": None},
     }
     ratio = {"field": "ratio_drawn", "type": "quantitative", "title": "axis.ratio_to_expected"}
     return {
         "layer": [
             {"mark": {"type": "rect"}, "encoding": {"color": ratio}},
-            # A ring in a lighter dot is seen on every shade, on paper too.
-            *({"transform": [{"filter": "datum.is_clear"}],
-               "mark": {"type": "point", "filled": filled, "size": 70, "opacity": 1},
-               "encoding": {"fill": {"value": "white"}} if filled else {}}
-              for filled in (True, False)),
+            # A light dot with a dark rim is seen on every shade, on paper too.
+            {"transform": [{"filter": "datum.is_clear"}],
+             "mark": {"type": "point", "size": 60, "opacity": 1},
+             "encoding": {"fill": {"value": "white"}}},
         ],
         "encoding": encoding,
     }  # fmt: skip
