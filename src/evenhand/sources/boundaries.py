@@ -85,12 +85,15 @@ def read_areas(file: SourceFile, mapping: Mapping | None, crs: str) -> Outlines:
     shapes, mended = _mended(projected_shapes(shapes, info, file, mapping, crs))
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     texts = ShapeWords(file.name)
-    ids = texts.kept(_texts(frame, mapping, "area_id"), mapping.columns["area_id"][0])
+    coded = mapping.columns["area_id"][0]
+    ids = texts.kept(_texts(frame, mapping, "area_id"), coded)
     named = there & ids.notna().to_numpy()
     if not named.any():
         raise SourceError(listed(file.name, [_NO_OUTLINE]))
-    called = mapping.columns.get("area_name", mapping.columns["area_id"])[0]
-    names = texts.kept(_texts(frame, mapping, "area_name"), called).fillna(ids)
+    called = mapping.columns.get("area_name", (coded,))[0]
+    names = ids
+    if called != coded:
+        names = texts.kept(_texts(frame, mapping, "area_name"), called).fillna(ids)
     rows = _joined(ids[named], names[named], shapes[named])
     if "deprivation_rank" in mapping.columns:
         ranks = pd.to_numeric(frame[mapping.columns["deprivation_rank"][0]], errors="coerce")

@@ -86,6 +86,10 @@ class Classing:
 def _taken(values: list[str | None], rows: Codes) -> pa.Array:
     """Give one of a few values for each row, the last for -1, as a dictionary."""
     coded = pa.array(values, pa.string()).dictionary_encode()
-    numbers = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)[rows]
-    indices = pa.array(numbers, mask=numbers < 0 if coded.null_count else None)
-    return pa.DictionaryArray.from_arrays(indices, coded.dictionary)
+    numbers = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    if (numbers == numbers[0]).all():  # as of a scheme
+        found = np.full(len(rows), numbers[0], dtype=np.int32)
+    else:
+        found = numbers.astype(np.int32)[rows]
+    indices = pa.array(found, mask=found < 0 if coded.null_count else None)
+    return pa.DictionaryArray.from_arrays(indices, coded.dictionary, safe=False)

@@ -103,16 +103,16 @@ def instants(texts: pa.Array, pattern: str, zone: str, precision: str) -> Instan
     """
     coded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
     words = coded.dictionary
-    codes = coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
+    codes = coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False).astype(np.intp)
     local, is_utc = _parsed(words, pattern)
     known = _known(local, is_utc, zone, precision)
     return Instants(
         first=_spread(known.first, codes),
         last=_spread(known.last, codes),
-        is_unreadable=np.append(np.isnat(local), False)[codes],
-        was_skipped=np.append(known.was_skipped, False)[codes],
-        was_twice=np.append(known.was_twice, False)[codes],
-        had_offset=np.append(is_utc, False)[codes],
+        is_unreadable=_marked(np.isnat(local), codes),
+        was_skipped=_marked(known.was_skipped, codes),
+        was_twice=_marked(known.was_twice, codes),
+        had_offset=_marked(is_utc, codes),
     )
 
 
@@ -122,7 +122,7 @@ def days(texts: pa.Array, pattern: str) -> tuple[Moments, Flags]:
     codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
     local, _ = _parsed(coded.dictionary, pattern)
     found = local.astype("datetime64[D]").astype("datetime64[us]")
-    return _spread(found, codes), np.append(np.isnat(local), False)[codes]
+    return _spread(found, codes), _marked(np.isnat(local), codes)
 
 
 def _known(local: Moments, is_utc: Flags, zone: str, precision: str) -> Instants:
@@ -148,6 +148,14 @@ def _spread(values: Moments, codes: npt.NDArray[Any]) -> Moments:
     missing = np.array(["NaT"], dtype="datetime64[us]")
     spread: Moments = np.concatenate([values.astype("datetime64[us]"), missing])[codes]
     return spread
+
+
+def _marked(words: Flags, codes: npt.NDArray[Any]) -> Flags:
+    """Mark the rows whose word is marked; mostly none is."""
+    if not words.any():
+        return np.zeros(len(codes), dtype=bool)
+    marked: Flags = np.append(words, False)[codes]
+    return marked
 
 
 def _parsed(words: pa.Array, pattern: str) -> tuple[Moments, Flags]:

@@ -78,6 +78,9 @@ class Words:
         if grows:
             self._lookup = lookup
         found: Codes = lookup[codes_of(coded)]
+        if lookup[:-1].min(initial=0) >= 0 and not coded.null_count:
+            self._rows += len(found)  # as is mostly so: every row has a word that may be kept
+            return found
         self._rows += len(found) - int(np.count_nonzero(found == -1))
         for mark, kind in self._kinds.items():
             tally.empty(self.column, kind, found == mark, start)
@@ -124,15 +127,19 @@ class Words:
 
     def _learn(self, fresh: list[str]) -> None:
         """Clean new words, look at those that nobody declared, and number what may be kept."""
-        texts = [_UNSEEN.sub("", word).strip() for word in fresh]
-        ours = [self._translations.get(text, text) for text in texts]
-        codes = [self._declared_code(text, word) for text, word in zip(texts, ours, strict=True)]
+        texts = _cleaned(fresh)
+        ours = texts
+        codes: list[int | None] = [None] * len(texts)
+        if self._declared is not None or self._translations or not _are_short(texts):
+            ours = [self._translations.get(text, text) for text in texts]
+            codes = [self._declared_code(*pair) for pair in zip(texts, ours, strict=True)]
         open_at = [at for at, code in enumerate(codes) if code is None]
         kinds = self._guard.kinds([texts[at] for at in open_at])
         for at, kind in zip(open_at, kinds, strict=True):
             codes[at] = 0 if kind is None else self._mark(kind)
+        self._number([word for word, code in zip(ours, codes, strict=True) if code == 0])
         for source, word, code in zip(fresh, ours, codes, strict=True):
-            self._known[source] = self._number(word) if code == 0 else int(code or 0)
+            self._known[source] = self._codes[word] if code == 0 else int(code or 0)
 
     def _declared_code(self, text: str, ours: str) -> int | None:
         """Give 0 for a word that the mapping declares, a mark for one that it shuts out."""
@@ -145,11 +152,13 @@ class Words:
             return 0 if ours in self._declared else UNDECLARED
         return 0 if ours != text else None
 
-    def _number(self, ours: str) -> int:
-        code = self._codes.setdefault(ours, len(self._codes))
-        if code == len(self.words):
-            self.words.append(ours)
-        return code
+    def _number(self, ours: list[str]) -> None:
+        """Number our words, those that have no number yet, in the order given."""
+        new = [word for word in dict.fromkeys(ours) if word not in self._codes]
+        self._codes.update(
+            zip(new, range(len(self.words), len(self.words) + len(new)), strict=True)
+        )
+        self.words += new
 
     def _mark(self, kind: str) -> int:
         """Number kinds of data of a person from -3 down."""
@@ -159,6 +168,18 @@ class Words:
         mark = UNDECLARED - 1 - len(self._kinds)
         self._kinds[mark] = kind
         return mark
+
+
+def _cleaned(words: list[str]) -> list[str]:
+    """Give words without what cannot be seen, and without blanks around them."""
+    if _UNSEEN.search("".join(words)):
+        words = [_UNSEEN.sub("", word) for word in words]
+    return [word.strip() for word in words]
+
+
+def _are_short(texts: list[str]) -> bool:
+    """Say whether no text is empty, and none without end."""
+    return all(texts) and max(map(len, texts), default=0) <= LONGEST_TEXT
 
 
 def refusal(file: str, column: str, kind: str) -> SourceError:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenhand.sources.persons.disguises import bare, plainly
-from evenhand.sources.persons.harmless import FORMS_KEPT, form_of, is_harmless
+from evenhand.sources.persons.harmless import FORMS_KEPT, form_of, forms_of, is_harmless
 from evenhand.sources.persons.listed import words as known_words
 from evenhand.sources.persons.looks import Look, look_of
 from evenhand.sources.persons.naming import is_single_name
@@ -20,12 +20,15 @@ Use = Literal["codes", "places", "numbers"]
 """What a column is for: codes and labels, names and codes of places, or numbers of records."""
 MOST_LOOKED_AT = 2_000
 """Words of one shape that are looked at one by one; the others are judged by these."""
+MOST_FORMS = 20
+"""Forms of one shape that are looked at together; where there are more, words are, one by one."""
 CHANCE_FROM = {"codes": 3, "places": 20, "numbers": 20}
 CHANCE_SHARE = 0.5
 FEWEST_NAMES = 20
 FEWEST_SENTENCES = 3
 SENTENCE_TOKENS = 6
 LONGEST_ID = 40
+_NOTHING: Counter[str | None] = Counter()
 _DULL = re.compile(
     r"[A9a]*a[A9a]*|A{4,}9*|[A9]{0,3}|A9{6,}|AA9{6,}|9{1,7}|9{20,}|A{1,4}[-/_]9{5,}|9{4}[-/]9{5,}"
 )
@@ -77,7 +80,13 @@ class Guard:
         shapes = shapes_of(texts)
         if self._use == "codes":
             self._serials.update(filter(None, map(serial_of, texts)))
-        found = [self._look(text, shape) for text, shape in zip(texts, shapes, strict=True)]
+        passed = self._passed(texts, shapes)
+        if len(passed) == len(set(shapes)):
+            return [None] * len(texts)
+        found = [
+            None if shape in passed else self._look(text, shape)
+            for text, shape in zip(texts, shapes, strict=True)
+        ]
         return [
             look.kind if look and self._counts(look, shape) else None
             for look, shape in zip(found, shapes, strict=True)
@@ -106,6 +115,35 @@ class Guard:
         )
         alone = digits > 0.9 * n_words and n_words > 0.9 * n_rows
         return "telephone numbers or numbers of persons" if alone else None
+
+    def _passed(self, texts: Sequence[str], shapes: Sequence[str]) -> set[str]:
+        """Name the shapes all of whose words are harmless, so far too, and count these at once."""
+        if self._use == "codes":  # of such each word is looked at for more
+            return set()
+        forms: dict[str, set[str]] = {}
+        for shape, form in set(zip(shapes, forms_of(texts), strict=True)):
+            forms.setdefault(shape, set()).add(form)
+        passed = {
+            shape
+            for shape, some in forms.items()
+            if len(some) <= MOST_FORMS
+            and self._looks.get(shape, _NOTHING).keys() <= {None}
+            and all(map(is_harmless, some))
+        }
+        for shape, count in Counter(shapes).items():
+            if shape in passed and shape not in self._settled:
+                self._pass(shape, count)
+        return passed
+
+    def _pass(self, shape: str, count: int) -> None:
+        """Count words of a shape that are harmless, as if each had been looked at."""
+        if self._use == "numbers" and is_dull(shape):
+            return
+        looked_at = min(count, MOST_LOOKED_AT - self._totals[shape])
+        self._totals[shape] += looked_at
+        self._looks.setdefault(shape, Counter())[None] += looked_at
+        if looked_at < count:
+            self._settled[shape] = None
 
     def _look(self, text: str, shape: str) -> Look | None:
         if self._use == "numbers" and is_dull(shape):

@@ -1,10 +1,12 @@
 """Says at once that texts of one form hold no data of persons, whatever their digits are."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from evenhand.sources.persons.birthdays import may_be_written_day, tells_birth
 from evenhand.sources.persons.checkdigits import FEWEST_DIGITS
+from evenhand.sources.persons.disguises import plainly
 from evenhand.sources.persons.homes import is_home
 from evenhand.sources.persons.looks import is_labelled_number, is_plate
 from evenhand.sources.persons.naming import holds_name, is_name
@@ -33,6 +35,21 @@ def form_of(text: str) -> str:
     'On or near Street 999'
     """
     return text.translate(_DIGITS)
+
+
+def forms_of(texts: Sequence[str]) -> list[str]:
+    """Give the form of each text, written plainly; an empty one where it is not in ASCII.
+
+    Examples
+    --------
+    >>> forms_of(["Unit  4", "Tür-7"])
+    ['Unit 9', '']
+    """
+    joined = "\0".join(texts)
+    is_plain = joined.isascii() and joined.count("\0") == len(texts) - 1
+    if is_plain and " ".join(joined.split()) == joined and not ("\0 " in joined or " \0" in joined):
+        return form_of(joined).split("\0")
+    return [form_of(plainly(text)) if text.isascii() else "" for text in texts]
 
 
 @lru_cache(FORMS_KEPT)
