@@ -57,6 +57,7 @@ def fuzz(seconds: float) -> None:
     import resource
 
     from fuzz_pairs import try_gaps, try_pairs
+    from fuzz_places import try_outlines, try_points
     from fuzz_sums import try_distinct, try_levels, try_others
 
     kernels, draw = _loaded(), random.Random(1)
@@ -71,6 +72,8 @@ def fuzz(seconds: float) -> None:
             try_levels(kernels, draw)
             try_distinct(kernels, draw)
             try_others(kernels, draw)
+            try_points(kernels, draw)
+            try_outlines(kernels, draw)
             tried += 1
         if tried == 200:
             settled = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -188,6 +191,10 @@ def _try_keys(kernels, draw) -> None:
     assert kernels.numbered(wider, known, hashes, again, first, count) == count
     assert again.tolist() == numbers.tolist()
     assert not first.any()
+    marks = np.empty(len(texts), dtype=np.bool_)
+    cut = draw.randint(0, len(texts))
+    kernels.repeated((hashes[:cut], hashes[cut:]), marks)
+    assert marks.tolist() == [texts.count(text) > 1 for text in texts]
     data, at = kernels.row_names(b"p", draw.randint(0, 10**6), draw.randint(0, 50))
     assert len(data) == np.frombuffer(at, dtype=np.int32)[-1]
 

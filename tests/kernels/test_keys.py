@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evenhand.kernels import loading
-from evenhand.kernels.keys import Numbering, hashed, row_names
+from evenhand.kernels.keys import Numbering, hashed, repeated, row_names
 
 within = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -61,6 +61,33 @@ def test_a_numbering_grows(body):
     np.testing.assert_array_equal(numbering.numbers(keys[::-1])[0], np.arange(5_000)[::-1])
 
 
+@within
+@given(given_keys=st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 9), max_size=60),
+       cuts=st.lists(st.integers(0, 60), max_size=4))  # fmt: skip
+def test_keys_that_stand_in_several_places_are_marked(body, given_keys, cuts):
+    marks = repeated(np.split(np.array(given_keys, dtype=np.uint64), sorted(cuts)))
+    assert marks.tolist() == [given_keys.count(key) > 1 for key in given_keys]
+
+
+def test_many_keys_are_marked_as_the_twin_marks_them(body):
+    rng = np.random.default_rng(3)
+    spread = rng.integers(0, 2**63, 40_000, dtype=np.uint64)
+    # Multiples of a power of two differ in their high bits only, small numbers in their low ones.
+    for some in (spread, spread % 50_000, spread // 2**40 * 2**40, np.zeros(70_000, np.uint64)):
+        parts = np.array_split(some, 7)
+        with loading.forced(loading.TWINS):
+            expected = repeated(parts)
+        np.testing.assert_array_equal(repeated(parts), expected)
+
+
+def test_keys_whose_prints_agree_are_told_apart_by_the_keys(body):
+    # Mixing is multiplying by an odd number: undone, keys of like prints can be made.
+    undo = pow(0xD6E8FEB86659FD93, -1, 2**64)
+    alike = [(0xAB << 56 | 0x1234567 << 24 | low) * undo % 2**64 for low in range(5)]
+    keys = np.array([*alike, alike[2]], dtype=np.uint64)
+    assert repeated([keys]).tolist() == [False, False, True, False, False, True]
+
+
 @pytest.mark.parametrize(("first", "rows"), [(0, 1), (1, 0), (9, 3), (99_998, 5)])
 def test_rows_are_named_by_prefix_and_number(body, first, rows):
     data, offsets = row_names("ab-1", first, rows)
@@ -82,5 +109,10 @@ def test_buffers_that_do_not_fit_are_refused(instruction_set):
     for wrong in ((table, keys, 4), (np.zeros(6, "u8"), keys, 2), (np.zeros(8, "u8"), keys, 5)):
         with pytest.raises(ValueError, match="does not fit the keys"):
             kernels.placed(*wrong)
+    for wrong in (keys[:3], np.zeros(33, "u1")):
+        with pytest.raises(ValueError, match="one mark for each key"):
+            kernels.repeated((wrong,), first)
+    with pytest.raises(TypeError):
+        kernels.repeated((keys, "no buffer"), first)
     with pytest.raises(ValueError, match="too many rows"):
         kernels.row_names(b"a", -1, 1)

@@ -5,6 +5,8 @@ import pytest
 import shapely
 from pyproj import Transformer
 
+from evenhand.kernels import loading
+from evenhand.kernels import points as kernel
 from evenhand.sources import points as module
 from evenhand.sources.placing import Placer, Target
 from evenhand.sources.points import PointBook
@@ -63,7 +65,8 @@ def test_a_book_writes_a_point_down_once_and_forgets_a_file_of_ever_new_points(m
 
 
 def test_two_points_that_mix_to_one_number_stay_two(monkeypatch):
-    monkeypatch.setattr(module, "_mixed", lambda x, y: np.zeros(len(x), dtype=np.uint64))
+    monkeypatch.setattr(kernel, "_mixed", lambda x, y: np.zeros(len(x), dtype=np.uint64))
+    monkeypatch.setenv(loading.PLAIN_WANTED, "1")
     book = PointBook(Target(CRS, "UTC"), CRS)
     for _ in range(2):
         found = book.points(np.array([5e5, 6e5, 5e5]), np.array([5.8e6, 5.9e6, 5.8e6]))

@@ -1,5 +1,7 @@
 """64-bit hashes of texts, and numbers for 64-bit keys by their first appearance."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -92,6 +94,34 @@ class Numbering:
         first = np.zeros(len(keys), dtype=np.bool_)
         first[row[new]] = True
         return numbers[back], first
+
+
+def repeated(parts: Sequence[Keys]) -> Flags:
+    """Say which of many keys stand in another place too.
+
+    Parameters
+    ----------
+    parts
+        The keys, part after part, each of shape (keys,); together fewer than 2³².
+
+    Returns
+    -------
+    ndarray
+        Shape (keys of all parts,).
+
+    Examples
+    --------
+    >>> repeated([np.array([7, 3], np.uint64), np.array([7, 5], np.uint64)]).tolist()
+    [True, False, True, False]
+    """
+    kernels = compiled()
+    if kernels is None:
+        keys = np.concatenate([*parts, np.zeros(0, dtype=np.uint64)])
+        _, back, count = np.unique(keys, return_inverse=True, return_counts=True)
+        return np.asarray(count[back] > 1)
+    marks = np.empty(sum(map(len, parts)), dtype=np.bool_)
+    kernels.repeated(tuple(map(np.ascontiguousarray, parts)), marks)
+    return marks
 
 
 def row_names(prefix: str, first: int, n_rows: int) -> tuple[bytes, bytes]:

@@ -15,7 +15,8 @@ from zipfile import ZipFile
 import pyarrow as pa
 
 from evenhand.errors import SourceError, listed
-from evenhand.sources.hashing import Hashes, ahead, hashed
+from evenhand.kernels.files import sha256
+from evenhand.sources.hashing import Hashes, ahead
 from evenhand.sources.telling import names_person, reason_of
 
 LARGEST_UNPACKED = 8 * 2**30
@@ -63,8 +64,8 @@ class SourceFile:
         if not names_person(self.path.name):
             return self.path.name
         try:
-            with self.path.open("rb") as stream:
-                number = hashed(stream)[0][:8]
+            with self.path.open("rb", buffering=0) as stream:
+                number = sha256(stream)[0][:8]
         except OSError:
             number = "unread"
         return f"file-{number}{self.path.suffix}"
@@ -140,12 +141,12 @@ class SourceFile:
         return self._coming.result() if was_begun else self._all_hashes()
 
     def _all_hashes(self) -> Hashes:
-        with self._raw() as stream:
-            lying, size = hashed(stream)
+        with self._raw(buffering=0) as stream:
+            lying, size = sha256(stream)
         if not self.suffix.endswith(".gz"):
             return lying, size, lying
         with self.open() as stream:
-            return lying, size, hashed(stream)[0]
+            return lying, size, sha256(stream)[0]
 
     def open(self) -> IO[bytes]:
         """Open the file's content, unpacked as it is read.
@@ -190,10 +191,10 @@ class SourceFile:
                 start += block
         return start
 
-    def _raw(self) -> IO[bytes]:
+    def _raw(self, buffering: int = -1) -> IO[bytes]:
         try:
             if not self.member:
-                return self.path.open("rb")
+                return cast(IO[bytes], self.path.open("rb", buffering=buffering))
             archive = ZipFile(self.path)
             if archive.getinfo(self.member).flag_bits & ENCRYPTED:
                 raise SourceError(

@@ -1,15 +1,13 @@
 """Hashes files in a thread beside, one after the other, without holding up the end of a program."""
 
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 Hashes: TypeAlias = tuple[str, int, str]
 """SHA-256 and size as a file lies there, and SHA-256 of its content, unpacked."""
-_BLOCK = 8 * 2**20
 _waiting: SimpleQueue[tuple[Future[Hashes], Callable[[], Hashes]]] = SimpleQueue()
 _workers: list[Thread] = []
 _starting = Lock()
@@ -27,20 +25,6 @@ def ahead(job: Callable[[], Hashes]) -> Future[Hashes]:
     coming: Future[Hashes] = Future()
     _waiting.put((coming, job))
     return coming
-
-
-def hashed(stream: IO[bytes]) -> tuple[str, int]:
-    """Give SHA-256 and size of what a stream holds, read in large blocks.
-
-    Between two blocks the thread asks for Python's lock, and may have to wait for it.
-    """
-    known, size = hashlib.sha256(), 0
-    block = bytearray(_BLOCK)
-    with memoryview(block) as view:
-        while got := stream.readinto(view):  # type: ignore[attr-defined]
-            known.update(view[:got])
-            size += got
-    return known.hexdigest(), size
 
 
 def _work() -> None:

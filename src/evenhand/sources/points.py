@@ -8,13 +8,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyproj import CRS, Transformer
 
-from evenhand.kernels.keys import Numbering
+from evenhand.kernels.points import PointNumbering
 from evenhand.sources.placing import Target
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
-_ODD = np.uint64(0x9E3779B97F4A7C15)
 KEPT_POINTS = 500_000
 MARGIN_DEG = 5.0
 
@@ -67,14 +66,20 @@ class PointBook:
         x, y
             Longitude and latitude, or easting and northing, shape (rows,); NaN where missing.
         """
+        no_x, no_y = np.isnan(x), np.isnan(y)
         origin = (x == 0) & (y == 0)
-        half = np.isnan(x) != np.isnan(y)
-        off = half | (~np.isnan(x) & ~_on_earth(x, y, self._crs))
-        there = ~np.isnan(x) & ~np.isnan(y) & ~origin & ~off
-        codes = np.full(len(x), -1, dtype=np.int64)
-        codes[there] = self._numbers(x[there], y[there])
-        lost = np.append(~(np.isfinite(self._x_m) & np.isfinite(self._y_m)), False)[codes]
-        far = np.append(_is_far(self._x_m, self._y_m, self._target.crs), False)[codes] & ~lost
+        off = (no_x != no_y) | (~no_x & ~_on_earth(x, y, self._crs))
+        there = ~(no_x | no_y | origin | off)
+        if there.all():
+            codes = self._numbers(x, y)
+        else:
+            codes = np.full(len(x), -1, dtype=np.int64)
+            codes[there] = self._numbers(x[there], y[there])
+        is_lost = ~(np.isfinite(self._x_m) & np.isfinite(self._y_m))
+        is_far = _is_far(self._x_m, self._y_m, self._target.crs) & ~is_lost
+        if not (is_lost.any() or is_far.any()):
+            return Points(self._x_m, self._y_m, codes, off, np.zeros(len(x), dtype=bool), origin)
+        lost, far = (np.append(one, False)[codes] for one in (is_lost, is_far))
         kept = np.where(lost | far, -1, codes)
         return Points(self._x_m, self._y_m, kept, off | lost, far, origin)
 
@@ -87,41 +92,23 @@ class PointBook:
         return placer.named(self._areas[level])
 
     def _forget(self) -> None:
-        self._numbering = Numbering()
-        self._at = np.zeros(0, dtype=np.int64)
-        self._alike: dict[tuple[float, float], int] = {}
-        self._x = self._y = self._x_m = self._y_m = np.zeros(0)
+        self._known = PointNumbering()
+        self._x_m = self._y_m = np.zeros(0)
         self._areas: dict[str, npt.NDArray[np.int32]] = {}
 
     def _numbers(self, x: Floats, y: Floats) -> Codes:
         """Number points; those that are new are projected and written down."""
-        before = len(self._x)
-        numbers = self._numbered(x, y)
-        fresh = len(self._x) - before
+        before = len(self._known)
+        numbers = self._known.numbers(x, y)
+        fresh = len(self._known) - before
         if before > KEPT_POINTS and fresh > len(np.unique(numbers)) / 2:
             self._forget()
-            numbers = self._numbered(x, y)
-        known = len(self._x_m)
-        if known < len(self._x):
-            new = self._x[known:], self._y[known:]
+            numbers = self._known.numbers(x, y)
+        written = len(self._x_m)
+        if written < len(self._known):
+            new = self._known.x[written:], self._known.y[written:]
             x_m, y_m = _projected(*new, self._crs, self._target.crs)
             self._x_m, self._y_m = np.append(self._x_m, x_m), np.append(self._y_m, y_m)
-        return numbers
-
-    def _numbered(self, x: Floats, y: Floats) -> Codes:
-        """Find points in the book, and write those down that are not there."""
-        codes, first = self._numbering.numbers(_mixed(x, y))
-        fresh = len(self._x) + np.arange(np.count_nonzero(first))
-        self._at = np.concatenate([self._at, fresh])
-        self._x, self._y = np.append(self._x, x[first]), np.append(self._y, y[first])
-        numbers: Codes = self._at[codes]
-        # Two points may mix to one number: such are told apart one by one.
-        for row in np.flatnonzero((self._x[numbers] != x) | (self._y[numbers] != y)):
-            point = float(x[row]), float(y[row])
-            if point not in self._alike:
-                self._alike[point] = len(self._x)
-                self._x, self._y = np.append(self._x, x[row]), np.append(self._y, y[row])
-            numbers[row] = self._alike[point]
         return numbers
 
 
@@ -130,15 +117,6 @@ def _projected(x: Floats, y: Floats, crs: str, to_crs: str) -> tuple[Floats, Flo
         return x, y
     x_m, y_m = _transformer(crs, to_crs).transform(x, y)
     return np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
-
-
-def _mixed(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
-    """Mix two coordinates to one number; two points may have the same, which is looked at."""
-    mixed = np.ascontiguousarray(x).view(np.uint64) * _ODD
-    mixed ^= mixed >> np.uint64(29)  # round numbers differ in their high bits only
-    mixed ^= np.ascontiguousarray(y).view(np.uint64)
-    mixed *= _ODD
-    return mixed ^ (mixed >> np.uint64(32))
 
 
 @lru_cache

@@ -1,5 +1,7 @@
 """Finds identifiers that were seen before, over all batches of a file."""
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -32,30 +34,30 @@ class Repeats:
 
 
 class KeyCount:
-    """Counts rows whose identifier stands more than once, without keeping the identifiers."""
+    """Counts rows whose identifier stands more than once, without keeping the identifiers.
+
+    Their hashes are kept to the end and compared at once, which costs a quarter of numbering
+    them as they come.
+    """
 
     def __init__(self) -> None:
-        self._seen = Numbering()
-        self._first: list[Places] = []
-        self._again: list[tuple[keys.Numbers, Places]] = []
+        self._keys: list[Keys] = []
+        self._places: list[Places] = []
         self._rows = 0
 
     def add(self, texts: pa.Array) -> None:
         """Take note of identifiers, or of their hashes; missing ones do not count."""
-        numbers, first = self._seen.numbers(keys_of(texts))
         places = np.arange(self._rows, self._rows + len(texts), dtype=np.uint32)
         if texts.null_count:
             places = places[texts.is_valid().to_numpy(zero_copy_only=False)]
-        if first.all():
-            self._first.append(places)  # numbers are given in the order of appearance
-        else:
-            self._first.append(places[first])
-            self._again.append((numbers[~first], places[~first]))
+        self._keys.append(keys_of(texts))
+        self._places.append(places)
         self._rows += len(texts)
 
     def repeated(self) -> int:
         """Say how many rows carry an identifier that an earlier row carried."""
-        return sum(len(places) for _, places in self._again)
+        numbers, _ = self._doubled
+        return len(numbers) - int(numbers.max(initial=-1)) - 1
 
     def groups(self, most: int) -> tuple[int, tuple[tuple[int, ...], ...]]:
         """Say how many identifiers stand more than once, and where the first of them stand.
@@ -70,17 +72,22 @@ class KeyCount:
         tuple
             The number of such identifiers, and for the first the places of their rows, from 0.
         """
-        if not self.repeated():
+        numbers, places = self._doubled
+        if not len(numbers):
             return 0, ()
-        first = np.concatenate(self._first)
-        numbers, places = (np.concatenate(part) for part in zip(*self._again, strict=True))
         order = np.argsort(numbers, kind="stable")
         doubled, starts = np.unique(numbers[order], return_index=True)
         rows = np.split(places[order], starts[1:])
-        return len(doubled), tuple(
-            (int(first[number]), *map(int, own))
-            for number, own in zip(doubled[:most], rows[:most], strict=True)
-        )
+        return len(doubled), tuple(tuple(map(int, own)) for own in rows[:most])
+
+    @cached_property
+    def _doubled(self) -> tuple[keys.Numbers, Places]:
+        """Give the rows whose identifier stands more than once: its number, and their places."""
+        again = keys.repeated(self._keys)
+        if not again.any():
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint32)
+        known, places = np.concatenate(self._keys), np.concatenate(self._places)
+        return Numbering().numbers(known[again])[0], places[again]
 
 
 def hashed(texts: pa.Array) -> Keys:

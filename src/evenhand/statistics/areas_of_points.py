@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from evenhand.kernels.outlines import UNCERTAIN, Holders, Rings
+
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 OUTSIDE = -1
@@ -12,6 +14,7 @@ CELLS_AN_AREA = 16
 MOST_CELLS = 1_000_000
 MANY_POINTS = 100_000
 POINTS_AN_AREA = 4
+_SURFACES = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 class AreaGrid:
@@ -24,6 +27,9 @@ class AreaGrid:
     borders, are tested exactly. The answer is therefore the same as that of testing each
     point against each area.
 
+    Exact tests are GEOS's. Where the kernels are in use, a point that lies so far from every
+    border that rounding cannot matter is answered by plain arithmetic, to the same effect.
+
     A point on a border belongs to the first area, in the order given, whose closed shape holds
     it. Areas that overlap are treated alike: the first one has the point. So every point has at
     most one area, and the order of the areas decides, not that of the points.
@@ -32,6 +38,7 @@ class AreaGrid:
     def __init__(self, shapes: npt.NDArray[np.object_]) -> None:
         self._shapes = np.asarray(shapes, dtype=object)
         shapely.prepare(self._shapes)
+        self._holders = _holders(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
         bounds = shapely.total_bounds(self._shapes) if len(self._shapes) else np.zeros(4)
         self._x0, self._y0 = float(bounds[0]), float(bounds[1])
@@ -73,6 +80,16 @@ class AreaGrid:
 
     def _tested(self, x_m: Floats, y_m: Floats) -> Numbers:
         """Test points against the areas whose boxes hold them; the first area has a point."""
+        quick = self._holders.of(x_m, y_m) if self._holders is not None else None
+        if quick is None:
+            return self._tested_exactly(x_m, y_m)
+        found = quick.astype(np.int64)
+        near = np.flatnonzero(quick == UNCERTAIN)
+        if len(near):
+            found[near] = self._tested_exactly(x_m[near], y_m[near])
+        return found
+
+    def _tested_exactly(self, x_m: Floats, y_m: Floats) -> Numbers:
         found = np.full(len(x_m), len(self._shapes), dtype=np.int64)
         points = shapely.points(x_m, y_m)
         if len(points) > POINTS_AN_AREA * len(self._shapes):
@@ -103,3 +120,26 @@ class AreaGrid:
         answers[times > 0] = MIXED
         answers[cell[whole]] = area[whole]
         return answers
+
+
+def _holders(shapes: npt.NDArray[np.object_]) -> Holders | None:
+    """Take areas apart for quick tests; None where one is no surface, or not in finite numbers."""
+    if not len(shapes) or not np.isin(shapely.get_type_id(shapes), _SURFACES).all():
+        return None
+    parts, area = shapely.get_parts(shapes, return_index=True)
+    corners = shapely.get_coordinates(shapes)
+    if not np.isfinite(corners).all():
+        return None
+    n_corners, part = shapely.get_num_coordinates(parts), np.arange(len(parts))
+    if shapely.get_num_interior_rings(parts).any():
+        rings, part = shapely.get_rings(parts, return_index=True)
+        n_corners = shapely.get_num_coordinates(rings)
+    return Holders(
+        Rings(
+            corners=corners,
+            rings=np.concatenate([[0], np.cumsum(n_corners)]),
+            is_shell=np.diff(part, prepend=-1) > 0,
+            areas=np.searchsorted(area[part], np.arange(len(shapes) + 1)),
+            boxes=shapely.bounds(shapes),
+        )
+    )

@@ -137,6 +137,73 @@ PyObject *kernels_numbered(PyObject *self, PyObject *args)
     return PyLong_FromLong(count);
 }
 
+static int digits_of(unsigned long long number)
+{
+    int digits = 1;
+    while (number /= 10)
+        digits++;
+    return digits;
+}
+
+/* How many digits the numbers first … first + n - 1 have together. */
+static size_t digits_together(unsigned long long first, size_t n)
+{
+    size_t total = 0;
+    while (n) {
+        int digits = digits_of(first);
+        unsigned long long end = 1; /* the first number that has more digits */
+        for (int at = 0; at < digits; at++)
+            end *= 10;
+        size_t alike = end - first < n ? (size_t)(end - first) : n;
+        total += alike * (size_t)digits;
+        first += alike;
+        n -= alike;
+    }
+    return total;
+}
+
+/* Add one to a number written in digits: 1 if it became longer, and begins with a 0 to be made 1. */
+static int count_on(uint8_t *digits, int n)
+{
+    while (n--) {
+        if (digits[n] != '9') {
+            digits[n]++;
+            return 0;
+        }
+        digits[n] = '0';
+    }
+    return 1;
+}
+
+#define LONGEST_PREFIX 1000
+#define AT_ONCE 32
+
+static void write_names(const uint8_t *prefix, size_t length, unsigned long long first, size_t n,
+                        uint8_t *text, size_t size, int32_t *at)
+{
+    uint8_t name[LONGEST_PREFIX + AT_ONCE] = {0}, *digits = name + length + 1;
+    int used = digits_of(first);
+    memcpy(name, prefix, length);
+    name[length] = '-';
+    for (int place = used; place--; first /= 10)
+        digits[place] = (uint8_t)('0' + first % 10);
+    size_t end = 0;
+    at[0] = 0;
+    for (size_t row = 0; row < n; row++) {
+        size_t whole = length + 1 + (size_t)used;
+        if (whole <= AT_ONCE && end + AT_ONCE <= size)
+            memcpy(text + end, name, AT_ONCE); /* what is too much, the next name covers */
+        else
+            memcpy(text + end, name, whole);
+        end += whole;
+        at[row + 1] = (int32_t)end;
+        if (count_on(digits, used)) {
+            digits[0] = '1';
+            digits[used++] = '0';
+        }
+    }
+}
+
 /* row_names(prefix, first, n): texts "prefix-first", "prefix-(first + 1)" …, as data and offsets. */
 PyObject *kernels_row_names(PyObject *self, PyObject *args)
 {
@@ -147,39 +214,22 @@ PyObject *kernels_row_names(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "y*Ln", &prefix, &first, &n))
         return NULL;
     PyObject *data = NULL, *offsets = NULL, *result = NULL;
-    const Py_ssize_t most = 20, length = prefix.len + 1;
-    if (first < 0 || n < 0 || first > 1000000000000000000LL || length > 1000 ||
-        n > INT32_MAX / (length + most)) {
+    const Py_ssize_t most = 20, length = prefix.len;
+    if (first < 0 || n < 0 || first > 1000000000000000000LL || length >= LONGEST_PREFIX ||
+        n > INT32_MAX / (length + 1 + most)) {
         PyErr_SetString(PyExc_ValueError, "there are too many rows for one batch");
         goto done;
     }
-    uint8_t *text = PyMem_Malloc((size_t)(n * (length + most) + 1));
+    size_t size = (size_t)n * (size_t)(length + 1) +
+                  digits_together((unsigned long long)first, (size_t)n);
+    data = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
     offsets = PyBytes_FromStringAndSize(NULL, 4 * (n + 1));
-    if (text == NULL || offsets == NULL) {
-        PyMem_Free(text);
-        PyErr_NoMemory();
-        goto done;
-    }
-    int32_t *at = (int32_t *)(void *)PyBytes_AsString(offsets);
-    Py_ssize_t end = 0;
-    at[0] = 0;
-    for (Py_ssize_t row = 0; row < n; row++) {
-        uint8_t digits[24];
-        int used = 0;
-        for (unsigned long long left = (unsigned long long)first + (unsigned long long)row;
-             left || !used; left /= 10)
-            digits[used++] = (uint8_t)('0' + left % 10);
-        memcpy(text + end, prefix.buf, (size_t)prefix.len);
-        end += prefix.len;
-        text[end++] = '-';
-        while (used)
-            text[end++] = digits[--used];
-        at[row + 1] = (int32_t)end;
-    }
-    data = PyBytes_FromStringAndSize((char *)text, end);
-    PyMem_Free(text);
-    if (data != NULL)
+    if (data != NULL && offsets != NULL) {
+        write_names(prefix.buf, (size_t)length, (unsigned long long)first, (size_t)n,
+                    (uint8_t *)PyBytes_AsString(data), size,
+                    (int32_t *)(void *)PyBytes_AsString(offsets));
         result = PyTuple_Pack(2, data, offsets);
+    }
 done:
     Py_XDECREF(data);
     Py_XDECREF(offsets);
