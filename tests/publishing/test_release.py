@@ -200,6 +200,11 @@ def test_hot_areas_are_released_without_small_counts_and_cells_are_refused(tmp_p
     assert dark.any() and not dark.all()
     for name in ("count_around", "expected", "ratio", "p_value", "is_hot", "share_kept"):
         assert frame[name].isna().all(), name
+    assert all(row["certainty"] == "cannot_say" and not row["is_outlined"]
+               for row in release.finding("F-0001").to_map().rows)  # fmt: skip
+    told = release.finding("F-0001").explain()
+    assert str(told.answer).startswith("Too few to say")
+    assert any("once a fortnight" in str(line) for line in told.limits)
     assert "never released" in release.refused["F-0002"]
     assert "over='area'" in release.refused["F-0002"]
 

@@ -297,4 +297,8 @@ def _map_row(row: Mapping[str, Any], shown: set[str]) -> dict[str, Any]:
     }
     hidden = {name for name, value in numbers.items() if f"{float(value):.12g}" not in shown}
     kept = {name: None if name in hidden else value for name, value in row.items()}
-    return {**kept, "certainty": "cannot_say"} if hidden else kept
+    if not hidden:
+        return kept
+    # What was marked on the map was marked for its number.
+    marks = {name: value for name, value in (("is_outlined", False), ("label", "")) if name in row}
+    return {**kept, **marks, "certainty": "cannot_say"}

@@ -31,7 +31,7 @@ from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.streets import Streets
-from evenhand.wording.messages import say
+from evenhand.wording.messages import say, say_of
 
 LEAST_EVENTS, LEAST_PLACES, OUTLINED = 20, 5, 0.9
 BREAKS = (1.0, 1.5, 2.0, 3.0)
@@ -81,7 +81,9 @@ class HotSpots(Finding):
         "exposure": (), "can_say": ("count[any]",), **dict.fromkeys(_OF_ROWS, ("count[any]",))
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "n_places": (), "cell_m": (), "within_m": (), "false_share": (), "seed": (), "draws": ()
+        **dict.fromkeys(("n_places", "cell_m", "within_m", "false_share", "seed", "draws",
+                         "least_expected"), ()),
+        "n_few": ("count[any]",),
     }  # fmt: skip
 
     offence: str
@@ -147,7 +149,7 @@ class HotSpots(Finding):
         rows = pd.DataFrame({
             self.KEY[0]: frame[self.KEY[0]], "value": frame["ratio"].where(frame["can_say"]),
             "certainty": tier, "is_outlined": frame["is_hot"] & kept,
-            "label": group_labels(frame),
+            "label": group_labels(frame) if self.over != "area" else "",
         })  # fmt: skip
         values = values_of(self)
         return MapLayer(
@@ -155,7 +157,7 @@ class HotSpots(Finding):
             rows=plain_rows(rows),
             breaks=BREAKS,
             title=self.explain().answer,
-            unit=say("hot_spots.unit", **values),
+            unit=say_of("hot_spots.unit", values),
             words=map_words(self, values),
         )
 

@@ -8,7 +8,7 @@ from evenhand.contract import Explanation
 from evenhand.scanning.hot_groups import first_name
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.scanning.usual_values import usual_values
-from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say
+from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say_of
 from evenhand.wording.numbers import NumberKind
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def explained(found: "HotSpots") -> Explanation:
     if found.n_hot:
         values["first"] = Name(first_name(found.to_frame()))
     return Explanation(
-        answer=say(_answer_key(found), **values),
-        reading=tuple(say(key, **values) for key in _reading(found)),
+        answer=say_of(_answer_key(found), values),
+        reading=tuple(say_of(key, values) for key in _reading(found)),
         limits=tuple(_limits(found, values)),
     )
 
@@ -86,11 +86,11 @@ def _limits(found: "HotSpots", values: dict[str, Value]) -> list[Message]:
         keys.append("hot_spots.limit_error_assumed")
     if found.share_lost > MANY_LOST:
         keys.append("hot_spots.limit_lost")
-    limits = [say(key, **values) for key in [*keys, "hot_spots.limit_why"]]
+    limits = [say_of(key, values) for key in [*keys, "hot_spots.limit_why"]]
     if found.share_discovered >= WORTH_SAYING:
-        limits.insert(0, say("hot_spots.limit_found_by_police", **values))
+        limits.insert(0, say_of("hot_spots.limit_found_by_police", values))
     if found.n_hot:
-        limits.append(say("hot_spots.limit_chosen", **values))
+        limits.append(say_of("hot_spots.limit_chosen", values))
     return limits
 
 
@@ -98,7 +98,7 @@ def map_words(found: "HotSpots", values: dict[str, Value]) -> dict[str, Message]
     """Say what the marks of the map mean, by certainty."""
     kind = "_lines" if found.over == "segment" else ""
     return {
-        "unsure": say(f"hot_spots.map_unsure{kind}", **values),
-        "cannot_say": say(f"hot_spots.map_cannot_say{kind}", **values),
-        "outlined": say("hot_spots.map_outlined", **values),
+        "unsure": say_of(f"hot_spots.map_unsure{kind}", values),
+        "cannot_say": say_of(f"hot_spots.map_cannot_say{kind}", values),
+        "outlined": say_of("hot_spots.map_outlined", values),
     }

@@ -133,6 +133,25 @@ def say(key: str, **values: Value) -> Message:
     return Message(key, values)
 
 
+def say_of(key: str, values: Mapping[str, Value]) -> Message:
+    """Make a message with those of the values that it needs, and no others.
+
+    A number that a message holds is one that it tells: disclosure control hides the whole message
+    where the number may not be shown.
+
+    Examples
+    --------
+    >>> some = {"used": Quantity(6, "count"), "rows": Quantity(7, "count"), "p": Quantity(0.1)}
+    >>> sorted(say_of("data.rows_used", some).values)
+    ['rows', 'used']
+    """
+    entry = _entry(key, LANGUAGES[0])
+    needed = slots(entry) if isinstance(entry, str) else {entry["plural"]}.union(
+        *(slots(text) for form, text in entry.items() if form != "plural")
+    )  # fmt: skip
+    return Message(key, {name: value for name, value in values.items() if name in needed})
+
+
 def term(group: str, name: str, language: str = "en") -> str:
     """Write one term; a name that has no entry is written as it is, without its prefix."""
     known = _file("terms", language).get(group, {})
