@@ -24,11 +24,14 @@ class Sentence:
     finding: str = ""
 
     def citations(self) -> list[tuple[str, Quantity]]:
-        """Give every computed number with what cites it: "F-0001.count[robbery]"."""
+        """Give every computed number with what cites it: "F-0001.count[robbery]".
+
+        A number that is missing is printed nowhere and cites nothing.
+        """
         return [
             (cited(self.finding, value.field), value)
             for value in self.message.values.values()
-            if isinstance(value, Quantity) and value.field
+            if isinstance(value, Quantity) and value.field and value.value == value.value
         ]
 
 

@@ -18,10 +18,15 @@ from evenhand.publishing.blocks import (
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.plan import CHAPTERS
+from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.reporting import moving_limit, reporting_blocks
 from evenhand.wording.messages import Message, Term, TermList, say
 
 _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
+_DRAWN_IF_CLEAR = ("near_repeat", "pattern_change", "hot_spots", "space_time_map")
+"""Methods that draw clear answers alone; of the others a sentence says that there is nothing."""
+_DRAWN_ONCE = ("repeat_places",)
+"""Methods whose charts look alike for every offence: one is drawn, the others are told."""
 _MOST_LIMITS = 6
 _MOST_RUNNING = 4
 """More sentences than this are easier to find as points, each on its line."""
@@ -44,12 +49,25 @@ def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) ->
     """
     chapters: list[Chapter] = []
     for name in CHAPTERS[1:]:
-        blocks = chapter_blocks(answers.of(name), figures, _further_limits(name, answers))
+        found = _clear_first(answers.of(name))
+        blocks = chapter_blocks(found, figures, _further_limits(name, answers))
         blocks += reporting_blocks(answers) if name == "what" else []
         if blocks:
             number = str(len(chapters) + before + 1)
             chapters.append(Chapter(number, name, say(f"audit.title_{name}"), tuple(blocks)))
     return chapters
+
+
+def _clear_first(found: Sequence[Answer]) -> list[Answer]:
+    """Put clear answers before others, for methods that draw those alone; keep their order."""
+    methods = list(dict.fromkeys(answer.ask.method for answer in found))
+    return sorted(
+        found,
+        key=lambda one: (
+            methods.index(one.ask.method),
+            one.ask.method in _DRAWN_IF_CLEAR and not is_clear(one),
+        ),
+    )
 
 
 def _further_limits(chapter: str, answers: Answers) -> list[Sentence]:
@@ -71,15 +89,18 @@ def chapter_blocks(
     for position, answer in enumerate(found):
         explanation = answer.explained
         charts = _CHARTS.get(answer.ask.method, 1)
+        quiet = answer.ask.method in _DRAWN_IF_CLEAR and not is_clear(answer)
         if position and not _begins(found, position):
-            blocks += figures.of(answer, charts=charts, half=True) or _told(answer)
+            quiet |= answer.ask.method in _DRAWN_ONCE
+            drawn = [] if quiet else figures.of(answer, charts=charts, half=True)
+            blocks += drawn or _told(answer)
             continue
         if position == 0:
             blocks.append(Opening(Sentence(explanation.answer, answer.id)))
         else:
             blocks.append(Subheading(say(f"audit.part_{answer.ask.method}")))
             blocks += _told(answer)
-        blocks += figures.of(answer, charts=charts)
+        blocks += [] if quiet else figures.of(answer, charts=charts)
         if explanation.reading:
             sentences = tuple(Sentence(message, answer.id) for message in explanation.reading)
             many = len(sentences) > _MOST_RUNNING

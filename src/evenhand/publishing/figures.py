@@ -31,6 +31,14 @@ def _is_long(answer: Answer) -> bool:
     return listed and len(chart.rows) > _MOST_HALF_ROWS
 
 
+def _shows(layer: MapLayer) -> bool:
+    """Say whether a map has anything to show: of many small places that may change, a clear one."""
+    certainty = {row["certainty"] for row in layer.rows}
+    if layer.diverging and layer.kind in ("cells", "segments"):
+        return "sure" in certainty
+    return not certainty or bool(certainty - {"as_expected"})
+
+
 class FigureMaker:
     """Numbers the figures of one dossier.
 
@@ -61,7 +69,7 @@ class FigureMaker:
         """
         made = []
         layer = answer.finding.to_map()
-        if layer is not None and self.atlas.draw(layer, "probe") is not None:
+        if layer is not None and _shows(layer) and self.atlas.draw(layer, "probe") is not None:
             made.append(self._figure(answer, layer=layer, main=not half, half=half))
             charts -= 1
         if not made and half and _is_long(answer):
@@ -163,11 +171,14 @@ def _clearest(frame: pd.DataFrame, layer: MapLayer) -> pd.DataFrame | None:
     None where the frame has no such rows, or nothing on the map is marked as clear: then all are.
     """
     key = "cell_id" if layer.kind == "cells" else "segment_id"
-    told = [row for row in layer.rows if row.get("certainty") in ("sure", "unsure")]
-    if key not in frame or len(told) == len(layer.rows):
+    own = key if key in frame else "area_id"
+    # On a diverging map what is unsure has no clear change.
+    clear = ("sure",) if layer.diverging else ("sure", "unsure")
+    told = [row for row in layer.rows if row.get("certainty") in clear]
+    if own not in frame or len(told) == len(layer.rows):
         return None
     ordered = sorted(told, key=lambda row: -float(row["value"]))[:_MOST_CLEAR]
-    rows: pd.DataFrame = frame.set_index(key, drop=False).loc[[row[key] for row in ordered]]
+    rows: pd.DataFrame = frame.set_index(own, drop=False).loc[[row[key] for row in ordered]]
     return rows.reset_index(drop=True)
 
 

@@ -28,6 +28,8 @@ _ENOUGH_SHARE = 0.2
 _ENOUGH_ROWS = 30
 _SEVERAL = 3
 _TWO_YEARS = 24
+_WINDOW_HOURS = 2
+_MANY_WINDOWS = 0.3
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Means:
         compared; the level itself where it can be.
     months
         First days of the months in which anything was recorded.
+    windowed
+        Classes of which many rows know only the hours between which it happened.
     country, europe
         The city's country, and Eurostat code → years in which it has a comparable rate.
     """
@@ -67,6 +71,7 @@ class Means:
     counts: Mapping[str, int]
     base_level: str = ""
     months: tuple[date, ...] = ()
+    windowed: frozenset[str] = frozenset()
     country: str = ""
     europe: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -140,7 +145,17 @@ def _of_incidents(recorded: Incidents, has: set[str], level: str, bases: tuple[s
     last = _last_day(recorded, known)
     counts = recorded.column("offence_class").value_counts()
     months = known.dt.tz_localize(None).dt.to_period("M").unique()
-    return _means(has, level, bases, first, last, counts, [m.start_time.date() for m in months])
+    means = _means(has, level, bases, first, last, counts, [m.start_time.date() for m in months])
+    return replace(means, windowed=_windowed(recorded))
+
+
+def _windowed(recorded: Incidents) -> frozenset[str]:
+    """Name the classes of which many rows know a window of hours, not the hour."""
+    rows = recorded.to_frame()[["offence_class", "starts_at", "ends_at", "time_precision"]]
+    rows = rows[rows["time_precision"].eq("instant")]
+    hours = (rows["ends_at"] - rows["starts_at"]).dt.total_seconds() / 3600
+    wide = hours.gt(_WINDOW_HOURS).groupby(rows["offence_class"].astype("string")).mean()
+    return frozenset(map(str, wide.index[wide >= _MANY_WINDOWS]))
 
 
 def _last_day(recorded: Incidents, known: pd.Series) -> date | None:

@@ -1,6 +1,7 @@
 """The dossier as a tagged PDF (PDF/UA-1), typeset by Typst with the house's own fonts."""
 
 import re
+from collections.abc import Sequence
 from importlib import resources
 
 from evenhand.publishing import blocks as model
@@ -16,6 +17,7 @@ from evenhand.wording.messages import Message, Name, Quantity, say
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 _MOST_ROWS = 60
+_CODE_FROM, _CODE_TO, _LETTER_MM = 12, 24, 1.75
 _TALLEST, _SMALL = 1.15, 0.66
 
 
@@ -276,11 +278,21 @@ class _Typescript:
         name = f"p{figure.number}"
         return self.atlas.chart(figure.chart, self.language, name, width_px=width), []
 
+    def _width(self, rows: Sequence[Sequence[model.Cell]], column: int) -> str:
+        """Give the width of a column of text; codes cannot break, so that theirs is fixed."""
+        texts = [self.write.cell(row[column]) for row in rows]
+        longest = max(texts, key=len, default="")
+        is_code = _CODE_FROM <= len(longest) <= _CODE_TO and " " not in longest
+        return f"{len(longest) * _LETTER_MM:.0f}mm" if is_code else "1fr"
+
     def _table(self, data: model.TableData) -> str:
         shown = data.rows[:_MOST_ROWS]
         right = self.write.right_aligned(data)
         aligns = ", ".join("right" if is_right else "left" for is_right in right)
-        widths = ", ".join("auto" if is_right else "1fr" for is_right in right)
+        widths = ", ".join(
+            "auto" if is_right else self._width(shown, column)
+            for column, is_right in enumerate(right)
+        )
         head = ", ".join(quoted(self.write.heading(heading)) for heading in data.headings)
         cells = ", ".join(quoted(self.write.cell(cell)) for row in shown for cell in row)
         made = f"datatable(({widths},), ({aligns},), ({head},), ({cells},))"

@@ -12,8 +12,11 @@ from evenhand.publishing.europe import code_for, options_for
 from evenhand.publishing.means import Means
 
 _MOST_OF_A_YEAR = 11
-CHAPTERS = ("data", "what", "where", "when", "who", "harm", "concentration", "change")
+CHAPTERS = (
+    "data", "what", "where", "when", "again", "who", "harm", "concentration", "change",
+)  # fmt: skip
 
+_NEAR_DRAWS = 199
 _SEASON_MONTHS, _USUAL_RECENT, _LEAST_RECENT = 24, 12, 6
 
 
@@ -49,39 +52,76 @@ def questions(means: Means) -> tuple[Ask, ...]:
 
     Those that need more are listed too: what cannot be answered is part of an audit.
     """
-    focus = means.focus()
-    first = focus[0] if focus else None
-    year = _last_year(means)
-    over = _places(means)
-    where: dict[str, Any] = {"level": means.level} if means.level else {}
+    where = _level(means)
     # Incidents count once in the whole city; counts of several levels must be told apart.
     whole = {} if "incidents" in means.has else where
-    two_years = {**whole, **_two_years(means)}
     asks = [
         Ask("record_quality", "data", where),
         Ask("offence_profile", "what", where),
-        Ask("area_rates", "where", {**where, **year}, ("area",)),
-        *(
-            Ask("area_rates", "where", {**where, **year, "offence": name}, ("area",))
-            for name in focus
-        ),
         *_european(means),
-        *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
-        Ask("seasonal_profile", "when", whole, ("two_years",)),
-        Ask("hour_profile", "when", {}, ("hour",)),
-        *(Ask("hour_profile", "when", {"offence": name}, ("hour",)) for name in focus),
-        Ask("weekday", "when", {"offence": first}, ("day",)),
-        Ask("base_comparison", "who", {**year, **_compared(means)}, ("second_base",)),
+        *_where(means),
+        *_when(means, whole),
+        *_again(means),
+        Ask("base_comparison", "who", {**_last_year(means), **_compared(means)}, ("second_base",)),
         Ask("setting_profile", "who", {}, ("setting",)),
         Ask("harm", "harm", whole),
         Ask("harm_over_time", "harm", whole, ("two_years",)),
         Ask("harm_by_area", "harm", where, ("area",)),
         *(
-            Ask("concentration", "concentration", {**where, "offence": name, "over": over})
-            for name in focus
+            Ask(
+                "concentration", "concentration", {**where, "offence": name, "over": _places(means)}
+            )
+            for name in means.focus()
         ),
+        *_change(means, whole),
+    ]
+    return tuple(asks)
+
+
+def _level(means: Means) -> dict[str, Any]:
+    return {"level": means.level} if means.level else {}
+
+
+def _first(means: Means) -> str | None:
+    """Give the first of the focus problems."""
+    return next(iter(means.focus()), None)
+
+
+def _where(means: Means) -> list[Ask]:
+    """Ask where: by area, where it is more than chance, and where it is densest."""
+    year = _last_year(means)
+    there = {**_level(means), **year}
+    return [
+        Ask("area_rates", "where", there, ("area",)),
+        *(Ask("area_rates", "where", {**there, "offence": name}, ("area",))
+          for name in means.focus()),
+        *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
+        *(Ask("hot_spots", "where", {**there, "offence": name}, ("point",))
+          for name in means.focus()),
+        Ask("density", "where", {**year, "offence": _first(means)}, ("point",)),
+    ]  # fmt: skip
+
+
+def _when(means: Means, whole: Mapping[str, Any]) -> list[Ask]:
+    """Ask when: through the year, the day and the week."""
+    return [
+        Ask("seasonal_profile", "when", whole, ("two_years",)),
+        Ask("hour_profile", "when", {}, ("hour",)),
+        *_hours(means),
+        Ask("weekday", "when", {"offence": _first(means)}, ("day",)),
+    ]
+
+
+def _change(means: Means, whole: Mapping[str, Any]) -> list[Ask]:
+    """Ask what changed: the number, where, and whether the pattern moved."""
+    focus, first = means.focus(), _first(means)
+    two_years = {**whole, **_two_years(means)}
+    here = {**_level(means), "offence": first}
+    return [
         *(Ask("trend", "change", {**whole, "offence": name}, ("two_years",)) for name in focus),
-        Ask("change_by_area", "change", {**where, "offence": first}, ("area", "two_years")),
+        Ask("change_by_area", "change", here, ("area", "two_years")),
+        Ask("space_time_map", "change", {**here, "period": "quarter"}, ("area", "two_years")),
+        *_pattern(means, two_years),
         Ask("two_periods", "change", two_years, ("comparable",)),
         *(
             Ask("two_periods", "change", {**two_years, "offence": name}, ("comparable",))
@@ -89,7 +129,48 @@ def questions(means: Means) -> tuple[Ask, ...]:
         ),
         Ask("burst", "change", {"offence": first}, ("day",)),
     ]
-    return tuple(asks)
+
+
+def _hours(means: Means) -> list[Ask]:
+    """Ask at which hours: by shift where most rows only know between which hours it was."""
+    focus = means.focus()
+    known = [name for name in focus if name not in means.windowed]
+    return [
+        *(Ask("hour_profile", "when", {"offence": name}, ("hour",)) for name in known),
+        *(Ask("aoristic_profile", "when", {"offence": name}, ("hour",))
+          for name in focus if name in means.windowed),
+    ]  # fmt: skip
+
+
+def _again(means: Means) -> list[Ask]:
+    """Ask what comes back: near in place and time, and at the same place."""
+    over = "point" if "exact_point" in means.has or "segment" not in means.has else "segment"
+    near = {**_recent_years(means), "draws": _NEAR_DRAWS}
+    return [
+        *(Ask("near_repeat", "again", {**near, "offence": name}, ("point", "day"))
+          for name in means.focus()),
+        *(Ask("repeat_places", "again", {"over": over, "offence": name}, ("point",))
+          for name in means.focus()),
+    ]  # fmt: skip
+
+
+def _pattern(means: Means, two_years: Mapping[str, Any]) -> list[Ask]:
+    """Ask whether the pattern moved: over cells where there are points, else over areas."""
+    if "point" in means.has:
+        given, needs = {**two_years, "over": "cell"}, ("comparable", "point")
+    else:
+        given, needs = {**two_years, "over": "area", "level": means.level or None}, (
+            "comparable", "area")  # fmt: skip
+    return [Ask("pattern_change", "change", {**given, "offence": name}, needs)
+            for name in means.focus()]  # fmt: skip
+
+
+def _recent_years(means: Means) -> dict[str, Any]:
+    """Look back two years: what comes back within weeks needs no more, and pairs are many."""
+    if means.first_on is None or means.last_on is None:
+        return {}
+    start = (_month_end(means) + pd.Timedelta(days=1) - pd.DateOffset(years=2)).date()
+    return {} if start <= means.first_on else {"period_from": start}
 
 
 def _european(means: Means) -> list[Ask]:

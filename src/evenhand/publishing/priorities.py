@@ -9,7 +9,10 @@ from evenhand.publishing.dossier import Chapter
 from evenhand.wording.messages import Term, say
 
 MOST = 6
-_NOT_CLEAR = ("no_", "too_few", "cannot", "leaning", "even", "like_chance", "none", "unclear")
+_NOT_CLEAR = (
+    "no_", "not_", "too_few", "cannot", "leaning", "even", "like_chance", "none", "unclear",
+    "short", "stretch", "metric",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def _about_a_class(answer: Answer) -> bool:
 
 RULES = (
     Rule("trend", _about_a_class, most=2),
+    Rule("near_repeat", _about_a_class),
+    Rule("hot_spots", _about_a_class),
     Rule("area_rates", _about_a_class),
     Rule("concentration", _about_a_class),
     Rule("hour_profile", _about_a_class),

@@ -21,11 +21,13 @@ from evenhand.wording.messages import say
 
 SENTENCES, FIGURES, LIMITS, QUESTIONS = 5, 2, 3, 3
 _ORDER = (
-    "offence_profile", "area_rates", "trend", "concentration", "hour_profile", "harm",
+    "offence_profile", "area_rates", "hot_spots", "trend", "near_repeat", "concentration",
+    "hour_profile", "harm",
     "seasonal_profile", "change_by_area", "base_comparison", "setting_profile", "two_periods",
     "harm_by_area", "weekday", "record_quality",
 )  # fmt: skip
 """Methods in the order in which the summary takes one sentence from each."""
+_ONLY_CLEAR = ("hot_spots", "near_repeat")
 _PICTURES = ("area_rates", "trend", "offence_profile", "seasonal_profile")
 
 
@@ -39,7 +41,7 @@ def chosen(answers: Answers) -> list[Answer]:
     for method in _ORDER:
         found = [one for one in answers.by(method) if not is_hidden(one.explained.answer)]
         clear = [answer for answer in found if is_clear(answer)]
-        picked += (clear or found)[:1]
+        picked += (clear if method in _ONLY_CLEAR else clear or found)[:1]
     return picked[:SENTENCES]
 
 

@@ -42,6 +42,10 @@ class TwoPatterns(Finding):
              "least_p_value", "is_clear"), _ROW
         ),
     }  # fmt: skip
+    WITHHELD: ClassVar[str] = (
+        "its rows set counts of two sets side by side, so that numbers hidden elsewhere could be "
+        "worked out from them; release area_rates or change_by_area instead"
+    )
     WORDS: ClassVar[str] = ""
     """The file of messages."""
 
