@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy.special
+import scipy.stats
 
+from evenhand.statistics.multiplicity import benjamini_hochberg
 from evenhand.statistics.shares import clopper_pearson_interval, share_tails
 
 Floats = npt.NDArray[np.float64]
@@ -14,6 +17,7 @@ Flags = npt.NDArray[np.bool_]
 LEVELS = (1, 2, 5, 10, 20, 50)
 TOLD = 2
 SURE, UNSURE = 0.25, 0.6
+FALSE_SHARE = 0.05
 _HALF_WIDTH = 1.96
 
 
@@ -157,27 +161,44 @@ def _share(each: Floats, marked: Flags | None) -> float:
     return np.nan if marked is None else float(min(1.0, each[marked].sum() / each.sum()))
 
 
-def certainty_of(density: Floats, std_error: Floats, average: float) -> npt.NDArray[np.str_]:
+def certainty_of(
+    density: Floats, std_error: Floats, even_error: Floats, average: float
+) -> npt.NDArray[np.str_]:
     """Say of each place how sure its density is, where it differs clearly from the average.
 
     Parameters
     ----------
     density, std_error, average
         In one unit, shape (places,).
+    even_error
+        The standard error that each would have if all were even, same shape.
 
     Returns
     -------
     ndarray
-        `as_expected` within 1.96 standard errors of the average; `sure` below it, or if these are
-        at most a quarter of the density; `unsure` up to 0.6 of it; else `cannot_say`.
+        `as_expected` where it does not differ clearly; `sure` below the average, or if 1.96
+        standard errors are at most a quarter of the density; `unsure` up to 0.6 of it; else
+        `cannot_say`.
+
+    Notes
+    -----
+    Clearly: of the places that are called so, 5 % or fewer are called falsely (Benjamini &
+    Hochberg over all places). A density above the average is measured by its own error. Where
+    nothing is recorded that would be 0, so one below is taken as a count with the mean and the
+    spread of an even city: Poisson of mean (average / even error)².
 
     Examples
     --------
-    >>> certainty_of(np.array([0.0, 1.0, 9.0, 9.0]), np.array([0.1, 0.4, 1.0, 3.0]), 1.0).tolist()
+    >>> certainty_of(np.array([0.0, 1.0, 9.0, 9.0]), np.array([0.0, 0.4, 1.0, 3.0]),
+    ...              np.full(4, 0.3), 1.0).tolist()
     ['sure', 'as_expected', 'sure', 'cannot_say']
     """
-    wide = _HALF_WIDTH * std_error
-    above, below = density - wide > average, density + wide < average
-    size = wide / np.maximum(density, average)
-    return np.select([below | (above & (size <= SURE)), above & (size <= UNSURE), above],
-                     ["sure", "unsure", "cannot_say"], "as_expected")  # fmt: skip
+    above = density > average
+    more = scipy.stats.norm.sf((density - average) / np.maximum(std_error, 1e-300))
+    expected = (average / even_error) ** 2
+    fewer = scipy.special.gammaincc(np.maximum(density, 0) / average * expected + 1, expected)
+    p_value = np.minimum(1.0, 2 * np.where(above, more, fewer))
+    clear = benjamini_hochberg(p_value) <= FALSE_SHARE
+    size = _HALF_WIDTH * std_error / np.maximum(density, average)
+    return np.select([~clear, ~above | (size <= SURE), size <= UNSURE],
+                     ["as_expected", "sure", "unsure"], "cannot_say")  # fmt: skip

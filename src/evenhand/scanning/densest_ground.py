@@ -97,7 +97,8 @@ def _celled(window: DensityGround, found: Density, average: float, stays: Flags)
         "cell_id": window.cells.ids, "per_km2": found.per_m2 * 1e6,
         "std_error_per_km2": found.std_error_per_m2 * 1e6,
         "times_average": found.per_m2 / average,
-        "certainty": certainty_of(found.per_m2, found.std_error_per_m2, average), "stays": stays,
+        "certainty": certainty_of(found.per_m2, found.std_error_per_m2, found.even_error_per_m2,
+                                  average), "stays": stays,
     })  # fmt: skip
 
 

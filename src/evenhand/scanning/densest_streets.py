@@ -8,7 +8,7 @@ import pandas as pd
 
 from evenhand.scanning.densest import certainty_of, held, smoothed
 from evenhand.scanning.street_segments import StreetSegments
-from evenhand.statistics.street_density import Split, street_density
+from evenhand.statistics.street_density import Split, even_error, street_density
 from evenhand.statistics.street_network import OnStreets
 
 Floats = npt.NDArray[np.float64]
@@ -80,10 +80,11 @@ def densest_streets(
                      has_narrow=reach_m / 2 >= precision_m)  # fmt: skip
     parts = held(length, count(np.ones(many, dtype=bool)), found, confidence=confidence)
     average = many / float(length.sum())
+    even = even_error(network, per_m=average, reach_m=reach_m, split=split)
     segments = pd.DataFrame({
         "segment_id": known.ids, "per_km": 1000 * whole.per_m,
         "std_error_per_km": 1000 * whole.std_error_per_m, "times_average": whole.per_m / average,
-        "certainty": certainty_of(whole.per_m, whole.std_error_per_m, average),
+        "certainty": certainty_of(whole.per_m, whole.std_error_per_m, even, average),
         "stays": parts.stays,
     })  # fmt: skip
     frame = parts.frame.assign(size=parts.frame["size"] / 1000).rename(columns=_NAMES)

@@ -243,10 +243,11 @@ def density(
     precision of the points. The densest ground always holds more of the points it was found from
     than of others, so what it holds of the other half is told first: over even ground that is its
     share of the ground. The test is exact (binomial) for each half, the smaller p doubled.
-    A cell is `as_expected` if its density is within 1.96 standard errors of the average; else it
-    is `sure` if it is below the average or if these are at most a quarter of it, `unsure` up to
-    0.6, and `cannot_say` beyond: a few records on a small spot are no peak. The window is the
-    outline of the areas, or the points' own hull.
+    A cell is `as_expected` unless its density differs clearly from the average, all cells
+    considered together (at most 5 % of those called so falsely); then it is `sure` if it is below
+    the average or if 1.96 standard errors are at most a quarter of it, `unsure` up to 0.6, and
+    `cannot_say` beyond: a few records on a small spot are no peak. The window is the outline of
+    the areas, or the points' own hull.
 
     References
     ----------

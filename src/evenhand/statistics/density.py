@@ -44,12 +44,15 @@ class Density:
         Estimate at the middle of each cell, shape (cells,).
     std_error_per_m2
         Its standard error if points are independent, shape (cells,).
+    even_error_per_m2
+        The standard error in an even city of as many points, shape (cells,).
     share_inside
         How much of a kernel around each cell's middle lies inside the window, shape (cells,).
     """
 
     per_m2: Floats
     std_error_per_m2: Floats
+    even_error_per_m2: Floats
     share_inside: Floats
 
 
@@ -195,11 +198,16 @@ def density(
     found = smoother.at(smoother.smooth(x, y, weights), ground.x_m, ground.y_m)
     square = smoother.smooth(x, y, None if weights is None else weights**2, squared=True)
     error = np.sqrt(smoother.at(square, ground.x_m, ground.y_m))
+    even = smoother.smooth(ground.x_m, ground.y_m, ground.area_m2, squared=True)
+    average = len(x) / np.sum(ground.area_m2)
+    even_error = np.sqrt(average * smoother.at(even, ground.x_m, ground.y_m))
+    if edge != "none":
+        even_error = even_error / _inside(inside)
     if edge == "uniform":
-        found, error = found / _inside(inside), error / inside
+        found, error = found / inside, error / inside
     if edge == "jones_diggle" and len(x):  # what rounding at 0 took away
         found = found * (len(x) / np.sum(found * ground.area_m2))
-    return Density(found, error, inside)
+    return Density(found, error, even_error, inside)
 
 
 def density_at_points(

@@ -131,6 +131,31 @@ def street_density(
     return StreetDensity(mass / _lengths(network), np.sqrt(square) / _lengths(network))
 
 
+def even_error(network: StreetNetwork, *, per_m: float, reach_m: float, split: Split) -> Floats:
+    """How far would densities stray from the average if points fell evenly on all streets?
+
+    Parameters
+    ----------
+    network, reach_m, split
+        As for `street_density`.
+    per_m
+        The average density.
+
+    Returns
+    -------
+    ndarray
+        Standard error for each segment, shape (segments,), each segment's share standing at its
+        middle.
+    """
+    walker = _Walker(network, reach_m, split, together=False)
+    every, square = np.arange(len(network), dtype=np.int64), np.zeros(len(network))
+    for begin in range(0, len(every), _SOURCES_AT_ONCE):
+        part = every[begin : begin + _SOURCES_AT_ONCE]
+        length = network.length_m[part]
+        square += walker.spread(part, length / 2, length * per_m)[1]
+    return np.sqrt(square) / _lengths(network)
+
+
 def _lengths(network: StreetNetwork) -> Floats:
     return np.maximum(network.length_m, 1e-9)
 
