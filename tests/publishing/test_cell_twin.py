@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from evenhand.publishing.figures import twin_of
+from evenhand.publishing.placing import layout_of
+from evenhand.safeguards.layout import layout_problems
 from evenhand.scanning.hot_spots import hot_spots
 from evenhand.tables.incidents import Incidents
 
@@ -37,3 +39,10 @@ def test_the_twin_has_the_clear_cells_with_the_highest_first():
     assert shown == sorted(shown, reverse=True)
     assert shown[0] == clear["ratio"].max()
     assert twin.rows[0][ratio].citation.startswith("F-0001.ratio[sq250_")
+
+
+def test_cells_are_refused_for_what_they_are_and_every_number_is_declared():
+    finding = found()
+    problems = layout_problems(finding.to_frame(), layout_of("R-1/F-1", finding, None, {}))
+    assert len(problems) == 1
+    assert "cells or street segments (column 'cell_id')" in problems[0]
