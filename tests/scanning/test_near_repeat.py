@@ -36,7 +36,8 @@ def pair(apart_m, apart_days):
 
 def table(found, metric="manhattan", column="pairs"):
     rows = found.to_frame()
-    rows = rows[rows["metric"].eq(metric) & rows["p_value_adjusted"].notna()]
+    whole = rows["p_value_adjusted"].notna() & rows["test"].eq("plain")
+    rows = rows[rows["metric"].eq(metric) & whole]
     return rows.pivot_table(index="from_m", columns="from_days", values=column).to_numpy()
 
 

@@ -23,10 +23,10 @@ from evenhand.scanning.located import Located, located
 from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.scanning.repeat_bands import RepeatBands, repeat_bands
 from evenhand.scanning.repeat_charts import band_chart, fading_chart, stretch_chart
-from evenhand.scanning.repeat_tests import PLAIN, repeat_tests
+from evenhand.scanning.repeat_tests import FINE_BANDS, PLAIN, repeat_tests, table_stretch
 from evenhand.scanning.repeat_verdict import CLEAR, Verdict, key_rows, verdict
 from evenhand.scanning.usual_values import usual_values
-from evenhand.statistics.pair_excess import UNTOLD, Fading
+from evenhand.statistics.pair_excess import UNTOLD
 from evenhand.tables.incidents import Incidents
 from evenhand.wording.messages import Message, Name, Quantity, Value, say
 from evenhand.wording.numbers import NumberKind
@@ -58,14 +58,18 @@ class NearRepeat(Finding):
     pairs_same_day: int
     followed: int
     share_followed: float
+    half_distance_m: float
+    half_distance_low_m: float
+    half_distance_high_m: float
+    half_life_days: float
+    half_life_low_days: float
+    half_life_high_days: float
     span_days: int
     share_at_shared: float
     is_exact: bool
     draws: int
     seed: int
     _frame: pd.DataFrame
-    _half_distance: Fading
-    _half_life: Fading
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each metric, test and band: pairs, expected, ratio and p-values.
@@ -81,14 +85,22 @@ class NearRepeat(Finding):
         return band_chart(self._frame, self.bands, "euclidean", self.explain().answer)
 
     def charts(self) -> tuple[Chart, ...]:
-        """Draw both tables of bands, the ratio by distance and by days, and by stretch."""
+        """Draw the tables of bands, the ratio by distance and by days, and by stretch."""
+        within = [self.stretch_plot()] if self.blocks else []
         return (
             self.plot(),
+            *within,
             band_chart(self._frame, self.bands, "manhattan", say("near_repeat.chart_manhattan")),
             fading_chart(self._frame, self.bands, "distance_band"),
             fading_chart(self._frame, self.bands, "day_band"),
             stretch_chart(key_rows(self._frame, self.bands)),
         )
+
+    def stretch_plot(self) -> Chart:
+        """Draw the table of bands with days dealt out within stretches only."""
+        title = say("near_repeat.chart_within", **self._values())
+        test = f"blocks_{self.table_stretch_days}"
+        return band_chart(self._frame, self.bands, "euclidean", title, test)
 
     def explain(self) -> Explanation:
         """Say whether near repeats are clear, how strong, how far and how long."""
@@ -104,10 +116,19 @@ class NearRepeat(Finding):
         told.append(say("near_repeat.reading_first", **values))
         if self.blocks:
             told.append(say("near_repeat.reading_stretches", **values))
-        for name, fades in (("distance", self._half_distance), ("life", self._half_life)):
-            known = np.isfinite(fades.half)
-            told.append(say(f"near_repeat.half_{name}{'' if known else '_untold'}", **values))
-        return (*told, say("near_repeat.reading_bands", **values), say("data.rows_used", **values))
+        told.append(say(f"near_repeat.half_distance{self._how_far()}", **values))
+        known = np.isfinite(self.half_life_days)
+        told.append(say(f"near_repeat.half_life{'' if known else '_untold'}", **values))
+        told.append(say("near_repeat.reading_bands", **values))
+        if self.blocks:
+            told.append(say("near_repeat.reading_bands_within", **values))
+        return (*told, say("data.rows_used", **values))
+
+    def _how_far(self) -> str:
+        """Say with which ending the half-distance is told: not below what was looked at."""
+        if np.isnan(self.half_distance_m):
+            return "_untold"
+        return "_close" if self.half_distance_m < self.finest_m else ""
 
     def _limits(self, values: Mapping[str, Value]) -> tuple[Message, ...]:
         found = [say("near_repeat.limit_moving"), say("near_repeat.limit_cause")]
@@ -127,11 +148,12 @@ class NearRepeat(Finding):
             "all_stretches": Quantity(2 * len(self.blocks), "count"),
         }
         for name in ("pairs_same_day", "followed", "span_days", "draws", "clear_bands",
-                     "all_bands", "clear_stretches"):  # fmt: skip
+                     "clear_bands_within", "table_stretch_days", "all_bands",
+                     "clear_stretches"):  # fmt: skip
             values[name] = Quantity(getattr(self, name), "count", name)
         for name in ("share_followed", "share_at_shared"):
             values[name] = Quantity(getattr(self, name), "percent", name)
-        for name in ("half_distance_m", "half_distance_low_m", "half_distance_high_m"):
+        for name in ("half_distance_m", "half_distance_low_m", "half_distance_high_m", "finest_m"):
             values[name] = Quantity(getattr(self, name), "metres", name, 0)
         for name in ("half_life_days", "half_life_low_days", "half_life_high_days"):
             values[name] = Quantity(getattr(self, name), "number", name, 1)
@@ -144,54 +166,41 @@ class NearRepeat(Finding):
         return values
 
     @property
+    def finest_m(self) -> float:
+        """The finest band of distance that the half-distance was looked for in, metres."""
+        return self.bands.reach_m / FINE_BANDS
+
+    @property
     def clear_bands(self) -> int:
         """Bands of the table as the crow flies that hold more than chance, adjusted over all."""
-        return int(self._table()["p_value_adjusted"].lt(CLEAR).sum())
+        return int(self._table(PLAIN)["p_value_adjusted"].lt(CLEAR).sum())
+
+    @property
+    def clear_bands_within(self) -> int:
+        """The same with days dealt out within stretches of `table_stretch_days` only."""
+        table = self._table(f"blocks_{self.table_stretch_days}")
+        return int(table["p_value_adjusted"].lt(CLEAR).sum())
+
+    @property
+    def table_stretch_days(self) -> int:
+        """Length of the stretches of the whole table within stretches; 0 where there are none."""
+        return table_stretch(self.blocks, self.bands) if self.blocks else 0
 
     @property
     def all_bands(self) -> int:
         """How many bands the table has."""
-        return len(self._table())
+        return len(self._table(PLAIN))
 
     @property
     def clear_stretches(self) -> int:
         """In how many tests within stretches, of both metrics, the key band stands out."""
-        within = self._frame["test"].str.startswith("blocks_")
-        return int((within & self._frame["p_value"].lt(CLEAR)).sum())
+        key = key_rows(self._frame, self.bands)
+        within = key["test"].str.startswith("blocks_")
+        return int((within & key["p_value"].lt(CLEAR)).sum())
 
-    def _table(self) -> pd.DataFrame:
-        whole = self._frame["p_value_adjusted"].notna()
+    def _table(self, test: str) -> pd.DataFrame:
+        whole = self._frame["p_value_adjusted"].notna() & self._frame["test"].eq(test)
         return self._frame[self._frame["metric"].eq("euclidean") & whole]
-
-    @property
-    def half_distance_m(self) -> float:
-        """Within how many metres half of the excess lies; missing where it cannot be told."""
-        return self._half_distance.half
-
-    @property
-    def half_distance_low_m(self) -> float:
-        """The half-distance, likely from, metres."""
-        return self._half_distance.low
-
-    @property
-    def half_distance_high_m(self) -> float:
-        """The half-distance, likely to, metres."""
-        return self._half_distance.high
-
-    @property
-    def half_life_days(self) -> float:
-        """Within how many days half of the excess lies; missing where it cannot be told."""
-        return self._half_life.half
-
-    @property
-    def half_life_low_days(self) -> float:
-        """The half-life, likely from, days."""
-        return self._half_life.low
-
-    @property
-    def half_life_high_days(self) -> float:
-        """The half-life, likely to, days."""
-        return self._half_life.high
 
 
 _KEY_NUMBERS: Mapping[str, NumberKind] = {
@@ -313,6 +322,7 @@ def found_repeats(
     tests = repeat_tests(events, bands, draws=draws, seed=seed, confidence=confidence)
     judged = verdict(tests.frame, bands, len(events))
     told = judged in ("clear", "short", "stretch")
+    far, late = (tests.half_distance, tests.half_life) if told else (UNTOLD, UNTOLD)
     return NearRepeat(
         offence=offence or "all",
         verdict=judged,
@@ -320,6 +330,12 @@ def found_repeats(
         blocks=tests.blocks,
         pairs_same_day=tests.pairs_same_day,
         followed=tests.followed,
+        half_distance_m=far.half,
+        half_distance_low_m=far.low,
+        half_distance_high_m=far.high,
+        half_life_days=late.half,
+        half_life_low_days=late.low,
+        half_life_high_days=late.high,
         share_followed=tests.followed / len(events),
         span_days=tests.span_days,
         share_at_shared=_share_at_shared(events),
@@ -330,8 +346,6 @@ def found_repeats(
         n_rows=events.n_rows,
         set_aside=events.set_aside,
         _frame=tests.frame,
-        _half_distance=tests.half_distance if told else UNTOLD,
-        _half_life=tests.half_life if told else UNTOLD,
     )
 
 

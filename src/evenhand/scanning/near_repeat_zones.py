@@ -1,7 +1,7 @@
 """Where the excess after recent incidents still lasts, as places and days, and no forecast."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -24,7 +24,6 @@ from evenhand.options import (
 from evenhand.scanning.located import located
 from evenhand.scanning.near_repeat import BANDS_DAYS, BANDS_M, NearRepeat, found_repeats
 from evenhand.scanning.repeat_bands import repeat_bands
-from evenhand.scanning.repeat_charts import band_chart
 from evenhand.scanning.repeat_zones import covered, reaches, zones
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.cells import Cells
@@ -88,8 +87,8 @@ class NearRepeatZones(Finding):
     def charts(self) -> tuple[Chart, ...]:
         """Draw the zones of the coming days, and the table of bands that they rest on."""
         title = say("near_repeat_zones.chart_bands")
-        bands = band_chart(self.repeats.to_frame(), self.repeats.bands, "euclidean", title)
-        return self.plot(), bands
+        bands = self.repeats.stretch_plot() if self.repeats.blocks else self.repeats.plot()
+        return self.plot(), replace(bands, title=title)
 
     def to_map(self) -> MapLayer | None:
         """Give the squares whose middles lie in a zone, each with its highest ratio."""
@@ -218,9 +217,11 @@ def near_repeat_zones(
     Notes
     -----
     A zone is a circle around an incident. Its radius is the end of the run of bands, from the
-    same place on, that hold more pairs than chance (as the crow flies, p adjusted for the whole
-    table); in the first band of days at least the near distance. Later bands of days count as
-    long as there is no gap. Zones and table use the very same half-open bands: a zone of days 0
+    same place on, that hold more pairs than chance as the crow flies, days being dealt out
+    within stretches that hold the bands of days twice, and p adjusted for the whole table: dealt
+    out over years, bands far off stand out by risk that changes slowly. In the first band of days
+    the radius is at least the near distance. Later bands of days count as long as there is no
+    gap. Zones and table use the very same half-open bands: a zone of days 0
     to 6 ends on the sixth day after the incident, since day 7 belongs to the next band.
 
     Offences found by police activity follow where police look; zones made of them would send
@@ -252,7 +253,8 @@ def near_repeat_zones(
                             method="near_repeat_zones")  # fmt: skip
     last = (on - _EPOCH).days if on else int(events.day.max())
     is_clear = repeats.verdict == "clear"
-    found = reaches(repeats.to_frame(), events, bands, confidence) if is_clear else ()
+    test = f"blocks_{repeats.table_stretch_days}"
+    found = reaches(repeats.to_frame(), test, events, bands, confidence) if is_clear else ()
     frame = zones(events, found, last)
     cells, ratios = covered(frame, bands.near_m)
     lost = int((police & asked).sum())

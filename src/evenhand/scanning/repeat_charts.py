@@ -17,8 +17,10 @@ _CHANCE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def band_chart(frame: pd.DataFrame, bands: RepeatBands, metric: str, title: Message) -> Chart:
-    """Draw the table of bands under one metric: the ratio in each, a dot where it is clear."""
+def band_chart(
+    frame: pd.DataFrame, bands: RepeatBands, metric: str, title: Message, test: str = PLAIN
+) -> Chart:
+    """Draw the table of bands of one test: the ratio in each, a dot where it is clear."""
     at = {
         "x": {"field": "day_band", "type": "ordinal", "sort": None, "title": "axis.days_between",
               "axis": {"labelAngle": 0}},
@@ -41,7 +43,7 @@ def band_chart(frame: pd.DataFrame, bands: RepeatBands, metric: str, title: Mess
                                                   "value": "white"}, "value": "black"}}},
         ],
     }  # fmt: skip
-    table = frame[frame["metric"].eq(metric) & frame["test"].eq(PLAIN)
+    table = frame[frame["metric"].eq(metric) & frame["test"].eq(test)
                   & frame["distance_band"].isin(bands.distances())]  # fmt: skip
     clear = table["p_value_adjusted"].lt(0.05)
     return Chart(

@@ -98,6 +98,8 @@ def repeat_tests(
         sums = _sums(events, bands, metric)
         rows += _plain_rows(events, bands, metric, sums, draws, seed, confidence)
         rows += [_block_row(events, bands, metric, days, draws, seed) for days in blocks]
+        if metric == "euclidean" and blocks:
+            rows += _stretch_rows(events, bands, table_stretch(blocks, bands), draws, seed)
         rows += _window_rows(events, bands, metric)
         if metric == "euclidean":
             fades = _fadings(events, bands, sums, draws, seed, confidence)
@@ -141,12 +143,12 @@ def _sums(events: Located, bands: RepeatBands, metric: Metric) -> list[PairSums]
     """Add up pairs by tile: all bands, the key distance, and, for fading, fine bands and level."""
     tile = tiles_of(events.x_m, events.y_m, events.day, side_m=TILE_M * bands.near_m,
                     days=TILE_DAYS * bands.soon_days)  # fmt: skip
-    near, soon = np.array([0.0, bands.near_m]), np.array([0.0, bands.soon_days])
+    near, soon = np.array([0.0, bands.near_m]), np.array([1.0, bands.soon_days])
     level = _level_edges(bands)
     grids = [bands.grid(), (near, bands.grid()[1])]
     if metric == "euclidean":
         grids += [
-            (_fine_m(bands), soon), (np.array([0.0, bands.reach_m]), level),
+            (_fine_m(bands), soon), (_fine_m(bands)[[0, -1]], level),
             (near, _fine_days(bands)), (near, level),
         ]  # fmt: skip
     return pair_sums(events.x_m, events.y_m, events.day, tile, grids, metric=metric)
@@ -157,7 +159,8 @@ def _fine_m(bands: RepeatBands) -> NDArray[np.float64]:
 
 
 def _fine_days(bands: RepeatBands) -> NDArray[np.float64]:
-    return np.arange(bands.reach_days + 1, dtype=np.float64)
+    """Give single days, the same day left out: of such pairs neither comes after the other."""
+    return np.arange(1, bands.reach_days + 1, dtype=np.float64)
 
 
 def _level_edges(bands: RepeatBands) -> NDArray[np.float64]:
@@ -219,6 +222,32 @@ def _block_row(
     return _key_row(bands, metric, f"blocks_{days}", pairs=found.observed[0, 0],
                     expected_pairs=found.mean[0, 0], ratio=found.ratio_exact[0, 0],
                     p_value=found.p_value[0, 0])  # fmt: skip
+
+
+def table_stretch(blocks: Sequence[int], bands: RepeatBands) -> int:
+    """Choose the stretch for a whole table: the shortest that holds its bands of days twice.
+
+    Examples
+    --------
+    >>> table_stretch((28, 56, 91), RepeatBands((0.0, 1.0, 100.0), (0, 7, 28)))
+    56
+    """
+    return next((days for days in blocks if days >= 2 * bands.reach_days), blocks[-1])
+
+
+def _stretch_rows(
+    events: Located, bands: RepeatBands, days: int, draws: int, seed: int
+) -> list[dict[str, Any]]:
+    """Give the whole table as the crow flies, days dealt out within stretches only."""
+    found = _knox(events, bands.grid(), "euclidean", draws, seed, block_numbers(events.day, days))
+    return [
+        _row("euclidean", f"blocks_{days}", ends, times, (bands.distances()[i], bands.times()[k]),
+             pairs=found.observed[i, k], expected_pairs=found.mean[i, k],
+             ratio=found.ratio_exact[i, k], p_value=found.p_value[i, k],
+             p_value_adjusted=found.p_adjusted[i, k])
+        for i, ends in enumerate(pairwise(bands.edges_m))
+        for k, times in enumerate(pairwise(bands.edges_days))
+    ]  # fmt: skip
 
 
 def _window_rows(events: Located, bands: RepeatBands, metric: Metric) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from evenhand.scanning.located import Located
 from evenhand.scanning.repeat_bands import RepeatBands, days_name
-from evenhand.scanning.repeat_tests import PLAIN, TILE_DAYS, TILE_M
+from evenhand.scanning.repeat_tests import TILE_DAYS, TILE_M
 from evenhand.statistics.cells import Cells, cells_holding
 from evenhand.statistics.close_pairs import pair_sums, tiles_of
 from evenhand.statistics.pair_excess import ratio_ranges
@@ -44,14 +44,14 @@ class Reach:
 
 
 def reaches(
-    frame: pd.DataFrame, events: Located, bands: RepeatBands, confidence: float
+    frame: pd.DataFrame, test: str, events: Located, bands: RepeatBands, confidence: float
 ) -> tuple[Reach, ...]:
     """Say for each band of days how far the excess reaches without a gap, as the crow flies.
 
     Parameters
     ----------
-    frame
-        Of `NearRepeat`, of a clear finding.
+    frame, test
+        Of `NearRepeat`, of a clear finding, and the test whose table decides.
     events, bands, confidence
         What it was made of.
 
@@ -61,7 +61,7 @@ def reaches(
         From the first band of days on, as long as there is no gap. In the first the band in which
         the question was decided counts in any case.
     """
-    table = frame[frame["metric"].eq("euclidean") & frame["test"].eq(PLAIN)]
+    table = frame[frame["metric"].eq("euclidean") & frame["test"].eq(test)]
     held = table[table["p_value_adjusted"].lt(CLEAR) & table["ratio"].gt(1)]
     radii: list[float] = []
     for low, _ in pairwise(bands.edges_days):

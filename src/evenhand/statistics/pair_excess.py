@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 Vector = NDArray[np.float64]
 Shape = Callable[[Vector, Vector], Vector]
-_SCALES, _TOLD = 120, 0.9
+_SCALES, _TOLD, _MOST_TILES = 120, 0.9, 1_000
 
 
 def ratio_ranges(
@@ -155,7 +155,7 @@ def fading(
     level
         Pairs observed and expected at lags at which no excess is left, by tile, shape (tiles, 2).
     edges
-        Edges of the fine bands, in metres or days, from 0, shape (k + 1,).
+        Edges of the fine bands, in metres or days, rising, shape (k + 1,).
     share
         Which share of the excess falls into each band for a given mean.
     draws, seed, confidence
@@ -174,9 +174,11 @@ def fading(
     ratio of observed to expected pairs at lags beyond the excess: left free, it and A can hardly
     be told apart. A is worked out by least squares with weights 1 / E_k for each θ of a grid of
     120, from a tenth of the first band to the whole reach. The range is the percentile range of
-    the same fit to tiles drawn with replacement; if more than a tenth of the draws end at either
-    end of the grid or without an excess, nothing is told. The excess holds followers of followers
-    and of the same forerunner too, so that it fades a little more slowly than a first follower.
+    the same fit to tiles (by lot in at most 1,000 groups) drawn with replacement; if more than a
+    tenth of the draws end at either end of the grid or without an excess, nothing is told. Bands
+    may leave out what is not to be fitted, such as pairs of the same day. The excess holds
+    followers of followers and of the same forerunner too, so that it fades a little more slowly
+    than a first follower.
 
     References
     ----------
@@ -185,10 +187,11 @@ def fading(
     limits = np.asarray(edges, np.float64)
     scales = np.geomspace((limits[1] - limits[0]) / 10, limits[-1] - limits[0], _SCALES)
     shapes = share(limits, scales)
-    tiles = len(observed)
     if not len(level) or level.sum(axis=0).min() <= 0:
         return UNTOLD
     rng = np.random.default_rng(seed)
+    observed, expected, level = _gathered((observed, expected, level), rng)
+    tiles = len(observed)
     drawn = rng.multinomial(tiles, np.full(tiles, 1 / tiles), size=draws).astype(np.float64)
     weights = np.vstack([np.ones(tiles), drawn])
     base = weights @ level
@@ -201,6 +204,20 @@ def fading(
     tail = (1 - confidence) / 2
     low, high = np.quantile(half[1:], [tail, 1 - tail])
     return Fading(float(half[0]), float(low), float(high))
+
+
+def _gathered(
+    parts: tuple[Vector, Vector, Vector], rng: np.random.Generator
+) -> tuple[Vector, Vector, Vector]:
+    """Put many tiles together by lot: groups of independent tiles are independent too."""
+    tiles = len(parts[0])
+    if tiles <= _MOST_TILES:
+        return parts
+    group = rng.permutation(tiles) % _MOST_TILES
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(_MOST_TILES))
+    first, second, third = (np.add.reduceat(part[order], starts, axis=0) for part in parts)
+    return first, second, third
 
 
 def _best(observed: Vector, expected: Vector, level: Vector, shapes: Vector) -> NDArray[np.int64]:
