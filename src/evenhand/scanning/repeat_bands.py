@@ -69,10 +69,6 @@ class RepeatBands:
         """Give the edges as arrays, in metres and in days."""
         return np.array(self.edges_m), np.array(self.edges_days, dtype=np.float64)
 
-    def key_grid(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give the edges of the one band in which the question is decided."""
-        return np.array([0.0, self.near_m]), np.array([0.0, self.soon_days])
-
 
 def distance_name(low: float, high: float) -> str:
     """Name a band of distance that holds its lower end only.

@@ -19,7 +19,7 @@ from evenhand.statistics.close_pairs import (
     share_of_lags,
     tiles_of,
 )
-from evenhand.statistics.knox import KnoxTable, knox_table
+from evenhand.statistics.knox import knox_of_pairs
 from evenhand.statistics.pair_excess import (
     UNTOLD,
     Fading,
@@ -27,7 +27,7 @@ from evenhand.statistics.pair_excess import (
     fading,
     ratio_ranges,
 )
-from evenhand.statistics.space_pairs import Metric
+from evenhand.statistics.space_pairs import Metric, SpacePairs, space_pairs
 
 PLAIN = "plain"
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -96,10 +96,13 @@ def repeat_tests(
     rows: list[dict[str, Any]] = []
     for metric in METRICS:
         sums = _sums(events, bands, metric)
-        rows += _plain_rows(events, bands, metric, sums, draws, seed, confidence)
-        rows += [_block_row(events, bands, metric, days, draws, seed) for days in blocks]
+        near = _pairs(events, (0.0, bands.near_m), metric)
+        whole = _pairs(events, bands.edges_m, metric)
+        rows += _plain_rows(events, bands, (whole, near), sums, draws, seed, confidence)
+        rows += [_block_row(events, bands, near, days, draws, seed) for days in blocks]
         if metric == "euclidean" and blocks:
-            rows += _stretch_rows(events, bands, table_stretch(blocks, bands), draws, seed)
+            days = table_stretch(blocks, bands)
+            rows += _stretch_rows(events, bands, whole, days, draws, seed)
         rows += _window_rows(events, bands, metric)
         if metric == "euclidean":
             fades = _fadings(events, bands, sums, draws, seed, confidence)
@@ -167,12 +170,8 @@ def _level_edges(bands: RepeatBands) -> NDArray[np.float64]:
     return np.array([math.ceil(part * bands.reach_days) for part in (LEVEL_FROM, LEVEL_TO)], float)
 
 
-def _knox(
-    events: Located, grid: tuple[Any, Any], metric: Metric, draws: int, seed: int,
-    strata: NDArray[np.int64] | None = None,
-) -> KnoxTable:  # fmt: skip
-    return knox_table(events.x_m, events.y_m, events.day, space_edges=grid[0], time_edges=grid[1],
-                      metric=metric, draws=draws, seed=seed, strata=strata)  # fmt: skip
+def _pairs(events: Located, edges_m: Sequence[float], metric: Metric) -> SpacePairs:
+    return space_pairs(events.x_m, events.y_m, space_edges=np.array(edges_m), metric=metric)
 
 
 def _row(metric: str, test: str, space: tuple[float, float], time: tuple[float, float],
@@ -185,26 +184,27 @@ def _row(metric: str, test: str, space: tuple[float, float], time: tuple[float, 
 
 
 def _plain_rows(
-    events: Located, bands: RepeatBands, metric: Metric, sums: list[PairSums], draws: int,
-    seed: int, confidence: float,
+    events: Located, bands: RepeatBands, pairs: tuple[SpacePairs, SpacePairs],
+    sums: list[PairSums], draws: int, seed: int, confidence: float,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Give the whole table, and after it the near distance as one band."""
-    near = ((0.0, bands.near_m), bands.edges_days)
     rows = []
-    for number, (space, time) in enumerate(((bands.edges_m, bands.edges_days), near)):
-        found = _knox(events, (np.array(space), np.array(time, dtype=float)), metric, draws, seed)
+    for number, (space, close) in enumerate(zip((bands.edges_m, (0.0, bands.near_m)), pairs,
+                                                strict=True)):  # fmt: skip
+        found = knox_of_pairs(close, events.day, time_edges=bands.edges_days, draws=draws,
+                              seed=seed)  # fmt: skip
         _, low, high = ratio_ranges(sums[number].observed, sums[number].expected,
                                     confidence=confidence)  # fmt: skip
         names = (bands.distances(), [bands.near()])[number]
         for i, ends in enumerate(pairwise(space)):
-            for k, days in enumerate(pairwise(time)):
+            for k, days in enumerate(pairwise(bands.edges_days)):
                 numbers = {
                     "pairs": found.observed[i, k], "expected_pairs": found.mean[i, k],
                     "ratio": found.ratio_exact[i, k], "p_value": found.p_value[i, k],
                     "ratio_low": low[i, k], "ratio_high": high[i, k],
                     "p_value_adjusted": found.p_adjusted[i, k] if number == 0 else np.nan,
                 }  # fmt: skip
-                rows.append(_row(metric, PLAIN, ends, days, (names[i], bands.times()[k]),
+                rows.append(_row(close.metric, PLAIN, ends, days, (names[i], bands.times()[k]),
                                  **numbers))  # fmt: skip
     return rows
 
@@ -216,10 +216,11 @@ def _key_row(bands: RepeatBands, metric: str, test: str, **numbers: float) -> di
 
 
 def _block_row(
-    events: Located, bands: RepeatBands, metric: Metric, days: int, draws: int, seed: int
+    events: Located, bands: RepeatBands, near: SpacePairs, days: int, draws: int, seed: int
 ) -> dict[str, Any]:
-    found = _knox(events, bands.key_grid(), metric, draws, seed, block_numbers(events.day, days))
-    return _key_row(bands, metric, f"blocks_{days}", pairs=found.observed[0, 0],
+    found = knox_of_pairs(near, events.day, time_edges=(0, bands.soon_days), draws=draws,
+                          seed=seed, strata=block_numbers(events.day, days))  # fmt: skip
+    return _key_row(bands, near.metric, f"blocks_{days}", pairs=found.observed[0, 0],
                     expected_pairs=found.mean[0, 0], ratio=found.ratio_exact[0, 0],
                     p_value=found.p_value[0, 0])  # fmt: skip
 
@@ -236,10 +237,11 @@ def table_stretch(blocks: Sequence[int], bands: RepeatBands) -> int:
 
 
 def _stretch_rows(
-    events: Located, bands: RepeatBands, days: int, draws: int, seed: int
+    events: Located, bands: RepeatBands, pairs: SpacePairs, days: int, draws: int, seed: int
 ) -> list[dict[str, Any]]:
     """Give the whole table as the crow flies, days dealt out within stretches only."""
-    found = _knox(events, bands.grid(), "euclidean", draws, seed, block_numbers(events.day, days))
+    found = knox_of_pairs(pairs, events.day, time_edges=bands.edges_days, draws=draws, seed=seed,
+                          strata=block_numbers(events.day, days))  # fmt: skip
     return [
         _row("euclidean", f"blocks_{days}", ends, times, (bands.distances()[i], bands.times()[k]),
              pairs=found.observed[i, k], expected_pairs=found.mean[i, k],

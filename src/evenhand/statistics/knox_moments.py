@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 Whole = NDArray[np.int64]
 Vector = NDArray[np.float64]
 MOST_STRATA = 150
-MOST_CELLS = 20_000_000
-"""Strata, and events times strata, beyond which an exact variance would need too much memory."""
+MOST_CELLS = 2_000_000
+"""Strata, and events times strata, beyond which an exact variance would take too long."""
 MOST_STRATA_OF_MEAN = 1_000
 
 
