@@ -49,7 +49,7 @@ simulate: $(DEV) ## the simulation tables, written to docs/
 quality: $(DEV) ## the quality reports of real sources, written to docs/
 	@$(BIN)/python tools/make_quality.py --measure
 
-docs: $(DEV) ## the documentation site
+docs: $(DEV) demo ## the documentation site, with pictures of the demo city
 	@$(BIN)/python tools/make_docs.py && $(BIN)/mkdocs build --quiet --strict
 
 serve: demo ## the dossier of the demo city, in a browser of this machine

@@ -10,6 +10,18 @@ from typing import Any, Literal, get_args, get_origin
 
 import click
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from picture_methods import (
+    Pictured,
+    demo_atlas,
+    demo_city,
+    picture_lines,
+    pictured,
+    ten_lines,
+    write_pictures,
+)
+
 from evenhand import errors, options
 from evenhand.catalogue import METHODS
 from evenhand.cli import main as command_line
@@ -29,9 +41,16 @@ PHASES = {
 }
 
 
-def pages() -> dict[str, str]:
-    """Give every generated page: path below docs → Markdown."""
-    found = {f"methods/{method.name}.md": method_page(method) for method in METHODS}
+def pages(pictures: Mapping[str, Pictured | None] | None = None) -> dict[str, str]:
+    """Give every generated page: path below docs → Markdown.
+
+    Parameters
+    ----------
+    pictures
+        Method → its pictures; None writes pages without any.
+    """
+    shown = pictures or {}
+    found = {f"methods/{m.name}.md": method_page(m, shown.get(m.name)) for m in METHODS}
     return found | {
         "methods/index.md": methods_page(),
         "reference/tables.md": tables_page(),
@@ -49,14 +68,16 @@ def sections(docstring: str) -> dict[str, str]:
     }
 
 
-def method_page(method: Method) -> str:
-    """Write one method's page from its docstring, declaration and limits."""
+def method_page(method: Method, picture: Pictured | None = None) -> str:
+    """Write one method's page from its docstring, declaration, limits and pictures."""
     told = sections(inspect.unwrap(method.run).__doc__ or "")
     lines = [
         f"# {_title(method.name)}", "", f"**{method.question}**", "",
         f"Phase: {method.phase} · version {method.version}", "",
-        f"`evenhand run {method.name} WORKSPACE`",
-        "", "## Use", "", "```python", _example(told.get("Examples", "")), "```", "",
+        f"`evenhand run {method.name} WORKSPACE`", *picture_lines(picture),
+        "", "## Use", "", *_use(method), "",
+        "## A small example", "", "Its result can be checked by hand.", "",
+        "```python", _example(told.get("Examples", "")), "```", "",
         "## Tables", "", *_table_rows(method), "", "## Options", "", *_option_rows(method), "",
         "## What comes out", "", _after_type(told.get("Returns", "")), "",
         "## When it refuses", "", _definitions(told.get("Raises", "")), "",
@@ -65,6 +86,16 @@ def method_page(method: Method) -> str:
         "## Sources", "", *(f"- {source}" for source in method.sources), "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _use(method: Method) -> list[str]:
+    """Give the lines that ask the demo city, or say why it cannot be asked."""
+    lines = ten_lines(method)
+    if not lines:
+        needed = [k.__name__ for hint in method.tables().values() for k in table_kinds(hint)]
+        return [f"The demo city lacks a table that it reads ({', '.join(needed)}): see the small "
+                "example."]  # fmt: skip
+    return ["`make demo` makes the city that these lines ask.", "", "```python", lines, "```"]
 
 
 def _title(name: str) -> str:
@@ -224,6 +255,20 @@ def write(found: Mapping[str, str], docs: Path = DOCS, folders: Iterable[str] = 
         (docs / path).write_text(text, encoding="utf-8")
 
 
+def pictures() -> dict[str, Pictured | None] | None:
+    """Ask the demo city, if it was made, and draw what it answers."""
+    city = demo_city(DOCS.parent)
+    if city is None:
+        return None
+    atlas = demo_atlas(city)
+    return {method.name: pictured(method, city, atlas) for method in METHODS}
+
+
 if __name__ == "__main__":
-    write(pages())
+    drawn_ones = pictures()
+    write(pages(drawn_ones))
+    if drawn_ones is None:
+        print("there is no demo city: pages without pictures; run make demo first")
+    else:
+        write_pictures(drawn_ones, DOCS)
     sys.exit(0)
