@@ -70,7 +70,7 @@ def densest_ground(
 
     def smooth(rows: Flags, times: float) -> Floats:
         return density(x_m[rows], y_m[rows], window.ground, bandwidth_m=bandwidth_m * times,
-                       edge=edge).per_m2  # fmt: skip
+                       edge=edge, with_error=False).per_m2  # fmt: skip
 
     def count(rows: Flags) -> Floats:
         cell = window.cells.holding(x_m[rows], y_m[rows])

@@ -14,6 +14,7 @@ from evenhand.statistics.lattice import how_many
 from evenhand.tables.areas import Areas
 
 Floats = npt.NDArray[np.float64]
+CELLS_A_TILE = 20
 _WHOLE = 1 - 1e-9
 
 
@@ -84,8 +85,9 @@ def density_ground(
         raise OptionError(listed("density", [
             f"option 'cell_m' is {cell_m:g} m, which makes more than {MOST_CELLS} cells; give a "
             "larger one, or areas that end where the city does"]))  # fmt: skip
-    cells = cells_over(window, shape="square", cell_m=cell_m)
-    ground = _parts(cells, window)
+    tiles = _tiled(window, cell_m)
+    cells = cells_over(shapely.multipolygons(tiles), shape="square", cell_m=cell_m)
+    ground = _parts(cells, tiles)
     inside = _inside(cells, window, x_m, y_m)
     if not inside.any():
         raise UnsuitableData(listed("density", [
@@ -137,12 +139,37 @@ def _inside(
     return inside
 
 
-def _parts(cells: Cells, window: shapely.Geometry) -> Ground:
+def _tiled(window: shapely.Geometry, cell_m: float) -> npt.NDArray[np.object_]:
+    """Cut the window along the lattice: a cell at its edge then meets a short outline only."""
+    side = CELLS_A_TILE * cell_m
+    west, south, east, north = (each / side for each in shapely.bounds(window))
+    rows, columns = (range(int(np.floor(first)), int(np.floor(last)) + 1)
+                     for first, last in ((south, north), (west, east)))  # fmt: skip
+    strips = [
+        shapely.clip_by_rect(window, west * side - 1, row * side, east * side + 1, (row + 1) * side)
+        for row in rows
+    ]
+    found = [
+        shapely.clip_by_rect(strip, at * side, row * side, (at + 1) * side, (row + 1) * side)
+        for row, strip in zip(rows, strips, strict=True)
+        for at in columns
+    ]
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(np.array(found, dtype=object))))
+    return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def _parts(cells: Cells, tiles: npt.NDArray[np.object_]) -> Ground:
     """Give the middle of each cell's part inside: whole cells have their own."""
     middles = cells.centres_m.copy()
     cut = np.flatnonzero(cells.area_m2 < _WHOLE * cells.cell_m**2)
     if len(cut):
-        shapely.prepare(window)
-        parts = shapely.intersection(cells.polygons()[cut], window)
-        middles[cut] = shapely.get_coordinates(shapely.centroid(parts))
+        whole = cells.polygons()[cut]
+        cell, tile = shapely.STRtree(tiles).query(whole, predicate="intersects")
+        parts = shapely.intersection(whole[cell], tiles[tile])
+        area, middle = shapely.area(parts), shapely.get_coordinates(shapely.centroid(parts))
+        there = area > 0
+        cell, area, middle = cell[there], area[there], middle[there]
+        total = np.bincount(cell, area, len(cut))
+        for axis in (0, 1):
+            middles[cut, axis] = np.bincount(cell, area * middle[:, axis], len(cut)) / total
     return Ground(middles[:, 0].copy(), middles[:, 1].copy(), cells.area_m2)

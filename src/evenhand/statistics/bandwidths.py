@@ -16,7 +16,8 @@ from evenhand.statistics.density import Ground, Smoother
 Floats = npt.NDArray[np.float64]
 Rule = Literal["likelihood", "diggle", "cronie_van_lieshout", "scott"]
 RULES: tuple[Rule, ...] = ("likelihood", "diggle", "cronie_van_lieshout", "scott")
-TRIED = 10
+TRIED = 8
+NODES = 2.0
 FINENESS = 0.005
 MOST_PAIRED = 6_000
 MOST_PAIRS = 4_000_000
@@ -151,7 +152,8 @@ class _Judge:
 
     def likelihood(self, width: float) -> float:
         ground, at_x, at_y = self._ground, self._at[:, 0], self._at[:, 1]
-        smoother = Smoother(np.r_[self._x, ground.x_m], np.r_[self._y, ground.y_m], width)
+        smoother = Smoother(np.r_[self._x, ground.x_m], np.r_[self._y, ground.y_m], width,
+                            nodes=NODES)  # fmt: skip
         window = smoother.smooth(ground.x_m, ground.y_m, ground.area_m2)
         field = smoother.smooth(self._x, self._y)
         own = 1 / (2 * np.pi * width**2)
@@ -184,7 +186,7 @@ def _cronie(x: Floats, y: Floats, ground: Ground, least_m: float, most_m: float)
     area = float(ground.area_m2.sum())
 
     def beyond(logged: float) -> float:
-        smoother = Smoother(x, y, float(np.exp(logged)))
+        smoother = Smoother(x, y, float(np.exp(logged)), nodes=NODES)
         return float(np.sum(1 / smoother.at(smoother.smooth(x, y), x, y))) / area - 1
 
     low, high = float(np.log(least_m)), float(np.log(most_m))
