@@ -34,6 +34,8 @@ def test_the_twin_has_the_clear_cells_with_the_highest_first():
     named = [str(heading.column) for heading in twin.headings]
     assert named[0] == "cell_id"
     assert "place_name" not in named  # no areas, so no names: an empty column is left out
+    assert {"count", "count_around", "expected"} <= set(named)  # both, or the ratio makes no sense
+    assert twin.rows[0][named.index("group")].value.kind == "count"
     ratio = named.index("ratio")
     shown = [row[ratio].value.value for row in twin.rows]
     assert shown == sorted(shown, reverse=True)

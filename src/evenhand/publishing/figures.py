@@ -19,8 +19,8 @@ from evenhand.wording.messages import Message, Quantity, Term, entries, say
 _MOST_HALF_ROWS, _MOST_CLEAR = 15, 50
 _MAP_COLUMNS = (
     "area_id", "cell_id", "segment_id", "place_name", "group", "offence_class", "count",
-    "base_count", "expected", "estimate", "low", "high", "ratio", "ratio_low", "ratio_high",
-    "share_kept",
+    "count_around", "base_count", "expected", "estimate", "low", "high", "ratio", "ratio_low",
+    "ratio_high", "share_kept",
 )  # fmt: skip
 
 

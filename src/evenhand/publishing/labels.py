@@ -16,8 +16,8 @@ _TERM_GROUPS = {
     "unit": "unit", "geo": "geo", "ruler": "ruler", "month_of_year": "month_of_year",
     "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
 }  # fmt: skip
-_COUNTS = ("count", "pairs", "n_used", "n_rows", "n", "incidents", "recorded", "expected_count",
-           "days", "hour")  # fmt: skip
+_COUNTS = ("count", "count_around", "group", "pairs", "n_used", "n_rows", "n", "incidents",
+           "recorded", "expected_count", "days", "hour")  # fmt: skip
 _SIGNED = ("change", "log_change", "difference")
 
 
