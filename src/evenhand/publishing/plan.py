@@ -98,7 +98,9 @@ def _where(means: Means) -> list[Ask]:
         *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
         *(Ask("hot_spots", "where", {**there, "offence": name}, ("point",))
           for name in means.focus()),
-        Ask("density", "where", {**year, "offence": _first(means)}, ("point",)),
+        # Along streets where these are known: a second map of cells would say much the same.
+        Ask("street_density" if "segment" in means.has else "density", "where",
+            {**year, "offence": _first(means)}, ("point",)),
     ]  # fmt: skip
 
 
@@ -143,7 +145,11 @@ def _hours(means: Means) -> list[Ask]:
 
 
 def _again(means: Means) -> list[Ask]:
-    """Ask what comes back: near in place and time, and at the same place."""
+    """Ask what comes back: near in place and time, and at the same place.
+
+    Zones of next risk are not asked for: an audit looks back, and nothing holds them against what
+    came next.
+    """
     over = "point" if "exact_point" in means.has or "segment" not in means.has else "segment"
     near = {**_recent_years(means), "draws": _NEAR_DRAWS}
     return [
