@@ -11,6 +11,7 @@ from evenhand.errors import UnsuitableData
 from evenhand.scanning.aoristic_profile import aoristic_profile
 from evenhand.scanning.burst import burst
 from evenhand.scanning.concentration import concentration
+from evenhand.scanning.density import density
 from evenhand.scanning.repeat_places import repeat_places
 from evenhand.scanning.trend import trend
 from evenhand.scanning.two_periods import two_periods
@@ -77,3 +78,13 @@ def test_repeats_at_shared_points_and_of_months_are_not_claimed(incidents):
 def test_hours_of_months_are_refused(incidents):
     with pytest.raises(UnsuitableData, match="only knows the month"):
         aoristic_profile(incidents, offence="robbery")
+
+
+def test_the_bandwidth_of_snapped_points_is_chosen_on_distinct_ones(incidents):
+    found = density(incidents, offence="shop_theft", period_from=date(2017, 7, 1),
+                    period_to=date(2017, 7, 31), selector="diggle")  # fmt: skip
+    assert (found.n_used, found.n_distinct) == (1493, 560)
+    # acceptance.md 3.3: 10 m on all rows, 168 m on the distinct points.
+    assert found.bandwidth_m == pytest.approx(168, abs=3)
+    assert found.bandwidth_on_rows_m == found.floor_m
+    assert "share their point with another" in found.explain().written()
