@@ -16,6 +16,7 @@ from evenhand.scanning.counted_places import WIDELY_KNOWN
 from evenhand.statistics.areas_of_points import AreaGrid
 from evenhand.statistics.cells import MOST_CELLS, Cells, cells_holding, cells_over
 from evenhand.statistics.lattice import CellShape, how_many
+from evenhand.statistics.local_clustering import neighbours_within
 from evenhand.statistics.street_distances import segments_within
 from evenhand.statistics.street_network import street_network
 from evenhand.tables.areas import Areas
@@ -281,9 +282,7 @@ def _near_areas(
     if shapes is None or reach <= 0:
         return np.arange(many + 1, dtype=np.int64), np.arange(many, dtype=np.int32)
     middles = shapely.get_coordinates(shapely.centroid(shapes))
-    near = [sorted(found) for found in cKDTree(middles).query_ball_point(middles, reach)]
-    indptr = np.concatenate([[0], np.cumsum([len(found) for found in near])]).astype(np.int64)
-    return indptr, np.concatenate(near).astype(np.int32)
+    return neighbours_within(middles[:, 0], middles[:, 1], reach)
 
 
 def segments_of(ground: Ground, rows: pd.DataFrame) -> Numbers:
