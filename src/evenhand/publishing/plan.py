@@ -96,7 +96,8 @@ def _where(means: Means) -> list[Ask]:
         *(Ask("area_rates", "where", {**there, "offence": name}, ("area",))
           for name in means.focus()),
         *([Ask("concentration", "where", {"over": "point"})] if _needs_points(means) else []),
-        *(Ask("hot_spots", "where", {**there, "offence": name}, ("point",))
+        # No level: what is exposed is spread over cells from the finest areas that have it.
+        *(Ask("hot_spots", "where", {**year, "offence": name}, ("point",))
           for name in means.focus()),
         # Along streets where these are known: a second map of cells would say much the same.
         Ask("street_density" if "segment" in means.has else "density", "where",
