@@ -136,13 +136,11 @@ def stratified_mean(space: Whole, day: Whole, edges: Vector, strata: Whole) -> V
         Shape (space bands, time bands).
     """
     n_strata = space.shape[1]
+    _, own, many = _dates(day, strata)
     time = np.zeros((len(edges) - 1, n_strata, n_strata))
-    for g in range(n_strata):
-        near = time_degrees(day, edges, day[strata == g])
-        for band, row in enumerate(near):
-            time[band, :, g] = np.bincount(strata, row, minlength=n_strata)
-    if edges[0] <= 0:  # an event is not its own neighbour
-        time[0] -= np.diag(np.bincount(strata))
+    for near, table in zip(_by_stratum(day, edges, strata), time, strict=True):
+        for g in range(n_strata):
+            table[:, g] = np.bincount(own, near[:, g] * many, minlength=n_strata)
     shares = time * _inverse(_ordered_pairs(np.bincount(strata)))
     return np.asarray(np.einsum("sgh,tgh->st", space.astype(np.float64), shares) / 2)
 
@@ -180,7 +178,8 @@ def stratified_moments(
     """
     sizes = np.bincount(strata).astype(np.float64)
     inverses = [_inverse(count(sizes)) for count in (_ordered_pairs, _triples, _quadruples)]
-    times = [_centred(near, strata, inverses[0]) for near in _by_stratum(day, edges, strata)]
+    _, own, many = _dates(day, strata)
+    times = [_centred(near, own, many, inverses[0]) for near in _by_stratum(day, edges, strata)]
     mean, variance = [], []
     for near in space:
         of_mean, of_squares, of_products = _weights(*_spread(near, strata), *inverses)
@@ -212,22 +211,22 @@ def _spread(near: Whole, strata: Whole) -> tuple[Vector, Vector]:
     return pairs, paths
 
 
-def _centred(near: Whole, strata: Whole, twos: Vector) -> tuple[Vector, Vector, Vector]:
+def _centred(near: Whole, own: Whole, many: Whole, twos: Vector) -> tuple[Vector, Vector, Vector]:
     """Give a pattern's mean over each pair of strata, and sums of what is left without it.
 
     The sums are those of squares over ordered pairs, and of products over pairs that share
-    their first event.
+    their first event. Rows stand for `many` events of stratum `own` each.
     """
     size = len(twos)
-    sizes = np.bincount(strata).astype(np.float64)
+    sizes = np.bincount(own, many, minlength=size)
     means, squares, products = np.zeros((size, size)), np.zeros((size, size)), np.zeros((size,) * 3)
     for g in range(size):
-        rows = near[strata == g].astype(np.float64)
-        others = sizes - (np.arange(size) == g)
-        means[g] = rows.sum(axis=0) * twos[g]
+        rows, times = near[own == g].astype(np.float64), many[own == g]
+        others, total = sizes - (np.arange(size) == g), times @ rows
+        means[g] = total * twos[g]
         left = rows - means[g] * others
-        squares[g] = rows.sum(axis=0) * (1 - 2 * means[g]) + means[g] ** 2 * others * sizes[g]
-        products[g] = left.T @ left - np.diag(squares[g])
+        squares[g] = total * (1 - 2 * means[g]) + means[g] ** 2 * others * sizes[g]
+        products[g] = (left * times[:, None]).T @ left - np.diag(squares[g])
     return means, squares, products
 
 
@@ -245,15 +244,25 @@ def _disjoint(pairs: Vector, paths: Vector) -> Vector:
     return found
 
 
+def _dates(day: Whole, strata: Whole) -> tuple[Whole, Whole, Whole]:
+    """Give each date of each stratum once: day, stratum, and how many events it has."""
+    both, many = np.unique(np.stack([strata, day]), axis=1, return_counts=True)
+    return both[1], both[0], many
+
+
 def _by_stratum(day: Whole, edges: Vector, strata: Whole) -> Iterator[Whole]:
-    """Count, band by band of time, the neighbours of each event in each stratum."""
+    """Count, band by band of time, the neighbours in each stratum of an event of each date.
+
+    Shape (dates, strata), the dates as `_dates` gives them.
+    """
+    dates, own, _ = _dates(day, strata)
     n_strata = int(strata.max()) + 1
     for low, high in pairwise(edges.tolist()):
-        near = np.empty((len(day), n_strata), dtype=np.int64)
+        near = np.empty((len(dates), n_strata), dtype=np.int64)
         for g in range(n_strata):
-            near[:, g] = time_degrees(day, np.array([low, high]), day[strata == g])[0]
+            near[:, g] = time_degrees(dates, np.array([low, high]), day[strata == g])[0]
             if low <= 0:  # an event is not its own neighbour
-                near[strata == g, g] -= 1
+                near[own == g, g] -= 1
         yield near
 
 
