@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evenhand.statistics.space_pairs import Metric
+from evenhand.statistics.space_pairs import Metric, space_pairs
 
-_AT_ONCE = 2_000
-_POWERS: dict[str, float] = {"manhattan": 1.0, "euclidean": 2.0}
+_AT_ONCE = 1 << 18
 
 
 def close_pairs(
@@ -34,36 +33,31 @@ def close_pairs(
 
     Notes
     -----
-    Events are taken in tiles of the plane, a few thousand at a time, so that memory does not grow
-    with the number of pairs. Coordinates are rounded to whole millimetres, as in
-    `evenhand.statistics.space_pairs`: two points 100 m apart as written are 100 m apart here.
+    Pairs are given some hundred thousand at a time, so that memory does not grow with their
+    number. Coordinates are rounded to whole millimetres, see `evenhand.statistics.space_pairs`:
+    two points 100 m apart as written are 100 m apart here.
 
     Examples
     --------
     >>> found = next(close_pairs([0, 3, 0], [0, 4, 7], 7.0, "euclidean"))
-    >>> [part.tolist() for part in found]
-    [[0, 1, 1, 2], [1, 0, 2, 1], [5.0, 5.0, 4.242640687119285, 4.242640687119285]]
+    >>> sorted((int(i), int(j), round(float(m), 3)) for i, j, m in zip(*found))
+    [(0, 1, 5.0), (1, 0, 5.0), (1, 2, 4.243), (2, 1, 4.243)]
     """
-    from scipy.spatial import cKDTree
-
-    places = np.rint(1000 * np.column_stack([np.asarray(x_m, np.float64), np.asarray(y_m)]))
-    whole = cKDTree(places)
-    side = 1000 * max(reach_m, 1.0) * 10
-    order = np.lexsort((places[:, 0], np.floor(places[:, 1] / side)))
-    just_over = 1000 * reach_m + 1.0
-    for begin in range(0, len(order), _AT_ONCE):
-        taken = order[begin : begin + _AT_ONCE]
-        found = cKDTree(places[taken]).sparse_distance_matrix(
-            whole, just_over, p=_POWERS[metric], output_type="ndarray"
+    pairs = space_pairs(x_m, y_m, space_edges=[0.0, reach_m], metric=metric, most_held=-1)
+    order, x, y = (
+        pairs.points.order,
+        *(axis.astype(np.float64) for axis in (pairs.points.x, pairs.points.y)),
+    )
+    for begin, rows, starts, second in pairs.pieces(_AT_ONCE):
+        first = np.repeat(np.arange(begin, begin + rows), np.diff(starts))
+        east, north = np.abs(x[first] - x[second]), np.abs(y[first] - y[second])
+        distance = (east + north if metric == "manhattan" else np.sqrt(east**2 + north**2)) / 1000
+        one, other = order[first], order[second]
+        yield (
+            np.concatenate([one, other]),
+            np.concatenate([other, one]),
+            np.concatenate([distance, distance]),
         )
-        first, second = taken[found["i"]], found["j"].astype(np.int64)
-        apart = np.abs(places[first] - places[second])
-        distance = (
-            apart.sum(axis=1) if metric == "manhattan" else np.sqrt((apart**2).sum(axis=1))
-        ) / 1000
-        kept = (first != second) & (distance < reach_m)
-        at = np.lexsort((second[kept], first[kept]))
-        yield first[kept][at], second[kept][at], distance[kept][at]
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,10 @@ def plain_moments(in_space: Whole, in_time: Whole) -> tuple[Vector, Vector]:
 def _sums(near: Whole) -> list[tuple[int, int]]:
     """Give pairs, and pairs of pairs that share an event, of each band."""
     found = []
-    for row in near.astype(np.int64):
-        many, times = np.unique(row, return_counts=True)
+    for row in near:
+        every = np.bincount(row)
+        many = np.flatnonzero(every)
+        times = every[many]
         found.append((
             sum(int(a) * int(b) for a, b in zip(many, times, strict=True)) // 2,
             sum(int(a) * (int(a) - 1) * int(b) for a, b in zip(many, times, strict=True)) // 2,
@@ -246,8 +248,9 @@ def _disjoint(pairs: Vector, paths: Vector) -> Vector:
 
 def _dates(day: Whole, strata: Whole) -> tuple[Whole, Whole, Whole]:
     """Give each date of each stratum once: day, stratum, and how many events it has."""
-    both, many = np.unique(np.stack([strata, day]), axis=1, return_counts=True)
-    return both[1], both[0], many
+    first, span = int(day.min()), int(day.max() - day.min()) + 1
+    both, many = np.unique(strata * span + day - first, return_counts=True)
+    return both % span + first, both // span, many
 
 
 def _by_stratum(day: Whole, edges: Vector, strata: Whole) -> Iterator[Whole]:

@@ -70,13 +70,15 @@ class SpacePairs:
         rest = len(self.points) - 1 - self.near.sum(axis=0, dtype=np.int64)
         return np.vstack([near, rest[None, :]])
 
-    def pieces(self) -> Iterator[tuple[int, int, Whole, Indices]]:
-        """Give all pairs in pieces: first event, how many, where theirs begin, the seconds."""
-        n = len(self.points)
+    def pieces(self, most: int = MOST_HELD // 16) -> Iterator[tuple[int, int, Whole, Indices]]:
+        """Give all pairs in pieces: first event, how many, where theirs begin, the seconds.
+
+        Held pairs are one piece; of others a piece has `most` pairs, or one event.
+        """
         if self.held is not None:
-            yield 0, n, *self.held
+            yield 0, len(self.points), *self.held
             return
-        for begin, end in _spans(self.later, MOST_HELD // 16):
+        for begin, end in _spans(self.later, most):
             starts = _starts(self.later[:, begin:end])
             yield begin, end - begin, starts, listed_pairs(self.points, begin, end, starts)
 
