@@ -22,7 +22,8 @@ from evenhand.wording.messages import Message, Name, entries, say
 
 _WORDS = (
     "incident", "recorded", "offence_class", "likely_range", "rate", "base", "clear", "finding",
-    "fingerprint", "seed", "harm_ruler", "concentration", "set_aside", "table_twin",
+    "fingerprint", "seed", "harm_ruler", "concentration", "kernel_density", "bandwidth",
+    "set_aside", "table_twin",
 )  # fmt: skip
 
 
