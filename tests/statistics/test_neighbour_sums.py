@@ -111,6 +111,19 @@ def test_values_that_are_no_whole_numbers_or_too_much_work_are_drawn(monkeypatch
     assert permutation_tails(COUNTS, *grid(12)).draws == 99
 
 
+@pytest.mark.parametrize(("limit", "most"), [("MOST_ROOM", 50), ("MOST_NEIGHBOURS", 7)])
+def test_what_needs_too_much_room_or_has_too_many_neighbours_is_drawn(monkeypatch, limit, most):
+    monkeypatch.setattr(neighbour_sums, "DRAWS", 99)
+    monkeypatch.setattr(neighbour_sums, limit, most)
+    assert permutation_tails(COUNTS, *grid(12)).draws == 99
+
+
+def test_one_huge_count_does_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(neighbour_sums, "DRAWS", 99)
+    values = np.append(COUNTS[:15], 3e8)
+    assert permutation_tails(values, *grid(4, 1.0)).draws == 99
+
+
 def test_a_drawn_p_value_is_never_zero_and_an_exact_one_can_be_far_smaller():
     values = np.zeros(400)
     values[[0, 1, 20, 21]] = 50

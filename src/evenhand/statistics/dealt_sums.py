@@ -56,11 +56,16 @@ class DealtSums:
         return int(np.diff(taken, prepend=0) @ self.levels[::-1])
 
     @property
+    def room(self) -> int:
+        """How many numbers one table of outcomes holds; a few of them are kept at once."""
+        return (self.most + 1) * (self.largest + 1)
+
+    @property
     def work(self) -> float:
         """How many multiplications the distribution takes, about."""
         steps = float(np.minimum(self.times, self.most).sum())
         rounds = np.log2(len(self.levels)) + 1
-        return float(steps * rounds * (self.most + 1) / 2 * (self.largest + 1))
+        return float(steps * rounds * self.room / 2)
 
 
 def sums_of(values: Numbers, most: int) -> tuple[DealtSums, Numbers]:

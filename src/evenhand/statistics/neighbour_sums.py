@@ -8,12 +8,14 @@ from numpy.typing import ArrayLike
 
 from evenhand.kernels.distinct import distinct
 from evenhand.kernels.others import other_sums
-from evenhand.statistics.dealt_sums import Asked, dealt_tails, sums_of
+from evenhand.statistics.dealt_sums import Asked, DealtSums, dealt_tails, sums_of
 from evenhand.statistics.local_clustering import Floats, Indices, Numbers
 
 DRAWS = 99_999
 MOST_WORK = 3e9
 """Multiplications beyond which drawing is quicker than listing all outcomes."""
+MOST_ROOM = 4_000_000
+"""Numbers a table of outcomes may hold: a few counts among millions need more than memory has."""
 MOST_NEIGHBOURS = 400
 """Neighbours beyond which the shares that the exact form multiplies become too small."""
 _LARGEST = 2**53
@@ -64,7 +66,8 @@ def permutation_tails(
         them, whether it is in its row or not.
     draws
         Draw so many permutations. If left out, all permutations are counted exactly where the
-        values are whole numbers and that takes no more than `MOST_WORK`; else `DRAWS` are drawn.
+        values are whole numbers and that takes no more than `MOST_WORK`, `MOST_ROOM` and
+        `MOST_NEIGHBOURS`; else `DRAWS` are drawn.
     seed
         Start of the draws.
 
@@ -120,7 +123,7 @@ def permutation_tails(
     whole = _whole(y, total, many)
     if draws is None and whole is not None:
         sums, level = sums_of(whole.values, int(many[known].max()))
-        if sums.most <= MOST_NEIGHBOURS and sums.work <= MOST_WORK:
+        if _is_light(sums):
             tails = dealt_tails(sums, Asked(level[known], many[known], whole.totals[known]))
             return PermutationTails(_placed(known, tails[0]), _placed(known, tails[1]), draws=0)
     drawn = DRAWS if draws is None else draws
@@ -137,6 +140,10 @@ def fewest_called(tests: int, draws: int, false_share: float) -> int:
     (2000, 20)
     """
     return max(1, int(np.ceil(tests / (false_share * (draws + 1)) - 1e-9)))
+
+
+def _is_light(sums: DealtSums) -> bool:
+    return sums.most <= MOST_NEIGHBOURS and sums.room <= MOST_ROOM and sums.work <= MOST_WORK
 
 
 def _placed(known: npt.NDArray[np.bool_], tail: Floats) -> Floats:
