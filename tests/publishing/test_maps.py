@@ -7,6 +7,7 @@ from lxml import etree
 
 from evenhand.contract import MapLayer
 from evenhand.publishing import theme
+from evenhand.publishing.drawing import Atlas, atlas_of
 from evenhand.publishing.ground import base_map
 from evenhand.publishing.legend import class_colours
 from evenhand.publishing.maps import draw_map, shared_ground
@@ -212,3 +213,22 @@ def test_of_numbers_that_would_overlap_the_first_is_written():
     svg = drawn(MapLayer("cells", rows, (1.0, 2.0), WORDS, WORDS), small=True).svg
     assert ">1</text>" in svg
     assert ">2</text>" not in svg
+
+
+def test_what_can_be_drawn_is_known_without_drawing_it():
+    atlas = atlas_of(small_city.areas(), small_city.streets(), small_city.ground())
+    street = str(small_city.streets().column("segment_id").iloc[0])
+    cases = {
+        ("areas", "area_id", "A0"): True,
+        ("areas", "area_id", "elsewhere"): False,
+        ("segments", "segment_id", street): True,
+        ("segments", "segment_id", "elsewhere"): False,
+        ("cells", "cell_id", "sq250_2400_23000"): True,
+    }
+    for (kind, key, name), can in cases.items():
+        layer = MapLayer(
+            kind, ({key: name, "value": 1.0, "certainty": "sure"},), (1.0,), WORDS, WORDS
+        )
+        assert atlas.can_draw(layer) is can, (kind, name)
+        assert (atlas.draw(layer, "m") is not None) is can, (kind, name)
+        assert not Atlas().can_draw(layer) or kind == "cells"

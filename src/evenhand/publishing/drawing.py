@@ -38,6 +38,17 @@ class Atlas:
             self._drawn[key] = chart, drawn(chart, language, width_px, self.names)
         return with_prefix(self._drawn[key][1], prefix)
 
+    def can_draw(self, layer: MapLayer) -> bool:
+        """Say whether the shapes that a layer needs are there, without drawing it."""
+        if layer.kind in ("places", "cells"):
+            return bool(layer.rows)
+        shapes = self.areas if layer.kind == "areas" else self.streets
+        if self.base is None or shapes is None:
+            return False
+        key = "area_id" if layer.kind == "areas" else "segment_id"
+        known = set(shapes.column(key))
+        return any(row.get(key) in known for row in layer.rows)
+
     def draw(
         self, layer: MapLayer, prefix: str, *, shared: bool = False, small: bool = False
     ) -> DrawnMap | None:

@@ -69,7 +69,7 @@ class FigureMaker:
         """
         made = []
         layer = answer.finding.to_map()
-        if layer is not None and _shows(layer) and self.atlas.draw(layer, "probe") is not None:
+        if layer is not None and _shows(layer) and self.atlas.can_draw(layer):
             made.append(self._figure(answer, layer=layer, main=not half, half=half))
             charts -= 1
         if not made and half and _is_long(answer):

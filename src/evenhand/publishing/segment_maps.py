@@ -54,7 +54,8 @@ def segment_marks(
 def middles_of(rows: pd.DataFrame, base: BaseMap, streets: Streets) -> npt.NDArray[np.float64]:
     """Give the middle of each row's segment on the map; missing where it is no segment."""
     lines = streets.to_frame().set_index("segment_id")["geometry"].reindex(rows["segment_id"])
-    middles = shapely.line_interpolate_point(lines.to_numpy(), 0.5, normalized=True)
+    known = lines.astype(object).where(lines.notna(), None).to_numpy()
+    middles = shapely.line_interpolate_point(known, 0.5, normalized=True)
     placed = base.frame.placed(middles)
     return np.column_stack([shapely.get_x(placed), shapely.get_y(placed)])
 
