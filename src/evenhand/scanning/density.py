@@ -93,8 +93,8 @@ class DensestGround(Finding):
                  "encoding": {"x": {"field": "share_ground", "type": "quantitative",
                                     "title": axis}}},
             ],
-            "encoding": {"y": {"field": "level", "type": "nominal", "sort": None,
-                               "title": "axis.densest_ground"}},
+            "encoding": {"y": {"field": "level", "type": "nominal", "sort": None, "title": None,
+                               "axis": {"labelExpr": "datum.label + ' %'"}}},
         }  # fmt: skip
         return Chart(
             rows=plain_rows(self._frame),

@@ -90,8 +90,8 @@ class DensestStreets(Finding):
                  "encoding": {"x": {"field": "share_streets", "type": "quantitative",
                                     "title": axis}}},
             ],
-            "encoding": {"y": {"field": "level", "type": "nominal", "sort": None,
-                               "title": "axis.densest_streets"}},
+            "encoding": {"y": {"field": "level", "type": "nominal", "sort": None, "title": None,
+                               "axis": {"labelExpr": "datum.label + ' %'"}}},
         }  # fmt: skip
         return Chart(
             rows=plain_rows(self._frame),

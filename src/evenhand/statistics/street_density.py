@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from evenhand.statistics.street_network import Floats, Numbers, StreetNetwork
 
 Split = Literal["continuous", "discontinuous"]
-STEPS_A_REACH, STEPS_TOGETHER = 2_000, 500
+STEPS_A_REACH, STEPS_TOGETHER = 2_000, 250
 FAINT, FAINT_TOGETHER = 2e-3, 1e-2
 _SOURCES_AT_ONCE = 4_000
 
@@ -98,7 +98,7 @@ def street_density(
     Masses on segments are integrals of the kernel, not samples. Two roundings keep the number of
     paths finite, and neither loses anything: distances at junctions are rounded to 1/2000 of the
     reach, and what is left of a path with less than 1/500 of a point stays on the segment that it
-    enters; without errors to 1/500 and 1/100, which moves the densest by about 1 %.
+    enters; without errors to 1/250 and 1/100, which moves the densest by about 1 %.
 
     References
     ----------
