@@ -8,11 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from evenhand.statistics.space_pairs import Metric, space_pairs
 
-_AT_ONCE = 1 << 18
+_AT_ONCE = 1 << 20
 
 
 def close_pairs(
-    x_m: ArrayLike, y_m: ArrayLike, reach_m: float, metric: Metric
+    x_m: ArrayLike, y_m: ArrayLike, reach_m: float, metric: Metric, *, once: bool = False
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]:
     """Which events lie less than a distance from each other?
 
@@ -24,16 +24,19 @@ def close_pairs(
         Pairs nearer than this are given; those at just this distance are not.
     metric
         `manhattan`: |dx| + |dy|; `euclidean`: as the crow flies.
+    once
+        Give each pair once, from either end.
 
     Yields
     ------
     tuple
         Numbers of the first and of the second event and their distance in metres, each of shape
-        (pairs,). Every pair comes twice, once from each end; no event is paired with itself.
+        (pairs,). Every pair comes twice, once from each end, unless asked for once; no event is
+        paired with itself.
 
     Notes
     -----
-    Pairs are given some hundred thousand at a time, so that memory does not grow with their
+    Pairs are given a million or two at a time, so that memory does not grow with their
     number. Coordinates are rounded to whole millimetres, see `evenhand.statistics.space_pairs`:
     two points 100 m apart as written are 100 m apart here.
 
@@ -53,6 +56,9 @@ def close_pairs(
         east, north = np.abs(x[first] - x[second]), np.abs(y[first] - y[second])
         distance = (east + north if metric == "manhattan" else np.sqrt(east**2 + north**2)) / 1000
         one, other = order[first], order[second]
+        if once:
+            yield one, other, distance
+            continue
         yield (
             np.concatenate([one, other]),
             np.concatenate([other, one]),
@@ -126,22 +132,24 @@ def pair_sums(
     when, where = np.asarray(day, np.int64), np.asarray(tile, np.int64)
     edges = [(np.asarray(s, np.float64), np.asarray(t, np.float64)) for s, t in grids]
     tiles = int(where.max()) + 1
-    observed = [np.zeros((tiles, len(s) - 1, len(t) - 1)) for s, t in edges]
-    near = [np.zeros((tiles, len(s) - 1)) for s, _ in edges]
+    observed = [np.zeros((tiles, len(s) - 1, len(t) - 1), dtype=np.int64) for s, t in edges]
+    near = [np.zeros((tiles, len(s) - 1), dtype=np.int64) for s, _ in edges]
     reach = max(float(s[-1]) for s, _ in edges)
-    for first, second, distance in close_pairs(x_m, y_m, reach, metric):
+    for first, second, distance in close_pairs(x_m, y_m, reach, metric, once=True):
         lag = np.abs(when[first] - when[second])
+        ends = where[first], where[second]
         for (space, time), seen, close in zip(edges, observed, near, strict=True):
             far = np.searchsorted(space, distance, side="right") - 1
-            late = np.searchsorted(time, lag, side="right") - 1
-            inside = (far >= 0) & (far < len(space) - 1)
-            flat = where[first] * (len(space) - 1) + far
-            close += np.bincount(flat[inside], minlength=close.size).reshape(close.shape) / 2
-            both = inside & (late >= 0) & (late < len(time) - 1)
-            cell = flat * (len(time) - 1) + late
-            seen += np.bincount(cell[both], minlength=seen.size).reshape(seen.shape) / 2
+            inside = np.flatnonzero((far >= 0) & (far < len(space) - 1))
+            far = far[inside]
+            late = np.searchsorted(time, lag[inside], side="right") - 1
+            both = (late >= 0) & (late < len(time) - 1)
+            flat = np.concatenate([end[inside] * (len(space) - 1) + far for end in ends])
+            close += np.bincount(flat, minlength=close.size).reshape(close.shape)
+            cell = flat[np.tile(both, 2)] * (len(time) - 1) + np.tile(late[both], 2)
+            seen += np.bincount(cell, minlength=seen.size).reshape(seen.shape)
     return [
-        PairSums(seen, close, share_of_lags(when, time))
+        PairSums(seen / 2, close / 2, share_of_lags(when, time))
         for (_, time), seen, close in zip(edges, observed, near, strict=True)
     ]
 
