@@ -241,5 +241,5 @@ CASES = (
     Case("hot spots", "nuisance", _ONCE, _CALLED, _any(_repeats(0.3, thinned=_from_first), _exact(SMALL)), "stated", 0.05),
     Case("hot spots", "nuisance", "the same, fortnights by the calendar", _CALLED, _any(_repeats(0.3, thinned=_by_calendar), _exact(SMALL)), "stated", 0.05),
     Case("hot spots", "nuisance", "mean 1, near repeats at any address of the cell", _CALLED, _any(_repeats(0.3, beside=True), _exact(SMALL)), "stated", 0.05),
-    Case("hot spots", "nuisance", _ONCE, _CALLED, _any(_repeats(0.3, beside=True, thinned=_from_first), _exact(SMALL)), "stated", 0.05),
+    Case("hot spots", "nuisance", f"{_ONCE} (at any address)", _CALLED, _any(_repeats(0.3, beside=True, thinned=_from_first), _exact(SMALL)), "stated", 0.05),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from simulations.judging import Case, band, hits, judge, judged
-from simulations.run import cases, table
+from simulations.run import PAGE, cases, key, rows_of, table
 
 SLICE = [
     case
@@ -50,6 +50,22 @@ def test_an_exact_rate_is_judged_by_half_a_percent_and_told_as_such():
     found = judge(case)
     assert (found.rate, found.passed) == (0.056, False)
     assert "| all | 0.056 | ≤ .05 ± 0.005 | **no** |" in table([found])
+
+
+def test_a_part_run_again_leaves_the_other_rows_as_they_are():
+    page = PAGE.read_text(encoding="utf-8")
+    earlier = rows_of(page)
+    case = next(case for case in cases() if key(case) in earlier)
+    again = rows_of(table([judged(case, 0, case.replicates)], earlier))
+    assert again[key(case)] != earlier[key(case)]
+    assert {k: v for k, v in again.items() if k != key(case)} == {
+        k: v for k, v in earlier.items() if k != key(case)
+    }
+
+
+def test_no_two_cases_have_one_row():
+    names = [key(case) for case in cases()]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.simulation
