@@ -27,7 +27,7 @@ def counted_once(spot: ArrayLike, day: ArrayLike, *, days: int) -> npt.NDArray[n
     The days begin anew at each spot with each incident that counts. Fortnights fixed by the
     calendar, the same for all spots, would count most series twice: half of the pairs a week
     apart lie on both sides of a border. With 0.3 repeats for each incident, a week apart on
-    average, 24 % of maps without any hot spot then still had one called, here 7 %, and 97 %
+    average, 24 % of maps without any hot spot then still had one called, here 6 %, and 97 %
     without thinning (`docs/simulations.md`). Repeats at other addresses nearby stay.
 
     Examples
