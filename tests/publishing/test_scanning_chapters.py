@@ -1,5 +1,6 @@
 """Where, when and again: what the audit asks of which data, and what of it is drawn."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -45,10 +46,11 @@ def test_near_repeats_need_a_point_and_a_day_and_hot_spots_a_point() -> None:
         "assault", "burglary_dwelling"]  # fmt: skip
 
 
-def test_near_repeats_look_back_two_years_at_most() -> None:
-    assert asked(means("point", "day"), "near_repeat")[0].options["period_from"] == date(
-        2024, 11, 1
-    )
+def test_near_repeats_look_back_two_years_and_one_where_records_are_many() -> None:
+    found = means("point", "day")
+    assert asked(found, "near_repeat")[0].options["period_from"] == date(2024, 11, 1)
+    many = replace(found, counts={"assault": 20_000})
+    assert asked(many, "near_repeat")[0].options["period_from"] == date(2025, 11, 1)
 
 
 def test_a_class_that_knows_only_windows_of_time_is_asked_by_shift() -> None:

@@ -16,7 +16,7 @@ CHAPTERS = (
     "data", "what", "where", "when", "again", "who", "harm", "concentration", "change",
 )  # fmt: skip
 
-_NEAR_DRAWS = 199
+_NEAR_DRAWS, _MANY_NEAR = 199, 8_000
 _SEASON_MONTHS, _USUAL_RECENT, _LEAST_RECENT = 24, 12, 6
 
 
@@ -152,9 +152,10 @@ def _again(means: Means) -> list[Ask]:
     came next.
     """
     over = "point" if "exact_point" in means.has or "segment" not in means.has else "segment"
-    near = {**_recent_years(means), "draws": _NEAR_DRAWS}
+    near = {"draws": _NEAR_DRAWS}
     return [
-        *(Ask("near_repeat", "again", {**near, "offence": name}, ("point", "day"))
+        *(Ask("near_repeat", "again", {**_recent_years(means, name), **near, "offence": name},
+              ("point", "day"))
           for name in means.focus()),
         *(Ask("repeat_places", "again", {"over": over, "offence": name}, ("point",))
           for name in means.focus()),
@@ -172,11 +173,16 @@ def _pattern(means: Means, two_years: Mapping[str, Any]) -> list[Ask]:
             for name in means.focus()]  # fmt: skip
 
 
-def _recent_years(means: Means) -> dict[str, Any]:
-    """Look back two years: what comes back within weeks needs no more, and pairs are many."""
+def _recent_years(means: Means, offence: str) -> dict[str, Any]:
+    """Look back two years, one where records are many: what comes back in weeks needs no more.
+
+    The pairs to be looked at grow with the square of the records.
+    """
     if means.first_on is None or means.last_on is None:
         return {}
-    start = (_month_end(means) + pd.Timedelta(days=1) - pd.DateOffset(years=2)).date()
+    in_two_years = 24 * means.counts.get(offence, 0) / max(len(means.months), 1)
+    years = 2 if in_two_years <= _MANY_NEAR else 1
+    start = (_month_end(means) + pd.Timedelta(days=1) - pd.DateOffset(years=years)).date()
     return {} if start <= means.first_on else {"period_from": start}
 
 
