@@ -95,7 +95,7 @@ def repeat_tests(
     blocks = stretches(events.day, bands, BLOCKS)
     rows: list[dict[str, Any]] = []
     for metric in METRICS:
-        sums = _sums(events, bands, metric)
+        sums = tile_sums(events, bands, metric)
         near = _pairs(events, (0.0, bands.near_m), metric)
         whole = _pairs(events, bands.edges_m, metric)
         rows += _plain_rows(events, bands, (whole, near), sums, draws, seed, confidence)
@@ -105,7 +105,7 @@ def repeat_tests(
             rows += _stretch_rows(events, bands, whole, days, draws, seed)
         rows += _window_rows(events, bands, metric)
         if metric == "euclidean":
-            fades = _fadings(events, bands, sums, draws, seed, confidence)
+            fades = fadings(events, bands, sums, draws, seed, confidence)
     same_day, followed = _first_comers(events, bands)
     return RepeatTests(
         frame=pd.DataFrame(rows, columns=COLUMNS).astype({"pairs": "int64"}),
@@ -142,7 +142,7 @@ def block_numbers(day: NDArray[np.int64], days: int) -> NDArray[np.int64]:
     return np.asarray(number, dtype=np.int64)
 
 
-def _sums(events: Located, bands: RepeatBands, metric: Metric) -> list[PairSums]:
+def tile_sums(events: Located, bands: RepeatBands, metric: Metric) -> list[PairSums]:
     """Add up pairs by tile: all bands, the key distance, and, for fading, fine bands and level."""
     tile = tiles_of(events.x_m, events.y_m, events.day, side_m=TILE_M * bands.near_m,
                     days=TILE_DAYS * bands.soon_days)  # fmt: skip
@@ -277,7 +277,7 @@ def _window_rows(events: Located, bands: RepeatBands, metric: Metric) -> list[di
     return rows
 
 
-def _fadings(
+def fadings(
     events: Located, bands: RepeatBands, sums: list[PairSums], draws: int, seed: int,
     confidence: float,
 ) -> tuple[Fading, Fading]:  # fmt: skip
