@@ -67,6 +67,13 @@ def test_even_incidents_give_no_place_and_the_answer_says_so():
     assert str(found.explain().answer).startswith("No squares stand out")
 
 
+def test_the_answer_names_neighbours_only_where_they_are_counted():
+    around = hot_spots(scattered(), areas(), residents(areas())).explain().answer
+    alone = hot_spots(scattered(), areas(), residents(areas()), within_m=0).explain().answer
+    assert "with their neighbours" in str(around)
+    assert "neighbours" not in str(alone)
+
+
 def test_where_more_people_live_more_is_expected():
     people = np.ones(9) * 100.0
     people[4] = 10_000.0

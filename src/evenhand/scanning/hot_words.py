@@ -55,9 +55,12 @@ def explained(found: "HotSpots") -> Explanation:
 
 
 def _answer_key(found: "HotSpots") -> str:
+    # A place is judged by what it and its neighbours hold; it may hold little by itself.
+    around = "_around" if found.within_m > 0 else ""
     if found.n_hot == 0:
-        return "hot_spots.none"
-    return "hot_spots.some" if np.isnan(found.n_hot_stable) else "hot_spots.some_rerun"
+        return f"hot_spots.none{around}"
+    rerun = "" if np.isnan(found.n_hot_stable) else "_rerun"
+    return f"hot_spots.some{rerun}{around}"
 
 
 def _reading(found: "HotSpots") -> list[str]:
