@@ -105,6 +105,13 @@ def test_too_few_incidents_or_places_are_refused():
         concentration(day_incidents(["2025-03-01"] * 40), over="segment")
 
 
+def test_areas_alone_are_told_over_what_they_can_be_asked():
+    with pytest.raises(UnsuitableData, match="point of its own; with areas alone over='area'"):
+        concentration(
+            day_incidents(["2025-03-01"] * 40, x=np.full(40, np.nan), y=np.nan), over="point"
+        )
+
+
 def with_people(values, base="residents"):
     return Exposure.from_frame(
         pd.DataFrame({"area_id": list(values), "base": base, "value": list(values.values())})

@@ -316,12 +316,17 @@ def _is_shared(recorded: Incidents | Counts) -> bool:
 
 def _check(placed: CountedPlaces, over: str) -> None:
     problems = []
-    if placed.counts.sum() < LEAST_EVENTS:
+    if over == "point" and not placed.counts.sum():
+        problems.append(
+            "no row that was asked for has a point of its own; with areas alone over='area' can "
+            "be asked"
+        )
+    elif placed.counts.sum() < LEAST_EVENTS:
         problems.append(
             f"only {int(placed.counts.sum())} of the incidents have a place; at least "
             f"{LEAST_EVENTS} are needed; take more classes or a longer time"
         )
-    if len(placed.counts) < LEAST_PLACES:
+    if (placed.counts.sum() or over != "point") and len(placed.counts) < LEAST_PLACES:
         problems.append(
             f"there are only {len(placed.counts)} places of kind {over}; at least "
             f"{LEAST_PLACES} are needed; take a finer kind of place"

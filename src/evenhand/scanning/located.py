@@ -166,7 +166,8 @@ def _why(asked: "pd.Series[bool]", there: "pd.Series[bool]", dated: "pd.Series[b
         return "there is no row of this class; choose another"
     if not (asked & there).any():
         return ("no row that was asked for has a point of its own; with areas alone area_rates, "
-                "concentration over='area' and change_by_area can be asked")  # fmt: skip
+                "hot_spots, concentration, space_time_map and pattern_change with over='area' can "
+                "be asked")  # fmt: skip
     if needs == "day" and not dated.any():
         return ("no row that was asked for is known to the day; this question needs days, not "
                 "months or years; trend, change_by_area and concentration need none")  # fmt: skip

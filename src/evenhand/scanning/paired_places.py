@@ -233,6 +233,12 @@ def _paired(
 ) -> PairedPlaces:  # fmt: skip
     counted = [one.frame.groupby("area_id", observed=True)["count"].sum() for one in pair]
     if not all(int(one.sum()) for one in counted):
+        coarse = sum(aside.get(reason, 0) for reason in ("unplaced", "coarse_place"))
+        if ground.over == "cell" and coarse and not any(int(one.sum()) for one in counted):
+            raise UnsuitableData(
+                listed(ground.method, [f"{coarse} rows have no point as fine as a cell; ask for "
+                                       "over='area' or larger cells"])
+            )  # fmt: skip
         raise UnsuitableData(
             listed(ground.method, ["one of the two has no record with such a place; choose other "
                                    "periods, offences or places"])
