@@ -46,6 +46,18 @@ def test_an_area_that_holds_a_larger_share_than_before_is_named_and_no_other():
     assert "The pattern changed" in str(found.explain().answer)
 
 
+def test_one_small_area_that_changes_is_no_change_of_the_whole():
+    counts = np.full((12, 24), 40.0)
+    counts[0, :12], counts[0, 12:] = 1, 5
+    noise = np.random.default_rng(4).poisson(counts[1:])
+    table = month_counts(np.vstack([counts[:1], noise]), areas=tuple("abcdefghijkl"))
+    found = pattern_change(table, **YEARS)
+    assert found.p_value > 0.05
+    assert found.to_frame().set_index("area_id").loc["a", "is_clear"]
+    answer = str(found.explain().answer)
+    assert answer.startswith("Single places changed, the pattern as a whole not clearly")
+
+
 def test_a_rise_that_is_the_same_everywhere_changes_no_pattern():
     found = pattern_change(city(seed=3, common=2.0), **YEARS)
     assert not found.to_frame()["is_clear"].any()
@@ -113,6 +125,14 @@ def test_points_vaguer_than_a_cell_are_set_aside_and_counted():
 def test_counts_are_refused_where_places_are_no_areas(over):
     with pytest.raises(UnsuitableData, match=f"pattern_change.*\n.*counts have no {over}s"):
         pattern_change(city(), **YEARS, over=over)
+
+
+def test_records_of_areas_alone_are_sent_from_cells_to_areas():
+    frame = points().to_frame()
+    frame[["x_m", "y_m"]] = np.nan
+    table = Incidents.from_frame(frame, crs="EPSG:25832", timezone="UTC")
+    with pytest.raises(UnsuitableData, match=r"730 rows have no point(.|\n)*over='area'"):
+        pattern_change(table, **YEARS, over="cell")
 
 
 def test_a_period_without_a_record_is_refused_in_words():

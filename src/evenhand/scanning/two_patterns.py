@@ -116,7 +116,9 @@ class TwoPatterns(Finding):
             for name in ("share_first", "share_second"):
                 path = f"{name}[{most['area_id']}]"
                 values[name] = Quantity(self.cite(path), "percent", path, 1)
-            answer = say(f"{self.WORDS}.some", **values)
+            # A small place may differ clearly in a whole that does not.
+            kind = "some" if self.p_value < CLEAR else "places"
+            answer = say(f"{self.WORDS}.{kind}", **values)
         return Explanation(answer=answer, reading=self._reading(values),
                            limits=self._limits(values))  # fmt: skip
 
