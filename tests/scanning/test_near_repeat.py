@@ -131,6 +131,23 @@ def test_a_month_of_data_is_too_short_to_rule_moving_risk_out(chicago):
     assert any("too short to deal out days" in str(line) for line in found.explain().limits)
 
 
+def test_fewer_than_three_lengths_of_stretch_are_told_as_a_limit():
+    days = pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(400) % 120, "D")
+    x, y = np.random.default_rng(6).uniform(0, 2000, (2, 400))
+    found = near_repeat(day_incidents(days, x=x, y=y), draws=99)
+    assert found.blocks == (28, 56)
+    assert any("stretches of 28, 56 days only" in str(line) for line in found.explain().limits)
+
+
+def test_no_draws_are_claimed_where_pairs_are_too_many_to_draw(chicago, monkeypatch):
+    monkeypatch.setattr("evenhand.statistics.knox.MOST_PAIR_DRAWS", 1)
+    found = near_repeat(chicago, draws=199)
+    reading = str(found.explain().reading[0])
+    assert found.draws == 0
+    assert "exact mean and variance" in reading
+    assert "199" not in reading
+
+
 def test_metrics_that_disagree_are_told():
     # 45 pairs on one street that runs north-east: 80 m as the crow flies, 113 m along a grid.
     rng = np.random.default_rng(1)

@@ -32,7 +32,7 @@ from evenhand.wording.messages import Message, Name, Quantity, Value, say
 from evenhand.wording.numbers import NumberKind
 
 BANDS_M, BANDS_DAYS = (100.0, 200.0, 300.0, 400.0), (7, 14, 21, 28)
-MANY_SHARED, LEAST_EVENTS = 0.3, 3
+MANY_SHARED, LEAST_EVENTS, FEWEST_LENGTHS = 0.3, 3, 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,7 +112,8 @@ class NearRepeat(Finding):
         )
 
     def _reading(self, values: Mapping[str, Value]) -> tuple[Message, ...]:
-        told = [say("near_repeat.reading_pairs", **values)]
+        exact = "" if self.draws else "_exact"
+        told = [say(f"near_repeat.reading_pairs{exact}", **values)]
         told.append(say("near_repeat.reading_first", **values))
         if self.blocks:
             told.append(say("near_repeat.reading_stretches", **values))
@@ -134,6 +135,8 @@ class NearRepeat(Finding):
         found = [say("near_repeat.limit_moving"), say("near_repeat.limit_cause")]
         if not self.blocks:
             found.append(say("near_repeat.limit_short", **values))
+        elif len(self.blocks) < FEWEST_LENGTHS:
+            found.append(say("near_repeat.limit_few_lengths", **values))
         if not self.is_exact and self.share_at_shared > MANY_SHARED:
             found.append(say("near_repeat.limit_shared", **values))
         found.append(say("scanning.limit_recorded"))
@@ -340,7 +343,7 @@ def found_repeats(
         span_days=tests.span_days,
         share_at_shared=_share_at_shared(events),
         is_exact=bool(np.mean(events.precision_m <= EXACT_M) > 0.5),
-        draws=draws,
+        draws=tests.draws,
         seed=seed,
         n_used=events.n_used,
         n_rows=events.n_rows,

@@ -60,6 +60,9 @@ class RepeatTests:
         Incidents followed by a near one soon, on a later day.
     span_days
         Days from the first to the last incident, both included.
+    draws
+        How often days were dealt out for the near distance; 0: there were too many pairs, and
+        p-values rest on their exact mean and variance.
     """
 
     frame: pd.DataFrame
@@ -69,6 +72,7 @@ class RepeatTests:
     pairs_same_day: int
     followed: int
     span_days: int
+    draws: int
 
 
 def repeat_tests(
@@ -115,6 +119,7 @@ def repeat_tests(
         pairs_same_day=same_day,
         followed=followed,
         span_days=int(np.ptp(events.day)) + 1,
+        draws=min(row["draws"] for row in rows if "draws" in row),
     )
 
 
@@ -204,6 +209,8 @@ def _plain_rows(
                     "ratio_low": low[i, k], "ratio_high": high[i, k],
                     "p_value_adjusted": found.p_adjusted[i, k] if number == 0 else np.nan,
                 }  # fmt: skip
+                if number == 1:
+                    numbers["draws"] = found.draws
                 rows.append(_row(close.metric, PLAIN, ends, days, (names[i], bands.times()[k]),
                                  **numbers))  # fmt: skip
     return rows
