@@ -71,7 +71,7 @@ def test_a_planted_spot_is_found_named_and_outlined():
 def test_an_even_city_is_called_no_denser_than_chance():
     found = density(recorded(*even(400)), PARTS)
     assert found.p_value > 0.05
-    assert found.explain().answer.written("en").startswith("No place is denser than chance")
+    assert found.explain().answer.written("en").startswith("No place is clearly denser")
     # The ground holds more of the points that it was found from: why others are told first.
     row = found.to_frame().set_index("level").loc["2"]
     assert row["share_count"] > row["share_held_out"]

@@ -186,7 +186,7 @@ def test_areas_alone_are_refused_with_what_they_can_answer():
     table = burglaries(0.0, pd.date_range("2025-01-01", periods=20), area_quarter="q1")
     frame = table.to_frame().assign(x_m=np.nan, y_m=np.nan)
     areas_only = Incidents.from_frame(frame, crs=SYSTEM, timezone="UTC")
-    with pytest.raises(UnsuitableData, match="area_rates, concentration over='area'"):
+    with pytest.raises(UnsuitableData, match="with areas alone area_rates"):
         repeat_places(areas_only)
 
 
@@ -204,6 +204,13 @@ def test_one_full_place_among_many_is_told_as_heaping_and_not_as_repeats():
     found = repeat_places(burglaries(x, days), at_risk=4000)
     assert found.share_repeat <= found.share_repeat_high
     assert found.explain().answer.key == "repeat_places.heaps"
+
+
+def test_a_few_per_cent_are_told_so_that_share_and_range_can_be_told_apart():
+    x = np.concatenate([np.arange(800.0), np.full(3, 900.0), np.full(3, 901.0), np.full(4, 902.0)])
+    days = pd.date_range("2023-01-01", periods=len(x))
+    answer = str(repeat_places(burglaries(x, days)).explain().answer)
+    assert answer.startswith("Yes, on some. All recorded offences: 1.2")
 
 
 def test_a_handful_of_places_is_hidden_when_released():

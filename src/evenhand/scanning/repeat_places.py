@@ -37,7 +37,7 @@ from evenhand.tables.places import Places
 from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Message, Quantity, Term, Value, say
 
-LEAST_EVENTS, LEAST_PLACES, MANY_SHARED, CLEAR = 10, 5, 0.1, 0.05
+LEAST_EVENTS, LEAST_PLACES, MANY_SHARED, CLEAR, SMALL = 10, 5, 0.1, 0.05, 0.01
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -190,7 +190,10 @@ class RepeatPlaces(Finding):
         for name in ("repeat", "often", "soon"):
             for ending in ("", "_by_chance", "_low", "_high"):
                 full = f"share_{name}{ending}"
-                values[f"{name}{ending}"] = Quantity(getattr(self, full), "percent", full)
+                share = getattr(self, full)
+                # Of few per cent a tenth decides whether a share lies beyond its range.
+                digits = 1 if SMALL <= share < 10 * SMALL else None
+                values[f"{name}{ending}"] = Quantity(share, "percent", full, digits)
         return values
 
 
