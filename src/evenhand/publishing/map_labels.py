@@ -17,7 +17,7 @@ _MOST = 24
 _GROUND_SIZE = 27
 _LETTER_WIDTH = 0.52
 _LINE, _WIDEST = 1.05, 0.2
-_NUMBER_SIZE, _MOST_NARROW = 52, 9
+_NUMBER_SIZE, _MOST_NARROW = 60, 9
 Numbered = tuple[int, float, float]
 Box = tuple[float, float, float, float]
 
@@ -84,7 +84,7 @@ def _discs(numbered: tuple[Numbered, ...], size: int) -> tuple[list[Box], str]:
         )
     if not drawn:
         return [], ""
-    face = f'font-family="{theme.SVG_SANS}" font-size="{1.3 * radius:.0f}" font-weight="700"'
+    face = f'font-family="{theme.SVG_SANS}" font-size="{1.4 * radius:.0f}" font-weight="700"'
     return boxes, (f'<g class="numbers" {face} fill="{theme.INK}" text-anchor="middle">{drawn}</g>')
 
 
