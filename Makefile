@@ -59,4 +59,4 @@ index: $(DEV) ## the static index of the catalogue
 	@$(BIN)/python tools/make_index.py
 
 clean: ## remove what make made
-	@rm -rf $(VENV) demo site build
+	@rm -rf $(VENV) .venv-bench demo site build
