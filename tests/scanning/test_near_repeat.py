@@ -102,6 +102,7 @@ def test_planted_near_repeats_are_found_with_their_half_values():
     assert found.half_distance_low_m < 61 < found.half_distance_high_m
     assert found.half_life_low_days < 5.2 < found.half_life_high_days
     assert "times as many pairs as by chance" in str(found.explain().answer)
+    assert "near_repeat.limit_followers" in [line.key for line in found.explain().limits]
 
 
 def test_lasting_hot_spots_alone_are_no_near_repeats():

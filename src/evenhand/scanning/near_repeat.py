@@ -137,6 +137,8 @@ class NearRepeat(Finding):
             found.append(say("near_repeat.limit_short", **values))
         elif len(self.blocks) < FEWEST_LENGTHS:
             found.append(say("near_repeat.limit_few_lengths", **values))
+        if np.isfinite([self.half_distance_m, self.half_life_days]).any():
+            found.append(say("near_repeat.limit_followers"))
         if not self.is_exact and self.share_at_shared > MANY_SHARED:
             found.append(say("near_repeat.limit_shared", **values))
         found.append(say("scanning.limit_recorded"))
