@@ -132,6 +132,15 @@ def test_a_month_of_data_is_too_short_to_rule_moving_risk_out(chicago):
     assert any("too short to deal out days" in str(line) for line in found.explain().limits)
 
 
+def test_near_repeats_of_four_months_or_of_month_long_bands_are_not_called_clear():
+    short = near_repeat(pattern(3000, 0.3, seed=4, days=120), draws=99)
+    assert (short.verdict, short.blocks) == ("short", (28, 56))
+    assert "the time is too short to say why" in str(short.explain().answer)
+    long = near_repeat(pattern(3000, 0.3, seed=4), bands_days=(28, 56), draws=99)
+    assert (long.verdict, long.blocks) == ("short", (182,))
+    assert "28 days are too long a band" in str(long.explain().answer)
+
+
 def test_fewer_than_three_lengths_of_stretch_are_told_as_a_limit():
     days = pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(400) % 120, "D")
     x, y = np.random.default_rng(6).uniform(0, 2000, (2, 400))

@@ -23,8 +23,20 @@ from evenhand.scanning.located import Located, located
 from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.scanning.repeat_bands import RepeatBands, repeat_bands
 from evenhand.scanning.repeat_charts import band_chart, fading_chart, stretch_chart
-from evenhand.scanning.repeat_tests import FINE_BANDS, PLAIN, repeat_tests, table_stretch
-from evenhand.scanning.repeat_verdict import CLEAR, Verdict, key_rows, verdict
+from evenhand.scanning.repeat_tests import (
+    BLOCKS,
+    FINE_BANDS,
+    PLAIN,
+    repeat_tests,
+    table_stretch,
+)
+from evenhand.scanning.repeat_verdict import (
+    CLEAR,
+    FEWEST_LENGTHS,
+    Verdict,
+    key_rows,
+    verdict,
+)
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.pair_excess import UNTOLD
 from evenhand.tables.incidents import Incidents
@@ -32,7 +44,7 @@ from evenhand.wording.messages import Message, Name, Quantity, Value, say
 from evenhand.wording.numbers import NumberKind
 
 BANDS_M, BANDS_DAYS = (100.0, 200.0, 300.0, 400.0), (7, 14, 21, 28)
-MANY_SHARED, LEAST_EVENTS, FEWEST_LENGTHS = 0.3, 3, 3
+MANY_SHARED, LEAST_EVENTS = 0.3, 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,7 +118,7 @@ class NearRepeat(Finding):
         """Say whether near repeats are clear, how strong, how far and how long."""
         values = self._values()
         return Explanation(
-            answer=say(f"near_repeat.{self.verdict}", **values),
+            answer=say(f"near_repeat.{self.told_as}", **values),
             reading=self._reading(values),
             limits=self._limits(values),
         )
@@ -169,6 +181,12 @@ class NearRepeat(Finding):
                 value = self.cite(column + at)
                 values[start + column] = Quantity(value, kind, column + at)
         return values
+
+    @property
+    def told_as(self) -> str:
+        """The verdict, or `short_bands` where the days of "soon" are too many for the stretches."""
+        is_long = self.verdict == "short" and self.span_days >= 2 * BLOCKS[-1]
+        return "short_bands" if is_long else self.verdict
 
     @property
     def finest_m(self) -> float:
@@ -274,7 +292,8 @@ def near_repeat(
     are also dealt out within blocks of 28, 56, 91 and 182 days only, as many of these as fit
     twice into the data: four weeks is the shortest in which dealing still moves days out of the
     first band, half a year the longest in which seasons do not turn; all are whole weeks, so that
-    weekdays keep their share. A block must be four times as long as the first band of days.
+    weekdays keep their share. A block must be four times as long as the first band of days. With
+    fewer than three such lengths nothing is called clear.
 
     A row that can have happened over more than 24 hours, or whose point may be off by more than
     the first band, is set aside. A row counts on the day of the middle of its time.

@@ -120,7 +120,7 @@ class NearRepeatZones(Finding):
 
     def _step(self) -> str:
         if self.repeats.verdict != "clear":
-            return f"none_{self.repeats.verdict}"
+            return f"none_{self.repeats.told_as}"
         return "zones" if self.zones else "none_recent"
 
     def _limits(self, values: Mapping[str, Value]) -> tuple[Message, ...]:

@@ -9,7 +9,7 @@ from evenhand.scanning.repeat_bands import RepeatBands
 from evenhand.scanning.repeat_tests import METRICS, PLAIN
 
 Verdict = Literal["clear", "short", "metric", "stretch", "not_clear", "too_few"]
-CLEAR, FEWEST, FEWEST_PAIRS = 0.05, 30, 5
+CLEAR, FEWEST, FEWEST_PAIRS, FEWEST_LENGTHS = 0.05, 30, 5, 3
 
 
 def key_rows(frame: pd.DataFrame, bands: RepeatBands) -> pd.DataFrame:
@@ -32,8 +32,8 @@ def verdict(frame: pd.DataFrame, bands: RepeatBands, n_used: int) -> Verdict:
     Returns
     -------
     Verdict
-        `clear`: every test finds it; `short`: the plain tests do, but the data are too short for
-        stretches; `metric`: the plain tests differ; `stretch`: stretches of some or all lengths
+        `clear`: every test finds it; `short`: they do, but fewer than three lengths of stretch fit
+        into the data; `metric`: the plain tests differ; `stretch`: stretches of some or all lengths
         do not find what the plain tests find; `not_clear`: the plain tests do not find it;
         `too_few`: fewer than 30 incidents, or so few pairs that nothing could be found.
 
@@ -41,7 +41,9 @@ def verdict(frame: pd.DataFrame, bands: RepeatBands, n_used: int) -> Verdict:
     -----
     The band is chosen beforehand, so its p-values stand as they are; those of the other bands are
     adjusted. As every test must agree, nothing is called clear more often than the strictest of
-    them would.
+    them would. With one or two lengths of stretch that is too often: risk that moved once by
+    85 : 15 within 120 days passed for near repeats in 38 of 100 simulated cities, within 200 days
+    and three lengths in 1 of 60.
     """
     tested = key_rows(frame, bands).dropna(subset=["p_value"])
     plain = tested[tested["test"].eq(PLAIN)].set_index("metric").loc[list(METRICS)]
@@ -54,6 +56,6 @@ def verdict(frame: pd.DataFrame, bands: RepeatBands, n_used: int) -> Verdict:
     if not found.all():
         return "metric"
     within = tested[tested["test"].ne(PLAIN)]
-    if within.empty:
-        return "short"
-    return "clear" if bool(np.all(within["p_value"] < CLEAR)) else "stretch"
+    if not bool(np.all(within["p_value"] < CLEAR)):
+        return "stretch"
+    return "clear" if within["test"].nunique() >= FEWEST_LENGTHS else "short"
