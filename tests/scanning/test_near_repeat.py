@@ -102,6 +102,8 @@ def test_planted_near_repeats_are_found_with_their_half_values():
     assert found.half_distance_low_m < 61 < found.half_distance_high_m
     assert found.half_life_low_days < 5.2 < found.half_life_high_days
     assert "times as many pairs as by chance" in str(found.explain().answer)
+    assert 1 < found.least_ratio_within < found.most_ratio_within
+    assert found.least_ratio_within < found.cite("ratio[euclidean|plain|0–<100|0–6]")
     assert "near_repeat.limit_followers" in [line.key for line in found.explain().limits]
 
 

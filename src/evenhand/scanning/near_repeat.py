@@ -23,20 +23,8 @@ from evenhand.scanning.located import Located, located
 from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.scanning.repeat_bands import RepeatBands, repeat_bands
 from evenhand.scanning.repeat_charts import band_chart, fading_chart, stretch_chart
-from evenhand.scanning.repeat_tests import (
-    BLOCKS,
-    FINE_BANDS,
-    PLAIN,
-    repeat_tests,
-    table_stretch,
-)
-from evenhand.scanning.repeat_verdict import (
-    CLEAR,
-    FEWEST_LENGTHS,
-    Verdict,
-    key_rows,
-    verdict,
-)
+from evenhand.scanning.repeat_tests import BLOCKS, FINE_BANDS, PLAIN, repeat_tests, table_stretch
+from evenhand.scanning.repeat_verdict import CLEAR, FEWEST_LENGTHS, Verdict, key_rows, verdict
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.pair_excess import UNTOLD
 from evenhand.tables.incidents import Incidents
@@ -168,6 +156,8 @@ class NearRepeat(Finding):
                      "clear_bands_within", "table_stretch_days", "all_bands",
                      "clear_stretches"):  # fmt: skip
             values[name] = Quantity(getattr(self, name), "count", name)
+        for name in ("least_ratio_within", "most_ratio_within"):
+            values[name] = Quantity(getattr(self, name), "ratio", name)
         for name in ("share_followed", "share_at_shared"):
             values[name] = Quantity(getattr(self, name), "percent", name)
         for name in ("half_distance_m", "half_distance_low_m", "half_distance_high_m", "finest_m"):
@@ -217,9 +207,21 @@ class NearRepeat(Finding):
     @property
     def clear_stretches(self) -> int:
         """In how many tests within stretches, of both metrics, the key band stands out."""
+        return int(self._within()["p_value"].lt(CLEAR).sum())
+
+    @property
+    def least_ratio_within(self) -> float:
+        """The least ratio of those tests, which slow changes of risk raise the least."""
+        return float(self._within()["ratio"].min())
+
+    @property
+    def most_ratio_within(self) -> float:
+        """The greatest ratio of those tests."""
+        return float(self._within()["ratio"].max())
+
+    def _within(self) -> pd.DataFrame:
         key = key_rows(self._frame, self.bands)
-        within = key["test"].str.startswith("blocks_")
-        return int((within & key["p_value"].lt(CLEAR)).sum())
+        return key[key["test"].str.startswith("blocks_")]
 
     def _table(self, test: str) -> pd.DataFrame:
         whole = self._frame["p_value_adjusted"].notna() & self._frame["test"].eq(test)
