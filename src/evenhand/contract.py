@@ -196,7 +196,10 @@ class Finding(ABC):
                 raise KeyError(path)
             return getattr(self, column)
         frame = self.to_frame()
-        keys = frame[list(self.KEY)].astype("string").fillna("").agg("|".join, axis=1)
+        parts = [frame[name].astype("string").fillna("").to_numpy() for name in self.KEY]
+        if not parts or column not in frame:
+            raise KeyError(path)
+        keys = pd.Series(parts[0], index=frame.index, dtype="string").str.cat(parts[1:], sep="|")
         rows = frame.loc[keys == key.removesuffix("]"), column]
         if len(rows) != 1:
             raise KeyError(path)

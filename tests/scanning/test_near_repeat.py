@@ -212,7 +212,7 @@ def test_months_alone_and_areas_alone_are_refused_with_what_can_be_asked():
     areas = day_incidents(["2026-01-01"] * 20, x=None, y=None, areas="a")
     with pytest.raises(UnsuitableData, match=r"near_repeat.*\n.*area_rates"):
         near_repeat(areas)
-    with pytest.raises(UnsuitableData, match="all are of one day"):
+    with pytest.raises(UnsuitableData, match="all of one day"):
         near_repeat(day_incidents(["2026-01-01"] * 40))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
+from evenhand.kernels.day_gaps import LARGEST_SPAN
 from evenhand.scanning.daily import known_days
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.tables.incidents import Incidents
@@ -18,6 +19,8 @@ from evenhand.tables.tally import tally
 Need = Literal["place", "day"]
 NO_DAY = np.iinfo(np.int64).min
 """Stands in `Located.day` for a day that is not known."""
+LEAST_EVENTS, WIDEST_M = 3, 2_147_000.0
+"""Millimetres from the first point are counted in 32 bits: no city is so wide, a mistake is."""
 _EPOCH = pd.Timestamp(0)
 
 
@@ -128,6 +131,28 @@ def located(
     )
 
 
+def untestable(events: Located) -> list[str]:
+    """Say why incidents with a point and a day cannot be tested; an empty list: they can."""
+    many = f"{len(events):,}"
+    if len(events) < LEAST_EVENTS:
+        return [f"only {many} of the rows asked for have a point and a day; at least "
+                f"{LEAST_EVENTS} are needed; take more classes or a longer period"]  # fmt: skip
+    days = int(np.ptp(events.day))
+    if not days:
+        return [f"the {many} rows that have a point and a day are all of one day; "
+                "take a longer period, or ask hot_spots"]  # fmt: skip
+    problems = []
+    if days > LARGEST_SPAN:
+        problems.append(f"the days span {days // 365:,} years, and 89 are the most; set "
+                        "period_from, or mend the years")  # fmt: skip
+    wide = max(float(np.ptp(events.x_m)), float(np.ptp(events.y_m)))
+    if wide > WIDEST_M:
+        problems.append(f"the points span {wide / 1000:,.0f} km, and {WIDEST_M / 1000:,.0f} are "
+                        "the most; mend the points that lie far off, or whose axes are swapped, "
+                        "and import them again")  # fmt: skip
+    return problems
+
+
 def inside_period(
     recorded: Incidents,
     asked: "pd.Series[bool]",
@@ -171,5 +196,10 @@ def _why(asked: "pd.Series[bool]", there: "pd.Series[bool]", dated: "pd.Series[b
     if needs == "day" and not dated.any():
         return ("no row that was asked for is known to the day; this question needs days, not "
                 "months or years; trend, change_by_area and concentration need none")  # fmt: skip
+    if (there & dated).any():
+        return (
+            "all rows that could be used may lie too far from their point for this question; "
+            "area_rates, concentration over='area' and change_by_area need no exact points"
+        )
     return ("no row that was asked for has both what is needed in place and in time; all are set "
             "aside as too coarse or outside the period; choose a longer period")  # fmt: skip

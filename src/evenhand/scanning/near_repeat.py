@@ -19,7 +19,7 @@ from evenhand.options import (
     Offence,
     Seed,
 )
-from evenhand.scanning.located import Located, located
+from evenhand.scanning.located import Located, located, untestable
 from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.scanning.repeat_bands import RepeatBands, repeat_bands
 from evenhand.scanning.repeat_charts import band_chart, fading_chart, stretch_chart
@@ -32,7 +32,7 @@ from evenhand.wording.messages import Message, Name, Quantity, Value, say
 from evenhand.wording.numbers import NumberKind
 
 BANDS_M, BANDS_DAYS = (100.0, 200.0, 300.0, 400.0), (7, 14, 21, 28)
-MANY_SHARED, LEAST_EVENTS = 0.3, 3
+MANY_SHARED = 0.3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -338,13 +338,10 @@ def found_repeats(
     Raises
     ------
     UnsuitableData
-        There are fewer than 3 of them, or all are of one day.
+        There are fewer than 3 of them, all are of one day, or they lie too far apart.
     """
-    if len(events) < LEAST_EVENTS or np.ptp(events.day) == 0:
-        raise UnsuitableData(
-            listed(method, [f"only {len(events)} rows have a point and a day, or all are of one "
-                            "day; take more classes or a longer period"])
-        )  # fmt: skip
+    if problems := untestable(events):
+        raise UnsuitableData(listed(method, problems))
     tests = repeat_tests(events, bands, draws=draws, seed=seed, confidence=confidence)
     judged = verdict(tests.frame, bands, len(events))
     told = judged in ("clear", "short", "stretch")

@@ -78,9 +78,7 @@ def varied(
         Nothing varies, or more than one thing; fewer than two values; a value stands twice; the
         method has no period to vary.
     """
-    kinds = method.options()
-    several = [name for name, value in options.items()
-               if isinstance(value, (tuple, list)) and not _is_many(kinds.get(name))]  # fmt: skip
+    several = several_of(method, options)
     asked = [*several, *(["periods"] if periods is not None else [])]
     if len(asked) != 1:
         what = "nothing varies" if not asked else f"{' and '.join(asked)} vary"
@@ -104,9 +102,20 @@ def varied(
     return found, fixed
 
 
+def several_of(method: Method, options: Mapping[str, Any]) -> list[str]:
+    """Name the options that are given several values and take one: what varies."""
+    kinds = method.options()
+    return [name for name, value in options.items()
+            if isinstance(value, (tuple, list)) and not _is_many(kinds.get(name))]  # fmt: skip
+
+
 def _is_many(option: tuple[Any, Any] | None) -> bool:
     """Say whether an option takes several values anyway."""
     return option is not None and get_origin(plain_kind(option[0])) is tuple
+
+
+def _is_pair(given: object) -> bool:
+    return isinstance(given, (tuple, list)) and len(given) == 2
 
 
 def _of_periods(
@@ -117,7 +126,7 @@ def _of_periods(
     problems += [f"'{name}' is given beside periods; give the days in periods only"
                  for name in PERIOD if fixed.get(name) is not None]  # fmt: skip
     problems += [f"period {number} is {pair!r}; give its first and last day"
-                 for number, pair in enumerate(periods, start=1) if len(pair) != 2]  # fmt: skip
+                 for number, pair in enumerate(periods, start=1) if not _is_pair(pair)]  # fmt: skip
     if problems:
         raise OptionError(listed(method.name, problems))
     return tuple(

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from evenhand.contract import Explanation, Finding
 from evenhand.errors import OptionError, UnsuitableData, listed
-from evenhand.several.asking import Choice, Period
-from evenhand.several.many import CLEAR, Several, each
+from evenhand.several.asking import Choice, Period, several_of
+from evenhand.several.many import CLEAR, Several, declared_method, each
 from evenhand.statistics.estimate_difference import EstimateDifference, estimate_difference
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.poisson_rates import exact_interval
@@ -136,9 +136,11 @@ def beside(
     ----------
     Gelman & Stern 2006, doi:10.1198/000313006X152649. Zou & Donner 2008, doi:10.1002/sim.3095.
     """
-    given = [len(value) for value in (periods,) if value is not None]
-    given += [len(v) for v in options.values() if isinstance(v, (tuple, list))]
-    if given != [2]:
+    declared = declared_method(method)
+    plain = {n: value for n, value in options.items() if n not in declared.tables()}
+    many = [len(periods)] if periods is not None else []
+    many += [len(plain[name]) for name in several_of(declared, plain)]
+    if many != [2]:
         raise OptionError(
             listed("beside", ["two values of one option are needed, as offence=('robbery', "
                               "'assault') or periods=((from, to), (from, to))"])

@@ -1,7 +1,7 @@
 """Equal cells laid over a city: squares or hexagons, their points, neighbours and overlaps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,10 @@ from evenhand.statistics.lattice import (
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
+_Find = Callable[[Numbers, Numbers], Numbers]
 OUTSIDE = -1
 MOST_CELLS = 2_000_000
+_TABLE_CELLS = 4 * MOST_CELLS
 _PREFIX = {"square": "sq", "hexagon": "hex"}
 _ID = re.compile(r"(sq|hex)(\d+(?:\.\d+)?)_(-?\d+)_(-?\d+)")
 _NEAR = 1e-9
@@ -169,20 +171,44 @@ class Cells:
         """Look lattice places up among the cells."""
         if not len(self):
             return np.full(len(column), OUTSIDE, dtype=np.int64)
-        if "table" not in self._found:
-            self._found["table"] = self._table()
-        table, west, south = self._found["table"]
-        across, up = column - west, row - south
-        inside = (across >= 0) & (across < table.shape[1]) & (up >= 0) & (up < table.shape[0])
-        flat = np.where(inside, up * table.shape[1] + across, 0)
-        return np.where(inside, table.ravel()[flat], OUTSIDE).astype(np.int64)
+        if "find" not in self._found:
+            west, south = int(self.column.min()), int(self.row.min())
+            wide, tall = int(self.column.max()) - west + 1, int(self.row.max()) - south + 1
+            # one point far off, or with its axes swapped, must not cost a table of all between
+            few = wide * tall <= _TABLE_CELLS
+            self._found["find"] = self._table(west, south, wide, tall) if few else self._list()
+        found: Numbers = self._found["find"](column, row)
+        return found
 
-    def _table(self) -> tuple[npt.NDArray[np.int32], int, int]:
-        west, south = int(self.column.min()), int(self.row.min())
-        wide, tall = int(self.column.max()) - west + 1, int(self.row.max()) - south + 1
+    def _table(self, west: int, south: int, wide: int, tall: int) -> _Find:
         table = np.full((tall, wide), OUTSIDE, dtype=np.int32)
         table[self.row - south, self.column - west] = np.arange(len(self), dtype=np.int32)
-        return table, west, south
+
+        def find(column: Numbers, row: Numbers) -> Numbers:
+            across, up = column - west, row - south
+            inside = (across >= 0) & (across < wide) & (up >= 0) & (up < tall)
+            flat = np.where(inside, up * wide + across, 0)
+            return np.where(inside, table.ravel()[flat], OUTSIDE).astype(np.int64)
+
+        return find
+
+    def _list(self) -> _Find:
+        columns, rows = np.unique(self.column), np.unique(self.row)
+        keys = np.searchsorted(rows, self.row) * len(columns) + np.searchsorted(
+            columns, self.column
+        )
+        order = np.argsort(keys)
+        ranked = keys[order]
+
+        def find(column: Numbers, row: Numbers) -> Numbers:
+            across, up = (np.minimum(np.searchsorted(known, asked), len(known) - 1)
+                          for known, asked in ((columns, column), (rows, row)))  # fmt: skip
+            key = up * len(columns) + across
+            at = np.minimum(np.searchsorted(ranked, key), len(ranked) - 1)
+            there = (columns[across] == column) & (rows[up] == row) & (ranked[at] == key)
+            return np.where(there, order[at], OUTSIDE).astype(np.int64)
+
+        return find
 
 
 def cells_over(window: Any, *, shape: CellShape, cell_m: float) -> Cells:

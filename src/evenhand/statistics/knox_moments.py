@@ -190,7 +190,8 @@ def stratified_moments(
             np.vdot(of_squares, squares) + np.vdot(of_products, products)
             for _, squares, products in times
         ])  # fmt: skip
-    return np.array(mean), np.array(variance)
+    # of what cannot vary, as of identical points, rounding leaves a little less than nothing
+    return np.array(mean), np.maximum(np.array(variance), 0.0)
 
 
 def _weights(
