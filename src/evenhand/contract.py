@@ -6,7 +6,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import reduce, wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar, get_args, get_type_hints
 
 import pandas as pd
@@ -196,10 +196,10 @@ class Finding(ABC):
                 raise KeyError(path)
             return getattr(self, column)
         frame = self.to_frame()
-        parts = [frame[name].astype("string").fillna("").to_numpy() for name in self.KEY]
-        if not parts or column not in frame:
+        if not self.KEY or column not in frame:
             raise KeyError(path)
-        keys = pd.Series(parts[0], index=frame.index, dtype="string").str.cat(parts[1:], sep="|")
+        first, *others = (frame[name].astype("string").fillna("") for name in self.KEY)
+        keys = reduce(lambda joined, part: joined + "|" + part, others, first)
         rows = frame.loc[keys == key.removesuffix("]"), column]
         if len(rows) != 1:
             raise KeyError(path)

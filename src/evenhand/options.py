@@ -145,8 +145,13 @@ def faults(name: str, value: Any, annotation: Any) -> list[str]:
             return []
         return [f"option '{name}' is {value!r}; choose one of {', '.join(map(str, choices))}"]
     if not _is_kind(value, kind):
-        named = getattr(kind, "__name__", str(kind))
-        return [f"option '{name}' is {value!r}; give a value of kind {named}"]
+        many = f"{bounds.meaning or 'several values'}, as a tuple"
+        named = (
+            many
+            if get_origin(kind) is tuple
+            else f"a value of kind {getattr(kind, '__name__', kind)}"
+        )
+        return [f"option '{name}' is {value!r}; give {named}"]
     if isinstance(value, str) and bounds.pattern and not re.fullmatch(bounds.pattern, value):
         return [f"option '{name}' is {value!r}; give {bounds.meaning}"]
     return _beyond(name, value, bounds)

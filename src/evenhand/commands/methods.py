@@ -189,7 +189,7 @@ def _options(
     problems = []
     for one in entry["options"]:
         text = given[f"option_{one['name']}"]
-        if not text:
+        if text is None or text == ():
             continue
         try:
             if one["many"]:
@@ -201,7 +201,8 @@ def _options(
             wanted = {"float": "a number", "int": "a whole number",
                       "date": "a day, as 2026-11-23", "bool": "yes or no"}  # fmt: skip
             what = wanted.get(one["kind"], one["kind"])
-            problems.append(f"option '{one['name']}' is {text!r}; give {what}")
+            typed = text[0] if isinstance(text, tuple) and len(text) == 1 else text
+            problems.append(f"option '{one['name']}' is {typed!r}; give {what}")
     days = [options.get(name) for name in ("period_from", "period_to")]
     several = [value for value in days if isinstance(value, tuple)]
     if several and len({len(value) if isinstance(value, tuple) else 1 for value in days}) > 1:
@@ -217,7 +218,10 @@ def _options(
 
 def _value(text: str, one: Mapping[str, Any]) -> Any:
     if one["many"]:
-        return tuple(_single(part.strip(), one["kind"]) for part in text.split(",") if part.strip())
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        if not parts:
+            raise ValueError(text)
+        return tuple(_single(part, one["kind"]) for part in parts)
     if text == "none" and one["optional"]:
         return None
     return _single(text, one["kind"])
