@@ -1,6 +1,7 @@
 """Repeat places: by hand, against chance, and what snapped, monthly and area data cannot say."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -204,6 +205,14 @@ def test_one_full_place_among_many_is_told_as_heaping_and_not_as_repeats():
     found = repeat_places(burglaries(x, days), at_risk=4000)
     assert found.share_repeat <= found.share_repeat_high
     assert found.explain().answer.key == "repeat_places.heaps"
+
+
+def test_a_share_inside_its_range_is_never_told_as_more_than_chance():
+    found = repeat_places(even(400, 2000, seed=1)[2], at_risk=2000)
+    low_p = replace(found, p_value=0.03)
+    assert found.share_repeat <= found.share_repeat_high
+    assert found.share_often <= found.share_often_high
+    assert low_p.explain().answer.key == "repeat_places.like_chance"
 
 
 def test_a_few_per_cent_are_told_so_that_share_and_range_can_be_told_apart():

@@ -151,12 +151,14 @@ class RepeatPlaces(Finding):
         at_shared = 1 - float(self._frame["share"].iloc[0])
         if self.over == "point" and self.is_shared and at_shared > MANY_SHARED:
             return "cannot_say"
-        if self.p_value >= CLEAR:
-            return "like_chance" if self.places_at_risk else "like_chance_hit"
-        if not self.places_at_risk:
-            return "repeats_hit"
-        # One test of pairs decides; what is told is what it found: more repeats, or some heaps.
-        return "repeats" if self.share_repeat > self.share_repeat_high else "heaps"
+        # One test of pairs decides; what is told is what it found: more repeats, or some heaps. A
+        # share inside the range that stands beside it is told as no more than chance.
+        known = bool(self.places_at_risk)
+        if self.p_value < CLEAR and known and self.share_repeat > self.share_repeat_high:
+            return "repeats"
+        if self.p_value < CLEAR and self.share_often > self.share_often_high:
+            return "heaps" if known else "repeats_hit"
+        return "like_chance" if known else "like_chance_hit"
 
     def _soon_key(self) -> str:
         return "soon" if self.p_value_soon < CLEAR else "not_soon"
