@@ -1,9 +1,11 @@
 """Generate the pages of the documentation that follow from the code: methods and reference."""
 
+import ast
 import inspect
 import re
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -22,6 +24,7 @@ from picture_methods import (
     write_pictures,
 )
 
+import evenhand
 from evenhand import errors, options
 from evenhand.catalogue import METHODS
 from evenhand.cli import main as command_line
@@ -77,7 +80,7 @@ def method_page(method: Method, picture: Pictured | None = None) -> str:
         f"`evenhand run {method.name} WORKSPACE`", *picture_lines(picture),
         "", "## Use", "", *_use(method), "",
         "## A small example", "", "Its result can be checked by hand.", "",
-        "```python", _example(told.get("Examples", "")), "```", "",
+        "```python", _with_imports(method, _example(told.get("Examples", ""))), "```", "",
         "## Tables", "", *_table_rows(method), "", "## Options", "", *_option_rows(method), "",
         "## What comes out", "", _after_type(told.get("Returns", "")), "",
         "## When it refuses", "", _definitions(told.get("Raises", "")), "",
@@ -112,6 +115,23 @@ def _example(text: str) -> str:
         elif line.strip():
             lines.append(f"# {line}")
     return "\n".join(lines)
+
+
+def _with_imports(method: Method, lines: str) -> str:
+    """Put before lines what they need: a doctest finds it in its module, a reader does not."""
+    names = [node for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)]
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    known = vars(sys.modules[method.run.__module__])
+    modules, parts = set(), defaultdict(set)
+    for name in {node.id for node in names} - own:
+        thing = known.get(name)
+        if inspect.ismodule(thing):
+            modules.add(f"import {thing.__name__}" + f" as {name}" * (name != thing.__name__))
+        elif thing is not None:
+            parts["evenhand" if hasattr(evenhand, name) else thing.__module__].add(name)
+    froms = [f"from {home} import {', '.join(sorted(some))}" for home, some in parts.items()]
+    imports = sorted(modules) + sorted(froms)
+    return "\n".join([*imports, "", lines] if imports else [lines])
 
 
 def _table_rows(method: Method) -> list[str]:

@@ -1,3 +1,5 @@
+import ast
+import builtins
 import re
 
 import pytest
@@ -25,6 +27,18 @@ def test_every_method_has_a_page_with_use_options_sources_and_limits(method, gen
         assert f"`{option}`" in page
     for source in method.sources:
         assert source in page
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
+def test_the_small_example_of_each_page_brings_all_that_it_uses(method, generated):
+    page = generated[f"methods/{method.name}.md"].split("## A small example\n", 1)[1]
+    lines = page.split("```python\n")[1].split("```")[0]
+    bound = dict(vars(builtins))
+    exec("\n".join(re.findall(r"^(?:import|from) .+$", lines, re.M)), bound)
+    names = [node for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)]
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    assert {node.id for node in names} <= stored | set(bound)
+    assert method.name in bound
 
 
 def test_every_error_option_kind_and_command_is_documented(generated, make_docs):
