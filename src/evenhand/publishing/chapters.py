@@ -1,6 +1,7 @@
 """The chapters of a local security audit, composed from answers by stated rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evenhand.publishing.answers import Answer, Answers, Refusal
 from evenhand.publishing.blocks import Answer as Opening
@@ -25,8 +26,8 @@ from evenhand.wording.messages import Message, Term, TermList, say
 _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
 _DRAWN_IF_CLEAR = ("near_repeat", "pattern_change", "hot_spots", "space_time_map")
 """Methods that draw clear answers alone; of the others a sentence says that there is nothing."""
-_DRAWN_ONCE = ("repeat_places",)
-"""Methods whose charts look alike for every offence: one is drawn, the others are told."""
+_DRAWN_ONCE = ("repeat_places", "concentration")
+"""Methods whose drawings look alike for every offence: one is drawn, the others are told."""
 _MOST_LIMITS = 6
 _MOST_RUNNING = 4
 """More sentences than this are easier to find as points, each on its line."""
@@ -93,7 +94,7 @@ def chapter_blocks(
         if position and not _begins(found, position):
             quiet |= answer.ask.method in _DRAWN_ONCE
             drawn = [] if quiet else figures.of(answer, charts=charts, half=True)
-            blocks += drawn or _told(answer)
+            blocks = [*blocks, *drawn] if drawn else _further(blocks, answer)
             continue
         if position == 0:
             blocks.append(Opening(Sentence(explanation.answer, answer.id)))
@@ -113,6 +114,15 @@ def chapter_blocks(
 
 def _told(answer: Answer) -> list[Block]:
     return [Paragraph((Sentence(answer.explained.answer, answer.id),))]
+
+
+def _further(blocks: list[Block], answer: Answer) -> list[Block]:
+    """Add an answer that is told alone: as one more point where those before it are told so."""
+    point = Sentence(answer.explained.answer, answer.id)
+    last = blocks[-1]
+    if isinstance(last, Paragraph) and last.points and not last.quiet:
+        return [*blocks[:-1], replace(last, sentences=(*last.sentences, point))]
+    return [*blocks, Paragraph((point,), points=True)]
 
 
 def _begins(found: Sequence[Answer], position: int) -> bool:

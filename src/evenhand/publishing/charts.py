@@ -21,6 +21,7 @@ _OFFSET_PX = 11
 _NARROW_LETTERS, _BELOW_LETTERS = 18, 10
 _NARROW_TITLE, _MOST_LABELS, _CROWDED_PX = 28, 8, 12
 _HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
+_TWO_NEW_YEARS = 2
 _VERSION = "6.4"
 _LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 _DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?$")
@@ -132,6 +133,8 @@ def _fit_axes(part: Any, chart: Chart, width_px: int) -> None:
     for name, channel in part.items():
         if name in ("x", "y") and isinstance(channel, dict):
             _fit_title(channel, width_px)
+            if name == "x" and channel.get("type") == "temporal" and width_px <= NARROW_PX:
+                channel["axis"] = {**(channel.get("axis") or {}), **_years(chart, channel)}
             if name == "x" and channel.get("type") in ("nominal", "ordinal"):
                 found = {row.get(channel.get("field", "")) for row in chart.rows}
                 channel["axis"] = {**(channel.get("axis") or {}), **_crowded(len(found), width_px)}
@@ -143,6 +146,14 @@ def _crowded(labels: int, width_px: int) -> dict[str, Any]:
     if labels <= _MOST_LABELS:
         return {}
     return {"labelAngle": -90} if width_px <= NARROW_PX else {"labelFontSize": _CROWDED_PX}
+
+
+def _years(chart: Chart, channel: dict[str, Any]) -> dict[str, Any]:
+    """Name only the years below a narrow chart that has two new years, else a few dates."""
+    days = sorted(str(row.get(channel.get("field", "")))[:10] for row in chart.rows)
+    if not days or int(days[-1][:4]) - int(days[0][:4]) < _TWO_NEW_YEARS:
+        return {"tickCount": 3}
+    return {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
 
 
 def _fit_title(channel: dict[str, Any], width_px: int) -> None:

@@ -69,6 +69,8 @@ class FigureMaker:
         """
         made = []
         layer = answer.finding.to_map()
+        if layer is not None and layer.kind in ("cells", "segments") and not _shows(layer):
+            return []  # no place stands out: a chart would list codes of squares for nothing
         if layer is not None and _shows(layer) and self.atlas.can_draw(layer):
             made.append(self._figure(answer, layer=layer, main=not half, half=half))
             charts -= 1
@@ -150,6 +152,9 @@ def twin_of(
         columns = [c for c in _MAP_COLUMNS if c in frame] + [
             c for c in map(str, frame.columns) if c.endswith("_per_1000")
         ]
+        named = [column in key_of(finding) for column in columns]
+        if not any(named) or all(named):
+            columns = []  # rows without a name, or names without a number, would say nothing
         shown = frame[frame["area_id"].isin([row.get("area_id") for row in layer.rows])] if (
             "area_id" in frame
         ) else frame  # fmt: skip

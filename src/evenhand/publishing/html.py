@@ -108,7 +108,8 @@ class _Page:
             if block.listed:
                 return {"kind": "five", "lines": self._listed(block)}
             if block.points:
-                return {"kind": "points", "lines": [self._text(s) for s in block.sentences]}
+                lines = [self._text(sentence) for sentence in block.sentences]
+                return {"kind": "points", "lines": lines, "quiet": block.quiet}
             text = self.markup(" ").join(self._text(s) for s in block.sentences)
             return {"kind": "paragraph", "text": text, "quiet": block.quiet}
         if isinstance(block, model.Subheading):

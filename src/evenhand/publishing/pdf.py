@@ -6,19 +6,21 @@ from importlib import resources
 
 from evenhand.publishing import blocks as model
 from evenhand.publishing import dossier as whole
-from evenhand.publishing import theme
+from evenhand.publishing import printed_tables, theme
 from evenhand.publishing.charts import NARROW_PX, WIDE_PX
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.letters import named, printed
 from evenhand.publishing.maps import street_drawing
 from evenhand.publishing.typesetting import compiled, lettered, quoted, weighted
 from evenhand.publishing.writing import Writer
-from evenhand.wording.messages import Message, Name, Quantity, say
+from evenhand.wording.messages import Name, Quantity, say
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
-_MOST_ROWS = 60
 _CODE_FROM, _CODE_TO, _LETTER_MM = 12, 24, 1.75
-_TALLEST, _SMALL = 1.15, 0.66
+_TALLEST, _TALLEST_MAP, _SMALL = 1.15, 0.66, 0.66
+_LONG_FACT = 30
+_NEW_PAGE = ("data", "priorities", "methods", "tables")
+"""Chapters that begin on a page of their own."""
 
 
 def dossier_pdf(
@@ -63,6 +65,7 @@ class _Typescript:
         self.paper = PAPERS[paper]
         self.write = Writer(language)
         self.letters: dict[str, str] = {}
+        self.legends: dict[str, tuple[int, frozenset[str]]] = {}
 
     def written(self, lacking: tuple[str, ...] = ()) -> str:
         parts = [self._set_up(), self._cover(lacking)]
@@ -123,7 +126,8 @@ class _Typescript:
         self.letters = {}
         mark = f"{chapter.mark}  " if chapter.mark else ""
         title = quoted(mark + self.write.plain(chapter.title))
-        parts = [f"#pagebreak(weak: true)\n#heading(level: 1, {title})"]
+        begins = chapter.slug in _NEW_PAGE or chapter is self.dossier.summary
+        parts = ["#pagebreak(weak: true)" if begins else "#apart", f"#heading(level: 1, {title})"]
         parts += ["#[", "#show: tight"] if chapter is self.dossier.summary else []
         small: list[model.Figure] = []
         for place, block in enumerate(chapter.blocks):
@@ -165,7 +169,7 @@ class _Typescript:
                 )
                 return f"#five({', '.join(items)})"
             if block.points:
-                return f"#points({', '.join(texts)})"
+                return f"#{'points' if block.quiet else 'told'}({', '.join(texts)})"
             name = "quiet" if block.quiet else "lead" if leads else "col8"
             return f"#{name}[{' '.join(text[1:-1] for text in texts)}]"
         if isinstance(block, model.Subheading):
@@ -175,8 +179,7 @@ class _Typescript:
         if isinstance(block, model.Figure):
             return "#" + self._figure(block)
         if isinstance(block, model.Table):
-            note = quoted(self.write.plain(block.note)) if block.note else "none"
-            return f"#captioned([{self._text(block.caption)}], {self._table(block.data)}, {note})"
+            return self._captioned(block)
         return self._list(block)
 
     def _see(self, number: int) -> str:
@@ -207,7 +210,8 @@ class _Typescript:
                 for item in block.items
             )
         if isinstance(block, model.MethodNotes):
-            return "\n".join(self._note(note) for note in block.notes)
+            told: dict[tuple[str, str], str] = {}
+            return "\n".join(self._note(note, told) for note in block.notes)
         if isinstance(block, model.Twins):
             return "\n".join(self._twin(figure) for figure in block.figures)
         assert isinstance(block, model.Glossary)
@@ -219,14 +223,30 @@ class _Typescript:
     def _twin(self, figure: model.Figure) -> str:
         number = self.write.figure(figure.number)
         caption = f"{number}: {self.write.plain(figure.title.message)}"
-        return f"#captioned([#{quoted(caption)}], {self._table(figure.twin)}, none)"
+        parts, rest = printed_tables.twin(figure.twin, self.write)
+        tables = [self._table(data, widths) for data, widths in parts]
+        made = f"side({', '.join(tables)})" if len(tables) > 1 else tables[0]
+        note = quoted(self.write.plain(rest)) if rest else "none"
+        return f"#captioned([#{quoted(caption)}], {made}, {note})"
 
-    def _note(self, note: model.MethodNote) -> str:
-        question = quoted(self.write.plain(note.question)) if note.question else "none"
-        rows = ", ".join(
-            f"({quoted(name)}, {quoted(value)})" for name, value in self.write.note_facts(note)
-        )
-        return f"#note({quoted(self.write.note_title(note))}, {question}, ({rows},))"
+    def _note(self, note: model.MethodNote, told: dict[tuple[str, str], str]) -> str:
+        """Write a note; what an earlier one says in the same words is told by its number."""
+        question = self.write.plain(note.question) if note.question else ""
+        facts, alike = [], dict[str, list[str]]()
+        for name, value in self.write.note_facts(note):
+            first = told.setdefault((name, value), note.finding)
+            if first == note.finding or len(value) < _LONG_FACT:
+                facts.append((name, value))
+            else:
+                alike.setdefault(first, []).append(name)
+        for first, names in alike.items():
+            facts.append(
+                (", ".join(names), self.write.plain(say("dossier.note_as", finding=Name(first))))
+            )
+        first = told.setdefault(("", question), note.finding) if question else ""
+        asked = quoted(question) if question and first == note.finding else "none"
+        rows = ", ".join(f"({quoted(name)}, {quoted(value)})" for name, value in facts)
+        return f"#note({quoted(self.write.note_title(note))}, {asked}, ({rows},))"
 
     def _fact(self, fact: model.Fact) -> str:
         note = f"[{self._text(fact.note)}]" if fact.note else "none"
@@ -249,21 +269,37 @@ class _Typescript:
         alt, unit = self.write.plain(figure.alt.message), self.write.plain(figure.subtitle)
         drawing, legend = self._drawn(figure)
         tall = _height_to_width(drawing)
-        share = min(100.0, 100 * (_SMALL if figure.half else _TALLEST) / tall)
+        most = _SMALL if figure.half else _TALLEST if figure.layer is None else _TALLEST_MAP
+        share = min(100.0, 100 * most / tall)
         image = (
             f"image(bytes({quoted(weighted(drawing))}), width: {share:.0f}%, "
             f"alt: {quoted(f'{alt} {unit}')})"
         )
+        legend, as_in = self._unsaid(figure, legend)
         entries = "".join(
             f"(image(bytes({quoted(swatch)}), width: 18pt), {quoted(words)}), "
             for swatch, words in legend
         )
         boxed = ", boxed: true" if figure.layer is not None else ""
         boxed += ", legend-columns: 2" if figure.half else ""
+        boxed += f", as-in: {quoted(as_in)}" if as_in else ""
         return (
             f"fig({quoted(self.write.figure(figure.number))}, [{self._text(figure.title)}], "
             f"{quoted(unit)}, {image}, ({entries}), {quoted(self._source(figure))}{boxed})"
         )
+
+    def _unsaid(
+        self, figure: model.Figure, legend: list[tuple[str, str]]
+    ) -> tuple[list[tuple[str, str]], str]:
+        """Leave out the legend of a small map that a large one of the same method has whole."""
+        words = frozenset(text for _, text in legend)
+        if not words or not figure.half:
+            self.legends[figure.source.method] = figure.number, words
+            return legend, ""
+        number, known = self.legends.get(figure.source.method, (0, frozenset()))
+        if figure.small or not words <= known:
+            return legend, ""
+        return [], self.write.plain(say("dossier.legend_as", number=Quantity(number, "year")))
 
     def _source(self, figure: model.Figure) -> str:
         return self.write.source(figure.source)
@@ -285,25 +321,25 @@ class _Typescript:
         is_code = _CODE_FROM <= len(longest) <= _CODE_TO and " " not in longest
         return f"{len(longest) * _LETTER_MM:.0f}mm" if is_code else "1fr"
 
-    def _table(self, data: model.TableData) -> str:
-        shown = data.rows[:_MOST_ROWS]
+    def _table(self, data: model.TableData, widths: Sequence[float] = ()) -> str:
+        """Write a table; columns without a given width are as wide as they need or can be."""
         right = self.write.right_aligned(data)
         aligns = ", ".join("right" if is_right else "left" for is_right in right)
-        widths = ", ".join(
-            "auto" if is_right else self._width(shown, column)
+        room = [
+            "auto" if is_right else self._width(data.rows, column)
             for column, is_right in enumerate(right)
-        )
+        ]
+        room = ["1fr", *(f"{width:.0f}mm" for width in widths[1:])] if widths else room
         head = ", ".join(quoted(self.write.heading(heading)) for heading in data.headings)
-        cells = ", ".join(quoted(self.write.cell(cell)) for row in shown for cell in row)
-        made = f"datatable(({widths},), ({aligns},), ({head},), ({cells},))"
-        if len(data.rows) > len(shown):
-            rest: Message = say(
-                "dossier.rest_of_table",
-                shown=Quantity(len(shown), "count"),
-                rows=Quantity(len(data.rows), "count"),
-            )
-            made = f"{{ {made}; text(font: sans, size: 8.5pt, {quoted(self.write.plain(rest))}) }}"
-        return made
+        cells = ", ".join(quoted(self.write.cell(cell)) for row in data.rows for cell in row)
+        small = ", size: 8pt, gutter: 5pt" if widths else ""
+        return f"datatable(({', '.join(room)},), ({aligns},), ({head},), ({cells},){small})"
+
+    def _captioned(self, block: model.Table) -> str:
+        data, rest = printed_tables.rows_of(block.data)
+        told = " ".join(self.write.plain(part) for part in (rest, block.note) if part)
+        note = quoted(told) if told else "none"
+        return f"#captioned([{self._text(block.caption)}], {self._table(data)}, {note})"
 
 
 def _height_to_width(svg: str) -> float:
