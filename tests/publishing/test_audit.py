@@ -24,7 +24,9 @@ OURS = (
 FIXED = (
     "least 8 of 10",
     "moins 8 essais sur 10",
+    "densest 1 to 50 %",
     "densest 2 %",
+    "1 à 50 % les plus denses",
     "2 % les plus denses",
     "2 of 10",
     "2 essais sur 10",

@@ -24,7 +24,7 @@ from evenhand.publishing.reporting import moving_limit, reporting_blocks
 from evenhand.wording.messages import Message, Term, TermList, say
 
 _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
-_DRAWN_IF_CLEAR = ("near_repeat", "pattern_change", "hot_spots", "space_time_map")
+_DRAWN_IF_CLEAR = ("near_repeat", "pattern_change", "hot_spots", "space_time_map", "change_by_area")
 """Methods that draw clear answers alone; of the others a sentence says that there is nothing."""
 _DRAWN_ONCE = ("repeat_places", "concentration")
 """Methods whose drawings look alike for every offence: one is drawn, the others are told."""

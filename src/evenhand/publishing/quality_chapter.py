@@ -1,5 +1,9 @@
 """The chapter on what the data are worth: a summary first, then what was found, part by part."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
 from evenhand.publishing.blocks import (
     Answer,
     Block,
@@ -30,6 +34,8 @@ from evenhand.quality.telling import (
 )
 from evenhand.wording.messages import Message, say
 
+_TOLD_TOGETHER = ("base",)
+"""Faults of which each is told by its first sentence alone: the others hold for all."""
 _HEADS = ("what", "count", "share", "example")
 
 
@@ -73,7 +79,7 @@ def _of_table(report: QualityReport, table: str) -> list[Block]:
         Subheading(title),
         Table(Sentence(say("quality.overview", table=table_term(table))), TableData(heads, rows)),
     ]
-    blocks.append(Entries(tuple(_told(item) for item in found)))
+    blocks.append(Entries(tuple(_entries(found))))
     rest = [clear_message(report, table), unknown_message(report, table)]
     told = tuple(Sentence(message) for message in rest if message is not None)
     return [*blocks, Paragraph(told, quiet=True)] if told else blocks
@@ -88,6 +94,22 @@ def _number(item: Item, name: str) -> Cell:
     if name not in item.numbers:
         return Cell(say("quality.no_row"))
     return Cell(item.quantity(name), item.citation(name))
+
+
+def _entries(found: Sequence[Item]) -> Iterator[Entry]:
+    """Tell each fault; bases one after the other, and once what holds for all of them."""
+    for key, group in groupby(found, key=lambda item: item.key):
+        items = list(group)
+        if key not in _TOLD_TOGETHER or len(items) == 1:
+            yield from map(_told, items)
+            continue
+        first = _told(items[0])
+        others = [Sentence(item.found()) for item in items[1:]]
+        yield replace(
+            first,
+            title=say("dossier.value", value=items[0].term()),
+            sentences=(first.sentences[0], *others, *first.sentences[1:]),
+        )
 
 
 def _told(item: Item) -> Entry:
