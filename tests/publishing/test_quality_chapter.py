@@ -25,10 +25,20 @@ def test_everything_found_stands_in_a_table_and_in_words(full: Audited) -> None:
     chapter, report = chapter_of(full), quality_report(full.workspace)
     found = [item for item in report.items if item.state == "found"]
     rows = [row for block in chapter.blocks if isinstance(block, Table) for row in block.data.rows]
-    told = [entry for block in chapter.blocks if isinstance(block, Entries) and not block.listed
-            for entry in block.entries]  # fmt: skip
-    assert len(rows) == len(told) == len(found)
+    told = {str(sentence.message) for block in chapter.blocks if isinstance(block, Entries)
+            for entry in block.entries for sentence in entry.sentences}  # fmt: skip
+    assert len(rows) == len(found)
+    assert {str(item.found()) for item in found} <= told
     assert {str(row[0].value) for row in rows} == {str(item.title()) for item in found}
+
+
+def test_what_holds_for_all_bases_is_said_once(full: Audited) -> None:
+    chapter, report = chapter_of(full), quality_report(full.workspace)
+    bases = [item for item in report.items if item.key == "base"]
+    told = [str(sentence.message) for block in chapter.blocks if isinstance(block, Entries)
+            for entry in block.entries for sentence in entry.sentences]  # fmt: skip
+    assert len(bases) > 1
+    assert told.count(str(bases[0].means())) == 1
 
 
 def test_every_number_of_the_chapter_leads_to_a_note(full: Audited) -> None:

@@ -89,8 +89,8 @@ def cell_value(column: str, value: Any, field: str, names: Mapping[str, str]) ->
     if isinstance(value, bool):
         return say("value.yes" if value else "value.no")
     if is_number(value):
-        if column == "weekday":
-            return Term("weekday", str(int(value)))
+        if column in ("weekday", "month_of_year"):
+            return Term(column, str(int(value)))
         return Quantity(value, number_kind(column), field)
     day = _as_day(value)
     if day is not None:
