@@ -54,6 +54,10 @@ class RepeatPlaces(Finding):
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "places_at_risk": (), "soon_days": (), "seed": (),
     }  # fmt: skip
+    WITHHELD = (
+        "places hit so and so often times that often are the records there, so that what "
+        "is hidden can be worked out from totals; release concentration instead"
+    )
 
     offence: str
     over: str
