@@ -260,7 +260,8 @@ class Again:
 def test_every_printed_number_is_made_again_as_it_is_printed(audited):
     workspace, dossier, atlas = audited
     page = dossier_html(dossier, "en", atlas)
-    printed = set(re.findall(r'data-cite="([^"]+)">([^<]*)<', page))
+    found = re.findall(r'data-cite="([^"]+)">([^<]*)<', page)
+    printed = {(html.unescape(name), text) for name, text in found}
     assert len(printed) > 300
     kinds: dict[str, set[Quantity]] = {}
     blocks = [block for chapter in dossier.all_chapters() for block in chapter.blocks]
