@@ -17,7 +17,7 @@ from evenhand.wording.messages import Name, Quantity, say
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 _CODE_FROM, _CODE_TO, _LETTER_MM = 12, 24, 1.75
-_TALLEST, _TALLEST_MAP, _SMALL = 1.15, 0.66, 0.66
+_TALLEST, _TALLEST_MAP, _SMALL, _IN_SUMMARY = 1.15, 0.66, 0.66, 0.54
 _LONG_FACT = 30
 _NEW_PAGE = ("data", "priorities", "methods", "tables")
 """Chapters that begin on a page of their own."""
@@ -233,9 +233,10 @@ class _Typescript:
         """Write a note; what an earlier one says in the same words is told by its number."""
         question = self.write.plain(note.question) if note.question else ""
         facts, alike = [], dict[str, list[str]]()
+        own = self.write.plain(say("dossier.note_rows"))  # like numbers of rows mean nothing
         for name, value in self.write.note_facts(note):
             first = told.setdefault((name, value), note.finding)
-            if first == note.finding or len(value) < _LONG_FACT:
+            if first == note.finding or len(value) < _LONG_FACT or name == own:
                 facts.append((name, value))
             else:
                 alike.setdefault(first, []).append(name)
@@ -269,7 +270,8 @@ class _Typescript:
         alt, unit = self.write.plain(figure.alt.message), self.write.plain(figure.subtitle)
         drawing, legend = self._drawn(figure)
         tall = _height_to_width(drawing)
-        most = _SMALL if figure.half else _TALLEST if figure.layer is None else _TALLEST_MAP
+        most = _TALLEST if figure.layer is None else _TALLEST_MAP
+        most = _IN_SUMMARY if figure.small else _SMALL if figure.half else most
         share = min(100.0, 100 * most / tall)
         image = (
             f"image(bytes({quoted(weighted(drawing))}), width: {share:.0f}%, "
