@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 import evenhand as eh
 from evenhand.catalogue import method as declared
@@ -232,3 +233,11 @@ WITHHELD = ("near_repeat", "near_repeat_zones", "aoristic_profile", "repeat_plac
 def test_no_release_tells_pairs_zones_cells_or_how_often_places_were_hit(method):
     found = getattr(eh, method)(table(), **ASKED[method])
     assert release_problems(found, DisclosurePolicy())
+
+
+def test_areas_in_another_reference_system_are_refused():
+    frame = pd.DataFrame({"area_id": ["a"], "area_name": "A", "level": "ward",
+                          "geometry": [shapely.box(499e3, 5699e3, 504e3, 5704e3)]})  # fmt: skip
+    areas = eh.Areas.from_frame(frame, crs="EPSG:25831")
+    with pytest.raises(UnsuitableData, match="in EPSG:25832, the areas in EPSG:25831"):
+        eh.density(table(), areas)

@@ -63,7 +63,7 @@ def test_a_planted_street_is_found_and_the_one_behind_it_is_not():
 def test_even_streets_are_called_no_denser_than_chance():
     found = street_density(recorded(*even(400)), town())
     assert found.p_value > 0.05
-    assert "No street is denser than chance" in str(found.explain().answer)
+    assert "No street is clearly denser than an even spread" in str(found.explain().answer)
     assert "sure" not in set(found.segments().query("times_average > 1")["certainty"])
 
 

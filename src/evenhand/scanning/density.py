@@ -12,7 +12,7 @@ from evenhand.options import Bandwidth, CalendarDay, CellSize, Confidence, Offen
 from evenhand.scanning.densest_ground import densest_ground
 from evenhand.scanning.density_ground import density_ground
 from evenhand.scanning.density_width import MANY_REPEATS, width_of
-from evenhand.scanning.located import located
+from evenhand.scanning.located import located, refuse_elsewhere
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.bandwidths import Rule
 from evenhand.statistics.density import Edge
@@ -266,6 +266,7 @@ def density(
     >>> found.n_used, found.bandwidth_m
     (80, 200.0)
     """
+    refuse_elsewhere("density", recorded, areas)
     points = located(recorded, method="density", offence=offence, period_from=period_from,
                      period_to=period_to)  # fmt: skip
     window = density_ground(areas, points.x_m, points.y_m, cell_m=cell_m)

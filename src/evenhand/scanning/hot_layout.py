@@ -15,6 +15,7 @@ from evenhand.scanning.hot_ground import (
     segment_ground,
 )
 from evenhand.scanning.hot_judging import LEAST_EXPECTED
+from evenhand.scanning.located import refuse_elsewhere
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.statistics.lattice import CellShape
 from evenhand.statistics.window_counts import windows_of
@@ -45,7 +46,7 @@ def laid_out(
     """
     _refuse_without(recorded, streets, over)
     assert isinstance(recorded, Incidents)
-    _refuse_elsewhere(recorded, areas, streets)
+    refuse_elsewhere("hot_spots", recorded, areas, streets)
     first, last = _days(recorded, period_from, period_to)
     based = based_areas(areas, exposure, base, level, first, last)
     if over == "segment":
@@ -69,18 +70,6 @@ def _refuse_without(recorded: Incidents | Counts, streets: Streets | None, over:
         raise UnsuitableData(listed("hot_spots", [
             "there is no table of streets; import streets, or ask for over='square', which needs "
             "points alone"]))  # fmt: skip
-
-
-def _refuse_elsewhere(recorded: Incidents, areas: Areas | None, streets: Streets | None) -> None:
-    """Refuse outlines in another reference system than the points."""
-    problems = [
-        f"the incidents are in {recorded.crs}, the {table.NAME} in {table.crs}; bring both to one "
-        "reference system when they are read"
-        for table in (areas, streets)
-        if table is not None and table.crs != recorded.crs
-    ]
-    if problems:
-        raise UnsuitableData(listed("hot_spots", problems))
 
 
 def _cells(recorded: Incidents, based: Based | None, over: HotPlace, size: float,

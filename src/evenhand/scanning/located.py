@@ -13,7 +13,9 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.kernels.day_gaps import LARGEST_SPAN
 from evenhand.scanning.daily import known_days
 from evenhand.scanning.quality_checks import COARSE_M
+from evenhand.tables.areas import Areas
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.streets import Streets
 from evenhand.tables.tally import tally
 
 Need = Literal["place", "day"]
@@ -151,6 +153,24 @@ def untestable(events: Located) -> list[str]:
                         "the most; mend the points that lie far off, or whose axes are swapped, "
                         "and import them again")  # fmt: skip
     return problems
+
+
+def refuse_elsewhere(method: str, recorded: Incidents, *outlines: Areas | Streets | None) -> None:
+    """Refuse outlines in another reference system than the points.
+
+    Raises
+    ------
+    UnsuitableData
+        A table has another one.
+    """
+    problems = [
+        f"the incidents are in {recorded.crs}, the {table.NAME} in {table.crs}; bring both to one "
+        "reference system when they are read"
+        for table in outlines
+        if table is not None and table.crs != recorded.crs
+    ]
+    if problems:
+        raise UnsuitableData(listed(method, problems))
 
 
 def inside_period(

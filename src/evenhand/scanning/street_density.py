@@ -13,7 +13,7 @@ from evenhand.errors import OptionError, UnsuitableData, listed
 from evenhand.options import CalendarDay, Confidence, Offence, Reach, Seed
 from evenhand.scanning.densest import TOLD
 from evenhand.scanning.densest_streets import densest_streets
-from evenhand.scanning.located import Located, located
+from evenhand.scanning.located import Located, located, refuse_elsewhere
 from evenhand.scanning.street_segments import street_segments
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.street_density import Split
@@ -245,6 +245,7 @@ def street_density(
             "no table has streets; import street segments, or ask density, which needs none"
         ]))  # fmt: skip
     known = street_segments(streets, method="street_density")
+    refuse_elsewhere("street_density", recorded, streets)
     points = located(recorded, method="street_density", offence=offence, period_from=period_from,
                      period_to=period_to)  # fmt: skip
     at = on_streets(known.network, points.x_m, points.y_m, within_m=OFF_STREET_M)
