@@ -10,6 +10,7 @@ import pandas as pd
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
 from evenhand.options import Bandwidth, CalendarDay, CellSize, Confidence, Offence, Seed
 from evenhand.scanning.densest_ground import densest_ground
+from evenhand.scanning.densest_told import BREAKS, CLEAR, held_out_spec, told_values
 from evenhand.scanning.density_ground import density_ground
 from evenhand.scanning.density_width import MANY_REPEATS, width_of
 from evenhand.scanning.located import located, refuse_elsewhere
@@ -20,10 +21,6 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.incidents import Incidents
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
 from evenhand.wording.numbers import NumberKind
-
-CLEAR = 0.05
-TOLD = "2"
-BREAKS = (1.0, 2.0, 5.0, 10.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,26 +76,9 @@ class DensestGround(Finding):
 
     def plot(self) -> Chart:
         """Draw how much of what was not used to find it the densest ground holds."""
-        axis = "axis.share_of_incidents"
-        spec = {
-            "layer": [
-                {"mark": {"type": "rule", "strokeWidth": 8, "opacity": 0.35},
-                 "encoding": {"x": {"field": "share_held_out_low", "type": "quantitative",
-                                    "title": axis, "axis": {"format": ".0%"}},
-                              "x2": {"field": "share_held_out_high"}}},
-                {"mark": {"type": "point", "filled": True, "size": 90},
-                 "encoding": {"x": {"field": "share_held_out", "type": "quantitative",
-                                    "scale": {"zero": True}, "title": axis}}},
-                {"mark": {"type": "tick", "thickness": 2},
-                 "encoding": {"x": {"field": "share_ground", "type": "quantitative",
-                                    "title": axis}}},
-            ],
-            "encoding": {"y": {"field": "level", "type": "nominal", "sort": None, "title": None,
-                               "axis": {"labelExpr": "datum.label + ' %'"}}},
-        }  # fmt: skip
         return Chart(
             rows=plain_rows(self._frame),
-            spec=spec,
+            spec=held_out_spec("share_ground"),
             title=self.explain().answer,
             subtitle=say("density.subtitle", **self._values()),
             columns=("level", "ground_km2", "count", "share_count", "share_held_out",
@@ -167,20 +147,14 @@ class DensestGround(Finding):
             "repeated": Quantity(self.share_repeated, "percent", "share_repeated"),
             "average": Quantity(self.per_km2, "rate", "per_km2"),
         }
-        told: tuple[tuple[str, str, NumberKind], ...] = (
-            ("count", "count", "count"), ("ground", "ground_km2", "number"),
-            ("share_ground", "share_ground", "percent"), ("share", "share_count", "percent"),
-            ("held_out", "share_held_out", "percent"), ("low", "share_held_out_low", "percent"),
-            ("high", "share_held_out_high", "percent"),
+        own: tuple[tuple[str, str, NumberKind], ...] = (
+            ("ground", "ground_km2", "number"), ("share_ground", "share_ground", "percent"),
             ("half", "share_with_half_bandwidth", "percent"),
             ("double", "share_with_double_bandwidth", "percent"),
             ("stays_half", "share_ground_stays_with_half", "percent"),
             ("stays_double", "share_ground_stays_with_double", "percent"),
         )  # fmt: skip
-        for name, column, kind in told:
-            path = f"{column}[{TOLD}]"
-            values[name] = Quantity(self.cite(path), kind, path)
-        return values
+        return values | told_values(self, own)
 
 
 @checked

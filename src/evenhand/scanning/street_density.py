@@ -11,8 +11,8 @@ import pandas as pd
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
 from evenhand.errors import OptionError, UnsuitableData, listed
 from evenhand.options import CalendarDay, Confidence, Offence, Reach, Seed
-from evenhand.scanning.densest import TOLD
 from evenhand.scanning.densest_streets import densest_streets
+from evenhand.scanning.densest_told import BREAKS, CLEAR, held_out_spec, told_values
 from evenhand.scanning.located import Located, located, refuse_elsewhere
 from evenhand.scanning.street_segments import street_segments
 from evenhand.scanning.usual_values import usual_values
@@ -23,11 +23,8 @@ from evenhand.tables.streets import Streets
 from evenhand.wording.messages import Message, Quantity, Value, say
 from evenhand.wording.numbers import NumberKind
 
-CLEAR = 0.05
 LEAST = 10
 OFF_STREET_M = 100.0
-BREAKS = (1.0, 2.0, 5.0, 10.0)
-_LEVEL = str(TOLD)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,26 +73,9 @@ class DensestStreets(Finding):
 
     def plot(self) -> Chart:
         """Draw how much of what was not used to find them the densest streets hold."""
-        axis = "axis.share_of_incidents"
-        spec = {
-            "layer": [
-                {"mark": {"type": "rule", "strokeWidth": 8, "opacity": 0.35},
-                 "encoding": {"x": {"field": "share_held_out_low", "type": "quantitative",
-                                    "title": axis, "axis": {"format": ".0%"}},
-                              "x2": {"field": "share_held_out_high"}}},
-                {"mark": {"type": "point", "filled": True, "size": 90},
-                 "encoding": {"x": {"field": "share_held_out", "type": "quantitative",
-                                    "scale": {"zero": True}, "title": axis}}},
-                {"mark": {"type": "tick", "thickness": 2},
-                 "encoding": {"x": {"field": "share_streets", "type": "quantitative",
-                                    "title": axis}}},
-            ],
-            "encoding": {"y": {"field": "level", "type": "nominal", "sort": None, "title": None,
-                               "axis": {"labelExpr": "datum.label + ' %'"}}},
-        }  # fmt: skip
         return Chart(
             rows=plain_rows(self._frame),
-            spec=spec,
+            spec=held_out_spec("share_streets"),
             title=self.explain().answer,
             subtitle=say("street_density.subtitle", **self._values()),
             columns=("level", "street_km", "count", "share_count", "share_held_out",
@@ -147,20 +127,14 @@ class DensestStreets(Finding):
             "all": Quantity(self.streets_km, "number", "streets_km"),
             "repeated": Quantity(self.share_repeated, "percent", "share_repeated"),
         }
-        told: tuple[tuple[str, str, NumberKind], ...] = (
-            ("count", "count", "count"), ("length", "street_km", "number"),
-            ("share_streets", "share_streets", "percent"), ("share", "share_count", "percent"),
-            ("held_out", "share_held_out", "percent"), ("low", "share_held_out_low", "percent"),
-            ("high", "share_held_out_high", "percent"),
+        own: tuple[tuple[str, str, NumberKind], ...] = (
+            ("length", "street_km", "number"), ("share_streets", "share_streets", "percent"),
             ("half", "share_with_half_reach", "percent"),
             ("double", "share_with_double_reach", "percent"),
             ("stays_half", "share_streets_stay_with_half", "percent"),
             ("stays_double", "share_streets_stay_with_double", "percent"),
         )  # fmt: skip
-        for name, column, kind in told:
-            path = f"{column}[{_LEVEL}]"
-            values[name] = Quantity(self.cite(path), kind, path)
-        return values
+        return values | told_values(self, own)
 
 
 @checked
