@@ -78,8 +78,11 @@ def _reading(found: "HotSpots") -> list[str]:
 
 def _limits(found: "HotSpots", values: dict[str, Value]) -> list[Message]:
     keys = ["scanning.limit_recorded"]
-    if found.base in ("ground", "street_length", "alike"):
-        keys.append(f"hot_spots.limit_{'alike' if found.base == 'alike' else 'people'}")
+    if found.base == "alike":
+        keys.append("hot_spots.limit_alike")
+    elif found.base in ("ground", "street_length"):
+        instead = "" if found.base_wanted == "ground" else "_instead"
+        keys.append(f"hot_spots.limit_people{instead}")
     else:
         keys += ["scanning.limit_base"] + ([] if found.over == "area" else ["hot_spots.limit_even"])
     if not found.has_outline:
