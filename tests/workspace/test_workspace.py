@@ -62,6 +62,8 @@ FIXED = {
         "offence_class": ["robbery", "damage", "local:graffiti"], "weight_high": [4.0, 5.0, 6.0],
     },
     "european_rates": {"geo": ["AA", "BB", "CC"], "year": [2020, 2021, 2022], "iccs": "ICCS0401"},
+    "survey_design": {"wave": ["2024", "2025", "2026"], "replicate_shrunk": [0.0, None, 0.5]},
+    "survey_shares": {"share": [0.1, 0.25, 1.0], "low": [0.0, None, 0.5], "high": [0.2, None, 1.0]},
 }  # fmt: skip
 """Values of tables whose columns hang together."""
 

@@ -15,6 +15,7 @@ from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.goods import Goods
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
+from evenhand.tables.observations import Observations
 from evenhand.tables.participation import Participation
 from evenhand.tables.patrols import Patrols
 from evenhand.tables.places import Places
@@ -23,6 +24,9 @@ from evenhand.tables.signals import Signals
 from evenhand.tables.stops import Stops
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.survey import Survey
+from evenhand.tables.survey_design import SurveyDesign
+from evenhand.tables.survey_items import SurveyItems
+from evenhand.tables.survey_shares import SurveyShares
 from evenhand.tables.table import Table
 
 TABLES: dict[str, type[Table]] = {
@@ -30,7 +34,7 @@ TABLES: dict[str, type[Table]] = {
     for table in (
         Incidents, Counts, Exposure, ExposureByGroup, Areas, Places, Events, Interventions,
         Survey, Stops, Patrols, Goods, Signals, Participation, Problems, Streets, Ground,
-        EuropeanRates,
+        EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
     )
 }  # fmt: skip
 """Table name → table, for every kind of file that can be imported."""

@@ -20,6 +20,7 @@ from evenhand.tables.goods import Goods
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
+from evenhand.tables.observations import Observations
 from evenhand.tables.participation import Participation
 from evenhand.tables.patrols import Patrols
 from evenhand.tables.places import Places
@@ -28,6 +29,9 @@ from evenhand.tables.signals import Signals
 from evenhand.tables.stops import Stops
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.survey import Survey
+from evenhand.tables.survey_design import SurveyDesign
+from evenhand.tables.survey_items import SurveyItems
+from evenhand.tables.survey_shares import SurveyShares
 from evenhand.tables.table import Table
 
 KINDS: Mapping[str, type[Table]] = {
@@ -35,7 +39,7 @@ KINDS: Mapping[str, type[Table]] = {
     for kind in (
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
-        HarmWeights, EuropeanRates,
+        HarmWeights, EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
     )
 }  # fmt: skip
 
