@@ -35,11 +35,11 @@ def _clear(draw: Draw) -> Verdict:
     return run
 
 
-def _misses(offspring: float, which: int, *, told: bool = False) -> Verdict:
+def _misses(offspring: float, which: int, *, told: bool = False, n: int = 3000) -> Verdict:
     """Say whether a range is told and misses the truth; or, with `told`, whether it is told."""
 
     def run(rng: np.random.Generator) -> bool:
-        places, times = point_pattern(3000, rng, offspring=offspring, distance_m=MEAN_M,
+        places, times = point_pattern(n, rng, offspring=offspring, distance_m=MEAN_M,
                                       delay_days=MEAN_DAYS)  # fmt: skip
         events = _events((*places.T, np.floor(times).astype(np.int64)))
         sums = tile_sums(events, BANDS, "euclidean")
@@ -60,9 +60,11 @@ CASES = (
     Case("near repeat: verdict", "power", "3,000 events, 0.1 follow each", CLEAR, _clear(_triggered(3000, 0.1)), "stated", 0.9, 200),
     Case("near repeat: verdict", "nuisance", "moving risk (70 % in a half that swaps on day 182)", CLEAR, _clear(_moving(3000)), "at_most", 0.05, 200),
     Case("near repeat: half-distance", "power", "3,000 events, 0.3 follow each, 70 m away on average", MISS, _misses(0.3, 0), "equal", 0.05, 500),
+    Case("near repeat: half-distance", "power", "800 events, 0.3 follow each, 70 m away on average", MISS, _misses(0.3, 0, n=800), "equal", 0.05, 500),
     Case("near repeat: half-distance", "power", "0.1 follow each: the range is told", "it is told", _misses(0.1, 0, told=True), "stated", 0.5, 200),
     Case("near repeat: half-distance", "power", "0.1 follow each", "it is told and misses the truth", _misses(0.1, 0), "at_most", 0.05, 200),
     Case("near repeat: half-life", "power", "3,000 events, 0.3 follow each, after 6 days on average", MISS, _misses(0.3, 1), "equal", 0.05, 500),
+    Case("near repeat: half-life", "power", "800 events, 0.3 follow each, after 6 days on average", MISS, _misses(0.3, 1, n=800), "equal", 0.05, 500),
     Case("near repeat: half-life", "power", "0.1 follow each: the range is told", "it is told", _misses(0.1, 1, told=True), "stated", 0.5, 200),
     Case("near repeat: half-life", "power", "0.1 follow each", "it is told and misses the truth", _misses(0.1, 1), "at_most", 0.05, 200),
 )  # fmt: skip

@@ -386,5 +386,6 @@ METHOD = Method(
         "Knox 1964, doi:10.2307/2985220",
         "Ornstein & Hammond 2017, doi:10.1007/s10940-016-9281-1",
     ),
+    version="1.1",
     example={"offence": "burglary_dwelling", "draws": 199},
 )

@@ -173,8 +173,10 @@ def fading(
     excess that fades exponentially with mean θ, so that half of it lies within θ ln 2. c is the
     ratio of observed to expected pairs at lags beyond the excess: left free, it and A can hardly
     be told apart. A is worked out by least squares with weights 1 / E_k for each θ of a grid of
-    120, from a tenth of the first band to the whole reach. The range is the percentile range of
-    the same fit to tiles (by lot in at most 1,000 groups) drawn with replacement; if more than a
+    120, from a tenth of the first band to the whole reach. The range comes from the same fit to
+    tiles (by lot in at most 1,000 groups) drawn with replacement: on the log scale, the percentile
+    range together with its mirror image about the estimate, since with some hundred events either
+    alone is too short on a side that cannot be known beforehand; if more than a
     tenth of the draws end at either end of the grid or without an excess, nothing is told. Bands
     may leave out what is not to be fitted, such as pairs of the same day. The excess holds
     followers of followers and of the same forerunner too, so that it fades a little more slowly
@@ -200,10 +202,12 @@ def fading(
     inside = (best > 0) & (best < _SCALES - 1)
     if not inside[0] or inside[1:].mean() < _TOLD:
         return UNTOLD
-    half = np.log(2) * scales[best.clip(0)]
+    logs = np.log(np.log(2) * scales[best.clip(0)])
     tail = (1 - confidence) / 2
-    low, high = np.quantile(half[1:], [tail, 1 - tail])
-    return Fading(float(half[0]), float(low), float(high))
+    down, up = np.quantile(logs[1:], [tail, 1 - tail]) - logs[0]
+    reach = np.array([min(down, -up), 0.0, max(up, -down)])
+    low, half, high = np.exp(logs[0] + reach)
+    return Fading(float(half), float(low), float(high))
 
 
 def _gathered(
