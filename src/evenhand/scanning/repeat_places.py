@@ -336,10 +336,10 @@ def _check(visited: VisitedPlaces) -> None:
     hit = int((visited.counts > 0).sum())
     problems = []
     if visited.n_used < LEAST_EVENTS:
-        problems.append(f"only {visited.n_used} rows have a place; at least {LEAST_EVENTS} are "
+        problems.append(f"rows with a place: {visited.n_used}; at least {LEAST_EVENTS} are "
                         "needed; take more classes or a longer time")  # fmt: skip
     if hit < LEAST_PLACES:
-        problems.append(f"only {hit} places were hit; at least {LEAST_PLACES} are needed; take a "
+        problems.append(f"places that were hit: {hit}; at least {LEAST_PLACES} are needed; take a "
                         "finer kind of place or a longer time")  # fmt: skip
     if problems:
         raise UnsuitableData(listed("repeat_places", problems))
