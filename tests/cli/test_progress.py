@@ -1,7 +1,12 @@
 import io
 
-from evenhand.commands import progress
+import numpy as np
+
+from evenhand.commands import methods, progress
 from evenhand.commands.progress import Progress
+from evenhand.statistics.knox import knox_of_pairs
+from evenhand.statistics.progress import heard, tell
+from evenhand.statistics.space_pairs import space_pairs
 
 
 class Terminal(io.StringIO):
@@ -30,3 +35,24 @@ def test_on_a_terminal_one_line_moves_and_is_gone_at_the_end(monkeypatch):
     assert all(len(line) <= progress.WIDTH for line in lines)
     assert lines[-2].strip() == lines[-1] == ""
     assert "\n" not in written.getvalue()
+
+
+def test_a_method_that_draws_for_long_tells_how_far_it_is():
+    rng = np.random.default_rng(1)
+    told = []
+    pairs = space_pairs(rng.uniform(0, 500, 300), rng.uniform(0, 500, 300),
+                        space_edges=np.array([0.0, 100.0]), metric="euclidean")  # fmt: skip
+    with heard(lambda done, whole: told.append((done, whole))):
+        knox_of_pairs(pairs, rng.integers(0, 99, 300), time_edges=(0, 7), draws=999, seed=1)
+    assert told[-1] == (999, 999)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len(told) > 1
+
+
+def test_run_shows_on_a_terminal_how_far_it_is_and_leaves_nothing_behind(monkeypatch):
+    written = Terminal()
+    monkeypatch.setattr(progress.sys, "stderr", written)
+    with methods._shown("near_repeat"):
+        tell(120, 999)
+    assert "120/999  near_repeat" in written.getvalue()
+    assert written.getvalue().endswith("\r")

@@ -1,7 +1,9 @@
 """`methods` and `run`: the catalogue listed, and each of its methods as a command."""
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -152,10 +154,26 @@ def _asked(entry: Mapping[str, Any], given: Mapping[str, Any]) -> None:
     language = checked_language(given["language"] or workspace.settings.languages[0])
     form = "json" if given["as_json"] else "csv" if given["as_csv"] else "words"
     if periods is None and not given["difference"] and not _varies(entry, options):
-        print_answer(workspace.run(entry["name"], tables=tables, **options), form, language)
+        with _shown(entry["name"]):
+            answer = workspace.run(entry["name"], tables=tables, **options)
+        print_answer(answer, form, language)
         return
-    found = workspace.run_each(entry["name"], tables=tables, periods=periods, **options)
+    with _shown(entry["name"]):
+        found = workspace.run_each(entry["name"], tables=tables, periods=periods, **options)
     print_several(found, form, language, difference=given["difference"])
+
+
+@contextmanager
+def _shown(method: str) -> Iterator[None]:
+    """Show on a terminal how far a method is that takes long."""
+    from evenhand.commands.progress import Progress
+    from evenhand.statistics.progress import heard
+
+    with (
+        Progress(quiet=not sys.stderr.isatty()) as progress,
+        heard(lambda done, whole: progress.of(method, done, whole)),
+    ):
+        yield
 
 
 def _varies(entry: Mapping[str, Any], options: Mapping[str, Any]) -> bool:

@@ -1,6 +1,5 @@
 """Counts of close pairs as the days are and as they are dealt out anew, in blocks of draws."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from threading import Event
@@ -8,9 +7,10 @@ from threading import Event
 import numpy as np
 
 from evenhand.kernels.day_gaps import LANES, dealt, gap_counts
+from evenhand.statistics.progress import Listener, tell
 from evenhand.statistics.space_pairs import SpacePairs, Whole
 
-Progress = Callable[[int, int], None]
+Progress = Listener
 
 _BLOCK_BYTES = 1 << 27
 _WORTH_THREADS = 1 << 22
@@ -35,7 +35,7 @@ def drawn_counts(
     strata
         Number of each event's stratum, in the same order; None deals among all.
     progress
-        Called with draws done and draws asked for.
+        Called with draws done and draws asked for; None tells whoever listens.
 
     Returns
     -------
@@ -78,8 +78,7 @@ def drawn_counts(
             for first, counts in zip(firsts, waiting, strict=True):
                 done = min(first + lanes, draws + 1)
                 found[first:done] = counts.result()[: done - first]
-                if progress is not None:
-                    progress(done - 1, draws)
+                (progress or tell)(done - 1, draws)
         finally:  # an interrupt is not kept waiting
             stopped.set()
             for counts in waiting:
