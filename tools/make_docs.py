@@ -14,6 +14,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from items_page import items_page
 from picture_methods import (
     Pictured,
     demo_atlas,
@@ -60,6 +61,7 @@ def pages(pictures: Mapping[str, Pictured | None] | None = None) -> dict[str, st
         "reference/options.md": options_page(),
         "reference/errors.md": errors_page(),
         "reference/commands.md": commands_page(),
+        "reference/items.md": items_page(),
     }
 
 

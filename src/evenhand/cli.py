@@ -6,6 +6,7 @@ from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
 from evenhand.commands.fetch import fetch
 from evenhand.commands.guarding import Guarded
+from evenhand.commands.items import items
 from evenhand.commands.methods import methods, run
 from evenhand.commands.quality import quality
 from evenhand.commands.reports import audit, release, report
@@ -35,6 +36,7 @@ for command in (
     check,
     import_,
     undo,
+    items,
     quality,
     audit,
     release,

@@ -60,3 +60,30 @@ def test_every_code_of_the_lists_has_a_row():
     for scheme, (name, column) in lists.items():
         codes = {row[column] for row in read(f"reference/{name}")}
         assert codes - set(Crosswalk.load(scheme).targets) == set(), scheme
+
+
+def test_every_code_of_a_survey_item_stands_in_the_reference_file():
+    given = {
+        (line["variable"], int(line["value_code"])): line["is_missing"] == "yes"
+        for line in read("reference/survey_items.csv")
+        if line["value_code"]
+    }
+    ours = {
+        (row["item"], int(row["code"])): row["answer_state"] != "answered"
+        for row in rows("survey_item_codes")
+        if row["source"] == "ess_round_9"
+    }
+    between = {key for key in ours if key not in given}
+    assert {key: value for key, value in ours.items() if key in given} == {
+        key: given[key] for key in ours if key in given
+    }
+    # Scores run from 0 to 10, and the file gives their two ends alone.
+    assert all(0 < code < 10 and (item, 0) in given for item, code in between)
+    assert {item for item, _ in ours} == {item for item, _ in given}
+
+
+def test_no_answer_of_more_than_three_words_is_copied_from_another_survey():
+    theirs = {line["value_label"].casefold() for line in read("reference/survey_items.csv")}
+    ours = {row["text"].casefold() for row in rows("survey_item_words")
+            if row["part"] == "answer" and row["source"] != "own_items"}  # fmt: skip
+    assert {text for text in ours & theirs if len(text.split()) > 3} == set()
