@@ -20,6 +20,7 @@ from evenhand.demo.stops import stops
 from evenhand.demo.streets import Network, build_network
 from evenhand.demo.survey import expected_feeling, survey
 from evenhand.demo.truth import Truth
+from evenhand.demo.walks import walks
 from evenhand.errors import OptionError, listed
 from evenhand.tables import streets as street_tables
 from evenhand.tables.events import Events
@@ -104,10 +105,14 @@ def make_city(
         **_places_and_people(ground, network, seed),
         **_surroundings(recorded, network, feeling, seed),
     }
+    tables["observations"], walked = walks(
+        network, tables["places"], tables["areas"], _stream(seed, 31)
+    )
     parameters = {
         "seed": seed, "process": process, "near_repeat": near_repeat, "invented": True,
         "planted": asdict(PLANTED), "measure": moved,
         "resale_quarter": context.RESALE_QUARTER, "discovered": policing.DISCOVERED,
+        "walks": walked,
     }  # fmt: skip
     truth = _truth(parameters, surface, recorded, feeling, stop_truth, network)
     if dirty:

@@ -123,6 +123,13 @@ FILES: Final[Mapping[str, RawFile]] = {
          "group_gender": "gender"},
         {"time": _CLOCK, **_PLACE, "values.searched": _YES_NO, "values.found": _YES_NO},
     ),
+    "safety_walks.csv": RawFile(
+        "observations", "Safety walks in Lindeburg (invented)",
+        {"walk_id": "walk", "sheet": "sheet", "place_id": "place", **_POINT, "area_id": "area",
+         "observed_on": "day", "part_of_day": "light", "rater": "rater", "item": "line",
+         "rating": "rating", "rating_state": "seen"},
+        {**_DAYS, **_PLACE},
+    ),
     "yearbook.csv": RawFile(
         "counts", "Yearbook of Lindeburg: offences by neighbourhood and month (invented)",
         {"area_id": "area_id", "period": "month", "offence_source": "offence", "count": "offences"},
