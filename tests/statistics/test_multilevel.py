@@ -7,8 +7,8 @@ import pytest
 import scipy
 
 from evenhand.errors import UnsuitableData
-from evenhand.statistics.multilevel import multilevel_shares
-from evenhand.statistics.multilevel_mode import grouped, mode_at
+from evenhand.statistics.multilevel import likeliest, multilevel_shares
+from evenhand.statistics.multilevel_mode import Integrated, grouped, layout_of, mode_at
 
 FOLDER = Path(__file__).parents[1] / "reference/multilevel"
 R = json.loads((FOLDER / "expected.json").read_text())
@@ -24,20 +24,49 @@ def cells(areas):
 
 
 def test_the_likeliest_values_are_those_of_lme4():
-    data, none = grouped(ROWS["afraid"], X, ROWS["area"]), np.zeros(3)
-
-    def height(sd):
-        found = mode_at(data, sd, none, 60)
-        return found.height + 0.5 * np.linalg.slogdet(found.curvature)[1]
-
-    best = scipy.optimize.minimize_scalar(lambda sd: -height(sd), bounds=(0.05, 3),
-                                          method="bounded", options={"xatol": 1e-7})  # fmt: skip
-    assert best.x == pytest.approx(R["sd"], rel=2e-4)
-    found = mode_at(data, best.x, none, 60)
-    np.testing.assert_allclose(found.beta, R["coefficients"], atol=2e-4)
+    found = likeliest(ROWS["afraid"], X, ROWS["area"])
+    assert found.area_sd == pytest.approx(R["sd"], rel=2e-4)
+    np.testing.assert_allclose(found.coefficients, R["coefficients"], atol=2e-4)
     # Its standard errors allow for the unsure sd too, ours at one sd do not.
-    np.testing.assert_allclose(np.sqrt(np.diag(np.linalg.inv(found.curvature))), R["std_errors"],
-                               rtol=0.03)  # fmt: skip
+    np.testing.assert_allclose(found.std_errors, R["std_errors"], rtol=0.03)
+
+
+def test_no_other_coefficients_or_deviation_are_likelier():
+    """The gradient and curvature by coefficients and log deviation are those of differences."""
+    lay, none = layout_of(grouped(ROWS["afraid"], X, ROWS["area"])), np.zeros(3)
+    at, log_sd, step = np.array([-0.4, 0.3, 0.2]), np.log(0.7), 1e-4
+
+    def height(by):
+        return Integrated(lay, log_sd + by[3], none, at + by[:3], None).with_prior(1.5)
+
+    gradient, bend, _ = height(np.zeros(4))
+    each = step * np.eye(4)
+    slopes = [(height(by)[2] - height(-by)[2]) / (2 * step) for by in each]
+    np.testing.assert_allclose(gradient, slopes, rtol=1e-5, atol=1e-5)
+    bends = [(height(-by)[0] - height(by)[0]) / (2 * step) for by in each]
+    np.testing.assert_allclose(bend, bends, rtol=1e-4, atol=1e-3)
+
+
+def test_an_answer_of_weight_two_is_two_answers():
+    twice = pd.concat([ROWS, ROWS[:100]])
+    weights = np.r_[np.full(100, 2.0), np.ones(len(ROWS) - 100)]
+    x = np.column_stack([np.ones(len(twice)), twice["woman"], twice["old"]])
+    one = likeliest(ROWS["afraid"], X, ROWS["area"], weights)
+    two = likeliest(twice["afraid"], x, twice["area"])
+    np.testing.assert_allclose(one.coefficients, two.coefficients, rtol=1e-9)
+    assert one.area_sd == pytest.approx(two.area_sd, rel=1e-9)
+
+
+def test_draws_of_effects_have_the_moments_of_the_quadrature():
+    data = grouped(ROWS["afraid"], X, ROWS["area"])
+    mode = mode_at(data, 0.9, np.full(3, 0.2), 61)
+    noise = np.random.default_rng(3).standard_normal((61, 100_000))
+    drawn = mode.effects(mode.bent(), slice(0, 61), np.zeros((100_000, 3)), noise)
+    np.testing.assert_allclose(drawn.mean(axis=1), mode.mean, atol=0.015)
+    np.testing.assert_allclose(drawn.std(axis=1), mode.spread, rtol=0.015)
+    np.testing.assert_allclose(scipy.stats.skew(drawn, axis=1), mode.skew, atol=0.05)
+    assert mode.mean[60] == 0
+    assert mode.spread[60] == pytest.approx(0.9)
 
 
 def test_areas_of_one_answer_have_the_exact_posterior():
