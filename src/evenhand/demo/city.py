@@ -14,11 +14,13 @@ from evenhand.demo.ground import CRS, Ground, lay_ground
 from evenhand.demo.offences import NATURES, day_weights, hour_weights
 from evenhand.demo.places import places
 from evenhand.demo.planted import PLANTED
+from evenhand.demo.planted_answers import ANSWERS
+from evenhand.demo.questionnaire import survey_design, survey_items
 from evenhand.demo.recorded import Recorded, record
 from evenhand.demo.risk import PROCESSES, risk_surface
 from evenhand.demo.stops import stops
 from evenhand.demo.streets import Network, build_network
-from evenhand.demo.survey import expected_feeling, survey
+from evenhand.demo.survey import WAVES, expected_feeling, survey
 from evenhand.demo.truth import Truth
 from evenhand.demo.walks import walks
 from evenhand.errors import OptionError, listed
@@ -110,7 +112,7 @@ def make_city(
     )
     parameters = {
         "seed": seed, "process": process, "near_repeat": near_repeat, "invented": True,
-        "planted": asdict(PLANTED), "measure": moved,
+        "planted": asdict(PLANTED), "answers": asdict(ANSWERS), "measure": moved,
         "resale_quarter": context.RESALE_QUARTER, "discovered": policing.DISCOVERED,
         "walks": walked,
     }  # fmt: skip
@@ -138,7 +140,9 @@ def _surroundings(
     residents = people.quarter_totals(network)["residents"]
     by_neighbourhood = residents.groupby(residents.index.str[:3]).sum()
     return {
-        "survey": survey(feeling, by_neighbourhood, _stream(seed, 12)),
+        "survey": survey(feeling, by_neighbourhood, _stream(seed, 12), _stream(seed, 15)),
+        "survey_items": survey_items(),
+        "survey_design": survey_design(list(WAVES)),
         "interventions": measures.interventions(),
         "goods": context.goods(recorded.incidents, _stream(seed, 13)),
         "signals": context.signals(_stream(seed, 14)),

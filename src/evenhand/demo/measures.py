@@ -1,4 +1,4 @@
-"""Measures taken in the demo city: one that works and pushes some burglary next door, one idle."""
+"""Measures taken in the demo city: one that moves some burglary next door, one idle, visits."""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from evenhand.demo.happen import Draw, draw_of
 from evenhand.demo.offences import NATURES
 from evenhand.demo.planted import PLANTED
+from evenhand.demo.planted_answers import ANSWERS
 from evenhand.demo.streets import Network
 from evenhand.tables.interventions import Interventions
 
@@ -26,17 +27,30 @@ def interventions() -> Interventions:
         _row("M-2", "bicycle_marking", "bicycle_theft", quarter, "treated", planted.idle_on)
         for quarter in planted.idle_quarters
     ]
+    # Visits are meant to make people feel safer: they have no offence of their own.
+    visits = [(ANSWERS.visited, "treated")]
+    visits += [(code, "comparison") for code in ANSWERS.visit_comparison]
+    rows += [
+        _row("M-3", "doorstep_visits", None, area, role, ANSWERS.visit_on, homes=2_800.0)
+        for area, role in visits
+    ]
     return Interventions.from_frame(pd.DataFrame(rows))
 
 
 def _row(
-    number: str, measure: str, offence: str, area: str, role: str, starts_on: str
+    number: str,
+    measure: str,
+    offence: str | None,
+    area: str,
+    role: str,
+    starts_on: str,
+    homes: float = 400.0,
 ) -> dict[str, object]:
     treated = role == "treated"
     return {
         "intervention_id": number, "measure": measure, "offence_class": offence, "area_id": area,
         "role": role, "starts_on": starts_on, "ends_on": None,
-        "dose": 400.0 if treated else None, "dose_unit": "homes" if treated else None,
+        "dose": homes if treated else None, "dose_unit": "homes" if treated else None,
     }  # fmt: skip
 
 

@@ -27,7 +27,8 @@ class Planted:
         Occurrences of `event_classes` per person present during an event, against other times.
     unsafe_offset
         Neighbourhood → how far the feeling departs from what crime would lead to expect, on the
-        latent scale, in each of the two waves.
+        latent scale, in each of the two waves. That of `MOL` goes after homes were visited there
+        (see `planted_answers`).
     outbreak_area, outbreak_on, outbreak_factor
         Complaints multiply from a day on, with no more crime.
     stop_ratio
@@ -64,6 +65,7 @@ class Planted:
     unsafe_offset: tuple[tuple[str, float, float], ...] = (
         ("KAN", 0.25, 0.75),
         ("STA", -0.45, -0.45),
+        ("MOL", 0.45, 0.0),
     )
     outbreak_area: str = "KAN"
     outbreak_on: str = "2026-03-01"

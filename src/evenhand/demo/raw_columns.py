@@ -75,7 +75,9 @@ _SAME: Final = {
     "patrols": ("area_id", "period_start", "period_end", "kind", "planned_hours", "given_hours"),
     "survey": ("respondent_id", "wave", "mode", "asked_on", "area_id", "item", "answer",
                "answer_state", "weight", "stratum", "cluster", "population_size", "group_age",
-               "group_gender"),
+               "group_gender", "group_contacted"),
+    "survey_items": ("item", "bank_item", "item_label", "scale", "worse", "code", "code_label",
+                     "answer_state"),
     "interventions": ("intervention_id", "measure", "offence_class", "area_id", "role",
                       "starts_on", "ends_on", "dose", "dose_unit"),
     "goods": ("goods_id", "goods_type", "incident_id", "taken_area_id", "taken_on",
@@ -134,6 +136,14 @@ FILES: Final[Mapping[str, RawFile]] = {
         "counts", "Yearbook of Lindeburg: offences by neighbourhood and month (invented)",
         {"area_id": "area_id", "period": "month", "offence_source": "offence", "count": "offences"},
         {"time": {"format": "%Y-%m", "length": "month"}, "constants": {"unit": "offences"}},
+    ),
+    "survey_design.csv": RawFile(
+        "survey_design", "Design of the survey of Lindeburg (invented)",
+        {column: column for column in (
+            "wave", "survey_name", "mode", "mode_break", "weight_kind", "clusters_shared",
+            "population_unit", "population",
+        )},
+        {"values.mode_break": _YES_NO, "values.clusters_shared": _YES_NO},
     ),
     **{
         f"{name}.csv": RawFile(
