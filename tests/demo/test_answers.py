@@ -151,6 +151,11 @@ def test_trust_in_neighbours_and_good_lighting_go_with_feeling_safe(answered):
         assert latent_correlation(rows, item, "aesfdrk") == pytest.approx(planted, abs=0.07), item
 
 
+def test_who_feels_unsafe_goes_out_less_after_dark(answered):
+    rows = answered[answered["wave"].eq("2026")]
+    assert rows[["aesfdrk", "lb_out_after_dark"]].corr().iloc[0, 1] < -0.2
+
+
 def test_big_worries_come_first_and_daily_ones_after(answered):
     first = answered["lb_top_problem_1"].value_counts(normalize=True)
     assert list(first.index[:2]) == [9, 10]

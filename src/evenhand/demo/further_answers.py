@@ -38,9 +38,10 @@ def further_answers(people: pd.DataFrame, rng: np.random.Generator) -> Answers:
     trust = np.clip(np.round(6.0 + 1.7 * neighbours), 0, 10)
     answers["lb_trust_neighbours"] = _said(trust, rng, refused=0.01, unsure=0.03)
     answers["lb_lighting"] = _said(1 + np.searchsorted(_LIGHT_CUTS, dark), rng, unsure=0.03)
+    # Who feels less safe stays in more often: 1 is never out after dark, 5 nearly every day.
     feeling = (people["latent"] - people["latent"].mean()) / people["latent"].std()
     stays = 0.35 * feeling + np.sqrt(1 - 0.35**2) * rng.normal(size=len(people))
-    answers["lb_out_after_dark"] = _said(1 + np.searchsorted(_OUT_CUTS, stays), rng)
+    answers["lb_out_after_dark"] = _said(5 - np.searchsorted(_OUT_CUTS, stays), rng)
     return answers | _problems(people, rng)
 
 
