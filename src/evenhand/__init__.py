@@ -45,6 +45,10 @@ _PUBLIC = {
     "hour_profile": "evenhand.scanning.hour_profile",
     "record_quality": "evenhand.scanning.record_quality",
     "two_periods": "evenhand.scanning.two_periods",
+    "Survey": "evenhand.tables.survey",
+    "SurveyItems": "evenhand.tables.survey_items",
+    "SurveyDesign": "evenhand.tables.survey_design",
+    "survey_estimates": "evenhand.analysis.survey_estimates",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from evenhand.analysis import survey_estimates
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.scanning import (
@@ -105,6 +106,7 @@ METHODS: tuple[Method, ...] = allowed(
         space_time_map.METHOD,
         pattern_change.METHOD,
         pattern_difference.METHOD,
+        survey_estimates.METHOD,
     )
 )
 

@@ -98,6 +98,41 @@ AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]
 
+Item = Annotated[
+    str,
+    Bounds(pattern=r"[A-Za-z0-9_][A-Za-z0-9_.\-]*", meaning="the code of a survey item, such as "
+           "aesfdrk"),
+]  # fmt: skip
+Items = Annotated[tuple[str, ...], Bounds(meaning="codes of survey items, separated by commas")]
+Codes = Annotated[tuple[int, ...], Bounds(meaning="coded answers that count, separated by commas")]
+Wave = Annotated[
+    str, Bounds(pattern=r"\w[\w .:/\-]*", meaning="a wave of the survey, as named in the file")
+]
+Weighting = Annotated[
+    Literal["as_given", "raked", "post_stratified", "calibrated"],
+    Bounds(meaning="use weights as they are, or bring them to the population's margins first"),
+]
+SingleUnit = Annotated[
+    Literal["refuse", "centre", "certainty"],
+    Bounds(meaning="what a stratum with one cluster adds: a refusal, its distance from the mean "
+           "of all (cautious), or nothing"),
+]  # fmt: skip
+Margins = Annotated[
+    tuple[str, ...],
+    Bounds(meaning="what the population's margins are by, such as age,gender or area"),
+]
+TrimAt = Annotated[
+    float,
+    Bounds("times the median", least=1, most=1_000, above=True,
+           meaning="the largest weight allowed"),
+]  # fmt: skip
+Respondents = Annotated[
+    int, Bounds("answers", least=2, most=10_000, meaning="an estimate from fewer is not judged")
+]
+GroupName = Annotated[
+    str, Bounds(pattern=r"[A-Za-z0-9_]+", meaning="which groups, such as age or gender")
+]
+
 
 def bounds_of(annotation: Any) -> Bounds:
     """Say what an option's annotation allows; an unbounded one gives empty bounds.

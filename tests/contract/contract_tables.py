@@ -9,11 +9,14 @@ from shapely.geometry import LineString, box
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.european_rates import EuropeanRates
-from evenhand.tables.exposure import Exposure
+from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.places import Places
 from evenhand.tables.streets import Streets
+from evenhand.tables.survey import Survey
+from evenhand.tables.survey_design import SurveyDesign
+from evenhand.tables.survey_items import SurveyItems
 from evenhand.tables.table import Table
 
 ZONE = "Europe/Amsterdam"
@@ -170,7 +173,96 @@ def european_rates() -> EuropeanRates:
     return EuropeanRates.from_frame(pd.DataFrame(rows))
 
 
+AGES, GENDERS = {"15-34": 0.3, "35-64": 0.45, "65+": 0.25}, {"women": 0.52, "men": 0.48}
+ITEMS = {
+    "aesfdrk": ("ordinal", "high", (1, 2, 3, 4)),
+    "crmvct": ("binary", "low", (1, 2)),
+    "trstplc": ("score", "low", tuple(range(11))),
+    "lb_worry_general": ("ordinal", "high", (1, 2, 3, 4)),
+    "lb_worry_episodes": ("count", "high", (0, 1, 2, 3, 4)),
+    "lb_precautions": ("binary", "neither", (1, 2)),
+    "lb_precautions_help": ("binary", "low", (1, 2)),
+    "lb_quality_of_life": ("binary", "low", (1, 2)),
+    "lb_lighting": ("ordinal", "high", (1, 2, 3, 4)),
+    "lb_litter": ("ordinal", "high", (1, 2, 3, 4)),
+}
+
+
+@cache
+def survey() -> Survey:
+    """720 respondents of two waves in the same clusters; some refuse, some live nowhere known."""
+    draw = np.random.default_rng(20261130)
+    people = pd.DataFrame({
+        "wave": np.repeat(["2024", "2026"], 360),
+        "area_id": np.tile(np.repeat(NEIGHBOURHOODS, 60), 2),
+        "mode": draw.choice(["web", "paper"], 720, p=[0.7, 0.3]),
+        "group_age": draw.choice(list(AGES), 720, p=[0.2, 0.45, 0.35]),
+        "group_gender": draw.choice(list(GENDERS), 720, p=[0.55, 0.45]),
+    })  # fmt: skip
+    people["respondent_id"] = [f"r{n:03d}" for n in range(720)]
+    people["asked_on"] = people["wave"] + "-05-01"
+    people["stratum"] = people["area_id"].str[0]
+    people["cluster"] = people["area_id"] + " " + pd.Series(np.arange(720) % 5).astype(str)
+    people["weight"] = np.where(people["stratum"].eq("a"), 24.0, 45.0) * draw.uniform(0.7, 1.3, 720)
+    shift = pd.Series(draw.normal(0, 0.3, 30), index=sorted(people["cluster"].unique()))
+    felt = people["cluster"].map(shift).to_numpy() + draw.normal(0, 1, 720)
+    felt += np.where(people["area_id"].eq("b1"), 0.8, 0) + 0.4 * people["group_gender"].eq("women")
+    people.loc[::97, "area_id"] = None
+    return Survey.from_frame(_answers(people, felt, draw))
+
+
+def _answers(people: pd.DataFrame, felt: np.ndarray, draw: np.random.Generator) -> pd.DataFrame:
+    parts = []
+    for item, (_, worse, codes) in ITEMS.items():
+        level = (felt + draw.normal(0, 0.8, len(felt))) * (-1 if worse == "low" else 1)
+        place = np.clip(((level + 2) / 4 * len(codes)).astype(int), 0, len(codes) - 1)
+        state = draw.choice(["answered", "refused", "dont_know", "not_asked", "missing"], len(felt),
+                            p=[0.94, 0.02, 0.02, 0.01, 0.01])  # fmt: skip
+        answer = pd.Series(np.array(codes)[place]).astype("Int64").where(state == "answered")
+        parts.append(people.assign(item=item, answer=answer, answer_state=state))
+    return pd.concat(parts, ignore_index=True)
+
+
+@cache
+def survey_items() -> SurveyItems:
+    """What the codes of the made-up survey mean; 9 stands for a refusal throughout."""
+    rows = [
+        {"item": item, "item_label": f"asked about {item}", "scale": scale, "worse": worse,
+         "code": code, "code_label": f"answer {code}",
+         "answer_state": "answered" if code in codes else "refused"}
+        for item, (scale, worse, codes) in ITEMS.items()
+        for code in dict.fromkeys((*codes, 9 if 9 not in codes else 99))
+    ]  # fmt: skip
+    return SurveyItems.from_frame(pd.DataFrame(rows))
+
+
+@cache
+def survey_design() -> SurveyDesign:
+    """Both waves were drawn in the same clusters; population sizes count people."""
+    rows = [{"wave": wave, "survey_name": "Made-up survey", "mode": "mixed", "mode_break": False,
+             "weight_kind": "analysis", "clusters_shared": wave == "2026",
+             "population": "residents from 15 on"} for wave in ("2024", "2026")]  # fmt: skip
+    return SurveyDesign.from_frame(pd.DataFrame(rows))
+
+
+@cache
+def exposure_by_group() -> ExposureByGroup:
+    """Residents from 15 on by age and gender, in each neighbourhood."""
+    sizes = dict(zip(NEIGHBOURHOODS, (900, 4000, 5000, 6000, 3000, 400), strict=True))
+    rows = [
+        {"area_id": area, "base": "residents", "group": f"{name}:{label}", "value": size * share}
+        for area, size in sizes.items()
+        for name, shares in (("age", AGES), ("gender", GENDERS))
+        for label, share in shares.items()
+    ]
+    return ExposureByGroup.from_frame(pd.DataFrame(rows))
+
+
 MADE = {
+    Survey: survey,
+    SurveyItems: survey_items,
+    SurveyDesign: survey_design,
+    ExposureByGroup: exposure_by_group,
     Streets: streets,
     Places: places,
     Incidents: incidents,

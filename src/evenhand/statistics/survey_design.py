@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from evenhand.errors import UnsuitableData, listed
@@ -12,6 +13,50 @@ Single = Literal["refuse", "centre", "certainty"]
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 _MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class MetMargins:
+    """Margins of the population that weights were brought to.
+
+    Attributes
+    ----------
+    before
+        Weight of each respondent before that, shape (n,), positive.
+    after
+        Weight brought to the margins, shape (n,), not 0.
+    indicators
+        1 where a respondent is in a category of a margin, shape (n, categories).
+    """
+
+    before: Floats
+    after: Floats
+    indicators: Floats
+
+    def residuals(self, influence: Floats) -> Floats:
+        """Give what margins leave of the influence of each respondent.
+
+        Parameters
+        ----------
+        influence
+            As for `Design.covariance`, shape (n, k).
+
+        Returns
+        -------
+        ndarray
+            after (u - x b) with u = influence / after and b its regression on the indicators,
+            weighted by `before`; shape (n, k).
+
+        References
+        ----------
+        Deville & Särndal 1992, doi:10.1080/01621459.1992.10475217, section 3.4: all ways to meet
+        margins share the variance of the regression estimator.
+        """
+        u = influence / self.after[:, None]
+        x = self.indicators * self.before[:, None]
+        gain, *_ = np.linalg.lstsq(self.indicators.T @ x, x.T @ u, rcond=1e-12)
+        left: Floats = (u - self.indicators @ gain) * self.after[:, None]
+        return left
 
 
 @dataclass(frozen=True)
@@ -36,6 +81,8 @@ class Design:
         is so large that it does not matter.
     single
         What a stratum with one cluster adds to the variance: see `design_of`.
+    met
+        Margins of the population that the weights were brought to, which make estimates surer.
     """
 
     weights: Floats
@@ -44,6 +91,7 @@ class Design:
     stratum_of_cluster: Codes
     share_drawn: Floats
     single: Single = "refuse"
+    met: MetMargins | None = None
 
     def __len__(self) -> int:
         """How many respondents."""
@@ -85,11 +133,13 @@ class Design:
         Särndal, Swensson & Wretman 1992, Model Assisted Survey Sampling, section 4.6; Binder
         1983, doi:10.2307/1402588.
         """
-        z = np.zeros((len(self.stratum_of_cluster), influence.shape[1]))
-        np.add.at(z, self.clusters, influence)
+        if self.met is not None:
+            influence = self.met.residuals(influence)
+        number = len(self.stratum_of_cluster)
+        z = np.column_stack([np.bincount(self.clusters, column, number) for column in influence.T])
         many = np.bincount(self.stratum_of_cluster, minlength=len(self.share_drawn))
-        sums = np.zeros((len(many), z.shape[1]))
-        np.add.at(sums, self.stratum_of_cluster, z)
+        sums = np.column_stack([np.bincount(self.stratum_of_cluster, column, len(many))
+                                for column in z.T])  # fmt: skip
         middle = sums / np.maximum(many, 1)[:, None]
         alone = many == 1
         if self.single == "centre":
@@ -162,8 +212,7 @@ def design_of(
     problems += _label_problems(labels, len(w))
     if problems:
         raise UnsuitableData(listed("survey design", problems))
-    codes = {name: np.unique(given.astype(str), return_inverse=True) for name, given in
-             labels.items()}  # fmt: skip
+    codes = {name: _numbered(given) for name, given in labels.items()}
     names, of_row = codes.get("strata", (np.array(["all"]), np.zeros(len(w), dtype=np.intp)))
     if "waves" in codes and not waves_share_clusters:
         _, wave = codes["waves"]
@@ -181,6 +230,13 @@ def design_of(
     if problems:
         raise UnsuitableData(listed("survey design", problems))
     return Design(w, of_row.astype(np.intp), clustered.astype(np.intp), of_cluster, drawn, single)
+
+
+def _numbered(labels: NDArray[np.object_]) -> tuple[NDArray[np.str_], Codes]:
+    """Name the labels, sorted, and number each respondent's: 1 and "1" are one label."""
+    first, different = pd.factorize(labels)
+    names, joined = np.unique(different.astype(str), return_inverse=True)
+    return names, joined[first]
 
 
 def _weight_problems(w: Floats) -> list[str]:
@@ -205,7 +261,7 @@ def _label_problems(labels: dict[str, NDArray[np.object_]], n: int) -> list[str]
         if given.shape != (n,):
             problems.append(f"'{name}' has {len(given)} labels for {n} respondents; give each one")
             continue
-        lost = np.array([value is None or value != value for value in given], dtype=bool)
+        lost = pd.isna(given)
         if lost.any():
             problems.append(f"'{name}' is missing for {int(lost.sum())} of {n} respondents; give "
                             "each a label, or leave it out of the design")  # fmt: skip

@@ -57,13 +57,26 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Worded:
+    """Text that comes with its translations, such as what an item of a survey asks.
+
+    Attributes
+    ----------
+    texts
+        Language → text; English stands in for a language that is not there.
+    """
+
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class TermList:
     """Several terms, joined by commas."""
 
-    terms: tuple[Term | Name, ...]
+    terms: tuple[Term | Name | Worded, ...]
 
 
-Value = Union[Quantity, Term, Name, TermList, "Message"]
+Value = Union[Quantity, Term, Name, Worded, TermList, "Message"]
 
 
 @dataclass(frozen=True)
@@ -207,6 +220,8 @@ def _value_text(value: Value, language: str) -> str:
         return term(value.group, value.name, language)
     if isinstance(value, Message):
         return value.written(language)
+    if isinstance(value, Worded):
+        return visible(value.texts.get(language) or value.texts[LANGUAGES[0]])
     if isinstance(value, TermList):
         return ", ".join(_value_text(item, language) for item in value.terms)
     return visible(value.text)
