@@ -1,7 +1,7 @@
 """What an item's coded answers mean, as the survey's own table and the item bank say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
 from evenhand.tables.survey_items import SurveyItems
-from evenhand.wording.messages import LANGUAGES, Message
+from evenhand.taxonomy.items import BankItem, bank
+from evenhand.wording.messages import LANGUAGES, Message, Term, say
 
 Floats = NDArray[np.float64]
 _LISTED_WHOLLY = ("ordinal", "nominal", "binary")
@@ -70,8 +71,11 @@ def meaning_of(
     UnsuitableData
         The survey's table gives one item two scales, ends or meanings of a code.
     """
-    own = _of_survey(method, item, items)
-    return own or Meaning(item), ()
+    own, banked = _of_survey(method, item, items), bank().get(_bank_code(item, items))
+    if banked is None:
+        return own or Meaning(item), ()
+    known = _of_bank(item, banked)
+    return (known, ()) if own is None else _joined(own, known)
 
 
 def restated(
@@ -112,6 +116,43 @@ def worse_half(codes: tuple[int, ...], worse: str) -> tuple[int, ...]:
     if not half or worse not in ("high", "low"):
         return ()
     return tuple(ordered[-half:] if worse == "high" else ordered[:half])
+
+
+def _bank_code(item: str, items: SurveyItems | None) -> str:
+    """Name the item of the bank that an item is worded as; its own name if nothing else is said."""
+    if items is None:
+        return item
+    rows = items.to_frame()
+    return _first(rows.loc[rows["item"].eq(item), "bank_item"]) or item
+
+
+def _of_bank(item: str, banked: BankItem) -> Meaning:
+    languages = banked.answers
+    codes = {
+        code: {name: texts[code] for name, texts in languages.items() if texts.get(code)}
+        for code in banked.codes
+    }
+    return Meaning(item, banked.subjects, banked.scale, banked.worse, codes, banked.missing_codes,
+                   banked.counted)  # fmt: skip
+
+
+def _joined(own: Meaning, known: Meaning) -> tuple[Meaning, tuple[Message, ...]]:
+    """Follow the survey's own table; words and codes that count are the bank's where they fit."""
+    ends = {own.worse, known.worse}
+    backward = ends == {"high", "low"}
+    same_codes = set(own.codes) == set(known.codes)
+    joined = replace(
+        own,
+        labels=known.labels or own.labels,
+        worse=own.worse or known.worse,
+        codes=known.codes if same_codes and not backward else own.codes,
+        unanswered={**known.unanswered, **own.unanswered} if same_codes else own.unanswered,
+        counted=known.counted if same_codes and not backward else own.counted,
+    )
+    if not backward:
+        return joined, ()
+    return joined, (say("survey.note_backward", survey_end=Term("survey_end", own.worse),
+                        bank_end=Term("survey_end", known.worse)),)  # fmt: skip
 
 
 def _of_survey(method: str, item: str, items: SurveyItems | None) -> Meaning | None:
