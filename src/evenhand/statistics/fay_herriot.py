@@ -110,7 +110,7 @@ def fay_herriot(
     >>> found.estimate.round(2)
     array([1.04, 3.01, 4.99, 6.96])
     """
-    y, d, x = _checked(direct, variances, covariates)
+    y, d, x = checked_areas(direct, variances, covariates)
     there = ~np.isnan(y)
     model = _Model(y[there], d[there], x[there])
     a = model.variance(fit)
@@ -129,9 +129,10 @@ def fay_herriot(
                       likelihood, used, bool(was_zero))  # fmt: skip
 
 
-def _checked(
+def checked_areas(
     direct: ArrayLike, variances: ArrayLike, covariates: ArrayLike
 ) -> tuple[Floats, Floats, Floats]:
+    """Check what is known of areas; variances of areas without answers become 1."""
     y = np.asarray(direct, dtype=np.float64)
     d, x = np.asarray(variances, dtype=np.float64), np.asarray(covariates, dtype=np.float64)
     problems = []
