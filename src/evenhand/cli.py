@@ -9,6 +9,7 @@ from evenhand.commands.guarding import Guarded
 from evenhand.commands.items import items
 from evenhand.commands.methods import methods, run
 from evenhand.commands.quality import quality
+from evenhand.commands.questionnaire import questionnaire
 from evenhand.commands.reports import audit, release, report
 from evenhand.commands.serve import serve
 from evenhand.commands.workspaces import check, import_, init, undo
@@ -37,6 +38,7 @@ for command in (
     import_,
     undo,
     items,
+    questionnaire,
     quality,
     audit,
     release,

@@ -1,0 +1,1 @@
+"""Questionnaires: read from TOML, checked, told, and written for paper, ODK and LimeSurvey."""
