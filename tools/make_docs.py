@@ -188,7 +188,8 @@ def _definitions(text: str) -> str:
 
 def _limits(method: Method) -> list[str]:
     """Give the limits in words; `…` stands for what a finding fills in."""
-    stems = {method.name, method.phase}
+    reads = {kind.NAME for hint in method.tables().values() for kind in table_kinds(hint)}
+    stems = {method.name, method.phase, *({"survey"} & reads)}
     found = [
         entry if isinstance(entry, str) else str(entry["other"])
         for key, entry in entries("en").items()

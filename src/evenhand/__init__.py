@@ -49,6 +49,7 @@ _PUBLIC = {
     "SurveyItems": "evenhand.tables.survey_items",
     "SurveyDesign": "evenhand.tables.survey_design",
     "survey_estimates": "evenhand.analysis.survey_estimates",
+    "survey_change": "evenhand.analysis.survey_change",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evenhand.analysis import survey_estimates
+from evenhand.analysis import survey_change, survey_estimates
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.scanning import (
@@ -107,6 +107,7 @@ METHODS: tuple[Method, ...] = allowed(
         pattern_change.METHOD,
         pattern_difference.METHOD,
         survey_estimates.METHOD,
+        survey_change.METHOD,
     )
 )
 

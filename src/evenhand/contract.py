@@ -15,6 +15,7 @@ from evenhand.errors import OptionError, TableError, UnsuitableData, listed
 from evenhand.options import Bounds, allows_none, bounds_of, faults, plain_kind
 from evenhand.tables.table import Table
 from evenhand.wording.messages import Message
+from evenhand.wording.numbers import NumberKind
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ class MapLayer:
         Whether the middle class means "no clear change".
     title, unit
         The claim and the unit with its base, as messages.
+    number
+        How values are written where neither as rates nor, if diverging, as signed percentages.
     words
         What marks of this map mean where the usual words do not fit: a certainty or `outlined` →
         message.
@@ -107,6 +110,7 @@ class MapLayer:
     title: Message
     unit: Message
     diverging: bool = False
+    number: NumberKind | None = None
     words: Mapping[str, Message] = field(default_factory=dict)
 
 

@@ -38,6 +38,8 @@ class Respondents:
         Row of `frame` that each answer belongs to.
     asked_in
         Item → the waves in which it stands, over the whole survey.
+    every_wave
+        All waves of the survey, in order of time.
     """
 
     method: str
@@ -46,6 +48,7 @@ class Respondents:
     rows: pd.DataFrame
     row_of: NDArray[np.intp]
     asked_in: dict[str, tuple[str, ...]]
+    every_wave: tuple[str, ...]
 
     def __len__(self) -> int:
         """How many respondents."""
@@ -122,7 +125,7 @@ def respondents_of(
     own = [name for name in frame if name not in ("item", "answer", "answer_state")]
     people = frame[own].iloc[first].reset_index(drop=True)
     rows = frame[["item", "answer", "answer_state"]]
-    return Respondents(method, people, chosen, rows, number, asked_in)
+    return Respondents(method, people, chosen, rows, number, asked_in, waves)
 
 
 def every_wave(survey: Survey) -> tuple[str, ...]:

@@ -17,6 +17,37 @@ def share_columns(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     return rows.rename(columns=_NAMES) if measure == "share" else rows
 
 
+def change_columns(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Give the rows drawn of a change: everybody first, then parts, the largest rise first."""
+    rest = frame.iloc[1:].sort_values(["change", "part"], ascending=[False, True])
+    rows = pd.concat([frame.iloc[:1], rest.head(MOST_DRAWN)], ignore_index=True)
+    names = {"first": "share_first", "second": "share_second"} | {
+        f"change{end}": f"points{end}" for end in ("", "_low", "_high")
+    }
+    return rows.rename(columns=names) if measure == "share" else rows
+
+
+def first_to_second(measure: str) -> dict[str, Any]:
+    """Draw the first wave hollow, the second filled, and a line between them."""
+    first, second = ("share_first", "share_second") if measure == "share" else ("first", "second")
+    kind: dict[str, Any] = {"type": "quantitative", "title": _AXES[measure],
+                            "scale": {"zero": measure != "mean"}}  # fmt: skip
+    if measure == "share":
+        kind["axis"] = {"format": ".0%"}
+    sure = {"condition": {"test": "datum.certainty == 'sure'", "value": 1}, "value": 0.45}
+    return {
+        "layer": [
+            {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5},
+             "encoding": {"x": {"field": first, **kind}, "x2": {"field": second}}},
+            {"mark": {"type": "point", "filled": False, "size": 60},
+             "encoding": {"x": {"field": first, **kind}}},
+            {"mark": {"type": "point", "filled": True, "size": 110},
+             "encoding": {"x": {"field": second, **kind}, "opacity": sure}},
+        ],
+        "encoding": {"y": {"field": "part_name", "type": "nominal", "title": None, "sort": None}},
+    }  # fmt: skip
+
+
 def dots_with_ranges(measure: str) -> dict[str, Any]:
     """Draw a dot with its range for each row; a tick where it would be without weights."""
     names = [_NAMES[n] if measure == "share" else n

@@ -67,7 +67,7 @@ class SurveyEstimates(Finding):
     measure: str
     by: str
     wave: str
-    asked: TermList | Worded
+    asked: Worded
     counted: TermList
     refused: int
     dont_know: int
@@ -119,6 +119,7 @@ class SurveyEstimates(Finding):
             breaks=tuple(float(f"{step * (start + at):.6g}") for at in range(4)),
             title=self.explain().answer,
             unit=say(f"survey_estimates.subtitle_{self.measure}", **self._values()),
+            number="percent" if self.measure == "share" else None,
         )
 
     def explain(self) -> Explanation:
@@ -185,7 +186,8 @@ class SurveyEstimates(Finding):
     def _numbers(self, part: str, prefix: str = "") -> dict[str, Value]:
         kind = _KINDS[self.measure]
         return {
-            f"{prefix}{name}": Quantity(self.cite(f"{name}[{part}]"), kind, f"{name}[{part}]")
+            f"{prefix}{name}": Quantity(self.cite(f"{name}[{part}]"), kind, f"{name}[{part}]",
+                                        2 if self.measure == "mean" else None)
             for name in ("estimate", "low", "high", "unweighted", "unweighted_low",
                          "unweighted_high", "weights_only_low", "weights_only_high")
         }  # fmt: skip
@@ -304,8 +306,8 @@ def survey_estimates(
     >>> answers = pd.DataFrame({"respondent_id": list("abcd"), "wave": "1", "item": "unsafe",
     ...     "answer": [1, 2, 2, 2], "answer_state": "answered", "weight": [2.0, 1.0, 1.0, 1.0]})
     >>> found = survey_estimates(Survey.from_frame(answers), item="unsafe", counted=(1,))
-    >>> found.cite("estimate[all]"), found.cite("unweighted[all]")
-    (0.4, 0.25)
+    >>> found.to_frame()[["estimate", "unweighted"]].iloc[0].tolist()
+    [0.4, 0.25]
     """
     wanted = Wanted(weighting, margins_by or (), margins_without or (), margins_as, trim_at)
     asked = answers_of(
@@ -313,7 +315,7 @@ def survey_estimates(
         margins=margins, wanted=wanted, single=single,
         wave=every_wave(survey) if by == "wave" and wave is None else wave,
     )  # fmt: skip
-    values, codes = _measured(asked, measure, counted)
+    values, codes = measured(asked, measure, counted)
     parts = parts_of(asked, by, group)
     frame = part_table(asked, parts, values, measure=measure, fewest=fewest,
                        confidence=confidence)  # fmt: skip
@@ -332,10 +334,17 @@ def survey_estimates(
     )  # fmt: skip
 
 
-def _measured(
+def measured(
     asked: Asked, measure: Measure, counted: tuple[int, ...] | None
 ) -> tuple[np.ndarray[Any, np.dtype[np.float64]], tuple[int, ...]]:
-    """Give what is estimated of each respondent, and the codes that count."""
+    """Give what is estimated of each respondent, and the codes that count.
+
+    Raises
+    ------
+    UnsuitableData
+        Nobody answered, nothing says which answers count, or the weights add up to no population
+        and a total is wanted.
+    """
     if not asked.counts.any():
         raise UnsuitableData(listed(asked.method, [
             f"nobody answered '{asked.item}' in wave {', '.join(asked.waves)}; ask of another"

@@ -17,7 +17,8 @@ _TERM_GROUPS = {
     "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
 }  # fmt: skip
 _COUNTS = ("count", "count_around", "group", "pairs", "n_used", "n_rows", "n", "incidents",
-           "recorded", "expected_count", "days", "hour")  # fmt: skip
+           "recorded", "expected_count", "days", "hour", "answers", "counted",
+           "effective_answers")  # fmt: skip
 _SIGNED = ("change", "log_change", "difference")
 
 
@@ -52,6 +53,8 @@ def number_kind(column: str) -> NumberKind:
         return "p_value"
     if column.startswith("share") or column.endswith("_share"):
         return "percent"
+    if column.startswith("points"):
+        return "points"
     if column.startswith("rank"):
         return "count"
     if column in _SIGNED or column.startswith("change"):

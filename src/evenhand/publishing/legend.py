@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import pandas as pd
 
@@ -10,6 +9,7 @@ from evenhand.contract import MapLayer
 from evenhand.publishing import theme
 from evenhand.publishing.palette import class_colours
 from evenhand.wording.messages import Message, Quantity, say
+from evenhand.wording.numbers import NumberKind
 
 _HATCH = "M1 20L20 1M11 20L30 1M1 10L10 1M21 20L31 10"
 _DOTS = "".join(
@@ -82,7 +82,7 @@ def _words(layer: MapLayer, mark: str) -> Message:
 
 def class_words(layer: MapLayer) -> list[Message]:
     """Say in words what each class of a layer holds, the lowest first."""
-    kind: Literal["signed_percent", "rate"] = "signed_percent" if layer.diverging else "rate"
+    kind: NumberKind = layer.number or ("signed_percent" if layer.diverging else "rate")
     breaks = [Quantity(value, kind, "", _digits(value, kind)) for value in layer.breaks]
     if not breaks:
         return [say("map.one_class")]
@@ -111,6 +111,6 @@ def patterns(prefix: str) -> str:
 
 def _digits(value: float, kind: str) -> int:
     """Give a break the digits it needs and no more: 2, 0.5, 12."""
-    scaled = value * 100 if kind == "signed_percent" else value
+    scaled = value * 100 if kind in ("percent", "signed_percent", "points") else value
     _, _, decimals = f"{scaled:.6g}".partition(".")
     return 0 if "e" in decimals else len(decimals)

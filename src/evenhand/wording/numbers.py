@@ -9,10 +9,11 @@ from babel.numbers import format_decimal
 
 NumberKind = Literal[
     "count", "number", "signed", "percent", "signed_percent", "rate", "ratio", "p_value", "metres",
-    "days", "date", "month", "year",
+    "days", "date", "month", "year", "points",
 ]  # fmt: skip
 NO_BREAK = " "
 MINUS = "−"
+_HUNDREDFOLD = ("percent", "signed_percent", "points")
 _DAY_LOCALES = {"en": "en_GB"}
 
 
@@ -24,7 +25,8 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
     value
         A number, or a day for `date` and `month`. None and not-a-number are written as a dash.
     kind
-        What it is: `percent` takes a share from 0 to 1; `rate`, `number` and `ratio` are given
+        What it is: `percent` takes a share from 0 to 1, `points` a difference of two shares, whose
+        unit the sentence names; `rate`, `number` and `ratio` are given
         to about three significant digits; `p_value` never prints as zero.
     language
         Two letters, such as "fr".
@@ -54,9 +56,9 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
         return _p_value(number, language)
     if kind == "year":
         return str(int(number))
-    scaled = number * 100 if kind in ("percent", "signed_percent") else number
+    scaled = number * 100 if kind in _HUNDREDFOLD else number
     text = _decimal(scaled, _digits(scaled, kind) if digits is None else digits, language)
-    if kind in ("signed", "signed_percent") and scaled > 0 and text.strip("0.,") != "":
+    if kind in ("signed", "signed_percent", "points") and scaled > 0 and text.strip("0.,") != "":
         text = "+" + text
     return text + _unit(kind)
 
@@ -67,7 +69,7 @@ def _digits(value: float, kind: NumberKind) -> int:
     size = abs(value)
     if kind == "percent" and 0 < size < 0.05:
         return min(-math.floor(math.log10(size)), 4)  # 6 of 60,000 are few, not none
-    if kind in ("percent", "signed_percent"):
+    if kind in _HUNDREDFOLD:
         return 0 if size >= 0.95 or size == 0 else 1
     if size == 0 or size >= 100:
         return 0
