@@ -6,8 +6,9 @@ import pytest
 from monthly_tables import day_incidents, month_counts
 
 from evenhand.scanning.area_rates import area_rates
-from evenhand.scanning.month_blocks import area_dispersion, class_dispersion, month_table
+from evenhand.scanning.month_blocks import class_dispersion
 from evenhand.statistics.dispersion import lasting_dispersion
+from evenhand.tables.area_months import area_dispersion, month_table
 from evenhand.tables.tally import tally
 
 TABLE = np.random.default_rng(8).negative_binomial(8, 0.4, (5, 12)) + 1

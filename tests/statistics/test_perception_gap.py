@@ -42,7 +42,24 @@ def test_gaps_below_what_is_worth_telling_are_not_told():
     given = city(4, planted=0.35)
     told, untold = perception_gap(**given), perception_gap(**given, delta=0.35)
     assert told.p_adjusted[3] < 0.05 < untold.p_adjusted[3]
-    assert (told.gap == untold.gap).all()
+    assert told.gap[3] == untold.gap[3]
+
+
+def test_a_gap_that_is_told_does_not_hide_that_of_another():
+    """The second gap is tested without the first area among those that say what is expected."""
+    given = city(8, areas=12, planted=0.45, least=100)
+    given["feeling"] = given["feeling"] - 0.2 * (np.arange(12) == 8)
+    found = perception_gap(**given)
+    assert np.flatnonzero(found.is_told).tolist() == [3, 8]
+    alone = {name: np.delete(np.broadcast_to(value, 12), 3) for name, value in given.items()}
+    without = perception_gap(**alone)
+    assert found.gap[8] == pytest.approx(without.gap[7], abs=2e-3)  # where the fit rests
+
+
+def test_a_drawn_gap_is_smaller_and_never_turned_round():
+    found = perception_gap(**city(1, planted=0.35))
+    assert (np.abs(found.drawn_gap) <= np.abs(found.gap)).all()
+    assert (found.drawn_gap * found.gap >= 0).all()
 
 
 def test_small_counts_make_the_gap_less_sure_and_are_drawn_to_the_citys_rate():
@@ -71,5 +88,5 @@ def test_the_unit_of_exposure_does_not_matter():
 def test_what_cannot_be_compared_is_refused(change, words):
     with pytest.raises(UnsuitableData, match=words):
         perception_gap(**(city(7) | change))
-    with pytest.raises(UnsuitableData, match="9 areas have both; at least 10"):
-        perception_gap(np.ones(9), np.ones(9), np.ones(9), np.ones(9))
+    with pytest.raises(UnsuitableData, match="5 areas have both; at least 6"):
+        perception_gap(np.ones(5), np.ones(5), np.ones(5), np.ones(5))

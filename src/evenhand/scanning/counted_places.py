@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.errors import UnsuitableData, listed
-from evenhand.scanning.month_blocks import area_dispersion
 from evenhand.scanning.near_places import NOWHERE, nearest_place
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.statistics.dispersion import UNKNOWN, Dispersion
+from evenhand.tables.area_months import area_dispersion
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import base_counts
 from evenhand.tables.counts import Counts

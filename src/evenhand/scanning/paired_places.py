@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from evenhand.errors import UnsuitableData, listed
 from evenhand.scanning.area_levels import chosen_level
 from evenhand.scanning.matched_periods import UNMATCHED, Days, matched
-from evenhand.scanning.month_blocks import area_dispersion
 from evenhand.statistics.cells import cells_holding
+from evenhand.tables.area_months import area_dispersion
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import ids_by_level

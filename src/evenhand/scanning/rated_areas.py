@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.scanning.month_blocks import area_dispersion
 from evenhand.statistics.area_rates import (
     differs_from_rest,
     rank_groups,
@@ -21,6 +20,7 @@ from evenhand.statistics.dispersion import INDEPENDENT, Dispersion
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.statistics.ranks import rank_intervals
 from evenhand.tables.area_counts import area_counts
+from evenhand.tables.area_months import area_dispersion
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import BaseCounts, base_counts
 from evenhand.tables.counts import Counts
