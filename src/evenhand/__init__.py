@@ -50,6 +50,8 @@ _PUBLIC = {
     "SurveyDesign": "evenhand.tables.survey_design",
     "survey_estimates": "evenhand.analysis.survey_estimates",
     "survey_change": "evenhand.analysis.survey_change",
+    "dark_figure": "evenhand.analysis.dark_figure",
+    "perception_gap": "evenhand.analysis.perception_gap",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
-from evenhand.analysis import survey_change, survey_estimates
+from evenhand.analysis import (
+    dark_figure,
+    perception_gap,
+    survey_change,
+    survey_estimates,
+)
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.scanning import (
@@ -108,6 +113,8 @@ METHODS: tuple[Method, ...] = allowed(
         pattern_difference.METHOD,
         survey_estimates.METHOD,
         survey_change.METHOD,
+        dark_figure.METHOD,
+        perception_gap.METHOD,
     )
 )
 

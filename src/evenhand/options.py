@@ -69,6 +69,14 @@ FalseShare = Annotated[
     Bounds("share", least=0.001, most=0.5,
            meaning="how many of the places called may be false, on average"),
 ]  # fmt: skip
+ShareGap = Annotated[
+    float, Bounds("share", least=0, most=0.5, meaning="the smallest gap worth telling, as a share")
+]
+AnswersBehind = Annotated[
+    float,
+    Bounds("answers", least=1, most=10_000_000, meaning="how many answers stand behind a share, "
+           "as if drawn at random"),
+]  # fmt: skip
 Hours = Annotated[float, Bounds("h", least=0, most=24, meaning="a number of hours")]
 Fewest = Annotated[
     int, Bounds("records", least=1, most=1_000, meaning="fewer than this are too few to say")

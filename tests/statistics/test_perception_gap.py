@@ -56,12 +56,6 @@ def test_a_gap_that_is_told_does_not_hide_that_of_another():
     assert found.gap[8] == pytest.approx(without.gap[7], abs=2e-3)  # where the fit rests
 
 
-def test_a_drawn_gap_is_smaller_and_never_turned_round():
-    found = perception_gap(**city(1, planted=0.35))
-    assert (np.abs(found.drawn_gap) <= np.abs(found.gap)).all()
-    assert (found.drawn_gap * found.gap >= 0).all()
-
-
 def test_small_counts_make_the_gap_less_sure_and_are_drawn_to_the_citys_rate():
     given = city(5, slope=0.3)
     thin = given | {"counts": given["counts"].copy(), "exposure": given["exposure"].copy()}

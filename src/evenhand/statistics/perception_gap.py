@@ -33,9 +33,6 @@ class Gap:
         The same over the map, step by step (Holm): below 1 − `confidence` it is told.
     is_told
         Whether the gap is told, shape (m,).
-    drawn_gap
-        The gap, drawn towards none as far as the area's own answers are few and other areas have
-        small gaps, shape (m,): what a second survey would show on average.
     expected
         The feeling that the other areas lead to expect, shape (m,).
     log_rate, log_rate_error
@@ -54,7 +51,6 @@ class Gap:
     p_value: Floats
     p_adjusted: Floats
     is_told: NDArray[np.bool_]
-    drawn_gap: Floats
     expected: Floats
     log_rate: Floats
     log_rate_error: Floats
@@ -157,8 +153,8 @@ class _Areas:
     skewness: Floats
     slope: float
 
-    def gap(self, at: int, others: NDArray[np.bool_]) -> tuple[float, float, float, float]:
-        """Give an area's gap to what others lead to expect, its error, that, and the weight."""
+    def gap(self, at: int, others: NDArray[np.bool_]) -> tuple[float, float, float]:
+        """Give an area's gap to what others lead to expect, its error, and that."""
         y, d, x, noise = self.y[others], self.d[others], self.x[others], self.rate_error[others]
         fit, extra = _fitted(y, d, x, noise, self.slope)
         weights = 1 / (fit.area_variance + d + extra)
@@ -166,20 +162,19 @@ class _Areas:
         expected = float(self.x[at] @ fit.coefficients)
         own = self.d[at] + fit.coefficients[1] ** 2 * self.rate_error[at]
         error = float(np.sqrt(own + self.x[at] @ spread @ self.x[at]))
-        held = fit.area_variance / (fit.area_variance + error**2)
-        return float(self.y[at]) - expected, error, expected, float(held)
+        return float(self.y[at]) - expected, error, expected
 
 
 def _stepped(area: _Areas, delta: float, level: float) -> dict[str, NDArray[Any]]:
     """Tell the clearest gap, leave its area out of what is expected, and look again."""
     m = len(area.y)
     told, p, adjusted = np.zeros(m, dtype=bool), np.empty(m), np.ones(m)
-    parts = np.empty((m, 4))
+    parts = np.empty((m, 3))
     reached = 0.0
     while not told.all():
         left = np.flatnonzero(~told)
         for at in left:
-            parts[at] = area.gap(at, ~told & (np.arange(m) != at))
+            parts[at] = area.gap(int(at), ~told & (np.arange(m) != at))
         gap, error = parts[left, 0], parts[left, 1]
         p[left] = _p_values(gap, error, area.skewness[left] * (np.sqrt(area.d[left]) / error) ** 3,
                             delta)  # fmt: skip
@@ -190,9 +185,8 @@ def _stepped(area: _Areas, delta: float, level: float) -> dict[str, NDArray[Any]
             told[left] = adjusted[left] < level
             break
         adjusted[clearest], told[clearest] = reached, True
-    drawn = parts[:, 0] * parts[:, 3]
     return {"gap": parts[:, 0], "std_error": parts[:, 1], "expected": parts[:, 2], "p_value": p,
-            "p_adjusted": adjusted, "is_told": told, "drawn_gap": drawn}  # fmt: skip
+            "p_adjusted": adjusted, "is_told": told}  # fmt: skip
 
 
 def _p_values(gap: Floats, error: Floats, lean: Floats, delta: float) -> Floats:
