@@ -203,8 +203,8 @@ def dark_figure(
     >>> found = dark_figure(Counts.from_frame(frame), offence="robbery", rates="given",
     ...     share_reported=0.6, answers_behind=49)
     >>> row = found.to_frame().iloc[0]
-    >>> round(row["estimate"], 1), row["low"], row["high"]
-    (203.5, 160.0, 267.0)
+    >>> round(float(row["estimate"]), 1), int(row["low"]), int(row["high"])
+    (203.5, 160, 267)
     """
     taken = tally(recorded, offence=offence, period_from=period_from, period_to=period_to)
     is_reported = parts(taken, recorded).eq(REPORTED).to_numpy()

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from evenhand.analysis.answered import Asked, answers_of, indicator
-from evenhand.analysis.gap_areas import Felt, Recorded, felt_by_area, recorded_by_area
+from evenhand.analysis.gap_areas import felt_by_area, recorded_by_area
 from evenhand.analysis.gap_charts import area_map, gap_chart, joint_chart
+from evenhand.analysis.gap_table import RATES, beside, gaps_in, with_gaps
 from evenhand.analysis.gap_words import explained, values
 from evenhand.analysis.meanings import Meaning
 from evenhand.analysis.survey_words import state_fields
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked
-from evenhand.errors import UnsuitableData, listed
 from evenhand.options import (
     AreaLevel,
     Base,
@@ -30,9 +30,7 @@ from evenhand.options import (
     ShareGap,
     Wave,
 )
-from evenhand.statistics.perception_gap import FEWEST_AREAS, Gap, share_skewness
-from evenhand.statistics.perception_gap import perception_gap as gaps_of
-from evenhand.statistics.poisson_rates import exact_interval
+from evenhand.statistics.perception_gap import Gap
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
@@ -44,7 +42,6 @@ from evenhand.wording.messages import Message, Value
 
 _BOTH = ("answers[any]", "count[any]")
 _SHARES = ("share", "share_low", "share_high", "effective_answers")
-_RATES = ("estimate_per_1000", "low_per_1000", "high_per_1000")
 _GAPS = ("share_expected", "gap", "gap_low", "gap_high", "p_value",
          "p_value_adjusted", "probability", "share_on_line", "drawn_per_1000",
          "drawn_low_per_1000", "drawn_high_per_1000")  # fmt: skip
@@ -75,7 +72,7 @@ class PerceptionGap(Finding):
     KEY: ClassVar[tuple[str, ...]] = ("area_id",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count", "answers")
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **dict.fromkeys(_SHARES, ("answers",)), **dict.fromkeys(_RATES, ("count",)),
+        **dict.fromkeys(_SHARES, ("answers",)), **dict.fromkeys(RATES, ("count",)),
         **dict.fromkeys((*_GAPS, "crime_likely_high", "feeling_likely_high",
                          "quadrant_is_clear"), _BOTH),
         "base_count": (), "years": (),
@@ -269,12 +266,10 @@ def perception_gap(
         base=base, period=(period_from, period_to),
     )  # fmt: skip
     felt = felt_by_area(asked, yes, crime.frame["area_id"].tolist(), confidence)
-    frame, judged = _beside(felt, crime, fewest_answers, confidence)
-    gaps = _gaps(felt, frame, judged, crime.dispersion, least_gap, confidence)
-    frame = _with_gaps(frame, judged, gaps, felt, confidence)
+    frame, judged = beside(felt, crime, fewest_answers, confidence)
+    gaps = gaps_in(felt, frame, judged, crime.dispersion, least_gap, confidence)
+    frame = with_gaps(frame, judged, gaps, felt, confidence)
     used = pd.Series(asked.areas).isin(frame.loc[judged, "area_id"]).to_numpy(dtype=bool)
-    reach = norm.isf((1 - confidence) / 2) * gaps.slope_error
-    error = gaps.std_error
     return PerceptionGap(
         meaning=asked.meaning,
         counted=tuple(counted or asked.meaning.counted),
@@ -289,13 +284,7 @@ def perception_gap(
         areas_less_safe=int(frame["call"].eq("less_safe").sum()),
         areas_safer=int(frame["call"].eq("safer").sum()),
         overall=felt.overall,
-        slope=gaps.slope,
-        slope_low=gaps.slope - reach,
-        slope_high=gaps.slope + reach,
-        left_variance=gaps.left_variance,
-        least_gap=least_gap,
-        typical_findable=least_gap
-        + float(np.median(error) * norm.isf((1 - confidence) / (2 * len(error)))),
+        **_of_map(gaps, confidence),
         dispersion=crime.dispersion,
         confidence=confidence,
         is_other_time=crime.is_from_other_time,
@@ -305,6 +294,20 @@ def perception_gap(
     )
 
 
+def _of_map(gaps: Gap, confidence: float) -> dict[str, Any]:
+    """Say how feeling goes with the record over all areas, and what gap could be found."""
+    reach = norm.isf((1 - confidence) / 2) * gaps.slope_error
+    among = norm.isf((1 - confidence) / (2 * len(gaps.gap)))
+    return {
+        "slope": gaps.slope,
+        "slope_low": gaps.slope - reach,
+        "slope_high": gaps.slope + reach,
+        "left_variance": gaps.left_variance,
+        "least_gap": gaps.delta,
+        "typical_findable": gaps.delta + float(np.median(gaps.std_error) * among),
+    }
+
+
 def _states(asked: Asked, used: NDArray[np.bool_]) -> dict[str, Any]:
     """Say how many answers were used, and why others were not."""
     fields = state_fields(asked)
@@ -312,86 +315,6 @@ def _states(asked: Asked, used: NDArray[np.bool_]) -> dict[str, Any]:
     aside = {"area_not_judged": elsewhere} if elsewhere else {}
     return fields | {"n_used": fields["n_used"] - elsewhere,
                      "set_aside": {**fields["set_aside"], **aside}}  # fmt: skip
-
-
-def _beside(
-    felt: Felt, crime: Recorded, fewest: int, confidence: float
-) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
-    """Put feeling and rate of each area side by side, and say which can be judged."""
-    frame = pd.concat([crime.frame, felt.frame], axis=1)
-    count = frame["count"].astype("float64")
-    exposure = frame["years"] * frame["base_count"] / 1000
-    wide = max(1.0, crime.dispersion) if np.isfinite(crime.dispersion) else 1.0
-    low, high = exact_interval(count.fillna(0).to_numpy() / wide, 1 / wide, confidence=confidence)
-    blank = count.notna() & (exposure > 0)
-    for name, value in zip(_RATES, (count, pd.Series(low), pd.Series(high)), strict=True):
-        frame[name] = (value / exposure).where(blank)
-    judged = blank & frame["effective_answers"].ge(fewest) & frame["share"].notna()
-    if judged.sum() < FEWEST_AREAS:
-        raise UnsuitableData(listed("perception_gap", [
-            f"{int(judged.sum())} of {len(frame)} areas have at least {fewest} effective answers, "
-            f"records and a base; {FEWEST_AREAS} are needed to say what a record leads to expect"
-        ]))  # fmt: skip
-    return frame, judged
-
-
-def _gaps(
-    felt: Felt, frame: pd.DataFrame, judged: "pd.Series[bool]", dispersion: float,
-    least_gap: float, confidence: float,
-) -> Gap:  # fmt: skip
-    rows = frame[judged]
-    overall = min(max(felt.overall, 0.01), 0.99)  # skewness is not known of shares of 0 or 1
-    return gaps_of(
-        rows["share"], felt.variance[judged.to_numpy()], rows["count"].astype("float64"),
-        rows["years"] * rows["base_count"] / 1000, delta=least_gap,
-        dispersion=max(1.0, dispersion) if np.isfinite(dispersion) else 1.0,
-        skewness=share_skewness(overall, rows["effective_answers"]), confidence=confidence,
-    )  # fmt: skip
-
-
-def _with_gaps(
-    frame: pd.DataFrame, judged: "pd.Series[bool]", gaps: Gap, felt: Felt, confidence: float
-) -> pd.DataFrame:
-    """Add what is expected, the gap, its call and the quadrant."""
-    far = norm.isf((1 - confidence) / 2)
-    reach = far * gaps.std_error
-    share = frame.loc[judged, "share"].to_numpy()
-    beyond = np.maximum(*(norm.cdf((sign * gaps.gap - gaps.delta) / gaps.std_error)
-                          for sign in (1, -1)))  # fmt: skip
-    middle = gaps.log_rate - gaps.log_rate.mean()
-    feeling_error = np.sqrt(felt.variance[judged.to_numpy()] + felt.overall_error**2)
-    columns = {
-        "share_expected": gaps.expected, "gap": gaps.gap, "gap_low": gaps.gap - reach,
-        "gap_high": gaps.gap + reach, "p_value": gaps.p_value,
-        "p_value_adjusted": gaps.p_adjusted, "probability": beyond,
-        "share_on_line": np.average(share, weights=1 / feeling_error**2) + gaps.slope * middle,
-        "crime_likely_high": norm.cdf(middle / gaps.log_rate_error),
-        "feeling_likely_high": norm.cdf((share - felt.overall) / feeling_error),
-        **{name: np.exp(gaps.log_rate + sign * far * gaps.log_rate_error) for name, sign in
-           (("drawn_per_1000", 0), ("drawn_low_per_1000", -1), ("drawn_high_per_1000", 1))},
-    }  # fmt: skip
-    for name, value in columns.items():
-        frame[name] = np.nan
-        frame.loc[judged, name] = value
-    frame["quadrant"] = _quadrants(frame)
-    likely = frame[["crime_likely_high", "feeling_likely_high"]]
-    frame["quadrant_is_clear"] = judged & (likely.ge(confidence) | likely.le(1 - confidence)).all(
-        axis=1
-    )
-    frame["call"] = "cannot_say"
-    told = np.where(gaps.gap > 0, "less_safe", "safer")
-    frame.loc[judged, "call"] = np.where(gaps.is_told, told, "not_told")
-    for name in ("quadrant", "call"):
-        frame[name] = frame[name].astype("string")
-    return frame
-
-
-def _quadrants(frame: pd.DataFrame) -> "pd.Series[str]":
-    """Name where feeling and crime stand beside the city's: `unsafe_low` is unsafe, crime low."""
-    unsafe = np.where(frame["feeling_likely_high"] >= 0.5, "unsafe", "safe")
-    crime = np.where(frame["crime_likely_high"] >= 0.5, "high", "low")
-    named = pd.Series([f"{a}_{b}" for a, b in zip(unsafe, crime, strict=True)], index=frame.index)
-    return named.where(frame["gap"].notna())
 
 
 METHOD = Method(
