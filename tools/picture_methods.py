@@ -22,7 +22,7 @@ from evenhand.workspace.workspace import Workspace
 DEMO = "demo/workspace"
 DEMO_TABLES = (
     "incidents", "areas", "exposure", "streets", "ground", "places", "events", "patrols", "stops",
-    "interventions", "goods", "survey",
+    "interventions", "goods", "survey", "observations",
 )  # fmt: skip
 """Tables of the demo city, as far as methods read them."""
 LEVEL, LANGUAGE, LINE = "neighbourhood", "en", 88

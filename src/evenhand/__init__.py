@@ -52,6 +52,8 @@ _PUBLIC = {
     "survey_change": "evenhand.analysis.survey_change",
     "dark_figure": "evenhand.analysis.dark_figure",
     "perception_gap": "evenhand.analysis.perception_gap",
+    "place_audit": "evenhand.analysis.place_audit",
+    "rater_agreement": "evenhand.analysis.rater_agreement",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from evenhand.analysis import (
     dark_figure,
     perception_gap,
+    place_audit,
+    rater_agreement,
     survey_change,
     survey_estimates,
 )
@@ -115,6 +117,8 @@ METHODS: tuple[Method, ...] = allowed(
         survey_change.METHOD,
         dark_figure.METHOD,
         perception_gap.METHOD,
+        place_audit.METHOD,
+        rater_agreement.METHOD,
     )
 )
 

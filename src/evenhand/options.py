@@ -102,6 +102,9 @@ Reach = Annotated[
     float,
     Bounds("m", least=25, most=1_000, meaning="how far along streets each incident is spread"),
 ]
+Walk = Annotated[
+    str, Bounds(pattern=r"[A-Za-z0-9][A-Za-z0-9_\-]*", meaning="a safety walk, as named at import")
+]
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]

@@ -12,6 +12,7 @@ from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.observations import Observations
 from evenhand.tables.places import Places
 from evenhand.tables.streets import Streets
 from evenhand.tables.survey import Survey
@@ -149,6 +150,26 @@ def streets() -> Streets:
 
 
 @cache
+def observations() -> Observations:
+    """A walk past seven stops with five raters; two stops are dark, and one line is guessed."""
+    draw = np.random.default_rng(5)
+    rows = []
+    for stop in range(7):
+        for rater in range(1, 6):
+            for item in ("light_enough", "way_out", "upkeep", "noise", "people_about"):
+                dark = item == "light_enough" and stop in (2, 4)
+                rating = int(draw.integers(1, 4)) if item == "noise" else 3 if dark else 1
+                state = "skipped" if (stop, rater) == (6, 5) else "seen"
+                rows.append({
+                    "walk_id": "w1", "sheet": "passage", "place_id": f"p{stop}",
+                    "x_m": 300.0 * stop, "y_m": 500.0, "area_id": "a1", "rater": str(rater),
+                    "observed_on": "2026-10-20", "part_of_day": "dark", "item": item,
+                    "rating": rating if state == "seen" else None, "rating_state": state,
+                })  # fmt: skip
+    return Observations.from_frame(pd.DataFrame(rows))
+
+
+@cache
 def places() -> Places:
     """Four stations, one of them where many of the incidents are."""
     rows = [
@@ -271,6 +292,7 @@ MADE = {
     Exposure: exposure,
     HarmWeights: harm_weights,
     EuropeanRates: european_rates,
+    Observations: observations,
 }
 """How each kind of table is made; add the kind that a new method reads."""
 

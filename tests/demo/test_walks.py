@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evenhand.analysis.place_audit import place_audit
+from evenhand.analysis.rater_agreement import rater_agreement
 from evenhand.statistics.agreement import agreement
 from evenhand.taxonomy.observation_sheets import lines_by_item
 
@@ -62,3 +64,29 @@ def test_raters_agree_on_all_lines_but_the_one_that_is_guessed(seen, walked):
 def test_some_raters_had_left_before_the_last_stop(seen):
     raters = seen.groupby(["walk_id", "place_id"])["rater"].nunique()
     assert sorted(raters.unique()) == [3, 5]
+
+
+def test_place_audit_calls_only_places_where_something_is_planted(city, walked):
+    found = place_audit(city.tables["observations"], city.tables["places"])
+    rows = found.stops_frame()
+    planted = {*walked["dark"], *walked["poorly_kept"], *walked["trapping"]}
+    called = set(rows.loc[rows["is_more"], "place_id"])
+    assert called <= planted
+    assert called >= {*walked["dark"]} & {*walked["poorly_kept"]}, "doubly planted places"
+    assert found.lines_poor == (walked["guessed"],)
+
+
+def test_lines_that_stand_out_are_unwelcome_in_truth(city, walked):
+    frame = place_audit(city.tables["observations"]).to_frame()
+    states = {(place, item): state for place, item, state in walked["states"]}
+    sure = frame[frame["is_unwelcome"]]
+    assert len(sure) > 20
+    true = [states[place, line] in lines_by_item()[line].unwelcome
+            for place, line in zip(sure["place_id"], sure["line"], strict=True)]  # fmt: skip
+    assert np.mean(true) > 0.95
+
+
+def test_rater_agreement_flags_the_guessed_line_alone(city, walked):
+    found = rater_agreement(city.tables["observations"], draws=199)
+    assert found.lines_by_verdict("poor") == (walked["guessed"],)
+    assert found.cite("verdict[all]") == "agree"

@@ -1,9 +1,15 @@
+import json
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from evenhand.errors import UnsuitableData
 from evenhand.statistics.agreement import agreement
 
+FOLDER = Path(__file__).parents[1] / "reference/rater_agreement"
+OTHERS = json.loads((FOLDER / "expected.json").read_text())
 GAP = np.nan
 KRIPPENDORFF = np.array([  # Krippendorff 2011, example C: four observers, twelve units
     [1, 2, 3, 3, 2, 1, 4, 1, 2, GAP, GAP, GAP],
@@ -67,3 +73,28 @@ def test_nothing_to_compare_is_refused():
         agreement([[1, GAP], [GAP, 2]])
     with pytest.raises(UnsuitableData, match="one category"):
         agreement([[1, 1], [1, 1]])
+
+
+def test_alpha_and_kappa_are_those_of_other_software():
+    rows = pd.read_csv(FOLDER / "input.csv")[["r1", "r2", "r3", "r4"]].to_numpy(dtype=float)
+    for scale, value in OTHERS["alpha"].items():
+        assert agreement(rows, scale=scale, draws=1).alpha == pytest.approx(value, rel=1e-9)
+    whole = rows[~np.isnan(rows).any(axis=1)]
+    assert len(whole) == OTHERS["stops_whole"]
+    assert agreement(whole, draws=1).kappa == pytest.approx(OTHERS["fleiss"], rel=1e-9)
+    two = agreement(whole[:, :2], draws=1)
+    assert two.kappa == pytest.approx(OTHERS["kappa_of_two"], rel=1e-9)
+
+
+def test_items_of_one_place_are_drawn_together():
+    # Lines of a place that say the same add nothing, so the range must not shrink with them.
+    once = KRIPPENDORFF[:11]
+    thrice = np.repeat(once, 3, axis=0)
+    place = np.repeat(np.arange(11), 3)
+    alone = agreement(once, scale="ordinal", draws=499)
+    together = agreement(thrice, scale="ordinal", together=place, draws=499)
+    apart = agreement(thrice, scale="ordinal", draws=499)
+    assert together.alpha_high - together.alpha_low == pytest.approx(
+        alone.alpha_high - alone.alpha_low, rel=0.1
+    )
+    assert apart.alpha_high - apart.alpha_low < 0.7 * (alone.alpha_high - alone.alpha_low)

@@ -15,10 +15,11 @@ _TERM_GROUPS = {
     "space": "space", "base": "base", "time_precision": "time_precision", "weekday": "weekday",
     "unit": "unit", "geo": "geo", "ruler": "ruler", "month_of_year": "month_of_year",
     "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
+    "line": "observation_item", "sheet": "observation_sheet", "part_of_day": "light_of_day",
 }  # fmt: skip
 _COUNTS = ("count", "count_around", "group", "pairs", "n_used", "n_rows", "n", "incidents",
            "recorded", "expected_count", "days", "hour", "answers", "counted",
-           "effective_answers")  # fmt: skip
+           "effective_answers", "raters", "ratings", "unwelcome", "stops")  # fmt: skip
 _SIGNED = ("change", "log_change", "difference")
 
 

@@ -149,7 +149,7 @@ def _drawn(
         labels = _names(areas, base, label_sizes, numbers_of(rows, middles))
         return data, outlines, labels, legend_of(layer, rows)
     if layer.kind == "places":
-        return _places(rows, base, areas, label_sizes)
+        return _places(layer, rows, base, areas, label_sizes)
     return None
 
 
@@ -194,7 +194,11 @@ def _marks(rows: pd.DataFrame, key: str) -> pd.DataFrame:
 
 
 def _places(
-    rows: pd.DataFrame, base: BaseMap, areas: Areas | None, label_sizes: tuple[int, ...]
+    layer: MapLayer,
+    rows: pd.DataFrame,
+    base: BaseMap,
+    areas: Areas | None,
+    label_sizes: tuple[int, ...],
 ) -> _Drawn:
     points = base.frame.placed(shapely.points(rows["x_m"], rows["y_m"]))
     most = float(rows["value"].max())
@@ -213,7 +217,8 @@ def _places(
         )
     labels = _names(areas, base, label_sizes)
     circle = swatch(f'<circle cx="16" cy="10.5" r="8" fill="{theme.SEQUENTIAL[3]}"/>')
-    legend = (LegendEntry(circle, say("map.circle", most=Quantity(most, "count"))),)
+    words = layer.words.get("circle") or say("map.circle", most=Quantity(most, "count"))
+    legend = (LegendEntry(circle, words),)
     return circles, "", labels, legend
 
 

@@ -50,8 +50,8 @@ class Agreement:
 
 
 def agreement(
-    ratings: ArrayLike, *, scale: Scale = "nominal", draws: int = 999, seed: int = 1,
-    confidence: float = 0.95,
+    ratings: ArrayLike, *, scale: Scale = "nominal", together: ArrayLike | None = None,
+    draws: int = 999, seed: int = 1, confidence: float = 0.95,
 ) -> Agreement:  # fmt: skip
     """Do several people who look at the same things say the same?
 
@@ -63,6 +63,9 @@ def agreement(
     scale
         `nominal`: categories differ or not; `ordinal`: their order counts; `interval`: their
         distance counts.
+    together
+        For each item, which it is drawn anew with, shape (items,): lines about one place, say.
+        None draws each item by itself.
     draws, seed
         Bootstrap over items.
     confidence
@@ -97,7 +100,8 @@ def agreement(
     (0.75, 0.5, 0.533)
     """
     given = np.atleast_2d(np.asarray(ratings, dtype=np.float64))
-    kept = given[(~np.isnan(given)).sum(axis=1) >= 2]
+    is_kept = (~np.isnan(given)).sum(axis=1) >= 2
+    kept = given[is_kept]
     categories = np.unique(kept[~np.isnan(kept)])
     problems = []
     if len(kept) < 2:
@@ -108,7 +112,9 @@ def agreement(
     if problems:
         raise UnsuitableData(listed("agreement", problems))
     counts = (kept[:, :, None] == categories).sum(axis=1).astype(np.float64)
-    low, high = _range(counts, categories, scale, draws, seed, confidence)
+    labels = np.arange(len(given)) if together is None else np.asarray(together)
+    _, drawn = np.unique(labels[is_kept], return_inverse=True)
+    low, high = _range(counts, drawn, _distances(scale), categories, draws, seed, confidence)
     each = counts.sum(axis=1)
     same = float(np.mean((counts * (counts - 1)).sum(axis=1) / (each * (each - 1))))
     share = (counts / each[:, None]).mean(axis=0)
@@ -174,12 +180,20 @@ def _ordinal(_: Floats, margin: Floats) -> Floats:
 
 
 def _range(
-    counts: Floats, categories: Floats, scale: Scale, draws: int, seed: int, confidence: float
+    counts: Floats,
+    drawn: NDArray[np.int64],
+    distances: Callable[[Floats, Floats], Floats],
+    categories: Floats,
+    draws: int,
+    seed: int,
+    confidence: float,
 ) -> tuple[float, float]:
-    draw, distances = np.random.default_rng(seed), _distances(scale)
+    draw, groups = np.random.default_rng(seed), int(drawn.max()) + 1
+    members = [np.flatnonzero(drawn == group) for group in range(groups)]
     found = []
     for _ in range(draws):
-        taken = counts[draw.integers(0, len(counts), len(counts))]
+        chosen = draw.integers(0, groups, groups)
+        taken = counts[np.concatenate([members[group] for group in chosen])]
         found.append(_alpha(taken, distances(categories, taken.sum(axis=0))))
     tail = (1 - confidence) / 2
     known = np.array(found)[~np.isnan(found)]
