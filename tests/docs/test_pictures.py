@@ -9,7 +9,9 @@ import pytest
 
 from evenhand.catalogue import METHODS, method
 from evenhand.errors import UnsuitableData
+from evenhand.tables.observations import Observations
 from evenhand.tables.places import Places
+from evenhand.tables.survey import Survey
 from evenhand.workspace.workspace import Workspace
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -25,12 +27,14 @@ def pictures(make_docs):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A folder in which `demo/workspace` is a small Lindeburg."""
+    from contract.contract_tables import made
     from publishing import small_city
     from publishing.conftest import city
 
     tables = {name: getattr(small_city, name)()
               for name in ("incidents", "areas", "exposure", "streets", "ground")}  # fmt: skip
     place = {"place_id": "p1", "kind": "station", "x_m": small_city.EAST, "y_m": small_city.NORTH}
+    tables |= {kind.NAME: made(kind) for kind in (Survey, Observations)}
     tables["places"] = Places.from_frame(pd.DataFrame([place]), crs=small_city.CRS)
     root = tmp_path_factory.mktemp("docs")
     (root / "demo").mkdir()
