@@ -8,6 +8,7 @@ from evenhand.commands.fetch import fetch
 from evenhand.commands.guarding import Guarded
 from evenhand.commands.items import items
 from evenhand.commands.methods import methods, run
+from evenhand.commands.plan_survey import plan_survey
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
 from evenhand.commands.reports import audit, release, report
@@ -39,6 +40,7 @@ for command in (
     undo,
     items,
     questionnaire,
+    plan_survey,
     quality,
     audit,
     release,
