@@ -7,6 +7,7 @@ from evenhand.analysis import (
     perception_gap,
     place_audit,
     rater_agreement,
+    small_areas,
     survey_change,
     survey_estimates,
 )
@@ -114,6 +115,7 @@ METHODS: tuple[Method, ...] = allowed(
         pattern_change.METHOD,
         pattern_difference.METHOD,
         survey_estimates.METHOD,
+        small_areas.METHOD,
         survey_change.METHOD,
         dark_figure.METHOD,
         perception_gap.METHOD,

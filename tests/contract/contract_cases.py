@@ -20,6 +20,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "level": "neighbourhood",
     },
     "hot_spots": {"over": "area", "level": "neighbourhood"},
+    "small_areas": {
+        "item": "aesfdrk",
+        "counted": (3, 4),
+        "fit": "multilevel",
+        "draws": 199,
+        "features": ("density",),
+    },
 }
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 

@@ -119,14 +119,14 @@ def multilevel_shares(
     x = np.asarray(cell_covariates, dtype=np.float64)
     place, size = np.asarray(cell_areas, np.intp), np.asarray(cell_sizes, np.float64)
     many = int(max(place.max(initial=-1), data.area.max(initial=-1))) + 1
-    _check(data, x, place, size, many)
+    checked_cells(data, x, place, size, many)
     precision = np.r_[0.0, np.full(x.shape[1] - 1, coefficient_sd**-2)]
     modes, weights = over_sd(data, precision, area_sd_scale, many)
     draw = np.random.default_rng(seed)
     counts = np.bincount(draw.choice(len(modes), draws, p=weights), minlength=len(modes))
     off = [mode.drawn_coefficients(draw, n) for mode, n in zip(modes, counts, strict=True)]
     beta = np.concatenate([mode.beta + by for mode, by in zip(modes, off, strict=True)])
-    cells = _cells(x, place, size, many)
+    cells = cells_of(x, place, size, many)
     people = np.bincount(place, weights=size, minlength=many).astype(np.float64)
     shares = np.empty((many, draws))
     summary = np.empty((4, many))
@@ -138,10 +138,10 @@ def multilevel_shares(
         for at, mode in enumerate(modes):
             columns = slice(edges[at], edges[at + 1])
             effect[:, columns] = mode.effects(bent[at], rows, off[at], effect[:, columns])
-        shares[rows] = found = _added_up(cells, beta, effect, rows)
-        summary[:, rows] = _summed_up(found, confidence)
+        shares[rows] = found = added_up(cells, beta, effect, rows)
+        summary[:, rows] = summed_up(found, confidence)
     whole = people @ shares / people.sum()
-    whole_low, whole_high = (float(v) for v in _summed_up(whole[None, :], confidence)[2:, 0])
+    whole_low, whole_high = (float(v) for v in summed_up(whole[None, :], confidence)[2:, 0])
     seen = np.bincount(data.area, weights=data.trials, minlength=many)
     mean, spread, low, high = summary
     return AreaShares(
@@ -151,7 +151,7 @@ def multilevel_shares(
     )  # fmt: skip
 
 
-def _summed_up(draws: Floats, confidence: float) -> Floats:
+def summed_up(draws: Floats, confidence: float) -> Floats:
     """Give mean, standard deviation and likely range of each row's draws, shape (4, rows)."""
     places = np.array([(1 - confidence) / 2, (1 + confidence) / 2]) * (draws.shape[1] - 1)
     below = np.floor(places).astype(int)
@@ -161,7 +161,10 @@ def _summed_up(draws: Floats, confidence: float) -> Floats:
     return np.vstack([draws.mean(axis=1), draws.std(axis=1, ddof=1), ends.T])
 
 
-def _check(data: Groups, x: Floats, place: NDArray[np.intp], size: Floats, many: int) -> None:
+def checked_cells(
+    data: Groups, x: Floats, place: NDArray[np.intp], size: Floats, many: int
+) -> None:
+    """Refuse cells that do not fit the answers, and answers too thin to model."""
     problems = []
     if x.ndim != 2 or x.shape[1] != data.x.shape[1] or not len(x) == len(place) == len(size):
         problems.append("the cells need one row of the same covariates, one area and one size each")
@@ -259,21 +262,22 @@ def sd_range(modes: list[Mode], weights: Floats, confidence: float) -> tuple[flo
 
 
 @dataclass(frozen=True)
-class _Cells:
+class Cells:
     """The population's kinds of people, shape (k, p), and the share of each in an area (k, a)."""
 
     kinds: Floats
     held: Floats
 
 
-def _cells(x: Floats, place: NDArray[np.intp], size: Floats, many: int) -> _Cells:
+def cells_of(x: Floats, place: NDArray[np.intp], size: Floats, many: int) -> Cells:
+    """Put cells of the same kind of people together."""
     kinds, kind = alike(x)
     people = np.bincount(place, weights=size, minlength=many)
     each = np.bincount(kind * many + place, weights=size, minlength=len(kinds) * many)
-    return _Cells(kinds, each.reshape(len(kinds), many) / people)
+    return Cells(kinds, each.reshape(len(kinds), many) / people)
 
 
-def _added_up(cells: _Cells, beta: Floats, effect: Floats, rows: slice) -> Floats:
+def added_up(cells: Cells, beta: Floats, effect: Floats, rows: slice) -> Floats:
     """Add the shares of cells up to areas, for each draw: shape (areas, draws)."""
     against = np.exp(-np.clip(effect, -_FARTHEST, _FARTHEST))
     level = np.exp(-np.clip(beta @ cells.kinds.T, -_FARTHEST, _FARTHEST)).T
