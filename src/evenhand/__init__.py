@@ -54,6 +54,9 @@ _PUBLIC = {
     "perception_gap": "evenhand.analysis.perception_gap",
     "place_audit": "evenhand.analysis.place_audit",
     "rater_agreement": "evenhand.analysis.rater_agreement",
+    "survey_weighting": "evenhand.analysis.survey_weighting",
+    "ExposureByGroup": "evenhand.tables.exposure",
+    "worry_kinds": "evenhand.analysis.worry_kinds",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

@@ -10,6 +10,8 @@ from evenhand.analysis import (
     small_areas,
     survey_change,
     survey_estimates,
+    survey_weighting,
+    worry_kinds,
 )
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
@@ -114,6 +116,7 @@ METHODS: tuple[Method, ...] = allowed(
         space_time_map.METHOD,
         pattern_change.METHOD,
         pattern_difference.METHOD,
+        survey_weighting.METHOD,
         survey_estimates.METHOD,
         small_areas.METHOD,
         survey_change.METHOD,
@@ -121,6 +124,7 @@ METHODS: tuple[Method, ...] = allowed(
         perception_gap.METHOD,
         place_audit.METHOD,
         rater_agreement.METHOD,
+        worry_kinds.METHOD,
     )
 )
 

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.analysis.drawn import Drawn, drawn_of
+from evenhand.analysis.margins import AREA
 from evenhand.analysis.meanings import Meaning, meaning_of, restated
 from evenhand.analysis.respondents import GROUP, Respondents, every_wave, respondents_of
 from evenhand.analysis.reweighted import Wanted, reweighted
@@ -21,7 +22,7 @@ from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems
 from evenhand.wording.messages import Message
 
-__all__ = ["Asked", "Wanted", "answers_of", "every_wave", "indicator"]
+__all__ = ["Asked", "Wanted", "answers_of", "every_wave", "everyone_of", "indicator"]
 Floats = NDArray[np.float64]
 AS_GIVEN = Wanted()
 
@@ -174,6 +175,28 @@ def answers_of(
         differs in a design column, an answer has a code that the items table lacks, weights,
         strata or clusters are faulty, or margins cannot be met. Every fault of one step is listed.
     """
+    everyone = everyone_of(
+        method, survey, wave=wave, design=design, areas=areas, margins=margins, wanted=wanted,
+        single=single,
+    )  # fmt: skip
+    return everyone.of(item, items)
+
+
+def everyone_of(
+    method: str,
+    survey: Survey,
+    *,
+    wave: str | tuple[str, ...] | None = None,
+    design: SurveyDesign | None = None,
+    areas: Areas | None = None,
+    margins: ExposureByGroup | None = None,
+    wanted: Wanted = AS_GIVEN,
+    single: Single = "refuse",
+) -> Asked:
+    """Bring a survey to its respondents before anything is asked: `of` then asks them an item.
+
+    Parameters and errors as for `answers_of`.
+    """
     people = respondents_of(method, survey, wave=wave)
     drawn = drawn_of(people, design, single=single)
     where, names = _areas(people.frame, areas)
@@ -181,12 +204,13 @@ def answers_of(
         str(name).removeprefix(GROUP): _labels(people.frame[name])
         for name in people.frame if str(name).startswith(GROUP)
     }  # fmt: skip
-    blank = Asked(
-        method, item, np.empty(0), np.empty(0, object), drawn, where, names, groups,
-        _labels(people.frame["wave"]), _labels(people.frame["mode"]), Meaning(item), people,
+    when = _labels(people.frame["wave"])
+    weighted = reweighted(method, drawn, margins, wanted, {**groups, AREA: where}, when)
+    blank = np.full(len(people), np.nan), np.full(len(people), "not_asked", dtype=object)
+    return Asked(
+        method, "", *blank, weighted, where, names, groups, when, _labels(people.frame["mode"]),
+        Meaning(""), people, weighted.notes,
     )  # fmt: skip
-    weighted = reweighted(method, drawn, margins, wanted, {**groups, "area": where}, blank.wave)
-    return _about(replace(blank, drawn=weighted), item, items)
 
 
 def indicator(asked: Asked, counted: tuple[int, ...] | None = None) -> Floats:

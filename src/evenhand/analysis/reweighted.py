@@ -235,7 +235,19 @@ def _one_wave(
         return weights, _against(before, weights, report), int(cut.sum())
     except UnsuitableData as refused:
         lines = [line.removeprefix("  - ") for line in str(refused).splitlines()[1:]]
-        raise UnsuitableData(listed(method, lines)) from None
+        raise UnsuitableData(listed(method, [_with_way_out(line) for line in lines])) from None
+
+
+def _with_way_out(line: str) -> str:
+    """Add the option that helps where margins are of another population than the survey."""
+    if "has nobody of: " in line:
+        return (
+            f"{line}; where the survey does not stand for them, leave them out with "
+            "margins_without=… (such as age:0-14)"
+        )
+    if "different totals" in line:
+        return f"{line}, or take them as shares with margins_as=shares"
+    return line
 
 
 def _once(
