@@ -195,7 +195,7 @@ def test_unknown_language_and_paper_are_refused_together(full: Audited) -> None:
 
 def test_a_city_without_records_is_refused(tmp_path) -> None:
     workspace = city(tmp_path / "city", {"areas": small_city.areas()})
-    with pytest.raises(UnsuitableData, match="neither incidents nor counts"):
+    with pytest.raises(UnsuitableData, match="neither incidents, counts nor a survey"):
         write_audit(workspace)
 
 

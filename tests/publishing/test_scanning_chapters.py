@@ -8,10 +8,11 @@ import pandas as pd
 
 from evenhand.contract import Explanation
 from evenhand.publishing.answers import Answer
+from evenhand.publishing.ask import Ask
 from evenhand.publishing.blocks import Paragraph
 from evenhand.publishing.chapters import _clear_first, chapter_blocks
 from evenhand.publishing.means import Means, means_of
-from evenhand.publishing.plan import Ask, questions
+from evenhand.publishing.plan import questions
 from evenhand.wording.messages import say
 
 from . import small_city

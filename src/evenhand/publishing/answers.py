@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from evenhand.catalogue import METHODS
 from evenhand.contract import Explanation, Finding, Inapplicable, Method
 from evenhand.errors import DisclosureError, UnsuitableData
+from evenhand.publishing.ask import Ask
 from evenhand.publishing.means import Means
-from evenhand.publishing.plan import Ask
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""

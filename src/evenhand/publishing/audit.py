@@ -44,6 +44,10 @@ from evenhand.workspace.workspace import Workspace
 
 Edition = Literal["full", "public"]
 _TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground", "european_rates")
+_ASKED = ("survey", "survey_items", "signals", "observations", "interventions")
+"""Tables of what people say; a public edition never reads them."""
+_ENOUGH = ("incidents", "counts", "survey")
+"""Tables of which one is enough for a dossier."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def write_audit(
     OptionError
         The language, edition or paper is not known.
     UnsuitableData
-        The workspace has neither incidents nor counts.
+        The workspace has neither incidents, counts nor a survey.
     DisclosureError
         A public edition was asked for, and nothing may be released.
     MissingExtra
@@ -138,7 +142,7 @@ def audit_of(
     """Ask everything an audit asks, and compose the dossier that any language can write."""
     if edition == "public":
         return _public(public_city(workspace, today=today), progress)
-    tables = _tables(workspace)
+    tables = _tables(workspace, (*_TABLES, *_ASKED))
     country = workspace.settings.country or country_of(workspace.settings.timezone)
     means = means_of(tables, country)
     names = _names(tables)
@@ -164,8 +168,8 @@ def audit_of(
 
 def _public(city: PublicCity, progress: Progress | None) -> tuple[Dossier, Atlas]:
     """Compose a dossier from a release alone: fewer questions, no account of the imports."""
-    tables = _tables(city)
-    means = public_means(tables, city.release.last_day)
+    tables = _tables(city, _TABLES)
+    means = public_means(tables, city.release.last_day, has_survey=city.has("survey"))
     names = _names(tables)
     atlas = _atlas(tables, means, names)
     answers = ask_all(public_questions(means), means, city.run, progress)
@@ -182,11 +186,14 @@ def _public(city: PublicCity, progress: Progress | None) -> tuple[Dossier, Atlas
     return Dossier(cover, summary, tuple(chapters), names), atlas
 
 
-def _tables(city: Workspace | PublicCity) -> dict[str, Table]:
-    tables = {name: city.read(name) for name in _TABLES if city.has(name)}
-    if not {"incidents", "counts"} & set(tables):
+def _tables(city: Workspace | PublicCity, names: Sequence[str]) -> dict[str, Table]:
+    tables = {name: city.read(name) for name in names if city.has(name)}
+    if not set(_ENOUGH) & set(tables):
         raise UnsuitableData(
-            listed("audit", ["the workspace has neither incidents nor counts; import some first"])
+            listed(
+                "audit",
+                ["the workspace has neither incidents, counts nor a survey; import some first"],
+            )
         )
     return tables
 
@@ -199,17 +206,19 @@ def _cover(
     workspace: Workspace | PublicCity, means: Means, answers: Answers, edition: Edition
 ) -> Cover:
     settings = workspace.settings
+    asked = means.survey if "records" not in means.has else None
     return Cover(
         city=settings.name,
         partners=tuple(settings.partners),
-        first_on=means.first_on,
-        last_on=means.last_on,
+        first_on=asked.first_on if asked else means.first_on,
+        last_on=asked.last_on if asked else means.last_on,
         fingerprint=fingerprint(
             workspace.fingerprints(), [(answer.id, answer.finding) for answer in answers.found]
         ),
         is_public=edition == "public",
         licence=settings.licence,
         sources=tuple(settings.sources),
+        is_asked=asked is not None,
     )
 
 

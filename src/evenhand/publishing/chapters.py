@@ -28,6 +28,9 @@ _DRAWN_IF_CLEAR = ("near_repeat", "pattern_change", "hot_spots", "space_time_map
 """Methods that draw clear answers alone; of the others a sentence says that there is nothing."""
 _DRAWN_ONCE = ("repeat_places", "concentration")
 """Methods whose drawings look alike for every offence: one is drawn, the others are told."""
+_ASKED_AS = {"records": "records", "survey": "safety", "safety": "safety",
+             "survey_public": "safety"}  # fmt: skip
+"""What is lacking → the question of all those that it stands for in the table of refusals."""
 _MOST_LIMITS = 6
 _MOST_RUNNING = 4
 """More sentences than this are easier to find as points, each on its line."""
@@ -151,7 +154,7 @@ def refusal_table(refused: Sequence[Refusal], caption: Message) -> Table:
         seen.setdefault((refusal.ask.method, refusal.reason), []).append(refusal.ask.offence)
     rows = tuple(
         (
-            Cell(say(f"questions.{method}")),
+            Cell(_question(method, reason)),
             Cell(say(f"audit.why_{reason}", offences=_classes(offences))),
             Cell(say(f"audit.help_{reason}")),
         )
@@ -159,6 +162,12 @@ def refusal_table(refused: Sequence[Refusal], caption: Message) -> Table:
     )
     headings = tuple(Heading(message=say(f"audit.head_{n}")) for n in ("question", "why", "help"))
     return Table(Sentence(caption), TableData(headings, rows))
+
+
+def _question(method: str, reason: str) -> Message:
+    if reason in _ASKED_AS:
+        return say(f"audit.asked_{_ASKED_AS[reason]}")
+    return say(f"questions.{method}")
 
 
 def _classes(offences: Sequence[str]) -> TermList:

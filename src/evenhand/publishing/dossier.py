@@ -48,6 +48,8 @@ class Cover:
         Names the tables and findings together.
     is_public
         Whether all of it went through a release.
+    is_asked
+        Whether nothing was recorded, and all of it is what people answered.
     """
 
     city: str
@@ -59,6 +61,7 @@ class Cover:
     licence: str = ""
     sources: tuple[str, ...] = ()
     is_demo: bool = False
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from evenhand.publishing.asked import SurveyMeans, survey_has, survey_means
 from evenhand.publishing.europe import comparable_years
 from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.tables.areas import Areas
@@ -42,8 +43,8 @@ class Means:
         Names of what is there: `area`, `map`, `rate`, `second_base`, `day`, `hour`, `point`,
         `exact_point`,
         `segment`, `setting`, `two_years` (24 months with records),
-        `comparable` (a month and the same one a year before), `incidents`, `european` (a table
-        of European rates).
+        `comparable` (a month and the same one a year before), `records` (incidents or counts),
+        `incidents`, `european` (a table of European rates), and what `survey_has` names.
     level
         The set of areas to report on; empty where there is none.
     bases
@@ -61,6 +62,8 @@ class Means:
         Classes of which many rows know only the hours between which it happened.
     country, europe
         The city's country, and Eurostat code → years in which it has a comparable rate.
+    survey
+        What a survey of people knows; None where there is none.
     """
 
     has: frozenset[str]
@@ -74,6 +77,7 @@ class Means:
     windowed: frozenset[str] = frozenset()
     country: str = ""
     europe: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    survey: SurveyMeans | None = None
 
     def focus(self) -> tuple[str, ...]:
         """Give the classes to look at closely: one for each focus problem, and the largest."""
@@ -97,6 +101,9 @@ def means_of(tables: Mapping[str, Table], country: str = "") -> Means:
         Eurostat's code of the city's country; empty if it is not known.
     """
     means = _of_city(tables)
+    survey = survey_means(tables)
+    has = means.has | survey_has(survey, tables) | ({"records"} if means.counts else set())
+    means = replace(means, survey=survey, has=has)
     rates = tables.get("european_rates")
     if rates is None:
         return means

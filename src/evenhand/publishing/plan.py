@@ -2,49 +2,24 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
+from evenhand.publishing.ask import Ask
 from evenhand.publishing.europe import code_for, options_for
+from evenhand.publishing.insecurity import insecurity_questions
 from evenhand.publishing.means import Means
 
 _MOST_OF_A_YEAR = 11
 CHAPTERS = (
     "data", "what", "where", "when", "again", "who", "harm", "concentration", "change",
+    "insecurity",
 )  # fmt: skip
 
 _NEAR_DRAWS, _MANY_NEAR = 199, 8_000
 _SEASON_MONTHS, _USUAL_RECENT, _LEAST_RECENT = 24, 12, 6
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One question of the audit.
-
-    Attributes
-    ----------
-    method
-        Its name in the catalogue.
-    chapter
-        Where its answer stands.
-    options
-        Options of the method; those it does not have are left out when it is asked.
-    needs
-        What of `Means.has` it cannot do without.
-    """
-
-    method: str
-    chapter: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-
-    @property
-    def offence(self) -> str:
-        """The class it is about; empty for all together."""
-        return str(self.options.get("offence") or "")
 
 
 def questions(means: Means) -> tuple[Ask, ...]:
@@ -52,6 +27,13 @@ def questions(means: Means) -> tuple[Ask, ...]:
 
     Those that need more are listed too: what cannot be answered is part of an audit.
     """
+    return (*_recorded(means), *insecurity_questions(means))
+
+
+def _recorded(means: Means) -> tuple[Ask, ...]:
+    """List the questions about what was recorded; one stands for all where nothing was."""
+    if "records" not in means.has:
+        return (Ask("offence_profile", "what", {}, ("records",)),)
     where = _level(means)
     # Incidents count once in the whole city; counts of several levels must be told apart.
     whole = {} if "incidents" in means.has else where
@@ -235,7 +217,9 @@ def public_questions(means: Means) -> tuple[Ask, ...]:
         ),
         Ask("seasonal_profile", "when", {}, ("two_years",)),
         *(Ask("trend", "change", {"offence": name, **_recent(means)}) for name in focus),
-    )
+        *([Ask("survey_estimates", "insecurity", {}, ("survey_public",))]
+          if "survey_kept" in means.has else []),
+    )  # fmt: skip
 
 
 def _recent(means: Means) -> dict[str, Any]:

@@ -95,7 +95,10 @@ def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCit
     """
     last = last_day(today or datetime.now(UTC).date(), workspace.settings.disclosure.delay_days)
     names = [name for name in workspace.table_names() if not workspace.read(name).HAS_GROUPS]
-    means = public_means({name: cut(workspace.read(name), last) for name in names}, last)
+    means = public_means(
+        {name: cut(workspace.read(name), last) for name in names}, last,
+        has_survey=workspace.has("survey"),
+    )  # fmt: skip
     plan: list[Question] = []
 
     def note(method_name: str, **options: Any) -> Answered:
@@ -111,7 +114,7 @@ def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCit
     return PublicCity(workspace, release, numbers)
 
 
-def public_means(tables: Mapping[str, Table], last: date) -> Means:
+def public_means(tables: Mapping[str, Table], last: date, *, has_survey: bool = False) -> Means:
     """Look at tables without recent records, naming no day of a single record.
 
     Parameters
@@ -120,10 +123,13 @@ def public_means(tables: Mapping[str, Table], last: date) -> Means:
         By name.
     last
         The last day published.
+    has_survey
+        Whether the city has a survey: its answers stay among the partners, but not that it is.
     """
     means = means_of(tables)
     first = means.first_on and means.first_on.replace(day=1)
-    return replace(means, first_on=first, last_on=means.last_on and last)
+    has = means.has | ({"survey_kept"} if has_survey else set())
+    return replace(means, has=has, first_on=first, last_on=means.last_on and last)
 
 
 def _name(method: str, options: Mapping[str, Any]) -> str:

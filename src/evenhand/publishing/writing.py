@@ -101,10 +101,10 @@ class Writer:
     def period(self, cover: whole.Cover) -> str:
         """Say which time the data speak of."""
         if cover.first_on is None or cover.last_on is None:
-            return self.plain(say("dossier.no_period"))
+            return self.plain(say("dossier.no_days" if cover.is_asked else "dossier.no_period"))
         return self.plain(
             say(
-                "dossier.period",
+                "dossier.asked" if cover.is_asked else "dossier.period",
                 first=Quantity(cover.first_on, "date"),
                 last=Quantity(cover.last_on, "date"),
             )
