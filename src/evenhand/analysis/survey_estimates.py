@@ -110,16 +110,18 @@ class SurveyEstimates(Finding):
         rows = self._frame[self._frame["part"].ne(WHOLE)].rename(
             columns={"part": "area_id", "part_name": "area_name", "estimate": "value"}
         )
+        rows["is_outlined"] = rows["p_value_adjusted"].lt(CLEAR)
         middle, spread = float(self.cite(f"estimate[{WHOLE}]")), float(rows["value"].std())
         step = round_step(spread or 1.0)
         start = round(middle / step) - 1
         return MapLayer(
             kind="areas",
-            rows=plain_rows(rows[["area_id", "area_name", "value", "certainty"]]),
+            rows=plain_rows(rows[["area_id", "area_name", "value", "certainty", "is_outlined"]]),
             breaks=tuple(float(f"{step * (start + at):.6g}") for at in range(4)),
             title=self.explain().answer,
-            unit=say(f"survey_estimates.subtitle_{self.measure}", **self._values()),
+            unit=say(f"survey_estimates.map_{self.measure}", **self._values()),
             number="percent" if self.measure == "share" else None,
+            words={"outlined": say("survey_estimates.outlined")},
         )
 
     def explain(self) -> Explanation:

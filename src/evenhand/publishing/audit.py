@@ -206,7 +206,7 @@ def _cover(
     workspace: Workspace | PublicCity, means: Means, answers: Answers, edition: Edition
 ) -> Cover:
     settings = workspace.settings
-    asked = means.survey if "records" not in means.has else None
+    asked = None if means.counts else means.survey
     return Cover(
         city=settings.name,
         partners=tuple(settings.partners),

@@ -66,13 +66,14 @@ class TableData:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a figure comes from."""
+    """Where a figure comes from; `asked` if its rows are people who answered."""
 
     finding: str
     method: str
     version: str
     n_used: int
     n_rows: int
+    asked: bool = False
 
 
 @dataclass(frozen=True)

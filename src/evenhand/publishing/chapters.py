@@ -23,10 +23,17 @@ from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.reporting import moving_limit, reporting_blocks
 from evenhand.wording.messages import Message, Term, TermList, say
 
-_CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
-_DRAWN_IF_CLEAR = ("near_repeat", "pattern_change", "hot_spots", "space_time_map", "change_by_area")
+_CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2, "perception_gap": 2}
+_DRAWN_IF_CLEAR = (
+    "near_repeat", "pattern_change", "hot_spots", "space_time_map", "change_by_area",
+    "insecurity_outbreak",
+)  # fmt: skip
 """Methods that draw clear answers alone; of the others a sentence says that there is nothing."""
-_DRAWN_ONCE = ("repeat_places", "concentration")
+_TOLD = (
+    "small_areas", "insecurity_lifecycle", "vigilantism", "rater_agreement", "survey_scale",
+)  # fmt: skip
+"""Methods that a sentence tells: what carries other answers, or needs no drawing to be seen."""
+_DRAWN_ONCE = ("repeat_places", "concentration", "survey_estimates")
 """Methods whose drawings look alike for every offence: one is drawn, the others are told."""
 _ASKED_AS = {"records": "records", "survey": "safety", "safety": "safety",
              "survey_public": "safety"}  # fmt: skip
@@ -93,7 +100,8 @@ def chapter_blocks(
     for position, answer in enumerate(found):
         explanation = answer.explained
         charts = _CHARTS.get(answer.ask.method, 1)
-        quiet = answer.ask.method in _DRAWN_IF_CLEAR and not is_clear(answer)
+        quiet = answer.ask.method in _TOLD
+        quiet |= answer.ask.method in _DRAWN_IF_CLEAR and not is_clear(answer)
         if position and not _begins(found, position):
             quiet |= answer.ask.method in _DRAWN_ONCE
             drawn = [] if quiet else figures.of(answer, charts=charts, half=True)
@@ -105,7 +113,7 @@ def chapter_blocks(
             blocks.append(Subheading(say(f"audit.part_{answer.ask.method}")))
             blocks += _told(answer)
         blocks += [] if quiet else figures.of(answer, charts=charts)
-        if explanation.reading:
+        if explanation.reading and answer.ask.method not in _TOLD:
             sentences = tuple(Sentence(message, answer.id) for message in explanation.reading)
             many = len(sentences) > _MOST_RUNNING
             blocks.append(Paragraph(sentences, quiet=True, points=many))

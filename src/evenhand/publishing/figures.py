@@ -130,7 +130,8 @@ def source_of(answer: Answer) -> Source:
     """Say where a figure comes from."""
     finding = answer.finding
     version = finding.provenance.version if finding.provenance else answer.method.version
-    return Source(answer.id, answer.method.name, version, finding.n_used, finding.n_rows)
+    asked = next(iter(answer.method.tables()), "") == "survey"
+    return Source(answer.id, answer.method.name, version, finding.n_used, finding.n_rows, asked)
 
 
 def twin_of(

@@ -27,12 +27,12 @@ def questions(means: Means) -> tuple[Ask, ...]:
 
     Those that need more are listed too: what cannot be answered is part of an audit.
     """
-    return (*_recorded(means), *insecurity_questions(means))
+    return (*_recorded(means), *insecurity_questions(means, _last_year(means)))
 
 
 def _recorded(means: Means) -> tuple[Ask, ...]:
     """List the questions about what was recorded; one stands for all where nothing was."""
-    if "records" not in means.has:
+    if not means.counts:
         return (Ask("offence_profile", "what", {}, ("records",)),)
     where = _level(means)
     # Incidents count once in the whole city; counts of several levels must be told apart.

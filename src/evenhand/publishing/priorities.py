@@ -11,7 +11,7 @@ from evenhand.wording.messages import Term, say
 MOST = 6
 _NOT_CLEAR = (
     "no_", "not_", "too_few", "cannot", "leaning", "even", "like_chance", "none", "unclear",
-    "short", "stretch", "metric",
+    "short", "stretch", "metric", "share_alike", "mean_alike",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def _about_a_class(answer: Answer) -> bool:
 
 RULES = (
     Rule("trend", _about_a_class, most=2),
+    Rule("perception_gap", is_clear),
     Rule("near_repeat", _about_a_class),
     Rule("hot_spots", _about_a_class),
     Rule("area_rates", _about_a_class),
@@ -55,6 +56,7 @@ RULES = (
     Rule("base_comparison", is_clear),
     Rule("harm", is_clear),
     Rule("two_periods", is_clear),
+    Rule("survey_estimates", is_clear),
     Rule("record_quality", lambda answer: answer.finding.n_rows > 0),
     Rule("offence_profile", is_clear),
 )

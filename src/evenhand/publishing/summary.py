@@ -21,13 +21,15 @@ from evenhand.wording.messages import say
 
 SENTENCES, FIGURES, LIMITS, QUESTIONS = 5, 2, 3, 3
 _ORDER = (
-    "offence_profile", "area_rates", "hot_spots", "trend", "near_repeat", "concentration",
-    "hour_profile", "harm",
+    "offence_profile", "area_rates", "perception_gap", "survey_estimates", "hot_spots", "trend",
+    "near_repeat", "concentration", "hour_profile", "harm",
     "seasonal_profile", "change_by_area", "base_comparison", "setting_profile", "two_periods",
     "harm_by_area", "weekday", "record_quality",
 )  # fmt: skip
 """Methods in the order in which the summary takes one sentence from each."""
 _ONLY_CLEAR = ("hot_spots", "near_repeat")
+_INSTEAD = {"survey_estimates": "perception_gap"}
+"""Method → the method after whose sentence its own would say little more."""
 _PICTURES = ("area_rates", "trend", "offence_profile", "seasonal_profile")
 
 
@@ -39,6 +41,8 @@ def chosen(answers: Answers) -> list[Answer]:
     """
     picked: list[Answer] = []
     for method in _ORDER:
+        if _INSTEAD.get(method) in [one.ask.method for one in picked]:
+            continue
         found = [one for one in answers.by(method) if not is_hidden(one.explained.answer)]
         clear = [answer for answer in found if is_clear(answer)]
         picked += (clear if method in _ONLY_CLEAR else clear or found)[:1]
@@ -66,7 +70,7 @@ def summary_chapter(
     sentences = tuple(Sentence(a.explained.answer, a.id) for a in picked)
     blocks: list[Block] = [Paragraph(sentences, listed=True, figures=numbers)]
     blocks += _pictures(picked, figures)
-    limits = limits_of(picked)[:LIMITS]
+    limits = _limits(picked)
     if limits:
         blocks.append(CannotShow(say("audit.cannot_say"), tuple(limits)))
     if questions:
@@ -75,6 +79,14 @@ def summary_chapter(
         blocks.append(Paragraph(asked, listed=True))
     blocks.append(Paragraph((Sentence(say("audit.cost_unknown")),), quiet=True))
     return Chapter("", "summary", say("audit.title_summary"), tuple(blocks))
+
+
+def _limits(picked: Sequence[Answer]) -> list[Sentence]:
+    """Take the limits of most sentences, and one of what people were asked."""
+    limits = limits_of(picked)
+    asked = limits_of([answer for answer in picked if answer.ask.chapter == "insecurity"])[:1]
+    others = [one for one in limits if one.message.key not in [a.message.key for a in asked]]
+    return [*others[: LIMITS - len(asked)], *asked]
 
 
 def _pictures(picked: Sequence[Answer], figures: FigureMaker) -> list[Figure]:

@@ -81,7 +81,7 @@ class Writer:
             )  # fmt: skip
         return self.plain(
             say(
-                "dossier.source",
+                "dossier.source_asked" if source.asked else "dossier.source",
                 finding=Name(source.finding),
                 method=Name(source.method),
                 version=Name(source.version),
