@@ -133,3 +133,8 @@ def test_the_weight_of_words_in_drawings_is_said_as_a_variation() -> None:
     svg = '<text font-family="x" font-weight="600">a</text><text font-family="x">b</text>'
     assert weighted(svg).count('"wght" 600') == 1
     assert weighted(svg).count('"wght" 400') == 1
+
+
+def test_a_text_without_words_stays_as_it_is() -> None:
+    svg = '<svg><text font-family="Source Sans 3"/></svg>'
+    assert weighted(svg) == svg

@@ -21,7 +21,7 @@ from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.plan import CHAPTERS
 from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.reporting import moving_limit, reporting_blocks
-from evenhand.wording.messages import Message, Term, TermList, say
+from evenhand.wording.messages import Message, Term, TermList, entries, say
 
 _CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2, "perception_gap": 2}
 _DRAWN_IF_CLEAR = (
@@ -129,11 +129,17 @@ def _told(answer: Answer) -> list[Block]:
 
 def _further(blocks: list[Block], answer: Answer) -> list[Block]:
     """Add an answer that is told alone: as one more point where those before it are told so."""
-    point = Sentence(answer.explained.answer, answer.id)
+    point = Sentence(_shorter(answer.explained.answer), answer.id)
     last = blocks[-1]
     if isinstance(last, Paragraph) and last.points and not last.quiet:
         return [*blocks[:-1], replace(last, sentences=(*last.sentences, point))]
     return [*blocks, Paragraph((point,), points=True)]
+
+
+def _shorter(message: Message) -> Message:
+    """Say in fewer words what only adds to an answer of the same method told before it."""
+    key = f"audit.also_{message.key.replace('.', '_')}"
+    return Message(key, message.values) if key in entries("en") else message
 
 
 def _begins(found: Sequence[Answer], position: int) -> bool:

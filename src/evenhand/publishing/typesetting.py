@@ -7,7 +7,7 @@ from typing import Any
 from evenhand.errors import MissingExtra
 from evenhand.publishing import fonts
 
-_WEIGHT = re.compile(r"<(text|g)\b([^>]*)>")
+_WEIGHT = re.compile(r"<(text|g)\b([^>]*)(?<!/)>")
 
 
 def compiled(source: str) -> bytes:
