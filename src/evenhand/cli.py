@@ -2,6 +2,7 @@
 
 import click
 
+from evenhand.commands.choose_method import choose_method
 from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
 from evenhand.commands.fetch import fetch
@@ -41,6 +42,7 @@ for command in (
     items,
     questionnaire,
     plan_survey,
+    choose_method,
     quality,
     audit,
     release,

@@ -1,6 +1,6 @@
 import pytest
 
-from evenhand.demo.survey import SURVEY_ITEMS
+from evenhand.demo.questionnaire import ITEMS as ASKED
 from evenhand.tables.survey import ANSWER_STATES
 from evenhand.tables.survey_items import SCALES, WORSE
 from evenhand.taxonomy.items import CONSTRUCTS, WORDING_STATUSES, bank, mode_effects
@@ -47,7 +47,7 @@ def test_items_whose_codes_were_not_read_have_none():
 
 
 def test_every_item_of_the_demo_city_stands_in_the_bank():
-    assert set(SURVEY_ITEMS) <= set(bank())
+    assert set(ASKED) <= set(bank())
 
 
 def test_the_unwelcome_end_holds_what_is_counted():

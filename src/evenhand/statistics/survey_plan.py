@@ -148,7 +148,7 @@ def survey_plan(wanted: Wanted) -> SurveyPlan:
     --------
     >>> plan = survey_plan(Wanted(share=0.3, within=0.05, response_rate=0.25))
     >>> plan.answers, plan.invited
-    (361, 1444)
+    (364, 1456)
     """
     problems = _faults(wanted)
     if problems:
