@@ -57,6 +57,7 @@ _PUBLIC = {
     "survey_weighting": "evenhand.analysis.survey_weighting",
     "ExposureByGroup": "evenhand.tables.exposure",
     "worry_kinds": "evenhand.analysis.worry_kinds",
+    "public_priorities": "evenhand.analysis.public_priorities",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

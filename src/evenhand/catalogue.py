@@ -6,6 +6,7 @@ from evenhand.analysis import (
     dark_figure,
     perception_gap,
     place_audit,
+    public_priorities,
     rater_agreement,
     small_areas,
     survey_change,
@@ -125,6 +126,7 @@ METHODS: tuple[Method, ...] = allowed(
         place_audit.METHOD,
         rater_agreement.METHOD,
         worry_kinds.METHOD,
+        public_priorities.METHOD,
     )
 )
 

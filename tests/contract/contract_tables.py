@@ -206,6 +206,14 @@ ITEMS = {
     "lb_quality_of_life": ("binary", "low", (1, 2)),
     "lb_lighting": ("ordinal", "high", (1, 2, 3, 4)),
     "lb_litter": ("ordinal", "high", (1, 2, 3, 4)),
+    **{
+        f"lb_top_problem_{place}": ("nominal", "neither", tuple(range(1, 13)))
+        for place in (1, 2, 3)
+    },
+    "lb_own_hands": ("ordinal", "high", (1, 2, 3, 4, 5)),
+    "lb_watch_group": ("binary", "neither", (1, 2)),
+    "lb_watch_trust": ("score", "neither", tuple(range(11))),
+    "lb_reported": ("binary", "neither", (1, 2)),
 }
 
 

@@ -93,6 +93,7 @@ def area_map(found: "PerceptionGap") -> MapLayer:
         title=found.explain().answer,
         unit=say("perception_gap.map_unit", **found.values()),
         diverging=True,
+        number="points",
         words={"as_expected": say("perception_gap.map_as_expected", **found.values())},
     )
 

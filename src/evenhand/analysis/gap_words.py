@@ -56,15 +56,15 @@ def values(found: "PerceptionGap") -> dict[str, Value]:
     for name in ("overall", "least_gap", "false_calls", "typical_findable"):
         told[name] = Quantity(getattr(found, name), "percent", name)
     for name in ("per_doubling", "per_doubling_low", "per_doubling_high"):
-        told[name] = Quantity(getattr(found, name), "signed_percent", name)
+        told[name] = Quantity(getattr(found, name), "points", name)
     top = _top(found.to_frame())
     return told if top is None else told | _of_area(found, str(top["area_id"]))
 
 
 def _of_area(found: "PerceptionGap", area: str) -> dict[str, Value]:
     kinds = {"share": "percent", "share_low": "percent", "share_high": "percent",
-             "share_expected": "percent", "gap": "signed_percent", "gap_low": "signed_percent",
-             "gap_high": "signed_percent", "probability": "percent",
+             "share_expected": "percent", "gap": "points", "gap_low": "points",
+             "gap_high": "points", "probability": "percent",
              "estimate_per_1000": "rate", "p_value_adjusted": "p_value"}  # fmt: skip
     told: dict[str, Value] = {"area": Name(str(found.cite(f"area_name[{area}]")))}
     for name, kind in kinds.items():
