@@ -44,6 +44,7 @@ _PUBLIC = {
     "aoristic_profile": "evenhand.scanning.aoristic_profile",
     "hour_profile": "evenhand.scanning.hour_profile",
     "record_quality": "evenhand.scanning.record_quality",
+    "insecurity_outbreak": "evenhand.analysis.insecurity_outbreak",
     "two_periods": "evenhand.scanning.two_periods",
     "Survey": "evenhand.tables.survey",
     "SurveyItems": "evenhand.tables.survey_items",

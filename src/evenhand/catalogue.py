@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from evenhand.analysis import (
     dark_figure,
+    insecurity_outbreak,
     perception_gap,
     place_audit,
     public_priorities,
@@ -127,6 +128,7 @@ METHODS: tuple[Method, ...] = allowed(
         rater_agreement.METHOD,
         worry_kinds.METHOD,
         public_priorities.METHOD,
+        insecurity_outbreak.METHOD,
     )
 )
 

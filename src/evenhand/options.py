@@ -143,6 +143,19 @@ Respondents = Annotated[
 GroupName = Annotated[
     str, Bounds(pattern=r"[A-Za-z0-9_]+", meaning="which groups, such as age or gender")
 ]
+FalseCallsYear = Annotated[
+    float,
+    Bounds(
+        "a year", least=0.01, most=5, meaning="false calls of one area a year that are accepted"
+    ),
+]
+FalseCallsCity = Annotated[
+    float,
+    Bounds("a year", least=0.01, most=500, meaning="false calls a year in the whole city"),
+]
+SignalsApart = Annotated[
+    Literal["source", "topic"], Bounds(meaning="what is watched as a signal of its own")
+]
 
 
 def bounds_of(annotation: Any) -> Bounds:

@@ -14,6 +14,7 @@ from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.observations import Observations
 from evenhand.tables.places import Places
+from evenhand.tables.signals import Signals
 from evenhand.tables.streets import Streets
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
@@ -287,7 +288,27 @@ def exposure_by_group() -> ExposureByGroup:
     return ExposureByGroup.from_frame(pd.DataFrame(rows))
 
 
+@cache
+def signals() -> Signals:
+    """Three years of weekly complaints and daily calls; one area has more of both at the end."""
+    draw = np.random.default_rng(11)
+    weeks = pd.date_range("2023-11-06", "2026-10-26", freq="7D")
+    index = pd.MultiIndex.from_product([NEIGHBOURHOODS, weeks, ["complaint", "call"]])
+    frame = index.to_frame(index=False, name=["area_id", "on_day", "signal_source"])
+    risen = frame["area_id"].eq("b1") & frame["on_day"].ge("2026-09-07")
+    frame["count"] = draw.poisson(np.where(risen, 14.0, 6.0))
+    days = draw.integers(0, 7, len(frame))
+    frame["on_day"] += pd.to_timedelta(days * frame["signal_source"].eq("call"), unit="D")
+    frame["topic"] = np.where(frame["signal_source"].eq("call"), "noise", "litter")
+    frame["signal_id"] = [f"s{n}" for n in range(len(frame))]
+    frame.loc[5:9, "area_id"] = None
+    frame.loc[20:21, "on_day"] = pd.NaT
+    frame.loc[30:31, "area_id"] = "a"
+    return Signals.from_frame(frame)
+
+
 MADE = {
+    Signals: signals,
     Survey: survey,
     SurveyItems: survey_items,
     SurveyDesign: survey_design,

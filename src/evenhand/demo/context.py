@@ -20,13 +20,19 @@ _GOODS = {
     "burglary_dwelling": ("jewellery", "laptop", "bicycle", "cash"),
     "theft_from_vehicle": ("airbag", "tools", "navigation"),
 }
-_TOPICS = {
-    "noise": 1.3,
-    "litter": 2.2,
-    "lighting": 0.7,
-    "groups_of_youth": 1.0,
-    "drug_dealing": 0.6,
+_KINDS = {
+    ("complaint", "noise"): 1.3,
+    ("complaint", "litter"): 2.2,
+    ("complaint", "lighting"): 0.7,
+    ("complaint", "groups_of_youth"): 1.0,
+    ("complaint", "drug_dealing"): 0.6,
+    ("service_request", "cleaning"): 3.0,
+    ("service_request", "broken_light"): 0.9,
+    ("call", "noise"): 1.1,
+    ("media", "insecurity"): 0.15,
+    ("meeting", "insecurity"): 0.08,
 }
+"""Source and topic → how many a week for 9,000 people present; invented."""
 
 
 def goods(incidents: Incidents, rng: np.random.Generator) -> Goods:
@@ -61,28 +67,48 @@ def goods(incidents: Incidents, rng: np.random.Generator) -> Goods:
 
 
 def signals(rng: np.random.Generator) -> Signals:
-    """Give complaints by neighbourhood, week and topic, with one outbreak while crime is flat."""
+    """Give signals by neighbourhood, week and topic.
+
+    One outbreak while crime is flat, one rise that thefts explain, and one campaign that
+    multiplies the signals of the whole city.
+    """
     mondays = DAYS[(DAYS.astype(np.int64) + 3) % 7 == 0]
-    outbreak = np.datetime64(PLANTED.outbreak_on, "D")
+    summer = 1 + 0.25 * np.cos(2 * np.pi * ((mondays - DAYS[0]).astype(int) - 260) / 365.25)
+    campaign = np.where(_between(mondays, PLANTED.campaign_days), PLANTED.campaign_factor, 1.0)
     rows = []
     for area in NEIGHBOURHOODS:
-        for topic, level in _TOPICS.items():
-            summer = 1 + 0.25 * np.cos(2 * np.pi * ((mondays - DAYS[0]).astype(int) - 260) / 365.25)
-            grown = (area == PLANTED.outbreak_area) & (mondays >= outbreak)
-            factor = np.where(grown, PLANTED.outbreak_factor, 1.0)
-            mean = level * PRESENT[area] / 9000 * summer * factor
-            noisy = rng.negative_binomial(8, 8 / (8 + mean))
+        risen = _planted_rise(area, mondays)
+        for (source, topic), level in _KINDS.items():
+            mean = level * PRESENT[area] / 9000 * summer * campaign * risen
+            shape = 20 * np.sqrt(level)
+            noisy = rng.negative_binomial(shape, shape / (shape + mean))
             rows.append(
-                pd.DataFrame({"topic": topic, "on_day": mondays, "area_id": area, "count": noisy})
-            )
-    frame = pd.concat(rows, ignore_index=True).assign(signal_source="complaint")
-    media = pd.DataFrame(
-        {"topic": "insecurity", "on_day": mondays, "area_id": PLANTED.outbreak_area,
-         "count": rng.poisson(np.where(mondays >= outbreak, 2.5, 0.3)), "signal_source": "media"}
+                pd.DataFrame({"signal_source": source, "topic": topic, "on_day": mondays,
+                              "area_id": area, "count": noisy})
+            )  # fmt: skip
+    protests = np.isin(mondays.astype(str), PLANTED.protest_days).astype(np.int64)
+    rows.append(
+        pd.DataFrame({"signal_source": "protest", "topic": "insecurity", "on_day": mondays,
+                      "area_id": PLANTED.outbreak_area, "count": protests})
     )  # fmt: skip
-    frame = pd.concat([frame, media], ignore_index=True)
+    frame = pd.concat(rows, ignore_index=True)
     frame["signal_id"] = [f"C{number:05d}" for number in range(1, len(frame) + 1)]
     return Signals.from_frame(frame)
+
+
+def _planted_rise(area: str, mondays: np.ndarray) -> np.ndarray:
+    """Give the factor on an area's signals in each week."""
+    risen = np.ones(len(mondays))
+    if area == PLANTED.outbreak_area:
+        risen[mondays >= np.datetime64(PLANTED.outbreak_on, "D")] = PLANTED.outbreak_factor
+    if area == PLANTED.change_area:
+        risen[_between(mondays, PLANTED.worried_days)] = PLANTED.worried_factor
+    return risen
+
+
+def _between(mondays: np.ndarray, days: tuple[str, str]) -> np.ndarray:
+    first, last = (np.datetime64(day, "D") for day in days)
+    return np.asarray((mondays >= first) & (mondays <= last))
 
 
 def counts(incidents: Incidents) -> Counts:

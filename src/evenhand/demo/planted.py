@@ -30,7 +30,14 @@ class Planted:
         latent scale, in each of the two waves. That of `MOL` goes after homes were visited there
         (see `planted_answers`).
     outbreak_area, outbreak_on, outbreak_factor
-        Complaints multiply from a day on, with no more crime.
+        Signals of every kind multiply from a day on, with no more crime.
+    protest_days
+        Days on which people protest in the area of the outbreak.
+    worried_days, worried_factor
+        Signals of `change_area` multiply between these days, as thefts there do (`change_on`): a
+        rise that incidents explain.
+    campaign_days, campaign_factor
+        Signals of the whole city multiply between these days: a campaign to report more.
     stop_ratio
         Stops per person present, group b against group a.
     search_thresholds
@@ -70,6 +77,11 @@ class Planted:
     outbreak_area: str = "KAN"
     outbreak_on: str = "2026-03-01"
     outbreak_factor: float = 2.2
+    protest_days: tuple[str, ...] = ("2026-04-20", "2026-05-18")
+    worried_days: tuple[str, str] = ("2025-11-03", "2026-04-26")
+    worried_factor: float = 1.9
+    campaign_days: tuple[str, str] = ("2025-06-02", "2025-07-13")
+    campaign_factor: float = 2.5
     stop_ratio: float = 1.7
     search_thresholds: tuple[float, float] = (0.26, 0.17)
     dark_odds: float = 0.7
