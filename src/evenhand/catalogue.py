@@ -12,6 +12,7 @@ from evenhand.analysis import (
     small_areas,
     survey_change,
     survey_estimates,
+    survey_scale,
     survey_weighting,
     worry_kinds,
 )
@@ -129,6 +130,7 @@ METHODS: tuple[Method, ...] = allowed(
         worry_kinds.METHOD,
         public_priorities.METHOD,
         insecurity_outbreak.METHOD,
+        survey_scale.METHOD,
     )
 )
 

@@ -215,6 +215,7 @@ ITEMS = {
     "lb_watch_group": ("binary", "neither", (1, 2)),
     "lb_watch_trust": ("score", "neither", tuple(range(11))),
     "lb_reported": ("binary", "neither", (1, 2)),
+    **{f"lb_disorder_{n}": ("ordinal", "high", (1, 2, 3, 4)) for n in (1, 2, 3, 4)},
 }
 
 

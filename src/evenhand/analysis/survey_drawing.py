@@ -48,12 +48,20 @@ def first_to_second(measure: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def dots_with_ranges(measure: str) -> dict[str, Any]:
-    """Draw a dot with its range for each row; a tick where it would be without weights."""
+def dots_with_ranges(measure: str, axis: str = "") -> dict[str, Any]:
+    """Draw a dot with its range for each row; a tick where it would be without weights.
+
+    Parameters
+    ----------
+    measure
+        `share`, `mean` or `total`.
+    axis
+        Message key of the axis, where not the usual one of the measure.
+    """
     names = [_NAMES[n] if measure == "share" else n
              for n in ("estimate", "low", "high", "unweighted")]  # fmt: skip
     value, low, high, plain = names
-    kind: dict[str, Any] = {"type": "quantitative", "title": _AXES[measure],
+    kind: dict[str, Any] = {"type": "quantitative", "title": axis or _AXES[measure],
                             "scale": {"zero": measure != "mean"}}  # fmt: skip
     if measure == "share":
         kind["axis"] = {"format": ".0%"}
