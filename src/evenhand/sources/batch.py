@@ -60,6 +60,10 @@ class Batch:
         """Set rows aside that the mapping leaves out, or whose cells are not of its form."""
         for reason, rows in left_out(self.raw, self.mapping.sections.get("rows", {})).items():
             self.aside(reason, rows)
+        submitted = self.mapping.setting("survey", "submitted")
+        if submitted is not None and not self.mapping.setting("survey", "keep_incomplete", False):
+            given = self.raw.column(str(submitted))
+            self.aside("incomplete", given.is_null().to_numpy(zero_copy_only=False))
         for role, pattern in self.mapping.sections.get("parts", {}).items():
             if role in self.columns:
                 self.aside(OTHER_FORM, of_other_form(self._whole(role), str(pattern)))

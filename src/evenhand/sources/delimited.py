@@ -17,7 +17,7 @@ from evenhand.errors import SourceError, listed
 from evenhand.sources import tokenised
 from evenhand.sources.files import SourceFile
 from evenhand.sources.heads import header_of
-from evenhand.sources.mapping import MISSING, Mapping
+from evenhand.sources.mapping import Mapping
 from evenhand.sources.mapping_checks import KEY_ROLE
 from evenhand.sources.report import FIRST_ROWS
 from evenhand.sources.selecting import chosen_columns
@@ -154,7 +154,7 @@ def _tokenised(
         [layout.header.index(name) for name in columns],
         [_way(name, mapping) for name in columns],
         len(layout.header),
-        mapping.setting("file", "missing", MISSING),
+        mapping.missing_words,
         layout.separator,
         layout.encoding,
         layout.skip_rows,
@@ -263,7 +263,7 @@ def _options(
         "convert_options": arrow_csv.ConvertOptions(
             include_columns=list(columns),
             column_types={name: pa.string() for name in columns},
-            null_values=list(mapping.setting("file", "missing", MISSING)),
+            null_values=list(mapping.missing_words),
             strings_can_be_null=True,
         ),
     }

@@ -27,6 +27,7 @@ ENCRYPTED = 1
 DELIMITED = (".csv", ".tab", ".tsv", ".txt", ".csv.gz", ".tab.gz", ".tsv.gz", ".txt.gz")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 COLUMNAR = (".parquet", ".geoparquet", ".pq")
+STATISTICAL = (".sav", ".zsav", ".dta")
 VECTORS = (".geojson", ".gpkg", ".kml", ".shp", ".json")
 
 
@@ -101,6 +102,11 @@ class SourceFile:
     def is_columnar(self) -> bool:
         """Whether it is Parquet, with or without shapes."""
         return self.suffix in COLUMNAR
+
+    @property
+    def is_statistical(self) -> bool:
+        """Whether a statistics program wrote it: SPSS or Stata."""
+        return self.suffix in STATISTICAL and not self.member
 
     @property
     def is_vector(self) -> bool:
@@ -285,7 +291,7 @@ def found(paths: Iterable[Path | str]) -> list[SourceFile]:
         if not here:
             problems.append(
                 f"{path.name}: nothing in it can be read; give CSV, TSV, XLSX, XLS, ODS, "
-                "Parquet, GeoJSON, GeoPackage, KML or zipped shapefiles"
+                "Parquet, SPSS or Stata files, GeoJSON, GeoPackage, KML or zipped shapefiles"
             )
         files += here
     if problems:
@@ -307,7 +313,8 @@ def _found(path: Path) -> Iterator[SourceFile]:
         yield from _members(path)
     else:
         file = SourceFile(path)
-        if file.is_delimited or file.is_workbook or file.is_columnar or file.is_vector:
+        is_table = file.is_delimited or file.is_workbook or file.is_columnar
+        if is_table or file.is_statistical or file.is_vector:
             yield file
 
 

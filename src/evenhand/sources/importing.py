@@ -30,6 +30,7 @@ from evenhand.sources.planning import (
 from evenhand.sources.reading import Progress
 from evenhand.sources.report import ImportReport, Note, joined
 from evenhand.sources.street_names import DISTRICT
+from evenhand.sources.surveys.importing import with_known_items
 from evenhand.tables.areas import Areas
 from evenhand.wording.messages import say
 
@@ -141,6 +142,7 @@ def import_files(
     tables = streams(plan, progress)
     fresh = placers_of(together(plan.areas()))
     replacing = [name for name in POINT_TABLES if fresh and workspace.has(name)]
+    tables = with_known_items(tables, workspace)
     for name in replacing:
         tables[name] = chained(_placed_again(workspace, name, fresh), tables.get(name, ()))
 
@@ -203,14 +205,18 @@ def _checked(
 ) -> ImportReport:
     settings: Place = workspace.settings if workspace else _Anywhere()
     picked = chosen([file], kind, mapping)
-    # Areas decide between streets of one name; nothing else here needs them.
-    asks = any(one.mapping is not None and DISTRICT in one.mapping.columns for one in picked)
+    # Areas decide between streets of one name, and say which of them a survey did not reach.
+    asks = any(
+        one.mapping is not None
+        and (DISTRICT in one.mapping.columns or "survey" in one.mapping.sections)
+        for one in picked
+    )
     known = workspace.read("areas") if asks and workspace and workspace.has("areas") else None
     added_to = next((one.mapping.kind for one in picked if one.mapping and joins(one)), None)
     held = _holding(others, added_to, kind, mapping) if added_to else []
     plan = planned([*picked, *held], settings, known, left_out, gazetteer)
     for reading in plan.readings:
-        for _ in reading.batches():
+        for _ in chained(reading.batches(), reading.items(), reading.design()):
             pass
     plan.left_out = []
     if added_to:  # the others give an account of their own

@@ -30,6 +30,8 @@ from evenhand.tables.columns import Column
 
 MOST_GROUPS = 500
 PRECISION = "place_precision_m"
+RESPONDENT_KEY = ("respondent_id", "wave")
+"""What stands once only in a survey of one row for each person asked."""
 
 
 class Converter:
@@ -294,7 +296,9 @@ class Converter:
 
     def _refuse_doubled(self, made: Assigned[str, pa.Array]) -> None:
         """Set rows aside that count again what an earlier row counted."""
-        key = [name for name in self.mapping.table.row_key() if name not in self.later]
+        is_survey = "survey" in self.mapping.sections
+        keys = RESPONDENT_KEY if is_survey else self.mapping.table.row_key()
+        key = [name for name in keys if name not in self.later]
         if len(key) < 2 or self.mapping.combine_sum:
             return
         parts = [pc.fill_null(made[name].cast(pa.string()), "") for name in key]
@@ -302,7 +306,7 @@ class Converter:
         kept = np.flatnonzero(self._batch.alive)
         again = np.zeros(len(self._batch.alive), dtype=bool)
         again[kept] = self._counted.new(joined.take(pa.array(kept)))
-        self._batch.aside("counted_twice", again)
+        self._batch.aside("repeated_respondent" if is_survey else "counted_twice", again)
 
     def _classes(self, made: Assigned[str, pa.Array]) -> dict[str, pa.Array]:
         if "offence_source" not in made or "offence_source" in self.later:

@@ -16,11 +16,14 @@ from evenhand.sources.mapping_also import OF_THE_FILE, ORIGIN, further
 from evenhand.sources.mapping_checks import INSIDE, KEYED, mapping_problems
 from evenhand.sources.mapping_questions import unanswered
 from evenhand.sources.selecting import chosen_columns
+from evenhand.sources.surveys.mapping_checks import survey_columns
 from evenhand.sources.vocabulary import DECLARED
 from evenhand.tables.table import Table
 
 Roles = dict[str, tuple[str, ...]]
 MISSING = ("", "NULL", "NA", "N/A", "#N/A")
+IN_SURVEYS = tuple(word for word in MISSING if word != "N/A")
+"""In surveys N/A means that a question was not asked, which is no missing answer."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,12 @@ class Mapping:
         """Give the words that the mapping translates in a role."""
         return self.values.get(role, {})
 
+    @property
+    def missing_words(self) -> tuple[str, ...]:
+        """The words that mean that a cell is empty."""
+        usual = IN_SURVEYS if "survey" in self.sections else MISSING
+        return tuple(self.setting("file", "missing", usual))
+
     def declared(self, role: str) -> frozenset[str] | None:
         """Give the words, as we write them, that a role may hold; None if it may hold any.
 
@@ -99,6 +108,7 @@ class Mapping:
         """Name the columns to read from a file with this header, in the header's order."""
         wanted = {name for names in self.columns.values() for name in names}
         wanted |= {*chosen_columns(self.sections.get("rows", {}))}
+        wanted |= {*survey_columns(self.sections.get("survey", {}))}
         wide = self.setting("wide", "columns")
         return tuple(
             name
@@ -114,7 +124,14 @@ class Mapping:
             if role not in self.may_lack
             for name in names
             if name not in header
-        ] + [name for name in chosen_columns(self.sections.get("rows", {})) if name not in header]
+        ] + [
+            name
+            for name in (
+                *chosen_columns(self.sections.get("rows", {})),
+                *survey_columns(self.sections.get("survey", {})),
+            )
+            if name not in header
+        ]
 
     def recognises(self, header: tuple[str, ...]) -> bool:
         """Say whether a file with this header is what this mapping is for."""

@@ -24,6 +24,7 @@ from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_pro
 from evenhand.sources.pairs import ORDERS
 from evenhand.sources.personal_data import head_kind
 from evenhand.sources.street_names import STREET_ROLES
+from evenhand.sources.surveys.mapping_checks import INSTEAD, survey_problems
 from evenhand.sources.vocabulary import vocabulary_problems
 from evenhand.tables.columns import names_group
 from evenhand.tables.counts import COUNT_UNITS
@@ -37,12 +38,12 @@ POINT_ROLE = "point"
 """Both coordinates in one cell."""
 PERIOD_ROLES = ("period", "year")
 KEY_ROLE = "record_key"
-KEYED = ("parts",)
-"""Sections whose settings are named after roles."""
+KEYED = ("parts", "survey")
+"""Sections whose settings are named after roles or items."""
 SECTIONS = {
     "title", "kind", "publisher", "licence", "about", "recognise", "file", "columns", "may_lack",
     "values", "vocabulary", "constants", "rows", "parts", "join", "time", "place", "offences",
-    "wide", "combine", "level", "count_unit", "also",
+    "wide", "combine", "level", "count_unit", "also", "survey",
 }  # fmt: skip
 INSIDE: dict[str, set[str]] = {
     "recognise": {"columns", "pattern", "exact"},
@@ -81,6 +82,7 @@ def mapping_problems(stored: Assigned[str, Any]) -> list[str]:
         return problems  # nothing more is said of a mapping that may not be quoted
     problems = also_problems(stored, mapping_problems)
     own = shape_problems(stored) + _section_problems(stored) + row_problems(stored)
+    own = own or survey_problems(stored)
     own = own or _role_problems(stored) + chosen_problems(stored) + _setting_problems(stored)
     return own + problems
 
@@ -167,6 +169,7 @@ def _needed_problems(stored: Assigned[str, Any], table: type[Table]) -> list[str
         made |= {"period_start", "period_end"} if over in (PERIODS, BOTH) else set()
     if table.NAME == "incidents":
         made |= {"x_m", "y_m"}
+    made |= {*INSTEAD} if "survey" in stored else set()
     if table.NAME == "areas":
         made |= {"area_name"}
     return [

@@ -9,6 +9,11 @@ from evenhand.sources.delimited import Layout, Ragged
 from evenhand.sources.eurostat import EurostatLayout, eurostat_batches, eurostat_layout
 from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import Mapping
+from evenhand.sources.statistical import (
+    StatisticalLayout,
+    statistical_batches,
+    statistical_layout,
+)
 from evenhand.sources.typed import typed_batches, typed_layout
 from evenhand.sources.workbooks import sheet_batches, sheet_layout
 
@@ -25,6 +30,8 @@ def layout_of(file: SourceFile, mapping: Mapping | None = None) -> Layout:
         return sheet_layout(file, mapping)
     if file.is_columnar or file.is_vector:
         return typed_layout(file, mapping)
+    if file.is_statistical:
+        return statistical_layout(file, mapping)
     return eurostat_layout(file) or delimited.layout_of(file, mapping)
 
 
@@ -42,6 +49,8 @@ def batches_of(
         yield from sheet_batches(file, layout, columns, mapping)
     elif file.is_columnar or file.is_vector:
         yield from typed_batches(file, layout, columns, mapping)
+    elif isinstance(layout, StatisticalLayout):
+        yield from statistical_batches(file, layout, columns)
     elif isinstance(layout, EurostatLayout):
         yield from eurostat_batches(file, layout, columns, mapping, ragged)
     else:

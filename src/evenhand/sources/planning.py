@@ -20,6 +20,7 @@ from evenhand.sources.report import ImportReport, Note, joined
 from evenhand.sources.running import Running
 from evenhand.sources.same_level import refuse_mixed
 from evenhand.sources.shapes import read_shapes
+from evenhand.sources.surveys.importing import area_warnings, survey_streams
 from evenhand.tables.areas import Areas
 
 
@@ -47,6 +48,7 @@ class Plan:
     readings: list[Reading] = field(default_factory=list)
     joins: list[Joined] = field(default_factory=list)
     left_out: list[Note] = field(default_factory=list)
+    known: Areas | None = None
 
     def areas(self) -> list[Areas]:
         """Give the sets of areas among the outlines."""
@@ -99,7 +101,7 @@ def planned(
     refuse_mixed(known, [(one.report.files[0].name, one.table) for one in plan.outlines
                          if isinstance(one.table, Areas)])  # fmt: skip
     shapes = [known] if known is not None else []
-    areas = together([*shapes, *plan.areas()])
+    areas = plan.known = together([*shapes, *plan.areas()])
     additions = [one for one in plan.joins if one.kind != "areas"]
     target = Target(settings.crs, settings.timezone, placers_of(areas), additions=additions)
     gazetteers = Gazetteers(settings.crs, gazetteer)
@@ -148,6 +150,7 @@ def streams(plan: Plan, progress: Progress | None) -> dict[str, Any]:
     for reading in plan.readings:
         if reading not in running:
             tables[reading.kind] = chained(tables.get(reading.kind, ()), reading.batches(progress))
+    tables |= survey_streams(plan.readings, tables)
     if running:
         kind = running[0].kind
         tables[kind] = chained(tables.get(kind, ()), Running(running).batches(progress))
@@ -172,5 +175,6 @@ def report_of(plan: Plan) -> ImportReport:
     """Put the accounts of all files into one."""
     parts = [one.report for one in plan.outlines] + [one.report() for one in plan.readings]
     parts += [one.report() for one in plan.joins]
+    parts += [ImportReport(files=(), warnings=area_warnings(plan.readings, plan.known))]
     parts.append(ImportReport(files=(), warnings=tuple(plan.left_out)))
     return joined(parts)

@@ -19,8 +19,12 @@ from evenhand.sources.placing import Target
 from evenhand.sources.report import CrosswalkLoss, FileRead, ImportReport, Note, PersonalCells
 from evenhand.sources.street_names import STREET
 from evenhand.sources.street_notes import street_notes, street_warnings
+from evenhand.sources.surveys.folding import LATER
+from evenhand.sources.surveys.opening import folding_of, with_replicates
+from evenhand.sources.surveys.telling import survey_notes, survey_warnings
 from evenhand.sources.tally import Tally
 from evenhand.sources.unfolding import Wide
+from evenhand.tables.table import Table
 
 Progress = Callable[[str, int], None]
 
@@ -34,9 +38,14 @@ class Reading:
     ----------
     made
         Rows of the table that it made.
+    beside
+        Further tables that it made → their rows.
+    folding
+        Its answers, items and design, where it is a survey of one row for each person asked.
     """
 
     def __init__(self, file: SourceFile, layout: Layout, mapping: Mapping, target: Target) -> None:
+        mapping = with_replicates(mapping, layout.header, file.name)
         missing = mapping.missing_columns(layout.header)
         if missing:
             raise SourceError(
@@ -52,15 +61,17 @@ class Reading:
         self.file, self.mapping = file, mapping
         self._layout = layout
         self._wide = Wide(file.name, layout.header, mapping) if "wide" in mapping.sections else None
+        self.folding = folding_of(file.name, layout, mapping)
         self._ragged = Ragged()
         self.made = 0
+        self.beside: dict[str, int] = {}
         file.hash_ahead()
         self._converter = Converter(
             mapping,
             layout.header,
             lambda: file.content,
             target,
-            self._wide.later if self._wide else (),
+            self._wide.later if self._wide else LATER if self.folding else (),
         )
         self._converter.tally.rows_above = layout.rows_above
 
@@ -103,6 +114,18 @@ class Reading:
                 yield batch
         self._finish()
 
+    def items(self) -> Iterator[Table]:
+        """Give the survey's items; whole only once all rows are read."""
+        for table in self.folding.items_table() if self.folding else ():
+            self.beside["survey_items"] = len(table)
+            yield table
+
+    def design(self) -> Iterator[Table]:
+        """Give the survey's design; whole only once all rows are read."""
+        for table in self.folding.design_table() if self.folding else ():
+            self.beside["survey_design"] = len(table)
+            yield table
+
     def _finish(self) -> None:
         self._converter.finish()
         self.tally.add_ragged(self._ragged.rows, self._ragged.first_rows)
@@ -127,14 +150,19 @@ class Reading:
                 CrosswalkLoss(scheme, relation, rows)
                 for (scheme, relation), rows in sorted(tally.losses.items())
             ),
-            tables={self.kind: self.made},
+            tables={self.kind: self.made, **self.beside},
             mappings={name: self.mapping.to_json()},
             notes=(
                 *notes_of(converter, name),
                 *self._street_notes(),
+                *(survey_notes(self.folding, name) if self.folding else ()),
                 *origin_notes(self.file),
             ),
-            warnings=(*warnings_of(converter, name), *self._street_warnings()),
+            warnings=(
+                *warnings_of(converter, name),
+                *self._street_warnings(),
+                *(survey_warnings(self.folding, self.mapping, name) if self.folding else ()),
+            ),
             seen=tally.seen(name),
             repeated=converter.repeated(name),
         )
@@ -165,6 +193,9 @@ class Reading:
                 batch = self._wide.unfolded(
                     batch, kept, self._converter.classing, self._converter.tally
                 )
+            if self.folding:
+                kept = self._converter.kept(raw)
+                batch = self.folding.folded(batch, kept, self._converter.numbers())
             if progress is not None:
                 progress(self.file.name, self._converter.rows_seen)
             yield batch

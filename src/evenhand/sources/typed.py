@@ -20,7 +20,7 @@ from pyproj.exceptions import CRSError
 from evenhand.errors import SourceError, listed
 from evenhand.sources.delimited import ROWS_A_BATCH, Layout
 from evenhand.sources.files import SourceFile
-from evenhand.sources.mapping import MISSING, Mapping
+from evenhand.sources.mapping import Mapping
 from evenhand.sources.quiet import gdal_quiet
 from evenhand.sources.telling import reason_of
 
@@ -83,7 +83,7 @@ def typed_batches(
     """Stream the wanted columns as strings, and the coordinates of points under their names."""
     del layout
     head = head_of(file, mapping.setting("file", "layer"))
-    missing = pa.array([*mapping.setting("file", "missing", MISSING)], pa.string())
+    missing = pa.array([*mapping.missing_words], pa.string())
     with _in_words(file):
         for batch in _batches(file, head, columns):
             yield _as_strings(batch, head, columns, missing)

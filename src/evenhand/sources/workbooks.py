@@ -12,7 +12,7 @@ from evenhand.errors import MissingExtra, SourceError, listed
 from evenhand.sources.delimited import ROWS_A_BATCH, Layout
 from evenhand.sources.files import LARGEST_RATIO, RATIO_COUNTS_FROM, SourceFile
 from evenhand.sources.heads import header_of
-from evenhand.sources.mapping import MISSING, Mapping
+from evenhand.sources.mapping import Mapping
 from evenhand.sources.personal_data import shown_head, shown_heads
 from evenhand.sources.telling import reason_of
 
@@ -44,7 +44,7 @@ def sheet_batches(
     rows = Workbook(file).rows(layout.sheet)
     for _ in range(layout.skip_rows + layout.header_rows):
         next(rows, None)
-    missing = {*mapping.setting("file", "missing", MISSING)}
+    missing = {*mapping.missing_words}
     at = [layout.header.index(name) for name in columns]
     held: list[Row] = []
     for row in rows:
