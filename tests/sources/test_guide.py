@@ -10,7 +10,12 @@ from evenhand.sources.kinds import TABLES
 from evenhand.sources.mapping import built_in, mapping_from
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "your-own-files.md"
-BLOCKS = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+PAGES = (GUIDE, GUIDE.with_name("surveys.md"))
+BLOCKS = [
+    block
+    for page in PAGES
+    for block in re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+]
 
 
 @pytest.mark.parametrize("block", BLOCKS)

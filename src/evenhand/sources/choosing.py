@@ -1,9 +1,6 @@
 """Chooses the mapping of each file: the one given, the one beside it, or a known origin's."""
 
-import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from evenhand.errors import SourceError, listed
@@ -15,22 +12,10 @@ from evenhand.sources.opening import layout_of
 
 @dataclass(frozen=True)
 class Chosen:
-    """A file with its mapping; None where no mapping is known for it.
-
-    Attributes
-    ----------
-    refused
-        The name in `refused.toml` of a table that is known and that nothing can be made of.
-    """
+    """A file with its mapping; None where no mapping is known for it."""
 
     file: SourceFile
     mapping: Mapping | None
-    refused: str = ""
-
-    @property
-    def why(self) -> str:
-        """The entry of the wording catalogue that says why it is not read."""
-        return f"sources.refused_{self.refused}" if self.refused else "sources.not_read"
 
 
 def joins(one: Chosen) -> bool:
@@ -69,7 +54,7 @@ def chosen(
     for one in found:
         fitting = [each for each in _tables(one) if each.mapping and each.mapping.kind == kind]
         if fitting or not one.file.is_vector or kind in SHAPES:
-            picked += fitting or [Chosen(one.file, None, one.refused)]
+            picked += fitting or [Chosen(one.file, None)]
     return picked
 
 
@@ -85,18 +70,4 @@ def _of(file: SourceFile) -> Chosen:
         return Chosen(file, read_mapping(beside))
     if file.is_vector:
         return Chosen(file, None)
-    header = layout_of(file).header
-    mapping = recognised(header)
-    return Chosen(file, mapping, "" if mapping else _refused(header))
-
-
-def _refused(header: tuple[str, ...]) -> str:
-    """Name the table that nothing can be made of, if a header is such a table's."""
-    return next((name for name, needed in _refusals().items() if needed <= {*header}), "")
-
-
-@cache
-def _refusals() -> dict[str, frozenset[str]]:
-    path = resources.files("evenhand.sources").joinpath("refused.toml")
-    stored = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: frozenset(table["columns"]) for name, table in stored.items()}
+    return Chosen(file, recognised(layout_of(file).header))

@@ -22,6 +22,7 @@ from evenhand.sources.mapping_persons import person_problems
 from evenhand.sources.mapping_rows import chosen_problems, row_problems
 from evenhand.sources.mapping_shapes import SUMMED, constant_problems, shape_problems
 from evenhand.sources.pairs import ORDERS
+from evenhand.sources.periods import ROLLING
 from evenhand.sources.personal_data import head_kind
 from evenhand.sources.street_names import STREET_ROLES
 from evenhand.sources.surveys.mapping_checks import INSTEAD, survey_problems
@@ -32,7 +33,7 @@ from evenhand.tables.incidents import TIME_PRECISIONS
 from evenhand.tables.table import Table
 from evenhand.taxonomy.classes import is_class
 
-LENGTHS = ("day", "month", "quarter", "year")
+LENGTHS = ("day", "month", "quarter", "year", ROLLING)
 POINT_ROLES = ("longitude", "latitude", "easting", "northing")
 POINT_ROLE = "point"
 """Both coordinates in one cell."""

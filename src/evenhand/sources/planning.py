@@ -116,7 +116,7 @@ def planned(
             except SourceError as problem:
                 problems.append(str(problem))
         else:
-            plan.left_out.append(Note(one.why, names={"file": one.file.name}))
+            plan.left_out.append(Note("sources.not_read", names={"file": one.file.name}))
     if problems:
         raise SourceError("\n".join(problems))
     refuse_alone(
@@ -124,15 +124,12 @@ def planned(
         {one.kind for one in plan.readings} | {one.mapping.kind for one in plan.outlines},
     )
     if not plan.outlines and not plan.readings:
-        kind = SourceError if any(one.refused for one in files) else UnknownTable
-        raise kind(listed("import", [_unknown(one) for one in files]))
+        raise UnknownTable(listed("import", [_unknown(one) for one in files]))
     return plan
 
 
 def _unknown(one: Chosen) -> str:
     """Say why a file is not read."""
-    if one.refused:
-        return Note(one.why, names={"file": one.file.name}).message().written("en")
     return (
         f"{one.file.name} is no table that is known here; map its columns: "
         "'evenhand check FILE --ask' writes a mapping with you in a few questions, "

@@ -21,7 +21,7 @@ from evenhand.sources.street_names import STREET
 from evenhand.sources.street_notes import street_notes, street_warnings
 from evenhand.sources.surveys.folding import LATER
 from evenhand.sources.surveys.opening import folding_of, with_replicates
-from evenhand.sources.surveys.telling import survey_notes, survey_warnings
+from evenhand.sources.surveys.telling import share_notes, survey_notes, survey_warnings
 from evenhand.sources.tally import Tally
 from evenhand.sources.unfolding import Wide
 from evenhand.tables.table import Table
@@ -161,6 +161,7 @@ class Reading:
             warnings=(
                 *warnings_of(converter, name),
                 *self._street_warnings(),
+                *share_notes(self.mapping, name),
                 *(survey_warnings(self.folding, self.mapping, name) if self.folding else ()),
             ),
             seen=tally.seen(name),

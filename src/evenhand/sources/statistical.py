@@ -103,7 +103,7 @@ def statistical_rows(
     if table is None or not {*columns} <= {*table.column_names}:
         raise _refused(file)
     wanted = min(most, layout.n_rows) if most else layout.n_rows
-    if 0 <= layout.n_rows and len(table) != wanted:
+    if layout.n_rows >= 0 and len(table) != wanted:
         raise SourceError(
             listed(
                 file.name,

@@ -1,5 +1,6 @@
 """Reads the answers to one item: each distinct cell once, with the reason where there is none."""
 
+import re
 from collections import Counter
 
 import numpy as np
@@ -17,9 +18,12 @@ from evenhand.tables.survey import ANSWER_STATES
 Ints = npt.NDArray[np.int64]
 FAULTS = ("foreign_code", "broken_code", "foreign_word")
 """Cells that are no answer: a code without a label, a number with decimals, a word."""
-MOST_WORDS, MOST_SHARE = 20, 0.2
+MOST_WORDS, FEWEST_WORDS, MOST_SHARE = 20, 2, 0.2
 MOST_CODES = 100
 FIRST_CELLS = 5
+_ANSWER_CODE = re.compile(r"AO?0*(\d{1,3})")
+_SHORT = {"Y": "yes", "N": "no"}
+"""LimeSurvey's answer codes of yes and no."""
 _STATE = {state: number for number, state in enumerate(ANSWER_STATES)}
 
 
@@ -90,7 +94,7 @@ class Answers:
                 f"the column '{column}' holds more than {MOST_WORDS} different words that are no "
                 "codes; open answers cannot be imported. Take the item out of the mapping"
             )
-        elif bad > MOST_SHARE * max(there, 1):
+        elif bad > max(MOST_SHARE * there, FEWEST_WORDS) or (bad and not self.states["answered"]):
             problem = (
                 f"the column '{column}' holds words that are no codes in {bad:,} rows; give the "
                 f'code of each answer in [survey.items.{name}.codes] (1 = "very safe") or '
@@ -145,7 +149,7 @@ class Answers:
             return self._of_number(number, written)
         if item.variable.calls_missing(cell):
             return 0, _STATE["missing"], 0
-        code = self._labels.get(label_key(cell))
+        code = self._labels.get(label_key(_SHORT.get(cell, cell)), self._of_limesurvey(cell))
         if code is not None:
             return item.turned_back(code), 0, 0
         state = state_of_label(cell)
@@ -153,6 +157,12 @@ class Answers:
             return 0, _STATE[state], 0
         self._words.add(cell)
         return 0, _STATE["missing"], 1 + FAULTS.index("foreign_word")
+
+    def _of_limesurvey(self, cell: str) -> int | None:
+        """Read LimeSurvey's own answer codes, "A3" or "AO03", as the number in them."""
+        found = _ANSWER_CODE.fullmatch(cell)
+        code = int(found[1]) if found else None
+        return code if code in self.item.codes else None
 
     def _of_number(self, number: float, written: str) -> tuple[int, int, int]:
         if self.item.variable.calls_missing(written):

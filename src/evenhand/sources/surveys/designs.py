@@ -1,6 +1,7 @@
 """Makes the table of a survey's design: one row for each wave."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -55,7 +56,7 @@ def changed_modes(
     """List the waves asked in another way than the one before, where the mapping is silent."""
     found = []
     waves = sorted(modes)
-    for earlier, wave in zip(waves, waves[1:], strict=False):
+    for earlier, wave in pairwise(waves):
         said = {**survey.get("design", {}), **survey.get("waves", {}).get(wave, {})}
         pair = mode_of(modes[earlier]), mode_of(modes[wave])
         if "mode_break" not in said and all(pair) and pair[0] != pair[1]:

@@ -87,8 +87,8 @@ def _refuse_other_coding(frame: pd.DataFrame, known: pd.DataFrame) -> None:
     ours, theirs = (one.drop_duplicates("item").set_index("item") for one in (frame, known))
     for item in ours.index.intersection(theirs.index):
         for part in MUST_AGREE:
-            new, old = ours.at[item, part], theirs.at[item, part]
-            if pd.notna(new) and pd.notna(old) and new != old:
+            new, old = (str(one.loc[item, part]) for one in (ours, theirs))
+            if str(pd.NA) not in (new, old) and new != old:
                 problems.append(
                     f"{part} of {item} is {new!r} in this file and {old!r} in the workspace; map "
                     "both waves alike, or give the item another name"

@@ -106,7 +106,7 @@ def _item(
     states = _states(stated, survey, variable, known)
     codes = _codes(stated, variable, states, known)
     empty = stated.get("empty", survey.get("empty", "missing"))
-    item = SurveyItem(
+    return SurveyItem(
         name=name,
         column=column,
         bank_item=known.code if known else "",
@@ -123,7 +123,6 @@ def _item(
         variable=variable,
         label_words=direction(known, dict(codes)) if known else "none",
     )
-    return item
 
 
 def _coded(value: Any) -> int | str:

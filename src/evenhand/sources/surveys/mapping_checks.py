@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as Assigned
+from itertools import pairwise
 from typing import Any
 
 from evenhand.sources.kinds import TABLES
@@ -19,6 +20,7 @@ INSTEAD = ("item", "answer", "answer_state")
 """Columns of the table that the section fills."""
 LARGEST_CODE = 9_999
 MOST_ITEMS = 2_000
+OLDEST, NARROWEST_BAND = 120, 5
 _NAME = re.compile(r"[A-Za-z]\w{0,59}")
 _STATE = f"one of {', '.join(REASONS)}"
 
@@ -147,11 +149,12 @@ def _list_problems(section: Assigned[str, Any], where: str) -> list[str]:
         problems.append(f"[{where}] empty is {empty!r}; give a code, or {_STATE}")
     told: dict[str, str] = {}
     for state in REASONS:
-        for code in section.get(state, []) if _is_code_list(section.get(state, [])) else []:
-            if told.setdefault(str(code), state) != state:
-                problems.append(
-                    f"[{where}] {code} stands under {told[str(code)]} and under {state}; keep one"
-                )
+        codes = section.get(state, [])
+        problems += [
+            f"[{where}] {code} stands under {told[str(code)]} and under {state}; keep one"
+            for code in (codes if _is_code_list(codes) else [])
+            if told.setdefault(str(code), state) != state
+        ]
     return problems
 
 
@@ -200,11 +203,11 @@ def _age_problems(age: Any) -> list[str]:
         problems.append("[survey.age] give the column of the year of birth as born, or that of "
                         "the age as years")  # fmt: skip
     steps = age.get("from")
-    whole = isinstance(steps, list) and all(isinstance(one, int) for one in steps)
-    if not whole or sorted({*steps}) != steps or not steps or not 0 <= steps[0] <= steps[-1] <= 120:
+    whole = steps if isinstance(steps, list) and all(isinstance(one, int) for one in steps) else []
+    if not whole or sorted({*whole}) != whole or not 0 <= whole[0] <= whole[-1] <= OLDEST:
         problems.append("[survey.age] from is not given as rising ages at which the bands begin, "
                         "as [15, 25, 45, 65]")  # fmt: skip
-    elif any(later - one < 5 for one, later in zip(steps, steps[1:], strict=False)):
+    elif any(later - one < NARROWEST_BAND for one, later in pairwise(whole)):
         problems.append("[survey.age] from has bands of less than five years, which come near to "
                         "an age; make them wider")  # fmt: skip
     if "born" in age and not isinstance(age.get("asked_in"), int):

@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 
 from evenhand.sources.mapping import Mapping
+from evenhand.sources.periods import ROLLING
 from evenhand.sources.report import Note
 from evenhand.sources.surveys.answers import FAULTS, Answers
 from evenhand.sources.surveys.designs import changed_modes
 from evenhand.sources.surveys.folding import Folding
 
 MOST_NAMED = 12
+
+
+def share_notes(mapping: Mapping, file: str) -> tuple[Note, ...]:
+    """Say what cannot be told of shares that somebody else worked out."""
+    if mapping.kind != "survey_shares":
+        return ()
+    given = {*mapping.columns}
+    keys = ["shares_no_answers"] if not given & {"answers", "low", "high"} else []
+    keys += ["shares_rolling"] if mapping.setting("time", "length") == ROLLING else []
+    return tuple(Note(f"sources.{key}", {}, {"file": file}) for key in keys)
 
 
 def survey_notes(folding: Folding, file: str) -> tuple[Note, ...]:
@@ -40,10 +51,11 @@ def survey_notes(folding: Folding, file: str) -> tuple[Note, ...]:
 
 def survey_warnings(folding: Folding, mapping: Mapping, file: str) -> tuple[Note, ...]:
     """Say what should be mended in a survey, or read with care."""
-    return tuple(
-        [*_answer_warnings(folding, file), *_weight_warnings(folding, mapping, file),
-         *_design_warnings(folding, mapping, file)]
-    )  # fmt: skip
+    return (
+        *_answer_warnings(folding, file),
+        *_weight_warnings(folding, mapping, file),
+        *_design_warnings(folding, mapping, file),
+    )
 
 
 def _answer_warnings(folding: Folding, file: str) -> Iterator[Note]:
