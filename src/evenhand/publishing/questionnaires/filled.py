@@ -50,7 +50,7 @@ def mapping_text(made: Questionnaire, way: str) -> str:
     ]
     for question in others:
         lines += ["", f"[values.{question.becomes}]"]
-        lines += [f'"{answer.code}" = {_quoted(answer.value)}' for answer in question.answered]
+        lines += [f'"{answer.code}" = {_quoted(answer.value)}' for answer in question.answers]
     lines += ["", "[survey]"]
     if way in SUBMITTED:
         lines.append(f"submitted = {_quoted(SUBMITTED[way])}")
