@@ -14,6 +14,7 @@ from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
 from evenhand.commands.reports import audit, release, report
 from evenhand.commands.serve import serve
+from evenhand.commands.walk import walk
 from evenhand.commands.workspaces import check, import_, init, undo
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -43,6 +44,7 @@ for command in (
     questionnaire,
     plan_survey,
     choose_method,
+    walk,
     quality,
     audit,
     release,

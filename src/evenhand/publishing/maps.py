@@ -112,6 +112,11 @@ def street_drawing(base: BaseMap, *, shared: bool = False) -> str:
     return _svg(base, base.under + base.over, 0)
 
 
+def ground_with(base: BaseMap, inside: str) -> str:
+    """Draw the ground with a drawing on it that is no finding's layer, such as a route."""
+    return _svg(base, base.under + base.over + inside)
+
+
 def _svg(base: BaseMap, inside: str, foot: int = _FOOT) -> str:
     """Put a drawing into its window, with north and scale on a strip below the map."""
     height = base.frame.height

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenhand.kernels.keys import row_names
-from evenhand.sources import cells, several, times
+from evenhand.sources import cells, observed, several, times
 from evenhand.sources.batch import Batch, day_array
 from evenhand.sources.coded import compact, plain_texts, texts_of
 from evenhand.sources.kinds import MADE_IDS, TIMES_ROLE, arrow_type, extra_column
@@ -76,6 +76,7 @@ class Converter:
         self._ids = Repeats()
         self._own_ids = RecordIds()
         self._large = LargeNumbers()
+        self._sheets = observed.TypedSheets() if mapping.kind == observed.KIND else None
         self._batch: Batch
         self._start = 0
         self._known: dict[str, cells.NumbersOfWords] = {}
@@ -92,6 +93,7 @@ class Converter:
         for column in self.columns:
             if column.name not in made:
                 made[column.name] = self._single(column)
+        made |= self._sheets.settled(self._batch, made) if self._sheets else {}
         self._refuse_missing(made)
         self._refuse_doubled(made)
         records = several.times_of(self._batch) if TIMES_ROLE in self._columns else None
@@ -131,6 +133,8 @@ class Converter:
         for words in self.words.values():
             words.refuse_persons(file)
         self._large.refuse_persons(file)
+        if self._sheets:
+            self._sheets.refuse(file)
         if "incident_id" in self._columns:
             self._own_ids.refuse_persons(file, self._id_head, self._start)
 
@@ -138,8 +142,10 @@ class Converter:
     def _id_head(self) -> str:
         return shown_head(" + ".join(self._columns["incident_id"]))
 
-    def finish(self) -> None:
-        """Count what can be counted at the end only."""
+    def finish(self, file: str) -> None:
+        """Count what can be counted at the end only, and refuse sheets that are blank."""
+        if self._sheets:
+            self._sheets.finish(file)
         self.tally.counted["repeated_keys"] += self._keys.repeated()
 
     def repeated(self, file: str) -> tuple[Repeated, ...]:

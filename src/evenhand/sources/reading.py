@@ -127,7 +127,7 @@ class Reading:
             yield table
 
     def _finish(self) -> None:
-        self._converter.finish()
+        self._converter.finish(self.file.name)
         self.tally.add_ragged(self._ragged.rows, self._ragged.first_rows)
 
     def report(self) -> ImportReport:

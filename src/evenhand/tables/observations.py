@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from evenhand.tables.columns import Column
@@ -59,8 +58,7 @@ def rating_problems(frame: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     frame
-        With `sheet`, `item`, `rating`, `rating_state` and, where they are known, `place_id` and
-        `part_of_day`.
+        With `sheet`, `item`, `rating` and `rating_state`; its index numbers the rows from 0.
     """
     known = sheets()
     foreign = ~frame["sheet"].isin(known)
@@ -112,5 +110,6 @@ def _state_problems(frame: pd.DataFrame) -> list[str]:
 
 
 def _rows(mask: "pd.Series[bool]") -> str:
-    where = np.flatnonzero(mask.to_numpy())[:3] + 1
+    """Count rows, and name the first by their labels: where a file goes on, numbers do too."""
+    where = mask.index[mask.to_numpy(dtype=bool)][:3] + 1
     return f"{int(mask.sum())} of {len(mask)} rows (first rows: {', '.join(map(str, where))})"
