@@ -22,6 +22,10 @@ def test_everything_can_be_told_in_each_language(evenhand, language):
                     "--hours-per-answer", "0.5", "--language", language)  # fmt: skip
     assert done.exit_code == 0, done.output
     assert "{" not in done.output and "None" not in done.output and len(done.output) > 1500
+    mean = evenhand("plan-survey", "--spread", "2.2", "--within", "0.2", "--areas", "9",
+                    "--change", "0.3", "--difference", "0.5", "--group-share", "0.2",
+                    "--language", language)  # fmt: skip
+    assert mean.exit_code == 0 and "–\n" not in mean.output, mean.output
 
 
 def test_what_cannot_be_had_is_an_answer(evenhand):

@@ -21,6 +21,7 @@ from evenhand.statistics.survey_planning import (
 from evenhand.statistics.survey_power import (
     answers_for_change,
     power_of_change,
+    power_of_mean_change,
     smallest_change,
 )
 
@@ -41,6 +42,21 @@ def test_answers_needed_are_those_of_power_prop_test_rounded_up(case, needed):
     _, before, after = case
     # R solves to 1.2e-4 of its own; none of these lies so near a whole number.
     assert answers_for_change(before, after, PLAIN) == math.ceil(needed)
+
+
+@pytest.mark.parametrize(("case", "power"), list(zip(R["means"], R["mean_power"], strict=True)))
+def test_power_of_a_mean_is_that_of_power_t_test(case, power):
+    n, change, spread = case
+    # R's own non-central t is good to about 1e-8 here.
+    assert power_of_mean_change(change, spread, (n, n), PLAIN) == pytest.approx(power, rel=1e-7)
+
+
+def test_a_mean_asked_twice_of_the_same_people_is_found_more_easily():
+    alone = power_of_mean_change(0.2, 2.0, (500, 500), PLAIN)
+    # Half of them again, correlation 0.6: the variance falls by 0.3, as with 500/0.7 new answers.
+    same = power_of_mean_change(0.2, 2.0, (500, 500), PLAIN, overlap=0.5, correlation=0.6)
+    more = power_of_mean_change(0.2, 2.0, (500 / 0.7, 500 / 0.7), PLAIN)
+    assert same > alone and same == pytest.approx(more, abs=1e-3)
 
 
 def test_the_interval_is_the_exact_one_where_people_are_drawn_one_by_one():

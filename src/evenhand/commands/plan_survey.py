@@ -9,6 +9,8 @@ import click
 
 @click.command("plan-survey")
 @click.option("--share", type=float, default=0.5, help="What the share may be; else a half.")
+@click.option("--spread", type=float, help="For a mean, as trust from 0 to 10: the answers' "
+              "standard deviation.")  # fmt: skip
 @click.option("--within", type=float, help="How far it may be off, as 0.04 for 4 points.")
 @click.option("--answers", type=int, help="How many answers there will be, instead of --within.")
 @click.option("--areas", type=int, default=1, help="Into how many areas of like size they fall.")
@@ -18,6 +20,8 @@ import click
 @click.option("--weight-cv", type=float, default=0.0, help="How unequal the weights will be.")
 @click.option("--response-rate", type=float, default=1.0, help="Share of those asked who answer.")
 @click.option("--change", type=float, help="Fall (above 0) or rise (below) not to be missed.")
+@click.option("--difference", type=float, help="Between a group and the others, not to be missed.")
+@click.option("--group-share", type=float, default=0.5, help="The group's share of the answers.")
 @click.option("--overlap", type=float, default=0.0, help="Share of people asked in both waves.")
 @click.option("--correlation", type=float, default=0.0, help="Of their two answers.")
 @click.option("--power", type=float, default=0.8, help="How likely the change should be found.")

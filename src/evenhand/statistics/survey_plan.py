@@ -6,20 +6,36 @@ from dataclasses import dataclass, replace
 from evenhand.errors import OptionError, listed
 from evenhand.statistics.survey_planning import (
     Draw,
+    answers_for_mean,
     answers_for_share,
     borrowed_margin,
     cheapest_cluster_size,
     design_effect,
+    fewest,
+    mean_margin,
+    share_margin,
     share_precision,
 )
 from evenhand.statistics.survey_power import (
     answers_for_change,
     power_of_change,
+    power_of_mean_change,
     smallest_change,
 )
 
 RARE = 0.05
 """Shares at or below this are also told as what may be there when nobody says yes."""
+
+SHARES = {
+    "share": (0, 1, True), "overlap": (0, 1, True), "correlation": (0, 1, True),
+    "power": (0.5, 1, False), "confidence": (0.5, 1, False), "between": (0, 0.5, True),
+    "icc": (0, 1, True), "group_share": (0, 1, False),
+}  # fmt: skip
+"""Option → least, most, and whether these may be reached."""
+MARGINS = {"within": (0, 0.5, False), "change": (-1, 1, False), "difference": (-1, 1, False)}
+"""The same for what is a share only where a share is wanted."""
+SIZES = {"answers": 2, "areas": 1, "population": 2, "cluster_size": 1, "weight_cv": 0,
+         "hours_per_cluster": 0}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +46,9 @@ class Wanted:
     ----------
     share
         What the share may turn out to be; a half needs most answers.
+    spread
+        Standard deviation of the answers where a mean is wanted, such as trust from 0 to 10; None
+        where a share is. Margins and changes are then in points of the scale.
     within
         How far it may be off; None where the answers are given.
     answers
@@ -41,7 +60,10 @@ class Wanted:
     response_rate
         Share of those asked who answer.
     change
-        A fall or rise of the share that must not be missed; None if none is asked about.
+        A fall or rise that must not be missed; None if none is asked about.
+    difference, group_share
+        A difference between a group and all others that must not be missed, and the group's share
+        of the answers.
     overlap, correlation
         As for `power_of_change`.
     power, confidence
@@ -53,6 +75,7 @@ class Wanted:
     """
 
     share: float = 0.5
+    spread: float | None = None
     within: float | None = None
     answers: int | None = None
     areas: int = 1
@@ -62,6 +85,8 @@ class Wanted:
     weight_cv: float = 0.0
     response_rate: float = 1.0
     change: float | None = None
+    difference: float | None = None
+    group_share: float = 0.5
     overlap: float = 0.0
     correlation: float = 0.0
     power: float = 0.8
@@ -90,7 +115,9 @@ class SurveyPlan:
     effect, effective
         Design effect, and answers divided by it.
     low, high
-        Between which values the share would be said to lie.
+        Between which values the share would be said to lie; None for a mean.
+    margin
+        How far the share or mean may be off.
     none_high
         How high a share may still be where nobody says yes.
     area_answers, area_margin, area_borrowed
@@ -101,6 +128,8 @@ class SurveyPlan:
     change_power, change_smallest, change_needed
         How likely the change is found, the smallest change found with the power wanted, and the
         answers each wave needs for the change.
+    difference_power
+        How likely the difference between the group and all others is found.
     best_cluster_size
         Answers from each cluster that give most for the hours.
     """
@@ -114,6 +143,7 @@ class SurveyPlan:
     effective: float | None = None
     low: float | None = None
     high: float | None = None
+    margin: float | None = None
     none_high: float | None = None
     area_answers: int | None = None
     area_margin: float | None = None
@@ -123,6 +153,7 @@ class SurveyPlan:
     change_power: float | None = None
     change_smallest: float | None = None
     change_needed: int | None = None
+    difference_power: float | None = None
     best_cluster_size: float | None = None
 
 
@@ -156,24 +187,42 @@ def survey_plan(wanted: Wanted) -> SurveyPlan:
     draw = wanted.draw()
     plan = SurveyPlan(wanted=wanted, effect=design_effect(draw), best_cluster_size=_best(wanted))
     answers = wanted.answers
-    if answers is None and wanted.within is not None:
-        answers = answers_for_share(wanted.share, wanted.within, draw, confidence=wanted.confidence)
+    if answers is None:
+        answers = _needed(wanted, draw)
     if answers is None:
         return replace(plan, is_reachable=False)
-    low, high = share_precision(wanted.share, answers, draw, confidence=wanted.confidence)
     plan = replace(
         plan,
         answers=answers,
         invited=math.ceil(answers / wanted.response_rate),
         clusters=draw.clusters(answers) if wanted.cluster_size > 1 else None,
         effective=answers / plan.effect,
-        low=low,
-        high=high,
-        none_high=share_precision(0.0, answers, draw, confidence=wanted.confidence)[1]
-        if wanted.share <= RARE
-        else None,
+        margin=_margin(wanted, answers, draw),
     )
-    return _with_change(_with_areas(plan, answers), answers)
+    if wanted.spread is None:
+        plan = _with_interval(plan, answers, draw)
+    return _with_difference(_with_change(_with_areas(plan, answers), answers), answers)
+
+
+def _needed(wanted: Wanted, draw: Draw) -> int | None:
+    if wanted.within is None:
+        return None
+    if wanted.spread is None:
+        return answers_for_share(wanted.share, wanted.within, draw, confidence=wanted.confidence)
+    return answers_for_mean(wanted.spread, wanted.within, draw, confidence=wanted.confidence)
+
+
+def _margin(wanted: Wanted, answers: float, draw: Draw) -> float:
+    if wanted.spread is None:
+        return share_margin(wanted.share, answers, draw, confidence=wanted.confidence)
+    return mean_margin(wanted.spread, answers, draw, confidence=wanted.confidence)
+
+
+def _with_interval(plan: SurveyPlan, answers: int, draw: Draw) -> SurveyPlan:
+    share, level = plan.wanted.share, plan.wanted.confidence
+    low, high = share_precision(share, answers, draw, confidence=level)
+    none = share_precision(0.0, answers, draw, confidence=level)[1] if share <= RARE else None
+    return replace(plan, low=low, high=high, none_high=none)
 
 
 def _with_areas(plan: SurveyPlan, answers: int) -> SurveyPlan:
@@ -183,18 +232,15 @@ def _with_areas(plan: SurveyPlan, answers: int) -> SurveyPlan:
         return plan if wanted.areas == 1 else replace(plan, area_answers=0)
     if draw.population is not None:
         draw = replace(draw, population=draw.population / wanted.areas)
-    level = wanted.confidence
-    low, high = share_precision(wanted.share, each, draw, confidence=level)
-    needed = None
-    if wanted.within is not None:
-        needed = answers_for_share(wanted.share, wanted.within, draw, confidence=level)
+    needed = _needed(wanted, draw)
     borrowed = None
-    if wanted.between is not None:
-        borrowed = borrowed_margin(wanted.share, each, draw, wanted.between, confidence=level)
+    if wanted.between is not None and wanted.spread is None:
+        borrowed = borrowed_margin(wanted.share, each, draw, wanted.between,
+                                   confidence=wanted.confidence)  # fmt: skip
     return replace(
         plan,
         area_answers=each,
-        area_margin=max(wanted.share - low, high - wanted.share),
+        area_margin=_margin(wanted, each, draw),
         area_borrowed=borrowed,
         area_needed=needed,
         area_total=None if needed is None else needed * wanted.areas,
@@ -205,16 +251,37 @@ def _with_change(plan: SurveyPlan, answers: int) -> SurveyPlan:
     wanted, draw = plan.wanted, plan.wanted.draw()
     if wanted.change is None:
         return plan
-    after = wanted.share - wanted.change
     both = {"overlap": wanted.overlap, "correlation": wanted.correlation,
             "confidence": wanted.confidence}  # fmt: skip
     pair = (float(answers), float(answers))
+    if wanted.spread is not None:
+        change, spread = wanted.change, wanted.spread
+        found = power_of_mean_change(change, spread, pair, draw, **both)
+        needed = fewest(lambda n: power_of_mean_change(change, spread, (n, n), draw, **both)
+                        >= wanted.power, draw)  # fmt: skip
+        return replace(plan, change_power=found, change_needed=needed)
+    after = wanted.share - wanted.change
     return replace(
         plan,
         change_power=power_of_change(wanted.share, after, pair, draw, **both),
         change_smallest=smallest_change(wanted.share, pair, draw, power=wanted.power, **both),
         change_needed=answers_for_change(wanted.share, after, draw, power=wanted.power, **both),
     )
+
+
+def _with_difference(plan: SurveyPlan, answers: int) -> SurveyPlan:
+    wanted = plan.wanted
+    if wanted.difference is None:
+        return plan
+    draw = replace(wanted.draw(), population=None)  # of a group's own nobody said a number
+    sizes = (answers * wanted.group_share, answers * (1 - wanted.group_share))
+    if wanted.spread is not None:
+        found = power_of_mean_change(wanted.difference, wanted.spread, sizes, draw,
+                                     confidence=wanted.confidence)  # fmt: skip
+    else:
+        other = wanted.share - wanted.difference
+        found = power_of_change(wanted.share, other, sizes, draw, confidence=wanted.confidence)
+    return replace(plan, difference_power=found)
 
 
 def _best(wanted: Wanted) -> float | None:
@@ -226,29 +293,37 @@ def _best(wanted: Wanted) -> float | None:
 def _faults(wanted: Wanted) -> list[str]:
     problems = []
     if wanted.within is None and wanted.answers is None:
-        problems.append("give --within (how far the share may be off) or --answers")
-    # Name, least, most, whether these two may be reached themselves.
-    bounds = (("share", 0, 1, True), ("within", 0, 0.5, False), ("response_rate", 0, 1, False),
-              ("overlap", 0, 1, True), ("correlation", 0, 1, True), ("power", 0.5, 1, False),
-              ("confidence", 0.5, 1, False), ("between", 0, 0.5, True), ("icc", 0, 1, True),
-              ("change", -1, 1, False))  # fmt: skip
-    for name, least, most, reached in bounds:
+        problems.append("give --within (how far it may be off) or --answers")
+    shares = SHARES if wanted.spread is not None else SHARES | MARGINS
+    for name, (least, most, reached) in shares.items():
         value = getattr(wanted, name)
-        one = name == "response_rate" and value == 1
-        inside = value is None or one or (
+        inside = value is None or (
             least <= value <= most if reached else least < value < most)  # fmt: skip
         if not inside:
-            problems.append(f"option '{name.replace('_', '-')}' is {value:g}; give a share between "
+            problems.append(f"option '{_typed(name)}' is {value:g}; give a share between "
                             f"{least:g} and {most:g}, as 0.05 for 5 %")  # fmt: skip
-    smallest = {"answers": 2, "areas": 1, "population": 2, "cluster_size": 1, "weight_cv": 0,
-                "hours_per_cluster": 0, "hours_per_answer": 0}  # fmt: skip
-    for name, least in smallest.items():
+    return problems + _size_faults(wanted) + _together(wanted)
+
+
+def _size_faults(wanted: Wanted) -> list[str]:
+    problems = []
+    for name, least in SIZES.items():
         value = getattr(wanted, name)
         if value is not None and not least <= value < math.inf:
-            problems.append(
-                f"option '{name.replace('_', '-')}' is {value:g}; give at least {least}"
-            )
-    return problems + _together(wanted)
+            problems.append(f"option '{_typed(name)}' is {value:g}; give at least {least}")
+    if not 0 < wanted.response_rate <= 1:
+        problems.append(f"option 'response-rate' is {wanted.response_rate:g}; give a share above 0 "
+                        "and at most 1, as 0.3 for 30 %")  # fmt: skip
+    for name in ("spread", "within", "hours_per_answer"):
+        value = getattr(wanted, name)
+        if value is not None and not value > 0 and not (name == "within" and not wanted.spread):
+            problems.append(f"option '{_typed(name)}' is {value:g}; give more than 0")
+    return problems
+
+
+def _typed(name: str) -> str:
+    """Write the name of an option as it is typed."""
+    return name.replace("_", "-")
 
 
 def _together(wanted: Wanted) -> list[str]:
@@ -259,9 +334,11 @@ def _together(wanted: Wanted) -> list[str]:
                         "an earlier wave or a survey like this")  # fmt: skip
     if wanted.population is not None and (wanted.answers or 0) > wanted.population:
         problems.append("there are more answers than people; mend --answers or --population")
-    if wanted.change is not None and not 0 <= wanted.share - wanted.change <= 1:
-        problems.append(f"a change of {wanted.change:g} from {wanted.share:g} leads out of 0 to 1; "
-                        "mend --share or --change (a fall is above 0, a rise below)")  # fmt: skip
-    if wanted.hours_per_answer == 0:
-        problems.append("an answer takes some time; give --hours-per-answer above 0")
+    for name in ("change", "difference") if wanted.spread is None else ():
+        value = getattr(wanted, name)
+        if value is not None and not 0 <= wanted.share - value <= 1:
+            problems.append(f"a {name} of {value:g} from {wanted.share:g} leads out of 0 to 1; "
+                            f"mend --share or --{name} (less is above 0, more below)")  # fmt: skip
+    if wanted.spread is not None and wanted.between is not None:
+        problems.append("--between is for shares; take it or --spread out")
     return problems

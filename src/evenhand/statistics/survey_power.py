@@ -69,6 +69,58 @@ def power_of_change(
     return float(found + wrong_way)
 
 
+def power_of_mean_change(
+    change: float,
+    spread: float,
+    answers: tuple[float, float],
+    draw: Draw,
+    *,
+    overlap: float = 0.0,
+    correlation: float = 0.0,
+    confidence: float = 0.95,
+) -> float:
+    """How likely is a change of a mean from one wave to the next to be found?
+
+    Parameters
+    ----------
+    change
+        How far the mean moves.
+    spread
+        Standard deviation of the answers, alike in both waves.
+    answers, draw, overlap, correlation, confidence
+        As for `power_of_change`.
+
+    Returns
+    -------
+    float
+        From 0 to 1. The same without overlap serves for the difference between two groups.
+
+    Notes
+    -----
+    The two-sided t test by the non-central t, as R's `power.t.test(strict = TRUE)` has it for
+    waves of equal size; degrees of freedom are clusters less 1, summed over both waves.
+
+    References
+    ----------
+    Kish 1965, Survey Sampling, section 12.4 (overlap).
+
+    Examples
+    --------
+    >>> round(power_of_mean_change(0.3, 2.2, (800, 800), Draw()), 3)
+    0.778
+    """
+    first, second = answers
+    alone = draw.left(first) / first + draw.left(second) / second
+    together = 2 * overlap * correlation / max(answers)
+    error = spread * math.sqrt(max(0.0, design_effect(draw) * (alone - together)))
+    if error == 0:
+        return float(change != 0)
+    degrees = draw.degrees(first) + draw.degrees(second)
+    critical = scipy.stats.t.isf((1 - confidence) / 2, degrees)
+    moved = scipy.stats.nct(degrees, abs(change) / error)
+    return float(moved.sf(critical) + moved.cdf(-critical))
+
+
 def answers_for_change(
     before: float,
     after: float,
