@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from evenhand.analysis import (
     dark_figure,
+    insecurity_drivers,
     insecurity_outbreak,
     perception_gap,
     place_audit,
@@ -122,6 +123,7 @@ METHODS: tuple[Method, ...] = allowed(
         survey_weighting.METHOD,
         survey_estimates.METHOD,
         small_areas.METHOD,
+        insecurity_drivers.METHOD,
         survey_change.METHOD,
         dark_figure.METHOD,
         perception_gap.METHOD,

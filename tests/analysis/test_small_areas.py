@@ -161,10 +161,10 @@ def test_features_are_standardised_logarithms_per_resident():
     }))  # fmt: skip
     told = area_features("test", ("density", "recorded_crime"), IDS,
                          AreaSources(areas(), residents(), counts))  # fmt: skip
-    np.testing.assert_allclose(told.values.mean(axis=0), 0, atol=1e-12)
-    np.testing.assert_allclose(told.values.std(axis=0), 1)
+    np.testing.assert_allclose(told.columns.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(told.columns.std(axis=0), 1)
     raw = np.log((np.arange(20) + 5.5) / (500.0 * (1 + np.arange(20))))
-    np.testing.assert_allclose(told.values[:, 1], (raw - raw.mean()) / raw.std())
+    np.testing.assert_allclose(told.columns[:, 1], (raw - raw.mean()) / raw.std())
 
 
 def test_respondents_outside_all_areas_are_counted_and_set_aside():

@@ -20,6 +20,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "level": "neighbourhood",
     },
     "hot_spots": {"over": "area", "level": "neighbourhood"},
+    "insecurity_drivers": {
+        "item": "aesfdrk",
+        "counted": (3, 4),
+        "drivers": ("lb_lighting", "lb_litter"),
+        "groups": ("gender",),
+        "features": ("density",),
+    },
     "small_areas": {
         "item": "aesfdrk",
         "counted": (3, 4),

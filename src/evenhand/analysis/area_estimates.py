@@ -119,11 +119,11 @@ def small_area_table(
     mix: Mix | None = None
     if chosen == "multilevel":
         mix = _mix(asked, margins, ids, by)
-        model = by_answers(used, code, mix, known.values, is_full=is_full, draws=draws, seed=seed,
+        model = by_answers(used, code, mix, known.columns, is_full=is_full, draws=draws, seed=seed,
                            confidence=confidence)  # fmt: skip
     else:
         near = neighbours_of(asked.method, sources.areas, ids) if chosen == "spatial" else None
-        model = by_areas(direct, known.values, near, confidence)
+        model = by_areas(direct, known.columns, near, confidence)
     whole, whole_range = _whole(asked, used, confidence)
     people = _people(asked, code, len(ids), residents_of(sources.exposure, ids), mix)
     frame = _frame(asked, ids, direct, model, people, float(whole.estimate[0]), to_total)

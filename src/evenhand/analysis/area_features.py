@@ -30,12 +30,12 @@ class AreaFeatures:
     ----------
     names
         The features, as asked for.
-    values
+    columns
         Shape (areas, features): mean 0, standard deviation 1 over the areas.
     """
 
     names: tuple[str, ...]
-    values: Floats
+    columns: Floats
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ def area_features(
                 for name in names if name not in FEATURES]  # fmt: skip
     problems += [f"the feature '{name}' is asked for twice" for name in sorted(
         {name for name in names if list(names).count(name) > 1})]  # fmt: skip
+    if names and not ids:
+        problems.append("no respondent has a known area, so that areas have no features")
     found = []
     for name in names if not problems else ():
         value, lack = _feature(name, list(ids), sources)
