@@ -132,7 +132,7 @@ def test_who_left_out_another_answer_is_counted_and_set_aside():
     frame.loc[gone, "answer_state"] = "refused"
     frame.loc[gone, "answer"] = pd.NA
     told = found(Survey.from_frame(frame))
-    assert told.set_aside["incomplete"] == 200
+    assert told.set_aside["other_answer_missing"] == 200
     assert told.n_used == 760
     assert "more than one in ten" in told.explain().written()
 

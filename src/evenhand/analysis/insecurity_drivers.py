@@ -280,7 +280,7 @@ def insecurity_drivers(
                    degrees, confidence)  # fmt: skip
     fields = state_fields(asked)
     lost = fields["n_used"] - int(used.sum())
-    aside = {**fields["set_aside"], **({"incomplete": lost} if lost else {})}
+    aside = {**fields["set_aside"], **({"other_answer_missing": lost} if lost else {})}
     codes = counted if counted is not None else asked.meaning.counted
     return InsecurityDrivers(
         item=item, asked=item_value(asked.meaning), counted=codes_value(asked.meaning, codes),
