@@ -51,6 +51,7 @@ _PUBLIC = {
     "SurveyDesign": "evenhand.tables.survey_design",
     "survey_estimates": "evenhand.analysis.survey_estimates",
     "survey_change": "evenhand.analysis.survey_change",
+    "small_areas": "evenhand.analysis.small_areas",
     "survey_scale": "evenhand.analysis.survey_scale",
     "dark_figure": "evenhand.analysis.dark_figure",
     "perception_gap": "evenhand.analysis.perception_gap",
