@@ -61,6 +61,7 @@ _PUBLIC = {
     "ExposureByGroup": "evenhand.tables.exposure",
     "worry_kinds": "evenhand.analysis.worry_kinds",
     "public_priorities": "evenhand.analysis.public_priorities",
+    "perception_before_after": "evenhand.analysis.perception_before_after",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

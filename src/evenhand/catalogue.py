@@ -6,6 +6,7 @@ from evenhand.analysis import (
     dark_figure,
     insecurity_drivers,
     insecurity_outbreak,
+    perception_before_after,
     perception_gap,
     place_audit,
     public_priorities,
@@ -131,6 +132,7 @@ METHODS: tuple[Method, ...] = allowed(
         rater_agreement.METHOD,
         worry_kinds.METHOD,
         public_priorities.METHOD,
+        perception_before_after.METHOD,
         insecurity_outbreak.METHOD,
         survey_scale.METHOD,
     )

@@ -12,6 +12,7 @@ from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
+from evenhand.tables.interventions import Interventions
 from evenhand.tables.observations import Observations
 from evenhand.tables.places import Places
 from evenhand.tables.signals import Signals
@@ -308,7 +309,17 @@ def signals() -> Signals:
     return Signals.from_frame(frame)
 
 
+@cache
+def interventions() -> Interventions:
+    """One measure, with a buffer and two areas that it is compared with."""
+    roles = {"a1": "treated", "b2": "buffer", "a2": "comparison", "a3": "comparison"}
+    rows = [{"intervention_id": "M-3", "measure": "street_lighting", "area_id": area, "role": role,
+             "starts_on": "2025-09-01"} for area, role in roles.items()]  # fmt: skip
+    return Interventions.from_frame(pd.DataFrame(rows))
+
+
 MADE = {
+    Interventions: interventions,
     Signals: signals,
     Survey: survey,
     SurveyItems: survey_items,
