@@ -43,7 +43,7 @@ def told(*args, done=None, **options):
 
 def test_the_difference_and_its_error_are_those_worked_out_by_hand():
     found = told({"a0": 0.1, "a2": 0.4})
-    row = found.to_frame().set_index("part").loc["site"]
+    row = found.to_frame().set_index("role").loc["site"]
     assert row["points"] == pytest.approx(0.1 - 0.3, rel=1e-12)
     assert row["difference_points"] == pytest.approx(-0.2 - 0.05, rel=1e-12)
     # Four independent shares; the comparison has twice as many answers.

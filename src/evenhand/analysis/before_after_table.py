@@ -35,13 +35,13 @@ def table(cells: Cells, confidence: float) -> pd.DataFrame:
         before = _BEFORE.get(part, part)
         first, second = cells.answers.get((before, 0), 0), cells.answers.get((part, 1), 0)
         if first + second and (part, 1) in cells.answers and second:
-            rows.append({"part": part, "first_answers": first, "second_answers": second,
+            rows.append({"role": part, "first_answers": first, "second_answers": second,
                          **_numbers(cells, before, part, confidence)})  # fmt: skip
     frame = pd.DataFrame(rows)
-    tested = frame["part"].isin(_ADVERSE) & frame["p_rise"].notna()
+    tested = frame["role"].isin(_ADVERSE) & frame["p_rise"].notna()
     frame["p_rise_adjusted"] = np.nan
     frame.loc[tested, "p_rise_adjusted"] = holm(frame.loc[tested, "p_rise"])
-    frame["part"] = frame["part"].astype("string")
+    frame["role"] = frame["role"].astype("string")
     for name in ("first_answers", "second_answers"):
         frame[name] = frame[name].astype("Int64")
     return frame

@@ -73,7 +73,7 @@ def _reading(found: "PerceptionBeforeAfter", told: dict[str, Value]) -> tuple[Me
     if not math.isnan(found.movement) and found.verdict != "no_comparison":
         said += [say(f"{NAME}.reading_movement", **told), say(f"{NAME}.reading_lot", **told)]
     frame = found.to_frame()
-    tested = frame.loc[frame["p_rise_adjusted"].notna(), "part"].astype(str)
+    tested = frame.loc[frame["p_rise_adjusted"].notna(), "role"].astype(str)
     said += [say(f"{NAME}.reading_adverse_test", **_of_part(found, part)) for part in tested]
     if not math.isnan(found.contacted_more):
         said.append(say(f"{NAME}.reading_contacted", **told))

@@ -67,7 +67,7 @@ class PerceptionBeforeAfter(Finding):
         How many more of those spoken to feel unsafe than of the others there, afterwards.
     """
 
-    KEY: ClassVar[tuple[str, ...]] = ("part",)
+    KEY: ClassVar[tuple[str, ...]] = ("role",)
     COUNTS: ClassVar[tuple[str, ...]] = ("first_answers", "second_answers")
     WITHHELD: ClassVar[str] = (
         "its parts are cut out of one another, so that a small number hidden in one could be "
@@ -116,7 +116,7 @@ class PerceptionBeforeAfter(Finding):
             spec=_SHARES,
             title=self.explain().answer,
             subtitle=say(f"{NAME}.subtitle", **values(self)),
-            columns=("part", "first_answers", "second_answers", "share_first", "share_second",
+            columns=("role", "first_answers", "second_answers", "share_first", "share_second",
                      "points", "points_low", "points_high"),
         )  # fmt: skip
 
@@ -130,7 +130,7 @@ class PerceptionBeforeAfter(Finding):
             spec=_DIFFERENCES,
             title=self.explain().answer,
             subtitle=say(f"{NAME}.subtitle_differences", **values(self)),
-            columns=("part", "difference_points", "difference_points_low",
+            columns=("role", "difference_points", "difference_points_low",
                      "difference_points_high", "sampling_low", "sampling_high", "p_value",
                      "p_rise_adjusted"),
         )  # fmt: skip
@@ -145,7 +145,7 @@ _SHARE = {"type": "quantitative", "axis": {"format": "%"}, "title": "axis.share_
           "scale": {"zero": True}}  # fmt: skip
 _POINTS = {"type": "quantitative", "axis": {"format": "+.0%"},
            "title": "axis.points_beyond_comparison"}  # fmt: skip
-_PART = {"y": {"field": "part", "type": "nominal", "title": None, "sort": None}}
+_PART = {"y": {"field": "role", "type": "nominal", "title": None, "sort": None}}
 _SHARES: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5},
@@ -266,7 +266,7 @@ def perception_before_after(
     cells = cells_of(asked, yes, measure, contacted, fewest)
     _refuse_thin(cells.answers, fewest)
     frame = table(cells, confidence)
-    rose = frame.loc[frame["p_rise_adjusted"].lt(1 - confidence), "part"]
+    rose = frame.loc[frame["p_rise_adjusted"].lt(1 - confidence), "role"]
     lot, least = by_lot(cells)
     return PerceptionBeforeAfter(
         intervention=measure.intervention,
@@ -337,7 +337,7 @@ def _small(answers: Mapping[tuple[str, int], int], fewest: int) -> tuple[str, ..
 
 
 def _verdict(frame: pd.DataFrame, confidence: float) -> str:
-    site = frame[frame["part"].eq(SITE)].iloc[0]
+    site = frame[frame["role"].eq(SITE)].iloc[0]
     if np.isnan(site["difference_points"]):
         return "no_comparison"
     way = "fall" if site["difference_points"] < 0 else "rise"

@@ -17,6 +17,7 @@ _TERM_GROUPS = {
     "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
     "line": "observation_item", "sheet": "observation_sheet", "part_of_day": "light_of_day",
     "problem": "problem", "measure": "priority_measure",
+    "role": "survey_part",
 }  # fmt: skip
 _COUNTS = ("count", "count_around", "group", "pairs", "n_used", "n_rows", "n", "incidents",
            "recorded", "expected_count", "days", "hour", "answers", "counted",
