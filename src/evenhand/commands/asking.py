@@ -108,7 +108,7 @@ def _answered(draft: Draft, line: Line, talk: Talk) -> Draft:
         name = talk.column("which_column")
         return draft if name in (None, "0") else draft.answered(line.key, name)
     key = {"crs": "crs_text", "format": "format_text"}.get(line.name, "free_text")
-    given = talk.text(key, lambda text: _problem(line, text))
+    given = talk.text(key, lambda text: _problem(line, text, draft.kind))
     return draft if given is None else draft.answered(line.key, given)
 
 
@@ -143,7 +143,7 @@ def _offence(draft: Draft, line: Line, talk: Talk) -> Draft:
         at = talk.choose([*labels, talk.say("free_text")], 0)
         if at is not None and at < len(line.options):
             return draft.answered(line.key, line.options[at])
-    given = talk.text("offence_text", lambda text: _problem(line, text))
+    given = talk.text("offence_text", lambda text: _problem(line, text, draft.kind))
     if given is None:
         return draft
     ours = class_of_words(given)
@@ -229,8 +229,8 @@ def _heads(line: Line) -> str:
     return value if isinstance(value, str) else " + ".join(value)
 
 
-def _problem(line: Line, text: str) -> str:
+def _problem(line: Line, text: str, kind: str) -> str:
     """Say why a mapping could not hold an answer; empty if it can."""
-    stored = {"kind": "incidents", line.section: {line.name: text}}
+    stored = {"kind": kind, line.section: {line.name: text}}
     found = [one for one in mapping_problems(stored) if f"[{line.section}] {line.name}" in one]
     return found[0] if found else ""

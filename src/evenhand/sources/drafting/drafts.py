@@ -11,7 +11,7 @@ Certainty = Literal["sure", "likely", "asked"]
 Key = tuple[str, str]
 UNANSWERED = OPEN
 SECTIONS = ("", "recognise", "file", "columns", "values", "constants", "rows", "parts", "wide",
-            "time", "place", "offences")  # fmt: skip
+            "time", "place", "offences", "survey")  # fmt: skip
 """Sections of a mapping, in the order in which a draft gives them."""
 
 

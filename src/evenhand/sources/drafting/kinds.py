@@ -6,11 +6,13 @@ from evenhand.sources.drafting.drafts import Certainty, reason
 from evenhand.sources.drafting.evidence import AREA_HEADS, Evidence
 from evenhand.sources.drafting.looks import Look
 from evenhand.sources.drafting.offences import class_of_words
+from evenhand.sources.drafting.surveys import bank_columns, is_limesurvey
 from evenhand.tables.columns import names_group
 from evenhand.wording.messages import Message
 
 LEAST_WIDE = 3
 CODED_ANSWERS = 15
+LEAST_ITEMS = 2
 CHOICES = ("incidents", "counts", "exposure", "signals", "places", "stops", "survey", "events")
 """Kinds to choose from where the columns leave it open."""
 
@@ -27,8 +29,8 @@ class KindOf:
 
 def kind_of(evidence: Evidence) -> KindOf:
     """Say what kind of table it is; where the columns leave it open it is asked."""
-    for judge in (_of_shapes, _of_stops, _of_wide, _of_survey, _of_signals, _of_counts,
-                  _of_rows, _of_exposure, _of_places):  # fmt: skip
+    for judge in (_of_shapes, _of_exported_survey, _of_stops, _of_wide, _of_survey, _of_signals,
+                  _of_counts, _of_rows, _of_exposure, _of_places):  # fmt: skip
         found = judge(evidence)
         if found is not None:
             return found
@@ -72,6 +74,21 @@ def _of_shapes(evidence: Evidence) -> KindOf | None:
         return KindOf("areas", "sure", reason("kind_areas"))
     if evidence.sample.geometry == "lines":
         return KindOf("streets", "likely", reason("kind_streets"))
+    return None
+
+
+def _of_exported_survey(evidence: Evidence) -> KindOf | None:
+    """Tell a survey by what writes it: LimeSurvey, or SPSS and Stata with items of the bank."""
+    header = evidence.sample.header
+    if is_limesurvey(header):
+        return KindOf("survey", "sure", reason("kind_limesurvey"))
+    items = [*bank_columns(header).values()]
+    if len(items) >= LEAST_ITEMS or (items and evidence.sample.codebook):
+        return KindOf("survey", "sure", reason("kind_items", *items[:3]))
+    labelled = [one for one in evidence.sample.codebook.values() if one.codes]
+    if len(labelled) >= LEAST_WIDE:
+        shares = {"columns": float(len(labelled))}
+        return KindOf("survey", "likely", reason("kind_labelled", shares=shares))
     return None
 
 

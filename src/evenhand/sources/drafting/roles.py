@@ -9,6 +9,7 @@ from evenhand.sources.drafting.heads import match_of, plain_words
 from evenhand.sources.drafting.kinds import is_label
 from evenhand.sources.drafting.looks import MOSTLY, Look
 from evenhand.sources.drafting.places import Hints
+from evenhand.sources.drafting.surveys import survey_lines
 from evenhand.sources.drafting.what import (
     offence_lines,
     wide_offence_lines,
@@ -177,21 +178,6 @@ def place_table_lines(evidence: Evidence, hints: Hints) -> list[Line]:
         head = evidence.take(kind)
         return [*lines, Line("columns", "kind", head, "likely", reason("place_kind", head))]
     return [*lines, Line("constants", "kind", None, "asked", reason("no_place_kind"))]
-
-
-def survey_lines(evidence: Evidence, hints: Hints) -> list[Line]:
-    """Draft a table of answers, one row for each answer; a wide one must be folded first."""
-    del hints
-    lines = []
-    for role, concept in (("respondent_id", "respondent"), ("item", "item"), ("answer", "answer"),
-                          ("weight", "weight")):  # fmt: skip
-        look = evidence.best(concept, least=0.5)
-        if look is not None:
-            name = evidence.take(look)
-            lines.append(Line("columns", role, name, "likely", reason("survey_role", name)))
-        elif role != "weight":
-            lines.append(Line("columns", role, None, "asked", reason("survey_wide", role=role)))
-    return lines
 
 
 def area_table_lines(evidence: Evidence, hints: Hints) -> list[Line]:

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyogrio
 
 from evenhand.errors import SourceError, listed
+from evenhand.sources.codebook import Variable
 from evenhand.sources.delimited import SEPARATORS, encoding_of, refuse_binary
 from evenhand.sources.drafting.structure import Start, table_start
 from evenhand.sources.files import SourceFile
 from evenhand.sources.heads import header_of
 from evenhand.sources.mapping import MISSING
+from evenhand.sources.statistical import statistical_layout, statistical_rows
 from evenhand.sources.typed import TypedHead, head_of, sampled
 from evenhand.sources.workbooks import Workbook
 
@@ -48,6 +50,8 @@ class Sample:
         Sheets that hold a table too, the one drawn included.
     geometry
         "points", "areas" or "lines" where rows have shapes; their reference system is `crs`.
+    codebook
+        Column → what a file of a statistics program says of it.
     """
 
     file: SourceFile
@@ -58,6 +62,7 @@ class Sample:
     sheets: tuple[str, ...] = ()
     geometry: str = ""
     crs: str = ""
+    codebook: Mapping[str, Variable] = field(default_factory=dict)
 
 
 def sample_of(file: SourceFile, sheet: str = "") -> Sample:
@@ -79,6 +84,8 @@ def sample_of(file: SourceFile, sheet: str = "") -> Sample:
         return _of_workbook(file, sheet)
     if file.is_columnar or file.is_vector:
         return _of_typed(file)
+    if file.is_statistical:
+        return _of_statistical(file)
     return _of_text(file)
 
 
@@ -137,6 +144,16 @@ def _of_typed(file: SourceFile) -> Sample:
     return Sample(
         file, head.header, columns, settings, table.num_rows, geometry=geometry, crs=head.crs
     )
+
+
+def _of_statistical(file: SourceFile) -> Sample:
+    layout = statistical_layout(file)
+    table = statistical_rows(file, layout, layout.header, _most_rows(len(layout.header)))
+    columns = {
+        name: _emptied(table.column(name).combine_chunks().dictionary_decode())
+        for name in layout.header
+    }
+    return Sample(file, layout.header, columns, {}, table.num_rows, codebook=layout.codebook)
 
 
 def _geometry_of(file: SourceFile, head: TypedHead, table: pa.Table) -> str:

@@ -8,6 +8,7 @@ from evenhand.sources.report import Note
 from evenhand.sources.surveys.answers import FAULTS, Answers
 from evenhand.sources.surveys.designs import changed_modes
 from evenhand.sources.surveys.folding import Folding
+from evenhand.sources.surveys.items import WIDE_SCALES
 
 MOST_NAMED = 12
 
@@ -40,6 +41,7 @@ def survey_notes(folding: Folding, file: str) -> tuple[Note, ...]:
         found.append(Note("sources.survey_more", {"items": (float(more), "count")}, {"file": file}))
     other = [one.item.name for one in folding.answers
              if one.item.bank_item and one.item.label_words == "unknown"
+             and one.item.scale not in WIDE_SCALES
              and any(one.item.variable.codes)]  # fmt: skip
     if other:
         found.append(Note("sources.survey_labels", {}, {"file": file, "items": _named(other)}))
