@@ -30,7 +30,9 @@ from evenhand.analysis.area_models import (
 from evenhand.analysis.survey_tables import SURE, UNSURE
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.multiplicity import holm
-from evenhand.statistics.survey_estimates import Estimates, means
+from evenhand.statistics.survey_design import Design
+from evenhand.statistics.survey_domains import domain_means
+from evenhand.statistics.survey_estimates import Estimates, Sample, means
 from evenhand.tables.exposure import ExposureByGroup
 
 Floats = NDArray[np.float64]
@@ -149,13 +151,19 @@ def _mix(
 def _direct(
     asked: Asked, values: Floats, code: NDArray[np.intp], many: int, confidence: float
 ) -> Direct:
-    found = means(asked.design, values, code)
+    found = _means(asked.design, values, code, many)
     low, high = found.share_interval(confidence=confidence)
     answers = np.bincount(code[~np.isnan(values)], minlength=many)
     blank = np.full((3, many), np.nan)
     blank[:, : len(found.estimate)] = found.estimate, low, high
     blank[:, answers == 0] = np.nan
     return Direct(blank[0], blank[1], blank[2], answers.astype(np.int64), _effect(found))
+
+
+def _means(sample: Sample, values: Floats, code: NDArray[np.intp], many: int) -> Estimates:
+    if isinstance(sample, Design):
+        return domain_means(sample, values, code, many)
+    return means(sample, values, code)
 
 
 def _effect(found: Estimates) -> float:

@@ -149,7 +149,7 @@ class InsecurityDrivers(Finding):
         if self.incomplete:
             said.append(say("insecurity_drivers.reading_incomplete", **values))
         said.append(say("survey.reading_wave", **values))
-        return [*said, say("survey.reading_answered", **values)]
+        return [*said, say("insecurity_drivers.reading_used", **values)]
 
     def _limits(self, values: dict[str, Value]) -> list[Message]:
         keys = ["cause", "colours", "unasked"]
