@@ -55,6 +55,7 @@ _PUBLIC = {
     "survey_scale": "evenhand.analysis.survey_scale",
     "dark_figure": "evenhand.analysis.dark_figure",
     "perception_gap": "evenhand.analysis.perception_gap",
+    "insecurity_lifecycle": "evenhand.analysis.insecurity_lifecycle",
     "place_audit": "evenhand.analysis.place_audit",
     "rater_agreement": "evenhand.analysis.rater_agreement",
     "survey_weighting": "evenhand.analysis.survey_weighting",

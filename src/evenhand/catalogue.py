@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from evenhand.analysis import (
     dark_figure,
     insecurity_drivers,
+    insecurity_lifecycle,
     insecurity_outbreak,
     perception_before_after,
     perception_gap,
@@ -128,6 +129,7 @@ METHODS: tuple[Method, ...] = allowed(
         survey_change.METHOD,
         dark_figure.METHOD,
         perception_gap.METHOD,
+        insecurity_lifecycle.METHOD,
         place_audit.METHOD,
         rater_agreement.METHOD,
         worry_kinds.METHOD,

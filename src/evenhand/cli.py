@@ -8,6 +8,7 @@ from evenhand.commands.doctor import doctor
 from evenhand.commands.fetch import fetch
 from evenhand.commands.guarding import Guarded
 from evenhand.commands.items import items
+from evenhand.commands.lifecycle import lifecycle
 from evenhand.commands.methods import methods, run
 from evenhand.commands.plan_survey import plan_survey
 from evenhand.commands.quality import quality
@@ -45,6 +46,7 @@ for command in (
     plan_survey,
     choose_method,
     walk,
+    lifecycle,
     quality,
     audit,
     release,

@@ -13,6 +13,7 @@ from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
+from evenhand.tables.lifecycle import Lifecycle
 from evenhand.tables.observations import Observations
 from evenhand.tables.places import Places
 from evenhand.tables.signals import Signals
@@ -21,6 +22,7 @@ from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems
 from evenhand.tables.table import Table
+from evenhand.taxonomy.lifecycle import Factor, Stage, StageModel
 
 ZONE = "Europe/Amsterdam"
 SYSTEM = "EPSG:25831"
@@ -318,6 +320,14 @@ def interventions() -> Interventions:
     return Interventions.from_frame(pd.DataFrame(rows))
 
 
+def stages() -> Lifecycle:
+    """A city's own two stages of insecurity; nobody can be asked about the second."""
+    return Lifecycle.of(StageModel(
+        (Stage("worry", ("safety_after_dark",), "Worry"), Stage("shock", (), "Shock")),
+        (Factor("light", "worry", "protective", (), ("light_enough",), "", "Light"),),
+    ))  # fmt: skip
+
+
 MADE = {
     Interventions: interventions,
     Signals: signals,
@@ -334,6 +344,7 @@ MADE = {
     HarmWeights: harm_weights,
     EuropeanRates: european_rates,
     Observations: observations,
+    Lifecycle: stages,
 }
 """How each kind of table is made; add the kind that a new method reads."""
 

@@ -16,6 +16,7 @@ _TERM_GROUPS = {
     "unit": "unit", "geo": "geo", "ruler": "ruler", "month_of_year": "month_of_year",
     "check": "quality_check", "consequence": "quality_consequence", "grade": "quality_grade",
     "line": "observation_item", "sheet": "observation_sheet", "part_of_day": "light_of_day",
+    "stage_name": "lifecycle_stage", "stage": "lifecycle_stage", "factor": "lifecycle_factor",
     "problem": "problem", "measure": "priority_measure",
     "role": "survey_part",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from evenhand.tables.goods import Goods
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
+from evenhand.tables.lifecycle import Lifecycle
 from evenhand.tables.observations import Observations
 from evenhand.tables.participation import Participation
 from evenhand.tables.patrols import Patrols
@@ -40,6 +41,7 @@ KINDS: Mapping[str, type[Table]] = {
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
         HarmWeights, EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
+        Lifecycle,
     )
 }  # fmt: skip
 
