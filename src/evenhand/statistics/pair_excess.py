@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 Vector = NDArray[np.float64]
 Shape = Callable[[Vector, Vector], Vector]
-_SCALES, _TOLD, _MOST_TILES = 120, 0.9, 1_000
+_SCALES, _TOLD, _MOST_TILES, _FEWEST_BEYOND = 120, 0.9, 1_000, 16
 
 
 def ratio_ranges(
@@ -176,7 +176,8 @@ def fading(
     120, from a tenth of the first band to the whole reach. The range comes from the same fit to
     tiles (by lot in at most 1,000 groups) drawn with replacement: on the log scale, the percentile
     range together with its mirror image about the estimate, since with some hundred events either
-    alone is too short on a side that cannot be known beforehand; if more than a
+    alone is too short on a side that cannot be known beforehand, and both widened by 2 / √m, m
+    the pairs beyond chance, since the spread is not known either (by simulation); if more than a
     tenth of the draws end at either end of the grid or without an excess, nothing is told. Bands
     may leave out what is not to be fitted, such as pairs of the same day. The excess holds
     followers of followers and of the same forerunner too, so that it fades a little more slowly
@@ -205,7 +206,9 @@ def fading(
     logs = np.log(np.log(2) * scales[best.clip(0)])
     tail = (1 - confidence) / 2
     down, up = np.quantile(logs[1:], [tail, 1 - tail]) - logs[0]
-    reach = np.array([min(down, -up), 0.0, max(up, -down)])
+    beyond = observed.sum() - base[0, 0] / base[0, 1] * expected.sum()
+    wider = 1 + 2 / np.sqrt(max(beyond, _FEWEST_BEYOND))
+    reach = np.array([min(down, -up), 0.0, max(up, -down)]) * wider
     low, half, high = np.exp(logs[0] + reach)
     return Fading(float(half), float(low), float(high))
 
