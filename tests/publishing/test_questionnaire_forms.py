@@ -196,7 +196,8 @@ def test_the_mapping_names_every_column_item_and_reason(branched, way):
     stored = tomllib.loads(mapping_text(branched, way))
     assert stored["kind"] == "survey" and stored["constants"]["wave"] == "2026"
     assert stored["constants"]["mode"] == ("paper" if way == "paper" else "web")
-    assert stored["values"]["area_id"] == {"1": "LB01", "2": "LB02"}
+    assert stored["values"]["area_id"] == {
+        "1": "LB01", "2": "LB02", "97": "", "98": ""}  # fmt: skip
     items = stored["survey"]["items"]
     assert set(items) == {one.code for one in branched.questions()} - {"district"}
     assert items["aesfdrk"]["refused"] == [7] and items["aesfdrk"]["dont_know"] == [8]

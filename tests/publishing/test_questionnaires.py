@@ -1,3 +1,4 @@
+import copy
 import tomllib
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from evenhand.errors import SourceError
 from evenhand.publishing.questionnaires.advice import advice
 from evenhand.publishing.questionnaires.beginning import start, start_text
+from evenhand.publishing.questionnaires.exporting import exported
 from evenhand.publishing.questionnaires.reading import questionnaire_of, read_questionnaire
 from evenhand.wording.messages import LANGUAGES
 
@@ -136,3 +138,59 @@ def test_the_one_to_begin_with_is_sound_and_fits_its_own_length():
     assert not told & {"questionnaire.general_first", "questionnaire.felt_first",
                        "questionnaire.early", "questionnaire.too_long"}  # fmt: skip
     assert "item =" in start_text()
+
+
+ODD = (
+    *(None, 5, -1, 1e400, float("nan"), True, "", "x", "=1", [], [[]], [1], {}, {"en": 5}),
+    *({"1": 1}, "lb_precautions = 1", "a = 99999999999999999999", b"x", "\u202e", "x" * 5000),
+)
+
+
+def places_of(node, path=()):
+    """Give the path to every node of what a file holds."""
+    yield path
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if (
+        isinstance(node, list)) else ()  # fmt: skip
+    for key, value in inside:
+        yield from places_of(value, (*path, key))
+
+
+def with_odd(stored, path, odd):
+    copied = copy.deepcopy(stored)
+    at = copied
+    for key in path[:-1]:
+        at = at[key]
+    if odd is None:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = odd
+    return copied
+
+
+def test_no_odd_value_anywhere_breaks_the_reading():
+    stored = tomllib.loads(BRANCHED)
+    refused = taken = 0
+    for path in list(places_of(stored))[1:]:
+        for odd in ODD:
+            try:
+                found = questionnaire_of(with_odd(stored, path, odd), "safety")
+                taken += 1
+                if taken % 5 == 0:  # enough to meet each kind of odd value
+                    exported(found, ("xlsform", "limesurvey", "mapping"))
+                    advice(found)
+            except SourceError as problem:
+                refused += 1
+                assert len(str(problem)) < 6_000
+    assert refused > 1000 and taken > 50
+
+
+def test_the_first_language_is_the_one_named_first():
+    found = made(BRANCHED.replace('["en", "fr"]', '["fr", "en"]'))
+    assert found.languages == ("fr", "en")
+
+
+def test_braces_are_refused_as_survey_software_takes_them_for_formulas():
+    text = ask(own("a")).replace("Is it?", "Is it ${b}?")
+    assert any("braces" in line for line in problems(text))
+    answer = ask(own("a")).replace('en = "yes"', 'en = "{yes}"')
+    assert any("braces" in line for line in problems(answer))

@@ -7,7 +7,12 @@ from typing import Any
 
 from evenhand.errors import SourceError, listed
 from evenhand.publishing.questionnaires.model import MODES, Question, Questionnaire, Section
-from evenhand.publishing.questionnaires.questions import one_question, text_problems
+from evenhand.publishing.questionnaires.questions import (
+    one_question,
+    shown,
+    text_problems,
+    texts_of,
+)
 from evenhand.publishing.questionnaires.skipping import skip_problems, with_conditions
 from evenhand.wording.messages import LANGUAGES
 
@@ -67,7 +72,7 @@ def questionnaire_of(stored: Mapping[str, Any], name: str, *, subject: str = "")
     if problems:
         raise SourceError(listed(subject or name, list(dict.fromkeys(problems))))
     made = with_conditions(stored, sections)
-    texts = {part: dict(stored.get(part, {})) for part in (*TEXTS, "thanks")}
+    texts = {part: texts_of(stored.get(part)) for part in (*TEXTS, "thanks")}
     return Questionnaire(
         name=name,
         titles=texts["title"],
@@ -86,26 +91,26 @@ def questionnaire_of(stored: Mapping[str, Any], name: str, *, subject: str = "")
 
 def _languages(stored: Mapping[str, Any]) -> tuple[str, ...]:
     given = stored.get("languages", [])
-    return tuple(str(one) for one in given) if isinstance(given, list) else ()
+    texts = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+    return tuple(one for one in dict.fromkeys(texts) if one in LANGUAGES)
 
 
 def _top_problems(stored: Mapping[str, Any]) -> list[str]:
     known = ", ".join(sorted(SETTINGS))
-    problems = [f"there is no setting '{name}'; there are: {known}"
+    problems = [f"there is no setting {shown(name)}; there are: {known}"
                 for name in stored if name not in SETTINGS]  # fmt: skip
     languages = _languages(stored)
-    unknown = [one for one in languages if one not in LANGUAGES]
-    if not languages or unknown or len({*languages}) < len(languages):
-        problems.append(f"languages is {stored.get('languages')!r}; give a list, each once, of: "
-                        f"{', '.join(LANGUAGES)}")  # fmt: skip
-    if stored.get("mode") not in MODES:
-        problems.append(f"mode is {stored.get('mode')!r}; give one of {', '.join(MODES)}")
+    if not languages or len(stored["languages"]) != len(languages):
+        problems.append(f"languages is {shown(stored.get('languages'))}; give a list, each once, "
+                        f"of: {', '.join(LANGUAGES)}")  # fmt: skip
+    if str(stored.get("mode")) not in MODES:
+        problems.append(f"mode is {shown(stored.get('mode'))}; give one of {', '.join(MODES)}")
     if not str(stored.get("wave", "")).strip():
         problems.append('wave is not given; name it, as "2026"')
     for part in ("minutes", "seconds_per_question"):
         value = stored.get(part, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 600:
-            problems.append(f"{part} is {value!r}; give a number above 0")
+            problems.append(f"{part} is {shown(value)}; give a number above 0")
     for part in TEXTS:
         problems += text_problems(part, stored.get(part), languages)
     if "thanks" in stored:
@@ -124,7 +129,7 @@ def _sections(
     seen: dict[str, int] = {}
     for number, one in enumerate(given, start=1):
         where = f"section {number}"
-        problems += [f"{where} has no setting '{name}'; there are: ask, title"
+        problems += [f"{where} has no setting {shown(name)}; there are: ask, title"
                      for name in one if name not in ("ask", "title")]  # fmt: skip
         problems += text_problems(f"{where}: title", one.get("title"), languages)
         asked = one.get("ask", [])
@@ -139,7 +144,7 @@ def _sections(
             if question is not None:
                 seen[question.code] = seen.get(question.code, 0) + 1
                 questions.append(question)
-        sections.append(Section(one.get("title", {}), tuple(questions)))
+        sections.append(Section(texts_of(one.get("title")), tuple(questions)))
     problems += [f"'{code}' is asked {often} times; ask it once"
                  for code, often in seen.items() if often > 1]  # fmt: skip
     if len(seen) > MOST_QUESTIONS:

@@ -12,6 +12,10 @@ from evenhand.publishing.questionnaires.conditions import (
     parsed,
 )
 from evenhand.publishing.questionnaires.model import Question, Section
+from evenhand.publishing.questionnaires.questions import shown
+
+MOST_TOLD = 60
+"""Letters of a list of wrong answers that are told."""
 
 
 def skip_problems(stored: Mapping[str, Any], questions: Sequence[Question]) -> list[str]:
@@ -61,9 +65,10 @@ def with_conditions(stored: Mapping[str, Any], sections: Sequence[Section]) -> t
 
 def _rules(stored: Mapping[str, Any], questions: Sequence[Question]) -> dict[str, str]:
     """Give the condition of each question: its own, or else the bank's where that can be asked."""
+    listed = stored.get("section", [])
     given = {
         str(ask.get("item", ask.get("code"))): str(ask["only_if"])
-        for section in stored.get("section", [])
+        for section in (listed if isinstance(listed, list) else [])
         if isinstance(section, dict) and isinstance(section.get("ask"), list)
         for ask in section["ask"]
         if isinstance(ask, dict) and "only_if" in ask
@@ -82,12 +87,12 @@ def _one_rule(
 ) -> list[str]:
     parts = parsed(text)
     if parts is None:
-        return [f"'{code}': only_if is {text!r}; write a question, a sign and numbers, as "
+        return [f"'{code}': only_if is {shown(text)}; write a question, a sign and numbers, as "
                 "\"crmvct = 1\" or \"lb_precautions in 1, 2\", joined by \"and\""]  # fmt: skip
     problems = []
     for name, sign, numbers in parts:
         if name not in place:
-            problems.append(f"'{code}': only_if looks at '{name}', which is not asked")
+            problems.append(f"'{code}': only_if looks at {shown(name)}, which is not asked")
             continue
         if name == code:
             problems.append(f"'{code}': only_if looks at itself; take it out")
@@ -98,10 +103,11 @@ def _one_rule(
             continue
         wrong = [number for number in numbers if number not in there]
         if wrong:
-            problems.append(f"'{code}': '{name}' has no answer {', '.join(map(str, wrong))}; there "
-                            f"are: {', '.join(map(str, there))}")  # fmt: skip
+            told = ", ".join(map(str, wrong))[:MOST_TOLD]
+            problems.append(f"'{code}': '{name}' has no answer {told}; there are: "
+                            f"{', '.join(map(str, there))}")  # fmt: skip
         elif not meant(sign, numbers, there):
-            problems.append(f"'{code}' is never asked: no answer of '{name}' fits {text!r}")
+            problems.append(f"'{code}' is never asked: no answer of '{name}' fits {shown(text)}")
     return problems
 
 
