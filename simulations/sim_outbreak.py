@@ -10,9 +10,9 @@ from evenhand.statistics.share_watch import Watch, carrying, expected_shares, wa
 from simulations.judging import Case
 
 BASE = (4.0, 2.0, 1.0, 0.5, 0.3)
-AREAS, PAST, YEAR, YEAR_WEEKS = 12, 164, 52, 365.25 / 7
+AREAS, PAST, YEAR, YEAR_WEEKS = 10, 116, 52, 365.25 / 7
 THRESHOLD = YEAR_WEEKS / 0.25
-REPLICATES = 400
+REPLICATES = 300
 Means = np.ndarray
 
 

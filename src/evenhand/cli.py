@@ -10,6 +10,7 @@ from evenhand.commands.guarding import Guarded
 from evenhand.commands.items import items
 from evenhand.commands.lifecycle import lifecycle
 from evenhand.commands.methods import methods, run
+from evenhand.commands.outbreak import outbreak
 from evenhand.commands.plan_survey import plan_survey
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
@@ -50,6 +51,7 @@ for command in (
     quality,
     audit,
     release,
+    outbreak,
     report,
     run,
     methods,

@@ -35,7 +35,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.signals import Signals
-from evenhand.wording.messages import Message, Name, Quantity, say
+from evenhand.wording.messages import Name, Quantity, say
 
 WEEKS_A_YEAR = 365.25 / 7
 CALLED = ("outbreak", "unclear", "with_incidents")
@@ -126,7 +126,7 @@ class InsecurityOutbreak(Finding):
         begins = "" if pd.isna(row["begins_on"]) else str(row["begins_on"].date())
         return f"{row['area_id']}|{begins}"
 
-    def area_name(self) -> Message | Name:
+    def area_name(self) -> Name:
         """Name the area that charts show."""
         rows = self._frame.loc[self._frame["area_id"].eq(self.told_area), "area_name"]
         return Name(str(rows.iloc[0]))
@@ -136,7 +136,7 @@ class InsecurityOutbreak(Finding):
         return Chart(
             rows=plain_rows(rows),
             spec=_SPEC,
-            title=self.explain().answer,
+            title=say(f"insecurity_outbreak.chart_{part}", area=self.area_name()),
             subtitle=say(subtitle, area=self.area_name()),
             columns=("week_on", "count", "expected", "expected_low", "expected_high", "is_rise"),
         )

@@ -21,7 +21,8 @@ COLUMNS = (
     "signals", "expected", "estimate", "low", "high", "incidents", "incidents_expected",
     "incidents_estimate", "incidents_low", "incidents_high", "offence_class",
     "beyond", "beyond_low", "beyond_high",
-    "carried_by", "urgency", "points", "reasons", "evidence", "weeks_to_notice",
+    "carried_by", "urgency", "points", "reasons", "recent_signals", "recent_expected", "evidence",
+    "weeks_to_notice",
 )  # fmt: skip
 
 
@@ -88,14 +89,18 @@ def _can_be_watched(weeks_to_notice: float) -> bool:
 
 
 def _state(found: Watched, area: int) -> dict[str, float]:
-    """Give an area's evidence now, and in how many weeks a doubling would be noticed."""
+    """Give an area's last four weeks, its evidence, and how soon a doubling would be noticed."""
+    names = ("recent_signals", "recent_expected", "evidence", "weeks_to_notice")
     if found.watch is None:
-        return {"evidence": np.nan, "weeks_to_notice": np.nan}
+        return dict.fromkeys(names, np.nan)
     usual = found.watch.usual
     weekly = usual.share[:, area] * usual.weekly
     gain = float((weekly / usual.dispersion[:, area]).sum() * GAIN_OF_DOUBLING)
     wait = np.log(found.threshold * len(weekly)) / gain if gain > 0 else np.inf
-    return {"evidence": float(found.watch.evidence[area, -1]), "weeks_to_notice": float(wait)}
+    about = found.watch.expected[:, area, -RECENT_WEEKS:]
+    recent = found.weeks.counts[:, area, -RECENT_WEEKS:][np.isfinite(about)].sum()
+    numbers = (recent, np.nansum(about), found.watch.evidence[area, -1], wait)
+    return dict(zip(names, map(float, numbers), strict=True))
 
 
 def _rise(found: Watched, one: Episode) -> dict[str, object]:
@@ -183,6 +188,7 @@ def weekly_rows(found: Watched, area: str, begins_on: object, offence: str) -> p
         classes = found.incidents.classes
         pick = np.arange(len(classes)) == (classes.index(offence) if offence in classes else 0)
         rows = _series(found.incidents.counts, found.known, pick, number, found)
+        rows["count"] = rows["count"].where(found.incidents.covered)
         frames.append(rows.assign(part="incidents"))
     frame = pd.concat(frames, ignore_index=True)
     if episode is None:

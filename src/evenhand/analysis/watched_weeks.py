@@ -59,11 +59,14 @@ class Recorded:
     classes
         Offence classes, `all` the first; or the one asked for.
     counts
-        Shape (classes, areas, weeks).
+        Shape (classes, areas, weeks), 0 in weeks that are not covered.
+    covered
+        Which weeks the records cover whole, shape (weeks,).
     """
 
     classes: tuple[str, ...]
     counts: NDArray[np.float64]
+    covered: NDArray[np.bool_]
 
 
 def weekly_signals(
@@ -227,11 +230,13 @@ def weekly_incidents(
         part = np.minimum(end[some], week + 1) - np.maximum(start[some], week)
         share = part / (end[some] - start[some])
         np.add.at(counts[:, :, week], (which[some], where[some]), each[some] * share)
-    covered = (edges[:-1] >= spread["starts"].min()) & (edges[1:] <= spread["ends"].max())
+    covered = np.asarray(
+        (edges[:-1] >= spread["starts"].min()) & (edges[1:] <= spread["ends"].max())
+    )
     counts[:, :, ~covered] = 0.0
     if offence is not None:
-        return Recorded((offence,), counts)
-    return Recorded(("all", *classes), np.concatenate([counts.sum(axis=0)[None], counts]))
+        return Recorded((offence,), counts, covered)
+    return Recorded(("all", *classes), np.concatenate([counts.sum(axis=0)[None], counts]), covered)
 
 
 def _of_counts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -50,6 +50,8 @@ class Cover:
         Whether all of it went through a release.
     is_asked
         Whether nothing was recorded, and all of it is what people answered.
+    title, kind
+        What it is called, and what kind of document it is; None for an audit.
     """
 
     city: str
@@ -62,6 +64,8 @@ class Cover:
     sources: tuple[str, ...] = ()
     is_demo: bool = False
     is_asked: bool = False
+    title: Message | None = None
+    kind: Message | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from evenhand.wording.visible import visible
 
 _FACES = "<faces>"  # no text of the page holds it: there, < is escaped
 _TEXTS = (
-    "legend", "as_table", "partner", "decision", "signed", "skip", "kind", "contents",
+    "legend", "as_table", "partner", "decision", "signed", "skip", "contents",
     "contents_short",
 )  # fmt: skip
 
@@ -62,6 +62,7 @@ class _Page:
             language=self.language,
             t={name: self.write.plain(say(f"dossier.{name}")) for name in _TEXTS},
             title=self.write.title(cover),
+            kind=self.write.kind(cover),
             edition=self.write.edition(cover),
             period=self.write.period(cover),
             facts=self.write.cover_facts(cover),

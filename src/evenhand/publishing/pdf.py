@@ -113,7 +113,7 @@ class _Typescript:
         return f"""#page(fill: wash, footer: none, background: {{{drawing or "none"}}})[
 #text(font: sans, size: 10.5pt, weight: 600, fill: rgb("{theme.WAIT}"), {quoted(self.write.edition(cover))})
 #v(10mm)
-#text(font: sans, size: 13pt, weight: 600, fill: soft, {self._say("dossier.kind")})
+#text(font: sans, size: 13pt, weight: 600, fill: soft, {quoted(self.write.kind(cover))})
 #block(above: 5mm, below: 6mm, width: 88%, text(size: 31pt, weight: 600, par(leading: 0.42em, {quoted(self.write.title(cover))})))
 #text(font: sans, size: 13pt, {quoted(self.write.period(cover))})
 #v(5mm)

@@ -92,7 +92,11 @@ class Writer:
 
     def title(self, cover: whole.Cover) -> str:
         """Write the title of the dossier."""
-        return self.plain(say("dossier.title", city=Name(cover.city)))
+        return self.plain(cover.title or say("dossier.title", city=Name(cover.city)))
+
+    def kind(self, cover: whole.Cover) -> str:
+        """Say what kind of document it is."""
+        return self.plain(cover.kind or say("dossier.kind"))
 
     def edition(self, cover: whole.Cover) -> str:
         """Say who may read it."""
@@ -129,7 +133,7 @@ class Writer:
 
     def foot(self, cover: whole.Cover) -> str:
         """Write the line at the foot of every page."""
-        return " · ".join((cover.city, self.plain(say("dossier.kind")), self.edition(cover)))
+        return " · ".join((cover.city, self.kind(cover), self.edition(cover)))
 
     def note_title(self, note: model.MethodNote) -> str:
         """Write the heading of a note on a method or an import."""

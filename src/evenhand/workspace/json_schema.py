@@ -1,0 +1,80 @@
+"""Whether a JSON document keeps a schema: the few rules that our own schemas use."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "object": (dict,), "array": (list,), "string": (str,), "integer": (int,),
+    "number": (int, float), "boolean": (bool,), "null": (type(None),),
+}  # fmt: skip
+
+
+def schema_faults(value: Any, schema: Mapping[str, Any], at: str = "") -> Iterator[str]:
+    """Say where a document departs from a schema.
+
+    Parameters
+    ----------
+    value
+        Any JSON value.
+    schema
+        JSON Schema 2020-12, of which type, enum, required, properties, additionalProperties,
+        items, pattern, minimum, minLength and maxLength are looked at.
+    at
+        Where in the document the value stands.
+
+    Yields
+    ------
+    str
+        One sentence for each fault.
+
+    Examples
+    --------
+    >>> list(schema_faults({"a": 1}, {"type": "object", "required": ["b"]}))
+    ["'b' is missing"]
+    """
+    here = at or "the document"
+    kinds = schema.get("type", ())
+    named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    if named and not any(_is_kind(value, kind) for kind in named):
+        yield f"'{here}' is no {' or '.join(named)}"
+        return
+    if "enum" in schema and value not in schema["enum"]:
+        yield f"'{here}' is none of {', '.join(map(str, schema['enum']))}"
+    if isinstance(value, dict):
+        yield from _object_faults(value, schema, at)
+    if isinstance(value, list) and "items" in schema:
+        for place, item in enumerate(value):
+            yield from schema_faults(item, schema["items"], f"{at}[{place}]")
+    if isinstance(value, str):
+        yield from _text_faults(value, schema, here)
+    if isinstance(value, (int, float)) and value < schema.get("minimum", value):
+        yield f"'{here}' is less than {schema['minimum']}"
+
+
+def _is_kind(value: Any, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return isinstance(value, _KINDS[kind])
+
+
+def _object_faults(value: dict[str, Any], schema: Mapping[str, Any], at: str) -> Iterator[str]:
+    inside = f"{at}." if at else ""
+    known = schema.get("properties", {})
+    for name in schema.get("required", ()):
+        if name not in value:
+            yield f"'{inside}{name}' is missing"
+    for name, part in value.items():
+        if name in known:
+            yield from schema_faults(part, known[name], inside + name)
+        elif schema.get("additionalProperties") is False:
+            yield f"'{inside}{name}' is not known"
+
+
+def _text_faults(value: str, schema: Mapping[str, Any], here: str) -> Iterator[str]:
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        yield f"'{here}' has not the form {schema['pattern']}"
+    if len(value) < schema.get("minLength", 0):
+        yield f"'{here}' is empty"
+    if len(value) > schema.get("maxLength", len(value)):
+        yield f"'{here}' is longer than {schema['maxLength']} letters"

@@ -1,0 +1,353 @@
+"""What is done with outbreak files: opened on a finding, filled, followed up and closed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from evenhand.analysis.insecurity_outbreak import CALLED, InsecurityOutbreak
+from evenhand.errors import OptionError, UnsuitableData, WorkspaceError, listed
+from evenhand.sources.persons.disguises import plainly
+from evenhand.sources.persons.looks import look_of
+from evenhand.sources.persons.naming import holds_name
+from evenhand.taxonomy.urgency import candidate_causes, points_of
+from evenhand.workspace.findings import Recorded
+from evenhand.workspace.outbreak_files import Document, OutbreakFiles
+from evenhand.workspace.workspace import Workspace
+
+METHOD = "insecurity_outbreak"
+STATUSES = ("open", "likely", "unlikely")
+OPENING = ("estimate", "low", "high", "signals", "expected", "incidents_estimate", "incidents_low",
+           "incidents_high", "beyond", "beyond_low", "beyond_high")  # fmt: skip
+FOLLOWED = ("estimate", "low", "high", "recent_signals", "recent_expected")
+
+
+def open_outbreak(
+    workspace: Workspace, area: str, *, today: date, finding: str | None = None
+) -> Document:
+    """Open a file on the last rise of an area.
+
+    Parameters
+    ----------
+    workspace
+        The city's folder.
+    area
+        Id or name of an area.
+    today
+        The day on which it is opened.
+    finding
+        Number of a recorded finding of `insecurity_outbreak`; None asks now.
+
+    Returns
+    -------
+    dict
+        The file, as `outbreak.schema.json` describes it.
+
+    Raises
+    ------
+    UnsuitableData
+        No signals rise in the area, or it cannot be watched.
+    OptionError
+        There is no such area, or the finding is one of another method.
+    WorkspaceError
+        The area has an open file on this rise.
+    """
+    recorded = _recorded(workspace, finding)
+    found = _of_outbreaks(recorded)
+    row = _row(found, area)
+    files = OutbreakFiles(workspace.folder)
+    begins = str(row["begins_on"].date())
+    for one in files.all():
+        if (one["status"], one["area_id"], one["finding"]["begins_on"]) == (
+            "open", row["area_id"], begins,
+        ):  # fmt: skip
+            problem = f"{one['area_name']} has an open file on this rise: {one['id']}"
+            raise WorkspaceError(listed("outbreak", [problem]))
+    assert found.provenance is not None
+    reasons = [name for name in str(row["reasons"]).split(", ") if name]
+    return files.add({
+        "format": 1, "id": "", "revision": 1, "status": "open",
+        "area_id": str(row["area_id"]), "area_name": str(row["area_name"]),
+        "opened_on": today.isoformat(),
+        "finding": {
+            "id": recorded.id, "row": found.key_of(row),
+            "method_version": found.provenance.version, "verdict": str(row["verdict"]),
+            "begins_on": begins, "noticed_on": str(row["noticed_on"].date()),
+            "offence_class": None if pd.isna(row["offence_class"]) else str(row["offence_class"]),
+            "carried_by": str(row["carried_by"]).split(", "),
+            "numbers": _numbers(recorded, found, row, OPENING),
+        },
+        "urgency": {
+            "level": str(row["urgency"]), "points": int(row["points"]),
+            "reasons": [{"reason": name, "points": points_of(name)} for name in reasons],
+        },
+        "causes": [
+            {"cause": cause, "status": "open", "evidence": []} for cause in candidate_causes()
+        ],
+        "communication": [], "follow_up": [], "notes": [], "closed": None,
+        "log": [{"on": today.isoformat(), "what": "opened"}],
+    })  # fmt: skip
+
+
+def add_evidence(
+    workspace: Workspace, number: str, cause: str, *, today: date, status: str | None = None,
+    speaks_for: str | None = None, speaks_against: str | None = None, source: str | None = None,
+) -> Document:  # fmt: skip
+    """Write evidence for or against a candidate cause, and how likely it now seems.
+
+    Raises
+    ------
+    OptionError
+        There is no such cause or status, evidence has no source, or a text names a person.
+    """
+    problems = _choice("cause", cause, candidate_causes())
+    problems += _choice("status", status, STATUSES) if status else []
+    given = {"for": speaks_for, "against": speaks_against}
+    if any(given.values()) and not source:
+        problems.append("evidence has no source; say where it comes from with --source")
+    if not any(given.values()) and not status:
+        problems.append("nothing is given; give --for, --against or --status")
+    _refuse(problems, {**given, "source": source})
+
+    def alter(document: Document) -> Document:
+        row = next((one for one in document["causes"] if one["cause"] == cause), None)
+        if row is None:
+            row = {"cause": cause, "status": "open", "evidence": []}
+            document["causes"].append(row)
+        row["status"] = status or row["status"]
+        row["evidence"] += [
+            {"on": today.isoformat(), "speaks": speaks, "text": text, "source": source}
+            for speaks, text in given.items()
+            if text
+        ]
+        return _logged(document, today, "cause")
+
+    return _change(workspace, number, alter)
+
+
+def add_note(workspace: Workspace, number: str, text: str, *, today: date) -> Document:
+    """Write a note into a file.
+
+    Raises
+    ------
+    OptionError
+        The text is empty or names a person.
+    """
+    _refuse([], {"note": text})
+
+    def alter(document: Document) -> Document:
+        document["notes"].append({"on": today.isoformat(), "text": text})
+        return _logged(document, today, "note")
+
+    return _change(workspace, number, alter)
+
+
+def add_message(
+    workspace: Workspace, number: str, *, to: str, what: str, by: str, on: date, today: date
+) -> Document:
+    """Plan what is said to whom, when, and by which office.
+
+    Raises
+    ------
+    OptionError
+        A text is empty or names a person.
+    """
+    _refuse([], {"to": to, "what": what, "by": by})
+
+    def alter(document: Document) -> Document:
+        planned = {"on": on.isoformat(), "to": to, "what": what, "by": by}
+        rows = [*document["communication"], planned]
+        document["communication"] = sorted(rows, key=lambda row: str(row["on"]))
+        return _logged(document, today, "communication")
+
+    return _change(workspace, number, alter)
+
+
+def plan_follow_up(
+    workspace: Workspace, number: str, *, due: date, what: str, today: date
+) -> Document:
+    """Set a day on which the signals are looked at again.
+
+    Raises
+    ------
+    OptionError
+        The text is empty or names a person, or the day lies before the file was opened.
+    """
+    opened = OutbreakFiles(workspace.folder).get(number)["opened_on"]
+    problems = []
+    if due.isoformat() < opened:
+        problems.append(f"the day {due} lies before the file was opened ({opened}); give a later")
+    _refuse(problems, {"what": what})
+
+    def alter(document: Document) -> Document:
+        asked: dict[str, Any] = {
+            "due_on": due.isoformat(),
+            "what": what,
+            "done_on": None,
+            "numbers": [],
+        }
+        rows = [*document["follow_up"], asked]
+        document["follow_up"] = sorted(rows, key=lambda row: str(row["due_on"]))
+        return _logged(document, today, "follow_up_planned")
+
+    return _change(workspace, number, alter)
+
+
+def do_follow_up(workspace: Workspace, number: str, place: int, *, today: date) -> Document:
+    """Look at the signals again, and write their numbers beside those of the opening.
+
+    Parameters
+    ----------
+    place
+        Which follow-up, counted from 1.
+
+    Raises
+    ------
+    OptionError
+        There is no such follow-up, or it is done.
+    """
+    files = OutbreakFiles(workspace.folder)
+    document = files.get(number)
+    planned: list[dict[str, Any]] = document["follow_up"]
+    if not 0 < place <= len(planned) or planned[place - 1]["done_on"]:
+        left = [str(n) for n, one in enumerate(planned, start=1) if not one["done_on"]]
+        raise OptionError(
+            listed("outbreak", [f"there is no follow-up {place} to be done; there are: "
+                                f"{', '.join(left) or 'none; plan one with --due and --what'}"])
+        )  # fmt: skip
+    options = workspace.record(document["finding"]["id"]).options
+    known = {name: value for name, value in options.items() if value is not None}
+    recorded = workspace.run(METHOD, **{k: v for k, v in known.items() if k != "until"})
+    found = _of_outbreaks(recorded)
+    frame = found.to_frame()
+    rows = frame[frame["area_id"].eq(document["area_id"])].sort_values("begins_on")
+    if rows.empty:
+        raise UnsuitableData(listed("outbreak", ["the area has no signals any more"]))
+    numbers = _numbers(recorded, found, rows.iloc[-1], FOLLOWED)
+
+    def alter(before: Document) -> Document:
+        before["follow_up"][place - 1] |= {"done_on": today.isoformat(), "numbers": numbers}
+        return _logged(before, today, "follow_up_done")
+
+    return _change(workspace, number, alter)
+
+
+def close_outbreak(workspace: Workspace, number: str, *, why: str, today: date) -> Document:
+    """Close a file, with the reason.
+
+    Raises
+    ------
+    OptionError
+        The text is empty or names a person.
+    """
+    _refuse([], {"why": why})
+
+    def alter(document: Document) -> Document:
+        document["status"] = "closed"
+        document["closed"] = {"on": today.isoformat(), "why": why}
+        return _logged(document, today, "closed")
+
+    return _change(workspace, number, alter)
+
+
+def _change(workspace: Workspace, number: str, alter: Any) -> Document:
+    files = OutbreakFiles(workspace.folder)
+    if files.get(number)["status"] == "closed":
+        raise WorkspaceError(
+            listed("outbreak", [f"{number} is closed and stays as it is; open a new file"])
+        )
+    return files.change(number, alter)
+
+
+def _recorded(workspace: Workspace, finding: str | None) -> Recorded:
+    return workspace.run(METHOD) if finding is None else workspace.again(finding)
+
+
+def _of_outbreaks(recorded: Recorded) -> InsecurityOutbreak:
+    if not isinstance(recorded.finding, InsecurityOutbreak):
+        made = recorded.finding.provenance
+        named = made.method if made else "unknown"
+        raise OptionError(
+            listed("outbreak", [f"{recorded.id} is a finding of {named}; give one of {METHOD}"])
+        )
+    return recorded.finding
+
+
+def _row(found: InsecurityOutbreak, area: str) -> pd.Series:
+    """Give the last rise of an area, by its id or name."""
+    frame = found.to_frame()
+    rows = frame[frame["area_id"].eq(area) | frame["area_name"].eq(area)]
+    if len(set(rows["area_id"])) != 1:
+        known = ", ".join(sorted(frame["area_name"].unique()))
+        problem = f"there is no area '{area}'" if rows.empty else f"several areas are called {area}"
+        raise OptionError(listed("outbreak", [f"{problem}; there are: {known}"]))
+    row = rows.sort_values("begins_on").iloc[-1]
+    if row["verdict"] not in CALLED:
+        why = "cannot be watched" if row["verdict"] == "cannot_say" else "show no rise"
+        raise UnsuitableData(
+            listed("outbreak", [f"the signals of {row['area_name']} {why}; a file is opened on a "
+                                "rise; see: evenhand run insecurity_outbreak"])
+        )  # fmt: skip
+    return row
+
+
+def _numbers(
+    recorded: Recorded, found: InsecurityOutbreak, row: pd.Series, names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Give numbers of a row, each with the path that makes it again."""
+    key = found.key_of(row)
+    return [
+        {"name": name, "value": float(row[name]), "path": f"{recorded.id}.{name}[{key}]"}
+        for name in names
+        if pd.notna(row[name])
+    ]
+
+
+def _logged(document: Document, today: date, what: str) -> Document:
+    document["log"].append({"on": today.isoformat(), "what": what})
+    return document
+
+
+def _choice(name: str, value: str, known: tuple[str, ...]) -> list[str]:
+    return (
+        [] if value in known else [f"there is no {name} '{value}'; there are: {', '.join(known)}"]
+    )
+
+
+def _refuse(problems: list[str], texts: Mapping[str, str | None]) -> None:
+    """Refuse texts that are empty, too long or name a person, without printing them."""
+    for name, text in texts.items():
+        if text is None:
+            continue
+        if not text.strip():
+            problems.append(f"'{name}' is empty; write a few words")
+        elif len(text) > 2000:
+            problems.append(f"'{name}' has {len(text)} letters; 2000 are the most")
+        elif kind := names_person(text):
+            problems.append(
+                f"'{name}' looks like data of a person ({kind}); write of offices, places and "
+                "groups, never of a person"
+            )
+    if problems:
+        raise OptionError(listed("outbreak", problems))
+
+
+def names_person(text: str) -> str | None:
+    """Say what data of a person a free text seems to hold; None for none.
+
+    Examples
+    --------
+    >>> names_person("Residents ask for lamps on the square"), names_person("mail an@example.org")
+    (None, 'an e-mail address')
+    """
+    whole = look_of(text)
+    if whole is not None and not whole.by_chance:
+        return whole.kind
+    if holds_name(plainly(text)):
+        return "a name"
+    for word in text.split():
+        look = look_of(word.strip(".,;:()"))
+        if look is not None and not look.by_chance:
+            return look.kind
+    return None
