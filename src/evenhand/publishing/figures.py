@@ -149,6 +149,9 @@ def twin_of(
         if clear is not None:
             columns = [c for c in _MAP_COLUMNS if c in frame]
             return _of_frame(finding, answer.id, clear, columns, names)
+    if layer is not None and layer.kind == "areas" and "area_id" not in frame:
+        # Its rows are parts of several kinds, areas among them: its own chart names them.
+        layer, chart = None, chart or finding.plot()
     if layer is not None:
         columns = [c for c in _MAP_COLUMNS if c in frame] + [
             c for c in map(str, frame.columns) if c.endswith("_per_1000")

@@ -95,7 +95,7 @@ def _walked(means: Means) -> list[Ask]:
 
 def _scales(asked: SurveyMeans) -> list[Ask]:
     items = asked.of("disorder") if len(asked.of("disorder")) > 2 else asked.of("worry_intensity")
-    return [Ask("survey_scale", CHAPTER, {"items_of_scale": items}, ("survey_scale",))]
+    return [Ask("survey_scale", CHAPTER, {"scale": items}, ("survey_scale",))]
 
 
 def _without(means: Means) -> list[Ask]:

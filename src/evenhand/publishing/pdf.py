@@ -335,7 +335,8 @@ class _Typescript:
         head = ", ".join(quoted(self.write.heading(heading)) for heading in data.headings)
         cells = ", ".join(quoted(self.write.cell(cell)) for row in data.rows for cell in row)
         small = ", size: 8pt, gutter: 5pt" if widths else ""
-        return f"datatable(({', '.join(room)},), ({aligns},), ({head},), ({cells},){small})"
+        filled = f"({cells},)" if cells else "()"
+        return f"datatable(({', '.join(room)},), ({aligns},), ({head},), {filled}{small})"
 
     def _captioned(self, block: model.Table) -> str:
         data, rest = printed_tables.rows_of(block.data)
