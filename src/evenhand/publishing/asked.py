@@ -1,7 +1,7 @@
 """What a survey knows: its waves, which items were answered, and which of them is the main one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -13,7 +13,17 @@ from evenhand.taxonomy.items import BankItem, bank
 
 _MAIN = ("safety_after_dark", "safety_other", "worry_intensity")
 """Constructs that can be the main item, the first first."""
-_ENOUGH = 30
+_WORRY = {
+    "worried": ("lb_worry_general", "own_worry_strength"),
+    "episodes": ("lb_worry_episodes", "own_worry_year"),
+    "precautions": ("lb_precautions",),
+    "precautions_help": ("lb_precautions_help",),
+    "worry_cost": ("lb_quality_of_life", "own_worry_lowers_life"),
+    "precautions_cost": ("own_precautions_lower_life",),
+}
+"""Option of `worry_kinds` → items of the bank that can stand for it; the last can be missing."""
+_ROLES_NEEDED = 5
+_ENOUGH, _FEW = 30, 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,8 @@ class SurveyMeans:
         Items with enough answers in the two latest waves.
     several_areas
         Whether respondents of several areas answered.
+    few_in_area
+        Whether an area has so few answers that it can be told better with the help of others.
     groups
         Names of the groupings, such as `age`.
     first_on, last_on
@@ -41,6 +53,7 @@ class SurveyMeans:
     known: Mapping[str, BankItem] = field(default_factory=dict)
     repeated: frozenset[str] = frozenset()
     several_areas: bool = False
+    few_in_area: bool = False
     groups: tuple[str, ...] = ()
     first_on: date | None = None
     last_on: date | None = None
@@ -53,6 +66,11 @@ class SurveyMeans:
             for item, meant in self.known.items()
             if meant.construct == construct
         )
+
+    def called(self, *codes: str) -> str:
+        """Give how the survey calls the first of these items of the bank; empty without any."""
+        names = {meant.code: item for item, meant in self.known.items()}
+        return next((names[code] for code in codes if code in names), "")
 
     @property
     def main(self) -> str:
@@ -81,7 +99,9 @@ def survey_means(tables: Mapping[str, Table]) -> SurveyMeans | None:
     known = {item: meant[item] for item in meant if item in enough[waves[-1]]}
     earlier = enough[waves[-2]] if len(waves) > 1 else set()
     days = rows["asked_on"].dropna()
-    return SurveyMeans(
+    latest = answered[answered["wave"].eq(waves[-1]).to_numpy()]
+    in_area = latest.groupby(["area_id", "item"], observed=True).size()
+    found = SurveyMeans(
         waves=tuple(waves),
         known=known,
         repeated=frozenset(known) & earlier,
@@ -90,6 +110,8 @@ def survey_means(tables: Mapping[str, Table]) -> SurveyMeans | None:
         first_on=days.min().date() if len(days) else None,
         last_on=days.max().date() if len(days) else None,
     )
+    of_main = in_area[in_area.index.get_level_values("item") == found.main]
+    return replace(found, few_in_area=bool((of_main < _FEW).any()))
 
 
 def survey_has(asked: SurveyMeans | None, tables: Mapping[str, Table]) -> set[str]:
@@ -104,7 +126,7 @@ def survey_has(asked: SurveyMeans | None, tables: Mapping[str, Table]) -> set[st
         "safety": True,
         "survey_area": asked.several_areas,
         "two_waves": asked.main in asked.repeated,
-        "worry": bool(asked.of("worry_intensity")) and bool(asked.of("worry_experience")),
+        "worry": len(worry_items(asked)) >= _ROLES_NEEDED,
         "drivers": bool(asked.of("disorder", "trust", "place", "exposure", "victimisation")),
         "top_problems": bool(asked.of("top_problems")),
         "vigilantism": bool(asked.of("vigilantism")),
@@ -112,6 +134,12 @@ def survey_has(asked: SurveyMeans | None, tables: Mapping[str, Table]) -> set[st
         "measure": _there(tables, "interventions") and asked.main in asked.repeated,
     }
     return has | {name for name, is_there in carried.items() if is_there}
+
+
+def worry_items(asked: SurveyMeans) -> dict[str, str]:
+    """Give the option of `worry_kinds` → the survey's item for it, those that it has."""
+    found = {role: asked.called(*codes) for role, codes in _WORRY.items()}
+    return {role: item for role, item in found.items() if item}
 
 
 def _there(tables: Mapping[str, Table], name: str) -> bool:

@@ -30,7 +30,8 @@ _DRAWN_IF_CLEAR = (
 )  # fmt: skip
 """Methods that draw clear answers alone; of the others a sentence says that there is nothing."""
 _TOLD = (
-    "small_areas", "insecurity_lifecycle", "vigilantism", "rater_agreement", "survey_scale",
+    "dark_figure", "small_areas", "insecurity_lifecycle", "vigilantism", "rater_agreement",
+    "survey_scale",
 )  # fmt: skip
 """Methods that a sentence tells: what carries other answers, or needs no drawing to be seen."""
 _DRAWN_ONCE = ("repeat_places", "concentration", "survey_estimates")

@@ -162,6 +162,8 @@ def twin_of(
         shown = frame[frame["area_id"].isin([row.get("area_id") for row in layer.rows])] if (
             "area_id" in frame
         ) else frame  # fmt: skip
+        if shown.empty:  # places, named otherwise than by their area
+            return twin_of(answer, finding.plot(), None, names)
         return _of_frame(finding, answer.id, shown, columns or list(map(str, frame.columns)), names)
     assert chart is not None
     columns = list(chart.columns) or [str(c) for c in (chart.rows[0] if chart.rows else {})]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from evenhand.publishing.ask import Ask
-from evenhand.publishing.asked import SurveyMeans
+from evenhand.publishing.asked import SurveyMeans, worry_items
 from evenhand.publishing.means import Means
 
 CHAPTER = "insecurity"
@@ -55,7 +55,7 @@ def _feeling(means: Means, asked: SurveyMeans, year: dict[str, Any]) -> list[Ask
           for name in groups),
         *([Ask("perception_gap", CHAPTER, beside, ("survey_area", "area", "rate"))]
           if means.counts else []),
-        Ask("small_areas", CHAPTER, item, ("survey_area",)),
+        *([Ask("small_areas", CHAPTER, item)] if asked.few_in_area else []),
     ]  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _outbreak() -> list[Ask]:
 def _worry(asked: SurveyMeans) -> list[Ask]:
     """Ask what kind of worry it is, what people put first, and what goes with feeling unsafe."""
     return [
-        Ask("worry_kinds", CHAPTER, {}, ("worry",)),
+        Ask("worry_kinds", CHAPTER, worry_items(asked), ("worry",)),
         Ask("public_priorities", CHAPTER, {}, ("top_problems",)),
         Ask("insecurity_drivers", CHAPTER, {"item": asked.main}, ("drivers",)),
         Ask("vigilantism", CHAPTER, {}, ("vigilantism",)),

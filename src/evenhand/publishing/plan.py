@@ -11,6 +11,7 @@ from evenhand.publishing.ask import Ask
 from evenhand.publishing.europe import code_for, options_for
 from evenhand.publishing.insecurity import insecurity_questions
 from evenhand.publishing.means import Means
+from evenhand.taxonomy.reporting import reporting_rates
 
 _MOST_OF_A_YEAR = 11
 CHAPTERS = (
@@ -41,6 +42,7 @@ def _recorded(means: Means) -> tuple[Ask, ...]:
         Ask("record_quality", "data", where),
         Ask("offence_profile", "what", where),
         *_european(means),
+        *_dark(means),
         *_where(means),
         *_when(means, whole),
         *_again(means),
@@ -186,6 +188,13 @@ def _european(means: Means) -> list[Ask]:
         level = {"level": means.level} if means.level else {}
         asks.append(Ask("european_comparison", "what", {**level, **options}))
     return asks
+
+
+def _dark(means: Means) -> list[Ask]:
+    """Ask how many may have happened, for the first focus problem with a known share reported."""
+    known = [name for name in means.focus() if reporting_rates(name) is not None]
+    place = {"place": "england_and_wales"} if means.country == "UKC-L" else {}
+    return [Ask("dark_figure", "what", {**place, "offence": name}) for name in known[:1]]
 
 
 def _places(means: Means) -> str:
