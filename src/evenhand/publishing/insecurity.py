@@ -35,7 +35,7 @@ def insecurity_questions(means: Means, year: dict[str, Any]) -> tuple[Ask, ...]:
     return (
         *_feeling(means, asked, year),
         *_changed(asked),
-        *_outbreak(),
+        *_outbreak(means),
         *_worry(asked),
         *_walked(means),
         *_scales(asked),
@@ -69,10 +69,12 @@ def _changed(asked: SurveyMeans) -> list[Ask]:
     ]
 
 
-def _outbreak() -> list[Ask]:
+def _outbreak(means: Means) -> list[Ask]:
+    """Ask where unease breaks out, calling falsely once in two years in the whole city."""
+    watched = {"level": means.level or None, "false_calls_per_city_year": 0.5}
     return [
-        Ask("insecurity_outbreak", CHAPTER, {}, ("signals",)),
-        Ask("insecurity_lifecycle", CHAPTER, {}, ()),
+        Ask("insecurity_outbreak", CHAPTER, watched, ("signals", "records")),
+        Ask("insecurity_lifecycle", CHAPTER, {}),
     ]
 
 
@@ -80,7 +82,12 @@ def _worry(asked: SurveyMeans) -> list[Ask]:
     """Ask what kind of worry it is, what people put first, and what goes with feeling unsafe."""
     return [
         Ask("worry_kinds", CHAPTER, worry_items(asked), ("worry",)),
-        Ask("public_priorities", CHAPTER, {}, ("top_problems",)),
+        Ask(
+            "public_priorities",
+            CHAPTER,
+            {"problem_items": asked.of("top_problems")},
+            ("top_problems", "records"),
+        ),
         Ask("insecurity_drivers", CHAPTER, {"item": asked.main}, ("drivers",)),
         Ask("vigilantism", CHAPTER, {}, ("vigilantism",)),
     ]
@@ -100,5 +107,4 @@ def _scales(asked: SurveyMeans) -> list[Ask]:
 
 def _without(means: Means) -> list[Ask]:
     """Ask what needs no survey."""
-    signals = [Ask("insecurity_outbreak", CHAPTER, {})] if "signals" in means.has else []
-    return [*signals, *_walked(means)]
+    return [*(_outbreak(means)[:1] if "signals" in means.has else []), *_walked(means)]

@@ -43,8 +43,8 @@ class Means:
         Names of what is there: `area`, `map`, `rate`, `second_base`, `day`, `hour`, `point`,
         `exact_point`,
         `segment`, `setting`, `two_years` (24 months with records),
-        `comparable` (a month and the same one a year before), `incidents`, `european` (a table
-        of European rates), and what `survey_has` names.
+        `comparable` (a month and the same one a year before), `records`, `incidents`, `european`
+        (a table of European rates), and what `survey_has` names.
     level
         The set of areas to report on; empty where there is none.
     bases
@@ -102,7 +102,7 @@ def means_of(tables: Mapping[str, Table], country: str = "") -> Means:
     """
     means = _of_city(tables)
     survey = survey_means(tables)
-    has = means.has | survey_has(survey, tables)
+    has = means.has | survey_has(survey, tables) | ({"records"} if means.counts else set())
     means = replace(means, survey=survey, has=has)
     rates = tables.get("european_rates")
     if rates is None:
