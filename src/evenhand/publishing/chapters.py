@@ -18,28 +18,23 @@ from evenhand.publishing.blocks import (
 )
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
+from evenhand.publishing.insecurity_chapter import insecurity_blocks
 from evenhand.publishing.plan import CHAPTERS
 from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.reporting import moving_limit, reporting_blocks
-from evenhand.wording.messages import Message, Term, TermList, entries, say
+from evenhand.publishing.telling import limits_of, shorter
+from evenhand.wording.messages import Message, Term, TermList, say
 
-_CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2, "perception_gap": 2}
-_DRAWN_IF_CLEAR = (
-    "near_repeat", "pattern_change", "hot_spots", "space_time_map", "change_by_area",
-    "insecurity_outbreak",
-)  # fmt: skip
+_CHARTS = {"offence_profile": 1, "record_quality": 2, "base_comparison": 2}
+_DRAWN_IF_CLEAR = ("near_repeat", "pattern_change", "hot_spots", "space_time_map", "change_by_area")
 """Methods that draw clear answers alone; of the others a sentence says that there is nothing."""
-_TOLD = (
-    "dark_figure", "small_areas", "insecurity_lifecycle", "vigilantism", "rater_agreement",
-    "survey_scale",
-)  # fmt: skip
-"""Methods that a sentence tells: what carries other answers, or needs no drawing to be seen."""
-_DRAWN_ONCE = ("repeat_places", "concentration", "survey_estimates")
+_TOLD = ("dark_figure",)
+"""Methods that a sentence tells: what their drawing shows beside it is one number."""
+_DRAWN_ONCE = ("repeat_places", "concentration")
 """Methods whose drawings look alike for every offence: one is drawn, the others are told."""
 _ASKED_AS = {"records": "records", "survey": "safety", "safety": "safety",
              "survey_public": "safety"}  # fmt: skip
 """What is lacking → the question of all those that it stands for in the table of refusals."""
-_MOST_LIMITS = 6
 _MOST_RUNNING = 4
 """More sentences than this are easier to find as points, each on its line."""
 
@@ -62,7 +57,10 @@ def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) ->
     chapters: list[Chapter] = []
     for name in CHAPTERS[1:]:
         found = _clear_first(answers.of(name))
-        blocks = chapter_blocks(found, figures, _further_limits(name, answers))
+        if name == "insecurity":
+            blocks = insecurity_blocks(found, figures)
+        else:
+            blocks = chapter_blocks(found, figures, _further_limits(name, answers))
         blocks += reporting_blocks(answers) if name == "what" else []
         if blocks:
             number = str(len(chapters) + before + 1)
@@ -130,33 +128,16 @@ def _told(answer: Answer) -> list[Block]:
 
 def _further(blocks: list[Block], answer: Answer) -> list[Block]:
     """Add an answer that is told alone: as one more point where those before it are told so."""
-    point = Sentence(_shorter(answer.explained.answer), answer.id)
+    point = Sentence(shorter(answer.explained.answer), answer.id)
     last = blocks[-1]
     if isinstance(last, Paragraph) and last.points and not last.quiet:
         return [*blocks[:-1], replace(last, sentences=(*last.sentences, point))]
     return [*blocks, Paragraph((point,), points=True)]
 
 
-def _shorter(message: Message) -> Message:
-    """Say in fewer words what only adds to an answer of the same method told before it."""
-    key = f"audit.also_{message.key.replace('.', '_')}"
-    return Message(key, message.values) if key in entries("en") else message
-
-
 def _begins(found: Sequence[Answer], position: int) -> bool:
     """Say whether another method begins here: a new part of the chapter."""
     return found[position].ask.method != found[position - 1].ask.method
-
-
-def limits_of(found: Sequence[Answer]) -> list[Sentence]:
-    """Gather what findings cannot show, each limit once, those of most findings first."""
-    seen: dict[str, tuple[int, Sentence]] = {}
-    for answer in found:
-        for message in answer.explained.limits:
-            count, first = seen.get(message.key, (0, Sentence(message, answer.id)))
-            seen[message.key] = count + 1, first
-    ordered = sorted(seen.values(), key=lambda pair: -pair[0])
-    return [sentence for _, sentence in ordered[:_MOST_LIMITS]]
 
 
 def refusal_table(refused: Sequence[Refusal], caption: Message) -> Table:

@@ -55,7 +55,9 @@ class FigureMaker:
         self.count = 0
         self.first_of: dict[str, Figure] = {}
 
-    def of(self, answer: Answer, *, charts: int = 1, half: bool = False) -> list[Figure]:
+    def of(
+        self, answer: Answer, *, charts: int = 1, half: bool = False, named: bool = False
+    ) -> list[Figure]:
         """Make the figures of an answer: its map where it can be drawn, then its charts.
 
         Parameters
@@ -66,21 +68,22 @@ class FigureMaker:
             How many of its charts to take at most.
         half
             Whether they stand in pairs; their title is then the claim.
+        named
+            Whether pairs too have a plain name, because their claims are told above them.
         """
+        main = named or not half
         made = []
         layer = answer.finding.to_map()
         if layer is not None and layer.kind in ("cells", "segments") and not _shows(layer):
             return []  # no place stands out: a chart would list codes of squares for nothing
         if layer is not None and _shows(layer) and self.atlas.can_draw(layer):
-            made.append(self._figure(answer, layer=layer, main=not half, half=half))
+            made.append(self._figure(answer, layer=layer, main=main, half=half))
             charts -= 1
         if not made and half and _is_long(answer):
             return []
         for chart in answer.finding.charts()[: max(0, charts)]:
             if chart.rows:
-                made.append(
-                    self._figure(answer, chart=chart, main=not made and not half, half=half)
-                )
+                made.append(self._figure(answer, chart=chart, main=main and not made, half=half))
         if made:
             self.first_of.setdefault(answer.id, made[0])
         return made

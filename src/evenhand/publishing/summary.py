@@ -12,11 +12,11 @@ from evenhand.publishing.blocks import (
     Sentence,
     Subheading,
 )
-from evenhand.publishing.chapters import limits_of
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.released import is_hidden
+from evenhand.publishing.telling import limits_of
 from evenhand.wording.messages import say
 
 SENTENCES, FIGURES, LIMITS, QUESTIONS = 5, 2, 3, 3
