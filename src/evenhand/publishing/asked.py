@@ -127,7 +127,7 @@ def survey_has(asked: SurveyMeans | None, tables: Mapping[str, Table]) -> set[st
         "survey_area": asked.several_areas,
         "two_waves": asked.main in asked.repeated,
         "worry": len(worry_items(asked)) >= _ROLES_NEEDED,
-        "drivers": bool(asked.of("disorder", "trust", "place", "exposure", "victimisation")),
+        "drivers": bool(asked.of("disorder", "trust", "place", "victimisation")),
         "top_problems": bool(asked.of("top_problems")),
         "vigilantism": bool(asked.of("vigilantism")),
         "survey_scale": any(len(asked.of(name)) > 2 for name in ("disorder", "worry_intensity")),

@@ -106,7 +106,7 @@ class FigureMaker:
         title = chart.title if chart is not None else layer.title if layer is not None else None
         assert title is not None
         if (main and title == answer.explained.answer) or is_hidden(title):
-            title = described(answer) or title
+            title = described(answer, chart is not None) or title
         unit = chart.subtitle if chart is not None else layer.unit if layer is not None else title
         return Figure(
             number=self.count,
@@ -121,9 +121,11 @@ class FigureMaker:
         )
 
 
-def described(answer: Answer) -> Message | None:
+def described(answer: Answer, is_chart: bool = False) -> Message | None:
     """Name what a main figure shows, where its claim already opens the section."""
     key = f"figures.{answer.ask.method}"
+    if is_chart and f"{key}_chart" in entries("en"):
+        key = f"{key}_chart"
     if key not in entries("en"):
         return None
     return say(key, offence=Term("offence_class", answer.ask.offence or "all"))

@@ -9,6 +9,7 @@ from evenhand.publishing.means import Means
 CHAPTER = "insecurity"
 _PEOPLE = ("gender", "sex", "age")
 """Groupings that are told one after the other, if the survey has them."""
+_OF_A_KIND = 2
 _BASES = ("ambient", "residents")
 """What recorded crime is set against beside a feeling outdoors, the first first."""
 
@@ -88,9 +89,17 @@ def _worry(asked: SurveyMeans) -> list[Ask]:
             {"problem_items": asked.of("top_problems")},
             ("top_problems", "records"),
         ),
-        Ask("insecurity_drivers", CHAPTER, {"item": asked.main}, ("drivers",)),
+        Ask("insecurity_drivers", CHAPTER, _drivers(asked), ("drivers",)),
         Ask("vigilantism", CHAPTER, {}, ("vigilantism",)),
     ]
+
+
+def _drivers(asked: SurveyMeans) -> dict[str, Any]:
+    """Name what the feeling may go with: few items of each kind, and who it is that feels so."""
+    kinds = ("disorder", "place", "trust", "victimisation")
+    named = [item for kind in kinds for item in asked.of(kind)[:_OF_A_KIND]]
+    groups = [name for name in _PEOPLE if name in asked.groups]
+    return {"item": asked.main, "drivers": tuple(named), "groups": tuple(groups) or None}
 
 
 def _walked(means: Means) -> list[Ask]:
