@@ -89,6 +89,15 @@ def _facts(reports: Sequence[ImportReport], means: Means, answers: Answers) -> F
                 Sentence(note, profile.id),
             )
         )
+    for asked in answers.by("survey_estimates")[:1]:
+        value = say(
+            "dossier.value", value=Quantity(asked.finding.cite("n_rows"), "count", "n_rows")
+        )
+        used = Quantity(asked.finding.cite("n_used"), "count", "n_used")
+        note = say("audit.fact_answered", used=used)
+        facts.append(
+            Fact(say("audit.fact_asked"), Sentence(value, asked.id), Sentence(note, asked.id))
+        )
     if means.first_on and means.last_on:
         first = say("dossier.value", value=Quantity(means.first_on, "date"))
         last = say("audit.fact_to", last=Quantity(means.last_on, "date"))

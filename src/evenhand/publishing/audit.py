@@ -33,7 +33,7 @@ from evenhand.publishing.public import PublicCity, public_city, public_means
 from evenhand.publishing.public_chapters import public_data_chapter
 from evenhand.publishing.quality_chapter import quality_chapter, quality_notes
 from evenhand.publishing.summary import summary_chapter
-from evenhand.quality.report import quality_report
+from evenhand.quality.report import LOOKED_AT, quality_report
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
@@ -151,7 +151,8 @@ def audit_of(
     answers = ask_all(questions(means), means, workspace.run, progress)
     reports = workspace.reports()
     chapters = [data_chapter(reports, means, answers, figures)]
-    quality = quality_report(workspace) if reports else None
+    judged = any(workspace.has(name) for name in LOOKED_AT)
+    quality = quality_report(workspace) if reports and judged else None
     if quality is not None:
         chapters.append(quality_chapter(quality, str(len(chapters) + 1)))
     chapters += finding_chapters(answers, figures, len(chapters))

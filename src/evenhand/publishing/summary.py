@@ -30,7 +30,7 @@ _ORDER = (
 _ONLY_CLEAR = ("hot_spots", "near_repeat")
 _INSTEAD = {"survey_estimates": "perception_gap"}
 """Method → the method after whose sentence its own would say little more."""
-_PICTURES = ("area_rates", "trend", "offence_profile", "seasonal_profile")
+_PICTURES = ("area_rates", "trend", "offence_profile", "seasonal_profile", "survey_estimates")
 
 
 def chosen(answers: Answers) -> list[Answer]:
