@@ -52,6 +52,7 @@ _PUBLIC = {
     "survey_estimates": "evenhand.analysis.survey_estimates",
     "survey_change": "evenhand.analysis.survey_change",
     "small_areas": "evenhand.analysis.small_areas",
+    "insecurity_drivers": "evenhand.analysis.insecurity_drivers",
     "survey_scale": "evenhand.analysis.survey_scale",
     "dark_figure": "evenhand.analysis.dark_figure",
     "perception_gap": "evenhand.analysis.perception_gap",

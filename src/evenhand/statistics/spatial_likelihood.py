@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 _MOST_RHO = 0.995
 """At 1 the areas' effects have no finite variance."""
-_GRID = 41
+_GRID = 25
 
 
 class _Line:
@@ -52,12 +52,13 @@ class Spatial:
     def best_at(self, rho: float, adjusted: bool, *, is_rough: bool = False) -> tuple[float, float]:
         """Find the likeliest A at one ρ, or a rough one, and the height there."""
         inside = np.ix_(self.there, self.there)
-        scaled = self.covariance(rho)[inside] / np.outer(self._root, self._root)
+        k = self.covariance(rho)[inside]
+        scaled = k / np.outer(self._root, self._root)
         values, vectors = np.linalg.eigh(scaled)
         turned = vectors.T @ (np.column_stack([self.y, self.x]) / self._root[:, None])
         line = _Line(np.maximum(values, 0.0), turned[:, 0], turned[:, 1:], self.restricted,
                      adjusted)  # fmt: skip
-        top = (float(np.var(self.y)) + float(self.d.max())) / max(float(values.mean()), 1e-12)
+        top = (float(np.var(self.y)) + float(self.d.max())) / float(np.diag(k).mean())
         grid = np.r_[0.0 if not adjusted else 1e-12 * top, np.geomspace(1e-6, 30, 60) * top]
         high = line.heights(grid)
         at = int(np.argmax(high))
