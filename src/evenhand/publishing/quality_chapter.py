@@ -34,7 +34,7 @@ from evenhand.quality.telling import (
 )
 from evenhand.wording.messages import Message, say
 
-_TOLD_TOGETHER = ("base",)
+_TOLD_TOGETHER = ("base", "unanswered")
 """Faults of which each is told by its first sentence alone: the others hold for all."""
 _HEADS = ("what", "count", "share", "example")
 

@@ -13,16 +13,20 @@ from evenhand.quality.origins import Origins
 from evenhand.quality.place_checks import place_items
 from evenhand.quality.record_checks import identifier_items, import_items, seen_item
 from evenhand.quality.rows import Rows, rows_of
+from evenhand.quality.survey_checks import survey_items
 from evenhand.quality.time_checks import time_items
 from evenhand.quality.uses import Use, uses_of
 from evenhand.sources.report import ImportReport
+from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.stops import Stops
+from evenhand.tables.survey import Survey
+from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.table import Table
 
-LOOKED_AT = ("incidents", "stops", "counts", "exposure")
+LOOKED_AT = ("incidents", "stops", "counts", "exposure", "survey")
 
 
 class City(Protocol):
@@ -128,11 +132,23 @@ def quality_report(city: City) -> QualityReport:
     items = [*import_items(reports), *code_items(reports)]
     for table in tables.values():
         items += table_items(table, reports)
+    if isinstance(survey := tables.get("survey"), Survey):
+        items += _survey_items(survey, city)
     return QualityReport(
         items=tuple(items),
         uses=uses_of(items),
         rows={name: len(table) for name, table in tables.items()},
         fingerprints={name: table.fingerprint() for name, table in tables.items()},
+    )
+
+
+def _survey_items(survey: Survey, city: City) -> Iterator[Item]:
+    design = city.read("survey_design") if city.has("survey_design") else None
+    areas = city.read("areas") if city.has("areas") else None
+    return survey_items(
+        survey,
+        design if isinstance(design, SurveyDesign) else None,
+        areas if isinstance(areas, Areas) else None,
     )
 
 

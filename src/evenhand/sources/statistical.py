@@ -137,13 +137,20 @@ def _refuse_foreign(file: SourceFile) -> None:
         problem = "it is encrypted; open it in SPSS with its password and save it without one"
     elif not start:
         problem = "it is empty; export it again"
-    elif is_stata and not (start.startswith(b"<stata_dta>") or start[0] in _STATA_OLD):
+    elif is_stata and not _is_stata(start):
         problem = "it is no Stata file, whatever its name says; if it is text, rename it to .csv"
     elif not is_stata and not start.startswith(_SPSS):
         problem = "it is no SPSS file, whatever its name says; if it is text, rename it to .csv"
     else:
         return
     raise SourceError(listed(file.name, [problem]))
+
+
+def _is_stata(start: bytes) -> bool:
+    """Say whether a file begins as Stata's do; the older ones begin with bytes, not words."""
+    if start.startswith(b"<stata_dta>"):
+        return True
+    return len(start) > 2 and start[0] in _STATA_OLD and start[1] in (1, 2) and start[2] == 1
 
 
 def _asked(

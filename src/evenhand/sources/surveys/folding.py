@@ -111,12 +111,12 @@ class Folding:
             for one in self.answers
             for code, label in one.codes().items()
         ]
-        if rows:
+        if rows and self.asked:
             yield SurveyItems.from_frame(pd.DataFrame(rows))
 
     def design_table(self) -> Iterator[Table]:
         """Give the table of the design, one row for each wave met."""
-        if self._modes:
+        if self.asked:
             yield SurveyDesign.from_frame(design_frame(self._survey, self._modes))
 
     @property
