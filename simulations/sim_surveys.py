@@ -5,9 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from evenhand.statistics.dark_figure import happened
-from evenhand.statistics.fay_herriot import Fit, fay_herriot, smoothed_variances
-from evenhand.statistics.perception_gap import perception_gap, share_skewness
+from evenhand.statistics.fay_herriot import Fit, fay_herriot
 from evenhand.statistics.survey_design import Design, design_of
 from evenhand.statistics.survey_estimates import means
 from simulations.judging import Case
@@ -75,40 +73,6 @@ def _covers_area(rng: np.random.Generator, areas: int, ratio: float, fit: Fit = 
     return bool(low[0] <= truth[0] <= high[0])
 
 
-def _covers_happened(rng: np.random.Generator, a: float, b: float, number: int) -> bool:
-    """Report each of so many offences with a chance drawn from the stated distribution."""
-    reported = int(rng.binomial(number, rng.beta(a, b)))
-    if not reported:
-        return False
-    found = happened(reported, a, b)
-    return bool(found.low <= number <= found.high)
-
-
-def _share_map(rng: np.random.Generator, areas: int, planted: float) -> Vector:
-    """Give adjusted p-values of a map of shares near .3; the first area has a gap."""
-    exposure = np.exp(rng.uniform(np.log(500), np.log(8000), areas))
-    counts = rng.poisson(exposure * np.exp(rng.normal(np.log(0.02), 0.5, areas)))
-    answers = rng.integers(15, 120, areas)
-    answers[0] = 50
-    truth = 0.3 + planted * (np.arange(areas) == 0)
-    feeling = rng.binomial(answers, truth) / answers
-    overall = float((feeling * answers).sum() / answers.sum())
-    return perception_gap(feeling, smoothed_variances(feeling, answers), counts, exposure,
-                          skewness=share_skewness(overall, answers)).p_adjusted  # fmt: skip
-
-
-def _score_map(rng: np.random.Generator, planted: float) -> Vector:
-    """The same of a score from 0 to 10: standard deviation 2.4 within areas, .8 between them."""
-    exposure = np.exp(rng.uniform(np.log(500), np.log(8000), 30))
-    rate = rng.normal(0, 0.5, 30)
-    counts = rng.poisson(exposure * 0.02 * np.exp(rate))
-    answers = rng.integers(15, 120, 30)
-    answers[0] = 50
-    feeling = 4 + 1.6 * rate + planted * (np.arange(30) == 0)
-    feeling = feeling + rng.normal(0, 2.4 / np.sqrt(answers))
-    return perception_gap(feeling, 2.4**2 / answers, counts, exposure).p_adjusted
-
-
 def _case(method: str, process: str, run: Callable[[np.random.Generator], bool], level: float,
           rule: str = "at_least") -> Case:  # fmt: skip
     return Case(method, "null", process, "range covers the truth", run, rule, level)  # type: ignore[arg-type]
@@ -126,22 +90,6 @@ CASES = [
           partial(_covers_change, kept=True), 0.95, "equal"),
     _case("survey change", "the same, taken as drawn anew: too cautious",
           partial(_covers_change, kept=False), 0.95),
-    *(
-        Case("perception gap", "null", f"{areas} areas, shares of 15 to 120 answers, crime apart",
-             "any gap told on the map",
-             lambda rng, areas=areas: bool((_share_map(rng, areas, 0) < 0.05).any()),
-             "at_most", 0.05)
-        for areas in (30, 100)
-    ),
-    Case("perception gap", "power", "30 areas; 50 answers; share .5 where .3 is expected",
-         "found", lambda rng: bool(_share_map(rng, 30, 0.2)[0] < 0.05), "stated", 0.0),
-    Case("perception gap", "power", "30 areas; 50 answers; score 1.5 deviations between areas off",
-         "found", lambda rng: bool(_score_map(rng, 1.2)[0] < 0.05), "stated", 0.0),
-    *(
-        _case("dark figure", f"{number} offences, each reported with a chance from Beta({a}, {b})",
-              partial(_covers_happened, a=a, b=b, number=number), 0.95, "equal")
-        for a, b, number in ((30, 20, 200), (5, 5, 60), (300, 700, 2000))
-    ),
     *(
         _case("small areas", f"{areas} areas, variance between them {ratio:g} of that within, known",
               partial(_covers_area, areas=areas, ratio=ratio), 0.92)
