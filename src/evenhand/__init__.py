@@ -64,6 +64,7 @@ _PUBLIC = {
     "worry_kinds": "evenhand.analysis.worry_kinds",
     "public_priorities": "evenhand.analysis.public_priorities",
     "perception_before_after": "evenhand.analysis.perception_before_after",
+    "vigilantism": "evenhand.analysis.vigilantism",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

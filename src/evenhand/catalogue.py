@@ -17,6 +17,7 @@ from evenhand.analysis import (
     survey_estimates,
     survey_scale,
     survey_weighting,
+    vigilantism,
     worry_kinds,
 )
 from evenhand.contract import Method, table_kinds
@@ -135,6 +136,7 @@ METHODS: tuple[Method, ...] = allowed(
         worry_kinds.METHOD,
         public_priorities.METHOD,
         perception_before_after.METHOD,
+        vigilantism.METHOD,
         insecurity_outbreak.METHOD,
         survey_scale.METHOD,
     )
