@@ -118,7 +118,8 @@ class Vigilantism(Finding):
         return explained(self)
 
     def _drawn(self, measure: str) -> Chart:
-        rows = self._frame[self._frame["measure"].eq(measure) & self._frame["second"].notna()]
+        rows = self._frame[self._frame["measure"].eq(measure) & self._frame["area_id"].ne(ALL)]
+        rows = rows[rows["second"].notna()]
         rows = rows.sort_values(["second", "area_id"], ascending=[False, True])
         shares = {f"share_{name}": rows[name] for name in ("first", "second", "second_low",
                                                            "second_high")}  # fmt: skip

@@ -121,7 +121,7 @@ def chart_config(text_px: int, legend_columns: int = 2) -> dict[str, Any]:
         "line": {"stroke": ACCENT, "strokeWidth": 2},
         "area": {"fill": "#AFCFCF", "fillOpacity": 0.6},
         "rule": {"stroke": "#5A93AD"},
-        "point": {"fill": ACCENT, "stroke": ACCENT},
+        "point": {"color": ACCENT},
         "circle": {"fill": ACCENT},
         "tick": {"color": INK},
         "text": {"fill": INK, "fontSize": text_px},
