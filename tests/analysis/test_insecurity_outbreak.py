@@ -12,6 +12,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.signals import Signals
+from evenhand.tables.survey import Survey
 
 NAMES = ("east", "north", "south", "west")
 WEEKS = pd.date_range("2024-01-01", periods=110, freq="7D")
@@ -224,3 +225,48 @@ def test_a_source_that_falls_silent_raises_no_call():
     frame = rows(source="call", seed=3)
     found = insecurity_outbreak(signals(rows(), frame[frame["on_day"] < WEEKS[-20]]))
     assert set(verdicts(found).values()) == {"none"}
+
+
+def survey(rise=None, seed=3, waves=8):
+    """Quarterly waves of 120 people an area, drawn at random; one area worsens in the last."""
+    draw = np.random.default_rng(seed)
+    parts = []
+    for number, day in enumerate(pd.date_range("2024-03-04", periods=waves, freq="91D")):
+        for area in NAMES:
+            share = 0.55 if area == rise and number == waves - 1 else 0.25
+            answers = (draw.random(120) < share).astype(int)
+            parts.append(pd.DataFrame({"wave": f"w{number}", "asked_on": day, "area_id": area,
+                                       "answer": answers}))  # fmt: skip
+    frame = pd.concat(parts, ignore_index=True)
+    return Survey.from_frame(frame.assign(respondent_id=frame.index.astype(str), item="unsafe",
+                                          answer_state="answered", weight=1.0))  # fmt: skip
+
+
+def test_a_repeated_survey_is_a_signal_of_its_own():
+    asked = {"item": "unsafe", "counted": (1,)}
+    found = insecurity_outbreak(signals(), counts(), None, survey(rise="south"), **asked)
+    row = found.told()
+    assert (row["area_id"], row["carried_by"]) == ("south", "survey")
+    assert (row["noticed_on"] - pd.Timestamp("2025-12-01")).days in range(7)
+    assert found.survey_waves == 7
+    calm = insecurity_outbreak(signals(), counts(), None, survey(), **asked)
+    assert set(verdicts(calm).values()) == {"none"}
+
+
+def test_a_survey_that_worsens_everywhere_is_no_outbreak():
+    frame = survey().to_frame()
+    frame.loc[frame["wave"].eq("w7"), "answer"] = 1
+    found = insecurity_outbreak(signals(), None, None, Survey.from_frame(frame), item="unsafe",
+                                counted=(1,))  # fmt: skip
+    assert set(verdicts(found).values()) == {"none"}
+
+
+def test_one_wave_alone_is_said_to_tell_nothing():
+    found = insecurity_outbreak(signals(), None, None, survey(waves=1), item="unsafe", counted=(1,))
+    assert found.survey_waves == 0
+    assert any("no wave with days of interviews" in str(limit) for limit in found.explain().limits)
+
+
+def test_without_an_item_the_survey_is_not_read():
+    with_it = insecurity_outbreak(signals(), None, None, survey(rise="south"))
+    pd.testing.assert_frame_equal(with_it.to_frame(), insecurity_outbreak(signals()).to_frame())

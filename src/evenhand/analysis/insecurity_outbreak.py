@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evenhand.analysis.outbreak_words import explained
+from evenhand.analysis.pulses import Pulses, pulses_of
 from evenhand.analysis.told_rises import Watched, told_rises, weekly_rows
 from evenhand.analysis.watched_weeks import METHOD_NAME, Weeks, weekly_incidents, weekly_signals
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
@@ -16,9 +17,11 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.options import (
     AreaLevel,
     CalendarDay,
+    Codes,
     Confidence,
     FalseCallsCity,
     FalseCallsYear,
+    Item,
     Offence,
     SignalsApart,
 )
@@ -26,6 +29,7 @@ from evenhand.statistics.share_watch import (
     GUARD_WEEKS,
     LEAST_WEEKS,
     MOST_SIGNALS,
+    SIZES,
     Watch,
     expected_shares,
     watch_shares,
@@ -35,6 +39,9 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.signals import Signals
+from evenhand.tables.survey import Survey
+from evenhand.tables.survey_design import SurveyDesign
+from evenhand.tables.survey_items import SurveyItems
 from evenhand.wording.messages import Name, Quantity, say
 
 WEEKS_A_YEAR = 365.25 / 7
@@ -66,6 +73,8 @@ class InsecurityOutbreak(Finding):
     false_calls_per_city_year: float
     threshold_weeks: float
     confidence: float
+    item: str
+    survey_waves: int
     why_not: Why
     told_area: str
     _frame: pd.DataFrame
@@ -162,10 +171,15 @@ def insecurity_outbreak(
     signals: Signals,
     recorded: Incidents | Counts | None = None,
     areas: Areas | None = None,
+    survey: Survey | None = None,
+    items: SurveyItems | None = None,
+    design: SurveyDesign | None = None,
     *,
     level: AreaLevel | None = None,
     offence: Offence | None = None,
     apart: SignalsApart = "source",
+    item: Item | None = None,
+    counted: Codes | None = None,
     false_calls_per_area_year: FalseCallsYear = 0.25,
     false_calls_per_city_year: FalseCallsCity | None = None,
     until: CalendarDay | None = None,
@@ -181,6 +195,9 @@ def insecurity_outbreak(
         Incidents with areas, or counts by area and period, of the same time.
     areas
         Names the areas, and those in which nothing was signalled.
+    survey, items, design
+        Repeated waves of a survey, what its items mean and how respondents were drawn: a signal
+        of its own where `item` names one.
     level
         Which set of areas; None takes the one that most signals are of.
     offence
@@ -188,6 +205,9 @@ def insecurity_outbreak(
         that rose most where one rose clearly.
     apart
         Whether sources are watched apart, or each topic of each source.
+    item, counted
+        The survey's item that is watched, and which answers count as unwelcome (None: those of
+        the item bank); without an item the survey is not read.
     false_calls_per_area_year
         How many false calls of one area a year are accepted, over all signals together.
     false_calls_per_city_year
@@ -243,13 +263,18 @@ def insecurity_outbreak(
     ('unclear', '2025-08-11', 2.5)
     """
     weeks = weekly_signals(signals, areas, level, apart == "topic", until)
-    _refuse_many(weeks)
+    _refuse_many(weeks, item is not None)
     many = max(len(weeks.areas), 1)
     each = false_calls_per_area_year
     if false_calls_per_city_year is not None:
         each = false_calls_per_city_year / many
     why, threshold = _why_not(weeks), WEEKS_A_YEAR / each
-    watch = None if why else watch_shares(weeks.counts, threshold)
+    asked = Pulses(np.zeros((0, 0, 0)), 0)
+    if survey is not None and item is not None and not why:
+        asked = pulses_of(survey, item, counted, weeks, np.array(SIZES), items=items, design=design)
+    watch = None if why else watch_shares(
+        weeks.counts, threshold, pulses=asked.evidence if asked.waves else None
+    )  # fmt: skip
     incidents = weekly_incidents(recorded, weeks, offence) if recorded is not None else None
     known = expected_shares(incidents.counts) if watch and incidents else None
     names = area_names(recorded, areas, weeks.level)
@@ -261,16 +286,18 @@ def insecurity_outbreak(
         false_calls_per_city_year=each * many,
         threshold_weeks=threshold,
         confidence=confidence,
+        item=item or "",
+        survey_waves=asked.waves,
         **_told(found),
     )
 
 
-def _refuse_many(weeks: Weeks) -> None:
-    if len(weeks.kinds) > MOST_SIGNALS:
+def _refuse_many(weeks: Weeks, with_survey: bool) -> None:
+    most = MOST_SIGNALS - with_survey
+    if len(weeks.kinds) > most:
         raise UnsuitableData(
-            listed(METHOD_NAME, [f"there are {len(weeks.kinds)} kinds of signals; at most "
-                                 f"{MOST_SIGNALS} are watched together: take apart='source', or "
-                                 "give fewer topics"])
+            listed(METHOD_NAME, [f"there are {len(weeks.kinds)} kinds of signals; at most {most} "
+                                 "are watched together: take apart='source', or give fewer topics"])
         )  # fmt: skip
 
 
@@ -334,5 +361,6 @@ METHOD = Method(
         "Mosimann 1962, doi:10.1093/biomet/49.1-2.65",
         "Noufaily et al. 2013, doi:10.1002/sim.5595",
     ),
+    reads_groups=True,
     example={"level": "neighbourhood", "false_calls_per_city_year": 0.5},
 )

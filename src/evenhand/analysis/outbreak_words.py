@@ -53,6 +53,7 @@ def _reading(found: "InsecurityOutbreak", row: pd.Series | None) -> list[str]:
         keys += ["reading_beyond"] if pd.notna(row["beyond"]) else []
     if not found.cannot:
         keys += ["reading_budget", "reading_watched"]
+        keys += ["reading_survey"] if found.survey_waves else []
     return keys
 
 
@@ -62,6 +63,7 @@ def _limits(found: "InsecurityOutbreak", values: dict[str, Value]) -> tuple[Mess
     keys += [] if found.has_incidents else ["limit_no_incidents"]
     keys += ["limit_waiting"] if found.kinds_waiting and not found.cannot else []
     keys += ["limit_few"] if found.areas_watched < found.areas else []
+    keys += ["limit_survey"] if found.item and not found.survey_waves else []
     keys += ["limit_season"]
     return tuple(say_of(f"insecurity_outbreak.{key}", values) for key in keys)
 
@@ -89,6 +91,8 @@ def _values(found: "InsecurityOutbreak", row: pd.Series | None) -> dict[str, Val
             found.false_calls_per_city_year, "number", "false_calls_per_city_year"
         ),
         "threshold": Quantity(found.threshold_weeks, "count", "threshold_weeks"),
+        "item": Name(found.item),
+        "waves": Quantity(found.survey_waves, "count", "survey_waves"),
         "kinds": kinds_said(found.kinds),
         "waiting": kinds_said(found.kinds_waiting),
         "used": Quantity(found.n_used, "count", "n_used"),

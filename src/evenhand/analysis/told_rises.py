@@ -105,9 +105,10 @@ def _state(found: Watched, area: int) -> dict[str, float]:
 
 def _rise(found: Watched, one: Episode) -> dict[str, object]:
     assert found.watch is not None
-    part, chosen = slice(one.begun, one.last + 1), carrying(one.carried)
+    part, chosen = slice(one.begun, one.last + 1), _chosen(found, one)
     rise = rise_ratio(found.weeks.counts, found.watch, one.area, part, chosen)
-    kinds = [kind for kind, carries in zip(found.weeks.kinds, chosen, strict=True) if carries]
+    named = (*found.weeks.kinds, "survey")[: len(one.carried)]
+    kinds = [kind for kind, carries in zip(named, carrying(one.carried), strict=True) if carries]
     low, high = rise.within(found.confidence)
     verdict, columns = _beside(found, one, rise, part)
     measures = {
@@ -128,6 +129,12 @@ def _rise(found: Watched, one: Episode) -> dict[str, object]:
         "high": high, **columns, "carried_by": ", ".join(kinds), "urgency": told.level,
         "points": told.points, "reasons": ", ".join(told.reasons),
     }  # fmt: skip
+
+
+def _chosen(found: Watched, one: Episode) -> NDArray[np.bool_]:
+    """Say which counted signals carry a rise; all of them where a survey alone does."""
+    signals = carrying(one.carried)[: len(found.weeks.kinds)]
+    return signals if signals.any() else np.ones_like(signals)
 
 
 def _beside(
@@ -180,7 +187,8 @@ def weekly_rows(found: Watched, area: str, begins_on: object, offence: str) -> p
         (one for one in (found.watch.episodes if found.watch else ())
          if one.area == number and found.weeks.mondays[one.begun] == begins_on), None,
     )  # fmt: skip
-    chosen = carrying(episode.carried) if episode else np.ones(len(found.weeks.kinds), dtype=bool)
+    every = np.ones(len(found.weeks.kinds), dtype=bool)
+    chosen = _chosen(found, episode) if episode else every
     frames = [
         _series(found.weeks.counts, found.watch, chosen, number, found).assign(part="signals")
     ]

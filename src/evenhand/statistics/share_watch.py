@@ -280,8 +280,9 @@ class _Going:
         episode = self.open[area]
         part = slice(max(episode.begun, week - RECENT + 1), week + 1)
         rising = carrying(episode.carried)[: self.signals]
+        rising = rising if rising.any() else np.ones_like(rising)  # a survey alone carries it
         found = self.counts[rising, area, part].sum()
-        if rising.any() and found <= OVER * np.nansum(self.expected[rising, area, part]):
+        if found <= OVER * np.nansum(self.expected[rising, area, part]):
             self.closed.append(replace(episode, last=week, lasts=False))
             del self.open[area]
             self.free_from[area] = week + 1
