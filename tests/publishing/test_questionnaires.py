@@ -126,6 +126,11 @@ def test_advice_tells_length_place_order_and_tender_questions():
     assert {"felt_first", "sensitive", "early", "mode_effect"} <= keys(victims)
 
 
+def test_two_things_in_one_question_are_told():
+    double = ask(own("a")).replace("Is it?", "Are streets clean and safe?")
+    assert "two_in_one" in keys(double) and "two_in_one" not in keys(ask(own("a")))
+
+
 def test_too_long_is_told_only_where_it_is():
     assert "too_long" in keys("minutes = 0.1\n" + ask('item = "lb_lighting"'))
     assert "too_long" not in keys(ask('item = "lb_lighting"'))

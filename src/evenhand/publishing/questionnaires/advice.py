@@ -13,6 +13,7 @@ GENERAL = {
 }
 """Of each construct the items that ask in general, which go before those on single matters."""
 FELT = ("safety_after_dark", "safety_other", "worry_experience", "worry_intensity")
+JOINING = ("and", "or", "et", "ou")
 EARLY = 1 / 3
 SHOWN = 6
 
@@ -72,9 +73,18 @@ def _untested(made: Questionnaire) -> Iterator[Message]:
         yield say("questionnaire.untested", items=Quantity(len(ours), "count"))
     if yours:
         yield say("questionnaire.yours", codes=Name(_named(yours)))
+    double = [one.code for one in made.questions() if one.item is None and _asks_two_things(one)]
+    if double:
+        yield say("questionnaire.two_in_one", codes=Name(_named(double)))
     foreign = [one for one in made.questions() if one.item and one.item.reference_only]
     if foreign:
         yield say("questionnaire.foreign", codes=Name(_named([one.code for one in foreign])))
+
+
+def _asks_two_things(question: Question) -> bool:
+    """Say whether a question of the user's joins things by "and" or "or"."""
+    return any(word in JOINING for text in question.texts.values()
+               for word in text.casefold().split())  # fmt: skip
 
 
 def _sensitive(made: Questionnaire) -> Iterator[Message]:
