@@ -83,7 +83,9 @@ class FigureMaker:
             return []
         for chart in answer.finding.charts()[: max(0, charts)]:
             if chart.rows:
-                made.append(self._figure(answer, chart=chart, main=main and not made, half=half))
+                made.append(
+                    self._figure(answer, chart=chart, main=main and (named or not made), half=half)
+                )
         if made:
             self.first_of.setdefault(answer.id, made[0])
         return made
@@ -105,7 +107,7 @@ class FigureMaker:
         self.count += 1
         title = chart.title if chart is not None else layer.title if layer is not None else None
         assert title is not None
-        if (main and title == answer.explained.answer) or is_hidden(title):
+        if (main and str(title) == str(answer.explained.answer)) or is_hidden(title):
             title = described(answer, chart is not None) or title
         unit = chart.subtitle if chart is not None else layer.unit if layer is not None else title
         return Figure(

@@ -51,6 +51,9 @@ _IF_CLEAR = ("insecurity_outbreak", "survey_change", "perception_before_after", 
 _BOTH = ("perception_gap",)
 """Methods whose map and chart both stand: where it is, and how it comes about."""
 
+_WIDE = ("worry_kinds", "insecurity_drivers")
+"""Methods whose charts have long words beside them, for which half a page is too narrow."""
+
 
 def insecurity_blocks(found: Sequence[Answer], figures: FigureMaker) -> list[Block]:
     """Compose the chapter; nothing where nothing was found.
@@ -115,6 +118,7 @@ def _drawn(answers: Sequence[Answer], figures: FigureMaker) -> list[Figure]:
     made: list[Figure] = []
     for answer in shown:
         charts = 2 if answer.ask.method in _BOTH else 1
-        half = figures.of(answer, charts=charts, half=True, named=True) if many else []
+        narrow = many and answer.ask.method not in _WIDE
+        half = figures.of(answer, charts=charts, half=True, named=True) if narrow else []
         made += half or figures.of(answer, charts=charts)
     return made
