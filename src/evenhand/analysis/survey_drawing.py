@@ -14,6 +14,7 @@ def share_columns(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Give the rows drawn: everybody first, then parts, the largest first; shares named so."""
     rest = frame.iloc[1:].sort_values(["estimate", "part"], ascending=[False, True])
     rows = pd.concat([frame.iloc[:1], rest.head(MOST_DRAWN)], ignore_index=True)
+    rows["can_say"] = rows["certainty"].ne("cannot_say")
     return rows.rename(columns=_NAMES) if measure == "share" else rows
 
 
@@ -21,6 +22,7 @@ def change_columns(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Give the rows drawn of a change: everybody first, then parts, the largest rise first."""
     rest = frame.iloc[1:].sort_values(["change", "part"], ascending=[False, True])
     rows = pd.concat([frame.iloc[:1], rest.head(MOST_DRAWN)], ignore_index=True)
+    rows["is_clear"] = rows["certainty"].eq("sure")
     names = {"first": "share_first", "second": "share_second"} | {
         f"change{end}": f"points{end}" for end in ("", "_low", "_high")
     }
@@ -34,7 +36,7 @@ def first_to_second(measure: str) -> dict[str, Any]:
                             "scale": {"zero": measure != "mean"}}  # fmt: skip
     if measure == "share":
         kind["axis"] = {"format": ".0%"}
-    sure = {"condition": {"test": "datum.certainty == 'sure'", "value": 1}, "value": 0.45}
+    sure = {"condition": {"test": "datum.is_clear", "value": 1}, "value": 0.4}
     return {
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5},
@@ -73,8 +75,8 @@ def dots_with_ranges(measure: str, axis: str = "") -> dict[str, Any]:
              "encoding": {"x": {"field": plain, **kind}}},
             {"mark": {"type": "point", "filled": True, "size": 90},
              "encoding": {"x": {"field": value, **kind},
-                          "opacity": {"condition": {"test": "datum.certainty != 'cannot_say'",
-                                                    "value": 1}, "value": 0.4}}},
+                          "opacity": {"condition": {"test": "datum.can_say", "value": 1},
+                                      "value": 0.4}}},
         ],
         "encoding": {"y": {"field": "part_name", "type": "nominal", "title": None, "sort": None}},
     }  # fmt: skip

@@ -92,7 +92,7 @@ class SurveyEstimates(Finding):
         return self._frame.copy()
 
     def plot(self) -> Chart:
-        """Draw each estimate with its range, and hollow what it would be without weights."""
+        """Draw each estimate with its range, and by a tick what it would be without weights."""
         rows = share_columns(self._frame, self.measure)
         return Chart(
             rows=plain_rows(rows),
@@ -111,7 +111,7 @@ class SurveyEstimates(Finding):
             columns={"part": "area_id", "part_name": "area_name", "estimate": "value"}
         )
         rows["is_outlined"] = rows["p_value_adjusted"].lt(CLEAR)
-        middle, spread = float(self.cite(f"estimate[{WHOLE}]")), float(rows["value"].std())
+        middle, spread = float(rows["value"].median()), float(rows["value"].std())
         step = round_step(spread or 1.0)
         start = round(middle / step) - 1
         return MapLayer(

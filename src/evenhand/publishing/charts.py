@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from evenhand.contract import Chart
 from evenhand.errors import MissingExtra
 from evenhand.publishing import fonts, theme
-from evenhand.publishing.labels import is_number, label, term_group
+from evenhand.publishing.labels import is_number, item_subject, label, term_group
 from evenhand.wording.messages import entries, say, term
 from evenhand.wording.numbers import written
 
 WIDE_PX, NARROW_PX = 760, 330
 _TEXT_PX = {WIDE_PX: 13, NARROW_PX: 13}
 _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
+_LINE_PX = 15
 _OFFSET_PX = 11
 _NARROW_LETTERS, _BELOW_LETTERS = 18, 10
 _NARROW_TITLE, _MOST_LABELS, _CROWDED_PX = 28, 8, 12
@@ -120,7 +121,25 @@ def _specification(
     spec["data"] = {"values": [_row(row, words, instants, language) for row in chart.rows]}
     _say_kinds(spec, {name for row in chart.rows for name, v in row.items() if is_number(v)})
     _fit_axes(spec, chart, width_px)
+    _fill_legends(spec)
     return _sized(spec, width_px)
+
+
+def _fill_legends(part: Any) -> None:
+    """Show the colours of bars as squares: a bar has no stroke for the usual short line."""
+    if isinstance(part, list):
+        for item in part:
+            _fill_legends(item)
+    if not isinstance(part, dict):
+        return
+    mark = part.get("mark")
+    kind = mark.get("type") if isinstance(mark, dict) else mark
+    colour = part.get("encoding", {}).get("color")
+    if kind == "bar" and isinstance(colour, dict):
+        colour.setdefault("legend", {"symbolType": "square"})
+    for name, inner in part.items():
+        if name not in ("data", "encoding"):
+            _fill_legends(inner)
 
 
 def _fit_axes(part: Any, chart: Chart, width_px: int) -> None:
@@ -184,6 +203,8 @@ def _words(chart: Chart, language: str, names: Mapping[str, str]) -> dict[str, d
                 continue
             shown = names.get(value) if column in ("area_id", "area") else None
             group = term_group(column)
+            if shown is None and column == "item":
+                shown = item_subject(value, language)
             if shown is None and group:
                 shown = term(group, value, language)
                 shown = shown[:1].upper() + shown[1:]
@@ -286,18 +307,25 @@ def _sized(spec: dict[str, Any], width_px: int) -> dict[str, Any]:
         if "facet" in spec:
             spec["columns"] = columns
         return spec
-    target.setdefault("height", _height(target, width_px) if bands else _HEIGHT_PX[width_px])
+    target.setdefault(
+        "height",
+        _height(target, width_px, spec["data"]["values"]) if bands else _HEIGHT_PX[width_px],
+    )
     target["width"] = width_px
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     spec.setdefault("padding", {"left": 2, "right": 14, "top": 6, "bottom": 4})
     return spec
 
 
-def _height(target: dict[str, Any], width_px: int) -> dict[str, Any]:
+def _height(
+    target: dict[str, Any], width_px: int, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """Give each band its height, and less to each of several marks that share a band."""
     if "yOffset" in target.get("encoding", {}):
         return {"step": _OFFSET_PX, "for": "offset"}
-    return {"step": _BAND_PX[width_px]}
+    field = target.get("encoding", {}).get("y", {}).get("field", "")
+    lines = [str(row.get(field)).count("\n") + 1 for row in rows]
+    return {"step": max(_BAND_PX[width_px], _LINE_PX * max(lines, default=1) + 4)}
 
 
 def with_prefix(svg: str, prefix: str) -> str:

@@ -7,7 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from evenhand.wording.messages import Message, Quantity, Term, TermList, Value, entries, say, term
+from evenhand.taxonomy.items import bank
+from evenhand.wording.messages import (
+    Message,
+    Quantity,
+    Term,
+    TermList,
+    Value,
+    Worded,
+    entries,
+    say,
+    term,
+)
 from evenhand.wording.numbers import NumberKind
 
 _TERM_GROUPS = {
@@ -40,6 +51,15 @@ def label(group: str, name: str, language: str, *, otherwise: str) -> str:
 @cache
 def _known(language: str) -> frozenset[str]:
     return frozenset(k for k in entries(language) if k.startswith(("column.", "value.")))
+
+
+def item_subject(code: str, language: str) -> str | None:
+    """Say what an item of a survey asks, in few words; None for an item of no bank."""
+    known = bank().get(code)
+    if known is None:
+        return None
+    words = known.subjects.get(language) or known.subject
+    return words[:1].upper() + words[1:]
 
 
 def column_heading(name: str, language: str) -> str:
@@ -105,6 +125,8 @@ def cell_value(column: str, value: Any, field: str, names: Mapping[str, str]) ->
     text = str(value)
     if column in ("area_id", "area") and text in names:
         return Name(names[text])
+    if column == "item" and text in bank():
+        return Worded(bank()[text].subjects)
     if column == "flag":
         return TermList(tuple(Term("eurostat_flag", letter) for letter in text))
     if term_group(column):
