@@ -15,6 +15,8 @@ from evenhand.demo.city import DemoCity
 from evenhand.demo.ground import CRS
 from evenhand.demo.happenings import TIMEZONE
 from evenhand.demo.raw_columns import FILES, INCIDENTS, LONLAT, REGISTER, RawFile
+from evenhand.demo.raw_survey import write_survey
+from evenhand.tables.survey import Survey
 from evenhand.tables.table import Table
 from evenhand.taxonomy.classes import OFFENCE_CLASSES
 
@@ -40,6 +42,9 @@ def write_raw(city: DemoCity, folder: Path) -> list[Path]:
     raw.mkdir(parents=True, exist_ok=True)
     paths = [_write(raw / name, file, city.tables[file.table]) for name, file in FILES.items()]
     paths += _write_incidents(raw, city)
+    survey = city.tables["survey"]
+    assert isinstance(survey, Survey)
+    paths += write_survey(raw, survey)
     city.truth.write(folder / "truth")
     return paths
 

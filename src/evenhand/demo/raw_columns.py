@@ -73,11 +73,6 @@ _SAME: Final = {
     "exposure": ("area_id", "base", "group", "value", "source"),
     "exposure_by_group": ("area_id", "base", "group", "value", "source"),
     "patrols": ("area_id", "period_start", "period_end", "kind", "planned_hours", "given_hours"),
-    "survey": ("respondent_id", "wave", "mode", "asked_on", "area_id", "item", "answer",
-               "answer_state", "weight", "stratum", "cluster", "population_size", "group_age",
-               "group_gender", "group_contacted"),
-    "survey_items": ("item", "bank_item", "item_label", "scale", "worse", "code", "code_label",
-                     "answer_state"),
     "interventions": ("intervention_id", "measure", "offence_class", "area_id", "role",
                       "starts_on", "ends_on", "dose", "dose_unit"),
     "goods": ("goods_id", "goods_type", "incident_id", "taken_area_id", "taken_on",
@@ -137,14 +132,6 @@ FILES: Final[Mapping[str, RawFile]] = {
         {"area_id": "area_id", "period": "month", "offence_source": "offence", "count": "offences"},
         {"time": {"format": "%Y-%m", "length": "month"}, "constants": {"unit": "offences"}},
     ),
-    "survey_design.csv": RawFile(
-        "survey_design", "Design of the survey of Lindeburg (invented)",
-        {column: column for column in (
-            "wave", "survey_name", "mode", "mode_break", "weight_kind", "clusters_shared",
-            "population_unit", "population",
-        )},
-        {"values.mode_break": _YES_NO, "values.clusters_shared": _YES_NO},
-    ),
     **{
         f"{name}.csv": RawFile(
             name, f"{name.replace('_', ' ').capitalize()} of Lindeburg (invented)",
@@ -153,4 +140,4 @@ FILES: Final[Mapping[str, RawFile]] = {
         for name, columns in _SAME.items()
     },
 }  # fmt: skip
-"""File name → what it is; incidents come in a file for each year beside these."""
+"""File name → what it is; incidents, a file for each year, and the survey stand beside these."""

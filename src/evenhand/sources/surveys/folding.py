@@ -105,7 +105,7 @@ class Folding:
                 "scale": one.item.scale,
                 "worse": one.item.worse or pd.NA,
                 "code": code,
-                "code_label": label or pd.NA,
+                "code_label": label or str(code),
                 "answer_state": "answered",
             }
             for one in self.answers

@@ -10,7 +10,7 @@ from evenhand.sources.surveys.designs import changed_modes
 from evenhand.sources.surveys.folding import Folding
 from evenhand.sources.surveys.items import WIDE_SCALES
 
-MOST_NAMED = 12
+MOST_NAMED, MOST_ITEMS = 12, 5
 
 
 def share_notes(mapping: Mapping, file: str) -> tuple[Note, ...]:
@@ -34,10 +34,11 @@ def survey_notes(folding: Folding, file: str) -> tuple[Note, ...]:
             },
             {"file": file, "item": one.item.name},
         )
-        for one in folding.answers[:MOST_NAMED]
+        for one in folding.answers
     ]
-    more = len(folding.answers) - MOST_NAMED
-    if more > 0:
+    more = len(found)
+    if more > MOST_ITEMS:
+        found = []
         found.append(Note("sources.survey_more", {"items": (float(more), "count")}, {"file": file}))
     other = [one.item.name for one in folding.answers
              if one.item.bank_item and one.item.label_words == "unknown"
