@@ -15,6 +15,7 @@ from evenhand.commands.plan_survey import plan_survey
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
 from evenhand.commands.reports import audit, release, report
+from evenhand.commands.result_sheet import result_sheet
 from evenhand.commands.serve import serve
 from evenhand.commands.walk import walk
 from evenhand.commands.workspaces import check, import_, init, undo
@@ -48,6 +49,7 @@ for command in (
     choose_method,
     walk,
     lifecycle,
+    result_sheet,
     quality,
     audit,
     release,

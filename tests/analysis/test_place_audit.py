@@ -46,8 +46,8 @@ def test_shares_of_a_line_by_hand():
     assert found.cite("unwelcome[w|p2|litter]") == 4
     assert found.cite("share[w|p2|litter]") == pytest.approx(0.8)
     # Wilson's range of 4 of 5 is 0.376 to 0.964.
-    assert found.cite("low[w|p2|litter]") == pytest.approx(0.3755, abs=5e-4)
-    assert found.cite("high[w|p2|litter]") == pytest.approx(0.9638, abs=5e-4)
+    assert found.cite("share_low[w|p2|litter]") == pytest.approx(0.3755, abs=5e-4)
+    assert found.cite("share_high[w|p2|litter]") == pytest.approx(0.9638, abs=5e-4)
     assert found.cite("median[w|p2|litter]") == 3
 
 

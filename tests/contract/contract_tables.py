@@ -320,6 +320,7 @@ def interventions() -> Interventions:
     return Interventions.from_frame(pd.DataFrame(rows))
 
 
+@cache
 def stages() -> Lifecycle:
     """A city's own two stages of insecurity; nobody can be asked about the second."""
     return Lifecycle.of(StageModel(

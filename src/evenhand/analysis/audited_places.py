@@ -177,7 +177,7 @@ def by_line(rows: pd.DataFrame, poor: tuple[str, ...], confidence: float) -> pd.
     sure = np.where((low > EVEN) | (high < EVEN), "sure", "unsure")
     open_ = found["line"].isin(poor) | found["raters"].lt(FEWEST_RATERS)
     return found.assign(
-        share=found["unwelcome"] / found["ratings"], low=low, high=high, rank=np.nan,
+        share=found["unwelcome"] / found["ratings"], share_low=low, share_high=high, rank=np.nan,
         rank_low=np.nan, rank_high=np.nan, is_more=False, is_less=False,
         is_unwelcome=(low > EVEN) & ~open_, certainty=np.where(open_, "cannot_say", sure),
     )  # fmt: skip
@@ -210,8 +210,8 @@ def by_stop(rows: pd.DataFrame, *, confidence: float, is_judged: bool) -> pd.Dat
     return pd.DataFrame({
         "walk_id": rows["walk_id"].iloc[0], "place_id": places[1], "line": ALL, "raters": there,
         "ratings": ratings, "unwelcome": hits, "median": np.nan, "share": hits / ratings,
-        "low": found.low, "high": found.high, "rank": found.rank, "rank_low": found.rank_low,
-        "rank_high": found.rank_high, "is_more": found.more & ~open_,
+        "share_low": found.low, "share_high": found.high, "rank": found.rank,
+        "rank_low": found.rank_low, "rank_high": found.rank_high, "is_more": found.more & ~open_,
         "is_less": found.less & ~open_, "is_unwelcome": False,
         "certainty": np.where(open_, "cannot_say", np.where(differs, "sure", "unsure")),
     })  # fmt: skip

@@ -28,7 +28,7 @@ class PlaceAudit(Finding):
     PART_OF: ClassVar[Mapping[str, str]] = {"unwelcome": "ratings"}
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "x_m": (), "y_m": (), "raters": ("ratings",), "median": ("ratings",),
-        **dict.fromkeys(("share", "low", "high"), ("unwelcome", "ratings")),
+        **dict.fromkeys(("share", "share_low", "share_high"), ("unwelcome", "ratings")),
         **dict.fromkeys(("rank", "rank_low", "rank_high"), ("unwelcome[any]", "ratings[any]")),
     }  # fmt: skip
     WITHHELD: ClassVar[str] = (
@@ -72,7 +72,7 @@ class PlaceAudit(Finding):
             title=self.explain().answer,
             subtitle=say("place_audit.subtitle"),
             columns=("stop", "sheet", "part_of_day", "raters", "ratings", "unwelcome", "share",
-                     "low", "high", "rank_low", "rank_high", "certainty"),
+                     "share_low", "share_high", "rank_low", "rank_high", "certainty"),
         )  # fmt: skip
 
     def to_map(self) -> MapLayer | None:
@@ -129,8 +129,9 @@ class PlaceAudit(Finding):
             "place": Name(str(row["place_name"])),
             "light": Term("light_of_day", str(row["part_of_day"])),
         }
-        for name in ("share", "low", "high"):
-            told[name] = Quantity(self.cite(f"{name}[{key}]"), "percent", f"{name}[{key}]")
+        for name in ("share", "share_low", "share_high"):
+            path = f"{name}[{key}]"
+            told[name.removeprefix("share_")] = Quantity(self.cite(path), "percent", path)
         told["place_ratings"] = Quantity(self.cite(f"ratings[{key}]"), "count", f"ratings[{key}]")
         return told
 
@@ -154,7 +155,7 @@ def _named(lines: tuple[str, ...]) -> TermList:
 _SPEC: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5},
-         "encoding": {"x": {"field": "low"}, "x2": {"field": "high"}}},
+         "encoding": {"x": {"field": "share_low"}, "x2": {"field": "share_high"}}},
         {"mark": {"type": "point", "filled": True, "size": 100},
          "encoding": {"x": {"field": "share", "type": "quantitative", "axis": {"format": "%"},
                             "title": "axis.share_unwelcome"},

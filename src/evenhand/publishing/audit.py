@@ -145,8 +145,8 @@ def audit_of(
     tables = _tables(workspace, (*_TABLES, *_ASKED))
     country = workspace.settings.country or country_of(workspace.settings.timezone)
     means = means_of(tables, country)
-    names = _names(tables)
-    atlas = _atlas(tables, means, names)
+    names = names_of(tables)
+    atlas = atlas_for(tables, means.level or "", names)
     figures = FigureMaker(atlas, names)
     answers = ask_all(questions(means), means, workspace.run, progress)
     reports = workspace.reports()
@@ -171,8 +171,8 @@ def _public(city: PublicCity, progress: Progress | None) -> tuple[Dossier, Atlas
     """Compose a dossier from a release alone: fewer questions, no account of the imports."""
     tables = _tables(city, _TABLES)
     means = public_means(tables, city.release.last_day, has_survey=city.has("survey"))
-    names = _names(tables)
-    atlas = _atlas(tables, means, names)
+    names = names_of(tables)
+    atlas = atlas_for(tables, means.level or "", names)
     answers = ask_all(public_questions(means), means, city.run, progress)
     figures = FigureMaker(atlas, names)
     chapters = [public_data_chapter(city.release, means, answers, figures)]
@@ -233,11 +233,12 @@ def fingerprint(tables: Mapping[str, str], findings: Sequence[tuple[str, Finding
     return hashlib.sha256(repr((sorted(tables.items()), made)).encode()).hexdigest()[:16]
 
 
-def _atlas(tables: Mapping[str, Table], means: Means, names: Mapping[str, str]) -> Atlas:
+def atlas_for(tables: Mapping[str, Table], level: str, names: Mapping[str, str]) -> Atlas:
+    """Draw the ground of a city from its tables, with the areas of one level."""
     areas, streets, ground = (tables.get(name) for name in ("areas", "streets", "ground"))
     shown = None
     if isinstance(areas, Areas) and len(areas):
-        chosen = areas.column("level").eq(means.level)
+        chosen = areas.column("level").eq(level)
         shown = areas.where(chosen) if chosen.any() else areas
     return atlas_of(
         shown,
@@ -247,7 +248,7 @@ def _atlas(tables: Mapping[str, Table], means: Means, names: Mapping[str, str]) 
     )
 
 
-def _names(tables: Mapping[str, Table]) -> dict[str, str]:
+def names_of(tables: Mapping[str, Table]) -> dict[str, str]:
     """Give the name of each area as printed; areas of one name carry their code too."""
     areas = tables.get("areas")
     names = area_names(

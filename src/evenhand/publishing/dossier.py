@@ -52,6 +52,8 @@ class Cover:
         Whether nothing was recorded, and all of it is what people answered.
     title, kind
         What it is called, and what kind of document it is; None for an audit.
+    is_brief
+        Whether it is a sheet of two pages, without a cover and contents of its own.
     """
 
     city: str
@@ -66,6 +68,7 @@ class Cover:
     is_asked: bool = False
     title: Message | None = None
     kind: Message | None = None
+    is_brief: bool = False
 
 
 @dataclass(frozen=True)

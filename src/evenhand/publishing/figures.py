@@ -183,6 +183,13 @@ def twin_of(
     return TableData(tuple(Heading(column) for column in columns), tuple(rows))
 
 
+def rows_as_table(
+    answer: Answer, frame: pd.DataFrame, columns: list[str], names: Mapping[str, str]
+) -> TableData:
+    """Give some rows of a finding's own frame as a table whose numbers can be traced."""
+    return _of_frame(answer.finding, answer.id, frame, columns, names)
+
+
 def _clearest(frame: pd.DataFrame, layer: MapLayer) -> pd.DataFrame | None:
     """Give of a map of cells or segments the rows that are clear, the highest first.
 

@@ -19,6 +19,8 @@ PAPERS = {"a4": "a4", "letter": "us-letter"}
 _CODE_FROM, _CODE_TO, _LETTER_MM = 12, 24, 1.75
 _TALLEST, _TALLEST_MAP, _SMALL, _IN_SUMMARY = 1.15, 0.66, 0.66, 0.54
 _LONG_FACT = 30
+_MARGIN = "(top: 22mm, right: 20mm, bottom: 24mm, left: 20mm)"
+_BRIEF_MARGIN = "(top: 13mm, right: 17mm, bottom: 17mm, left: 17mm)"
 _NEW_PAGE = ("data", "priorities", "methods", "tables")
 """Chapters that begin on a page of their own."""
 
@@ -68,8 +70,11 @@ class _Typescript:
         self.legends: dict[str, tuple[int, frozenset[str]]] = {}
 
     def written(self, lacking: tuple[str, ...] = ()) -> str:
-        parts = [self._set_up(), self._cover(lacking)]
-        parts += [self._chapter(chapter) for chapter in self.dossier.all_chapters()]
+        brief = self.dossier.cover.is_brief
+        parts = [self._set_up(), self._head() if brief else self._cover(lacking)]
+        # How a sheet of two pages was made stands on its page; its numbers carry their names.
+        parts += [self._chapter(chapter) for chapter in self.dossier.all_chapters()
+                  if not (brief and chapter.slug == "methods")]  # fmt: skip
         return "\n".join(parts)
 
     def _say(self, key: str) -> str:
@@ -79,15 +84,14 @@ class _Typescript:
         cover = self.dossier.cover
         title, author = self.write.title(cover), ", ".join(cover.partners) or cover.city
         foot = quoted(self.write.foot(cover))
-        preamble = (
-            resources.files("evenhand.publishing")
-            .joinpath("pages", "dossier.typ")
-            .read_text(encoding="utf-8")
-        )
+        pages = resources.files("evenhand.publishing").joinpath("pages")
+        styles = ("dossier.typ", "brief.typ") if cover.is_brief else ("dossier.typ",)
+        preamble = "\n".join(pages.joinpath(one).read_text(encoding="utf-8") for one in styles)
+        margin = _BRIEF_MARGIN if cover.is_brief else _MARGIN
         return f"""{preamble}
 #set document(title: {quoted(title)}, author: {quoted(author)}, date: none)
 #set text(lang: {quoted(self.language)})
-#set page(paper: {quoted(self.paper)}, margin: (top: 22mm, right: 20mm, bottom: 24mm, left: 20mm),
+#set page(paper: {quoted(self.paper)}, margin: {margin},
   footer: context {{
     set text(font: sans, size: 8pt, fill: faint)
     grid(columns: (1fr, auto), {foot}, counter(page).display("1 / 1", both: true))
@@ -122,13 +126,23 @@ class _Typescript:
 {facts}]
 ]"""  # noqa: E501
 
+    def _head(self) -> str:
+        """Write the head of a sheet of two pages: what it is, of whom, of which time."""
+        cover = self.dossier.cover
+        lines = [self.write.kind(cover), self.write.edition(cover), self.write.period(cover)]
+        return "#sheethead(" + ", ".join(map(quoted, (self.write.title(cover), *lines))) + ")"
+
     def _chapter(self, chapter: whole.Chapter) -> str:
         self.letters = {}
         mark = f"{chapter.mark}  " if chapter.mark else ""
         title = quoted(mark + self.write.plain(chapter.title))
-        begins = chapter.slug in _NEW_PAGE or chapter is self.dossier.summary
-        parts = ["#pagebreak(weak: true)" if begins else "#apart", f"#heading(level: 1, {title})"]
-        parts += ["#[", "#show: tight"] if chapter is self.dossier.summary else []
+        brief = self.dossier.cover.is_brief
+        begins = chapter.slug in _NEW_PAGE or (chapter is self.dossier.summary and not brief)
+        tight = brief or chapter is self.dossier.summary
+        first = brief and chapter is self.dossier.summary
+        above = "" if first else "#pagebreak(weak: true)" if begins else "#apart"
+        parts = [above, f"#heading(level: {2 if brief else 1}, {title})"] if not first else []
+        parts += ["#[", "#show: tight"] if tight else []
         small: list[model.Figure] = []
         for place, block in enumerate(chapter.blocks):
             if isinstance(block, model.Figure) and block.half:
@@ -145,7 +159,7 @@ class _Typescript:
         )
         if notes:
             parts.append(f"#letters({self._say('dossier.letters')}, ({notes},))")
-        parts += ["]"] if chapter is self.dossier.summary else []
+        parts += ["]"] if tight else []
         return "\n".join(parts)
 
     def _pair(self, figures: list[model.Figure]) -> list[str]:
