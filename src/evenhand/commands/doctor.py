@@ -13,7 +13,7 @@ CORE = ("numpy", "scipy", "pandas", "pyarrow", "shapely", "pyproj", "pyogrio", "
         "ibis-framework", "babel", "click")  # fmt: skip
 PARTS = {
     "documents": ("vl-convert-python", "typst", "fontpkg-source-serif-4", "fontpkg-source-sans-3"),
-    "frames": ("geopandas", "statsmodels", "python_calamine"),
+    "frames": ("geopandas", "statsmodels", "python_calamine", "pyreadstat"),
     "fetch": ("urllib3",),
 }
 USES = {"documents": "charts in reports and the PDF", "frames": "Excel files, some models",
