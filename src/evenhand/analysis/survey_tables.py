@@ -11,7 +11,9 @@ from evenhand.analysis.answered import Asked
 from evenhand.analysis.survey_parts import EVERYBODY, WHOLE, Parts
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.shares import Interval
-from evenhand.statistics.survey_design import design_of
+from evenhand.statistics.survey_contrasts import beside_rest
+from evenhand.statistics.survey_design import Design, design_of
+from evenhand.statistics.survey_domains import domain_means
 from evenhand.statistics.survey_estimates import Estimates, Sample, means, totals
 
 Floats = NDArray[np.float64]
@@ -28,7 +30,7 @@ COLUMNS = (
 
 def estimated(
     sample: Sample, values: ArrayLike, measure: Measure, confidence: float,
-    part: NDArray[np.intp] | None = None,
+    part: NDArray[np.intp] | None = None, many: int = 0,
 ) -> tuple[Estimates, Interval]:  # fmt: skip
     """Estimate one measure for parts, with its likely range.
 
@@ -44,13 +46,21 @@ def estimated(
         Level of the range.
     part
         Part of each respondent, −1 for none; None takes the whole.
+    many
+        How many parts, where how they go together is not wanted: that is quick, and what 0
+        leaves to be worked out.
 
     Returns
     -------
     Estimates, (low, high)
         Shares have Korn and Graubard's range, means and totals Student's.
     """
-    found = (totals if measure == "total" else means)(sample, values, part)
+    if measure == "total":
+        found = totals(sample, values, part)
+    elif many and part is not None and isinstance(sample, Design) and sample.met is None:
+        found = domain_means(sample, values, part, many)
+    else:
+        found = means(sample, values, part)
     if measure == "share":
         return found, found.share_interval(confidence=confidence)
     return found, found.interval(confidence=confidence)
@@ -102,7 +112,7 @@ def _rows(
 ) -> pd.DataFrame:  # fmt: skip
     used = asked.counts & (code >= 0)
     found, (low, high) = estimated(asked.design, _up_to(values, used), measure, confidence,
-                                   code)  # fmt: skip
+                                   code, many)  # fmt: skip
     plain, plainly, weighed = _simpler(asked, code, many, values, measure, confidence)
     hits = np.bincount(code[used], np.nan_to_num(values[used]) > 0, many)[:many]
     is_share = measure != "mean" and bool(np.isin(values[~np.isnan(values)], (0, 1)).all())
@@ -136,11 +146,12 @@ def _simpler(
     if measure == "total" or not len(mine):
         plain, plainly = blank, (blank, blank)
     else:
-        alone, plainly = estimated(design_of(np.ones(len(mine))), mine, measure, confidence, part)
+        alone, plainly = estimated(design_of(np.ones(len(mine))), mine, measure, confidence, part,
+                                   many)  # fmt: skip
         plain = _filled(alone.estimate, many)
         plainly = _filled(plainly[0], many), _filled(plainly[1], many)
     weighted = design_of(asked.weights)
-    _, weighed = estimated(weighted, _up_to(values, used), measure, confidence, code)
+    _, weighed = estimated(weighted, _up_to(values, used), measure, confidence, code, many)
     return plain, plainly, (_filled(weighed[0], many), _filled(weighed[1], many))
 
 
@@ -158,16 +169,12 @@ def _beside_rest(
     gap, p = np.full(len(parts.labels), np.nan), np.full(len(parts.labels), np.nan)
     if measure == "total" or len(parts.labels) < 2:
         return gap, p
-    inside = asked.counts & (parts.code >= 0)
-    for at in np.flatnonzero(enough):
-        other = np.where(parts.code == at, 1, np.where(inside, 0, -1))
-        if not (other[inside] == 0).any():
-            continue
-        both = means(asked.design, _up_to(values, asked.counts), other).contrast([-1, 1])
-        gap[at] = both.estimate[0]
-        if both.std_error[0] > 0:
-            t = abs(gap[at]) / both.std_error[0]
-            p[at] = 2 * scipy.stats.t.sf(t, max(both.degrees[0], 1))
+    found = beside_rest(asked.design, _up_to(values, asked.counts), parts.code, len(parts.labels))
+    gap[enough] = found.estimate[enough]
+    error, degrees = found.std_error[enough], np.maximum(found.degrees[enough], 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = np.where(error > 0, np.abs(gap[enough]) / error, np.nan)
+    p[enough] = 2 * scipy.stats.t.sf(t, degrees)
     return gap, p
 
 

@@ -106,8 +106,8 @@ class Design:
             Respondents of a part of the population, shape (n,); None takes all.
         """
         clusters = self.clusters if inside is None else self.clusters[inside]
-        seen = np.unique(clusters)
-        return int(len(seen) - len(np.unique(self.stratum_of_cluster[seen])))
+        seen = np.bincount(clusters, minlength=len(self.stratum_of_cluster)) > 0
+        return int(seen.sum() - np.count_nonzero(np.bincount(self.stratum_of_cluster[seen])))
 
     def covariance(self, influence: Floats) -> Floats:
         """Give the sampling covariance of statistics that are sums over respondents.
@@ -136,7 +136,14 @@ class Design:
         if self.met is not None:
             influence = self.met.residuals(influence)
         number = len(self.stratum_of_cluster)
-        z = np.column_stack([np.bincount(self.clusters, column, number) for column in influence.T])
+        z: Floats = np.column_stack([
+            np.bincount(self.clusters, column, number).astype(np.float64)
+            for column in influence.T
+        ])  # fmt: skip
+        return self.covariance_of_sums(z)
+
+    def covariance_of_sums(self, z: Floats) -> Floats:
+        """Give the sampling covariance from the sums of clusters, shape (clusters, k)."""
         many = np.bincount(self.stratum_of_cluster, minlength=len(self.share_drawn))
         sums = np.column_stack([np.bincount(self.stratum_of_cluster, column, len(many))
                                 for column in z.T])  # fmt: skip
