@@ -99,3 +99,19 @@ def test_a_long_table_of_answers_is_drafted_as_before(write):
                     None, "survey")  # fmt: skip
     assert found.value("columns", "answer") == "answer"
     assert found.line("survey.items.item_1", "column") is None
+
+
+def test_questions_of_a_questionnaire_of_ours_are_found_by_their_names_in_limesurvey(write):
+    from evenhand.publishing.questionnaires.limesurvey import question_names
+    from evenhand.sources.drafting.surveys import bank_columns
+    from evenhand.taxonomy.items import bank
+
+    codes = [code for code, item in bank().items() if item.scale]
+    names = question_names(codes)
+    found = bank_columns(tuple(names.values()))
+    assert found == names
+    text = LIME.replace("q1", names["lb_own_hands"]).replace("A1", "5").replace("A4", "97")
+    drawn = draft(write("lime.csv", text))
+    assert drawn.value("survey.items.lb_own_hands", "column") == "lbownhands"
+    whys = {left.column: left.reason.written("en") for left in drawn.left_out}
+    assert "no item of the bank" in whys["q2[SQ001]"]

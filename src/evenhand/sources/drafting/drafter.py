@@ -25,6 +25,7 @@ from evenhand.sources.drafting.offences import SURE_KNOWN, known_by, parts_of_ot
 from evenhand.sources.drafting.places import Hints
 from evenhand.sources.drafting.roles import DRAFTERS, count_lines, named_lines
 from evenhand.sources.drafting.sample import Sample, sample_of
+from evenhand.sources.drafting.surveys import is_coded
 from evenhand.sources.files import SourceFile
 from evenhand.sources.kinds import OFFENCES
 from evenhand.sources.mapping import Mapping, recognised
@@ -81,7 +82,9 @@ def draft_of(sample: Sample, hints: Hints | None = None, kind: str | None = None
     ordered = sorted(lines, key=lambda line: SECTIONS.index(line.section.split(".")[0]))
     if found.kind in ("counts", "exposure"):
         ordered = _with_sum(evidence, ordered)
-    return Draft(sample.file.name, found.kind, tuple(ordered), _left_out(evidence), tuple(notes))
+    return Draft(
+        sample.file.name, found.kind, tuple(ordered), _left_out(evidence, found.kind), tuple(notes)
+    )
 
 
 def _known(file: SourceFile, origin: Mapping) -> Draft:
@@ -266,15 +269,15 @@ def _with_sum(evidence: Evidence, lines: list[Line]) -> list[Line]:
     return [*lines[:2], line, *lines[2:]]
 
 
-def _left_out(evidence: Evidence) -> tuple[LeftOut, ...]:
+def _left_out(evidence: Evidence, kind: str) -> tuple[LeftOut, ...]:
     return tuple(
-        LeftOut(shown_head(name), reason(_why_not(evidence, look)))
+        LeftOut(shown_head(name), reason(_why_not(evidence, look, kind)))
         for name, look in evidence.looks.items()
         if name not in evidence.taken
     )
 
 
-def _why_not(evidence: Evidence, look: Look) -> str:
+def _why_not(evidence: Evidence, look: Look, kind: str) -> str:
     if look.is_empty:
         return "left_empty"
     if evidence.person(look) is not None:
@@ -283,6 +286,8 @@ def _why_not(evidence: Evidence, look: Look) -> str:
         return "left_group"
     if look.is_free_text:
         return "left_text"
+    if kind == "survey" and is_coded(evidence, look):
+        return "left_coded"
     if evidence.date(look) is not None:
         return "left_date"
     return "left_share" if evidence.mostly(look.name) == "share" else "left_unneeded"

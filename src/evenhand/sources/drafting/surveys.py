@@ -1,6 +1,7 @@
 """Drafts the mapping of a survey: its design, and items of the bank or with coded answers."""
 
 import re
+from functools import cache
 
 from evenhand.sources.drafting.drafts import Line, Option, reason
 from evenhand.sources.drafting.evidence import Evidence
@@ -12,6 +13,7 @@ from evenhand.sources.surveys.states import state_of_label
 from evenhand.tables.survey import MODES
 from evenhand.tables.survey_design import WEIGHT_KINDS
 from evenhand.tables.survey_items import SCALES, WORSE
+from evenhand.taxonomy.items import bank
 
 LIMESURVEY = frozenset({"submitdate", "lastpage", "startlanguage"})
 SUBMITTED = "submitdate"
@@ -23,18 +25,32 @@ GENDER = frozenset({"gndr", "gender", "sex", "geschlecht", "sexe", "sexo", "sess
 AGES = frozenset({"agea", "age", "alter", "edad", "leeftijd", "eta", "idade", "alder"})
 BANDS = [15, 25, 45, 65]
 MOST_OWN, MOST_CODES = 30, 15
+LONGEST_NAME = 20
+"""Letters that LimeSurvey allows in the name of a question."""
 _UNUSUAL = re.compile(r"\W+")
 
 
 def bank_columns(header: tuple[str, ...]) -> dict[str, str]:
     """Find the columns called as an item of the bank: item → column.
 
+    LimeSurvey allows no underscore in the name of a question, and twenty letters of it.
+
     Examples
     --------
-    >>> bank_columns(("idno", "AESFDRK", "q1"))
-    {'aesfdrk': 'AESFDRK'}
+    >>> bank_columns(("idno", "AESFDRK", "q1", "lbownhands"))
+    {'aesfdrk': 'AESFDRK', 'lb_own_hands': 'lbownhands'}
     """
-    return {name.casefold(): name for name in header if banked(name.casefold()) is not None}
+    known = _bank_names()
+    return {known[name.casefold()]: name for name in header if name.casefold() in known}
+
+
+@cache
+def _bank_names() -> dict[str, str]:
+    """Give the names under which items of the bank stand in files: name → item."""
+    codes = [code for code in bank() if banked(code) is not None]
+    short = [code.replace("_", "")[:LONGEST_NAME] for code in codes]
+    found = {name: code for name, code in zip(short, codes, strict=True) if short.count(name) == 1}
+    return found | {code: code for code in codes}
 
 
 def is_limesurvey(header: tuple[str, ...]) -> bool:
@@ -187,7 +203,7 @@ def _item_lines(evidence: Evidence) -> list[Line]:
     if lines:
         return lines
     own = [look for look in evidence.usable
-           if look.name not in evidence.taken and _is_coded(evidence, look)]  # fmt: skip
+           if look.name not in evidence.taken and is_coded(evidence, look)]  # fmt: skip
     for look in own[:MOST_OWN]:
         lines += _own_item(evidence, look)
     if not lines:
@@ -196,7 +212,8 @@ def _item_lines(evidence: Evidence) -> list[Line]:
     return lines
 
 
-def _is_coded(evidence: Evidence, look: Look) -> bool:
+def is_coded(evidence: Evidence, look: Look) -> bool:
+    """Say whether a column holds coded answers."""
     is_upkeep = is_limesurvey(evidence.sample.header) and look.name in UPKEEP
     if is_upkeep or len(look.words) > MOST_CODES or evidence.date(look) is not None:
         return False
