@@ -218,7 +218,7 @@ CASES = [
           "range of the deviation between areas covers it", _covers_sd, "equal", 0.95),
     *(
         _case("small areas", f"demo city, {words}, true share unsafe of a neighbourhood", COVERS,
-              partial(_covers_demo, each=each), "at_least", 0.90, many=200)
+              partial(_covers_demo, each=each), "at_least", 0.90, many=100)
         for each, words in ((None, "320 respondents each"), (40, "40 respondents each"))
     ),
 ]  # fmt: skip

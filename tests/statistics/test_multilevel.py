@@ -132,3 +132,24 @@ def test_what_is_too_thin_or_does_not_fit_is_refused(change, words):
     given = {"answers": ROWS["afraid"], "covariates": X, "areas": ROWS["area"], **cells(60)}
     with pytest.raises(UnsuitableData, match=words):
         multilevel_shares(**(given | change))
+
+
+def test_truths_drawn_from_the_priors_have_even_ranks_among_their_draws():
+    """Simulation-based calibration (Talts et al. 2018): χ² of ranks in ten classes."""
+    rng, ranks = np.random.default_rng(12), []
+    mix = np.array([0.3, 0.2, 0.25, 0.25])
+    for at in range(120):
+        sd, beta = abs(rng.normal()), np.r_[rng.normal(-0.5, 1), rng.normal(0, 1, 2)]
+        effect = sd * rng.normal(size=30)
+        place = np.repeat(np.arange(30), rng.integers(2, 12, 30))
+        row = rng.choice(4, len(place), p=mix)
+        chance = scipy.special.expit((KINDS @ beta)[:, None] + effect)
+        y = (rng.random(len(place)) < chance[row, place]).astype(float)
+        if len(np.unique(y)) < 2:
+            continue
+        found = multilevel_shares(y, KINDS[row], place, np.tile(KINDS, (30, 1)),
+                                  np.repeat(np.arange(30), 4), np.tile(mix, 30), draws=99,
+                                  coefficient_sd=1.0, seed=at)  # fmt: skip
+        ranks.append(int((found.draws[:, 0] < (mix @ chance)[0]).sum()))
+    counts = np.histogram(ranks, bins=np.arange(0, 101, 10))[0]
+    assert scipy.stats.chisquare(counts).pvalue > 0.01

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.multilevel_mode import (
     LEAST_LOG_SD,
+    MANY_POINTS,
     MOST_LOG_SD,
     Groups,
     Mode,
@@ -21,9 +22,13 @@ from evenhand.statistics.multilevel_mode import (
 Floats = NDArray[np.float64]
 _GRID, _REACH = 6, 3.5
 """Values of the standard deviation on each side of its mode, that included; how far they go."""
+_NEGLIGIBLE = 14.0
+"""Of the logarithm of a weight, below the highest: less than one in a million."""
+_WIDE_LOG_SD = 0.0
+"""Areas that differ by more than this (σ > 1 on the logit scale) take more points of quadrature."""
 _AT_ONCE = 64
 """Areas drawn at once: what they need stays in a core's own memory."""
-_FARTHEST = 350.0
+_FARTHEST, _FLAT = 350.0, 1e-6
 _FEWEST_AREAS, _FEWEST_ANSWERS = 5, 30
 
 
@@ -124,7 +129,7 @@ def multilevel_shares(
     modes, weights = over_sd(data, precision, area_sd_scale, many)
     draw = np.random.default_rng(seed)
     counts = np.bincount(draw.choice(len(modes), draws, p=weights), minlength=len(modes))
-    off = [mode.drawn_coefficients(draw, n) for mode, n in zip(modes, counts, strict=True)]
+    off = [mode.drawn_coefficients(draw, int(n)) for mode, n in zip(modes, counts, strict=True)]
     beta = np.concatenate([mode.beta + by for mode, by in zip(modes, off, strict=True)])
     cells = cells_of(x, place, size, many)
     people = np.bincount(place, weights=size, minlength=many).astype(np.float64)
@@ -216,7 +221,11 @@ def likeliest(
     True
     """
     data = grouped(answers, covariates, areas, weights)
-    held, _ = joint_mode(layout_of(data), np.zeros(data.x.shape[1]), None)
+    held, bend = joint_mode(layout_of(data), np.zeros(data.x.shape[1]), None)
+    if np.linalg.eigvalsh(bend[:-1, :-1])[0] < _FLAT:
+        raise UnsuitableData(listed("multilevel model", [
+            "no coefficients are likeliest: a covariate foretells the answer without exception"
+        ]))  # fmt: skip
     mode = held.as_mode(int(data.area.max()) + 1)
     return Likeliest(mode.beta, np.sqrt(np.diag(np.linalg.inv(mode.curvature))), mode.sd, mode.mean)
 
@@ -229,21 +238,34 @@ def over_sd(data: Groups, precision: Floats, scale: float, many: int) -> tuple[l
     """
     lay = layout_of(data)
     best, bend = joint_mode(lay, precision, scale)
+    if best.log_sd > _WIDE_LOG_SD:
+        lay = layout_of(data, MANY_POINTS)
+        best, bend = joint_mode(lay, precision, scale)
     along: Floats = np.linalg.solve(bend[:-1, :-1], bend[:-1, -1]).astype(np.float64)
     wide = 1 / np.sqrt(max(float(bend[-1, -1] - bend[-1, :-1] @ along), 0.25))
     modes: dict[float, Mode] = {}
+    tallest = -np.inf
     for reach in (np.linspace(0, _REACH, _GRID)[1:], -np.linspace(0, _REACH, _GRID)):
         held = best
         for step in np.diff(np.r_[0.0, wide * reach]).tolist():
             room = float(np.clip(held.log_sd + step, LEAST_LOG_SD, MOST_LOG_SD)) - held.log_sd
             by = (-along * room).astype(np.float64)
             held = held.moved(lay, by, room, precision).near_rest()
-            modes.setdefault(held.log_sd, held.as_mode(many))
+            found = held.as_mode(many)
+            modes.setdefault(held.log_sd, found)
+            tallest = max(tallest, _with_prior(found, scale))
+            if _with_prior(found, scale) < tallest - _NEGLIGIBLE:
+                break
     logs = np.array(sorted(modes))
-    found = [modes[log] for log in logs]
-    heights = np.array([mode.height for mode in found]) - 0.5 * np.exp(2 * logs) / scale**2 + logs
+    chosen = [modes[log] for log in logs]
+    heights = np.array([_with_prior(mode, scale) for mode in chosen])
     weights = np.exp(heights - heights.max())
-    return found, weights / weights.sum()
+    return chosen, weights / weights.sum()
+
+
+def _with_prior(mode: Mode, scale: float) -> float:
+    """Give a mode's height with the prior of the deviation, by its logarithm."""
+    return mode.height - 0.5 * (mode.sd / scale) ** 2 + float(np.log(mode.sd))
 
 
 def sd_range(modes: list[Mode], weights: Floats, confidence: float) -> tuple[float, float, float]:

@@ -22,6 +22,8 @@ class Layout:
         Covariates, shape (g, p).
     area
         Area of each group, from 0 on and rising, shape (g,).
+    points
+        Of the quadrature over each area's effect.
 
     Attributes
     ----------
@@ -31,7 +33,8 @@ class Layout:
         Place of each group's area in `seen`, shape (g,).
     """
 
-    def __init__(self, hits: Floats, trials: Floats, x: Floats, area: Codes) -> None:
+    def __init__(self, hits: Floats, trials: Floats, x: Floats, area: Codes, points: int) -> None:
+        self.points = points
         self.hits, self.trials, self.x = hits, trials, x
         self.seen, self.at = np.unique(area, return_inverse=True)
         groups, width = np.arange(len(area)), x.shape[1]

@@ -1,6 +1,7 @@
 """The likelihood of a multilevel logit, areas' effects integrated out, and where it is highest."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import scipy
@@ -12,8 +13,8 @@ from evenhand.statistics.multilevel_layout import Layout
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 _STEPS, _AT_REST, _NEAR = 60, 1e-7, 1e-2
-_NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(9)
-_LOG_WEIGHTS = np.log(_WEIGHTS) + _NODES**2
+POINTS, MANY_POINTS = 9, 25
+"""Of the quadrature; many where areas differ so much that some effects are far from normal."""
 _MOST_SKEW = 0.9
 """Beyond it the cubic transform that gives an effect its skewness would fold back on itself."""
 LEAST_LOG_SD, MOST_LOG_SD = -6.0, 2.0
@@ -130,6 +131,8 @@ class Mode:
 
     def drawn_coefficients(self, draw: np.random.Generator, many: int) -> Floats:
         """Draw coefficients less their mode, shape (many, p)."""
+        if not many:
+            return np.empty((0, len(self.beta)))
         root = np.linalg.cholesky(self.curvature)
         noise = draw.standard_normal((many, len(self.beta)))
         found: Floats = scipy.linalg.solve_triangular(root.T, noise.T).T
@@ -197,7 +200,7 @@ def mode_at(
 
     Notes
     -----
-    Each area's integral is taken by adaptive Gauss-Hermite quadrature at 9 points; the
+    Each area's integral is taken by adaptive Gauss-Hermite quadrature, at 9 points by default; the
     curvature of β is Louis's: expected curvature less the variance of the score.
 
     References
@@ -215,9 +218,16 @@ def mode_at(
     return held.as_mode(areas)
 
 
-def layout_of(data: Groups) -> Layout:
+@cache
+def _quadrature(points: int) -> tuple[Floats, Floats]:
+    """Give nodes of Gauss-Hermite quadrature, and logarithms of weights that its kernel divides."""
+    nodes, weights = np.polynomial.hermite.hermgauss(points)
+    return nodes, np.log(weights) + nodes**2
+
+
+def layout_of(data: Groups, points: int = POINTS) -> Layout:
     """Lay answers out for the quadrature."""
-    return Layout(data.hits, data.trials, data.x, data.area)
+    return Layout(data.hits, data.trials, data.x, data.area, points)
 
 
 def first_guess(lay: Layout) -> Floats:
@@ -269,7 +279,7 @@ def joint_mode(lay: Layout, precision: Floats, scale: float | None) -> tuple["In
         values, vectors = np.linalg.eigh(bend)
         # Where the surface is not a hill, step as if it were one.
         step = vectors @ ((vectors.T @ gradient) / np.maximum(np.abs(values), 1e-3))
-        step[-1] = np.clip(step[-1], -1.0, 1.0)
+        step /= max(1.0, abs(float(step[-1])))
         room = np.clip(held.log_sd + step[-1], LEAST_LOG_SD, MOST_LOG_SD) - held.log_sd
         if abs(float(step[:-1] @ gradient[:-1] + room * gradient[-1])) < _AT_REST:
             break
@@ -291,10 +301,11 @@ class Integrated:
         level = lay.x @ beta
         start = np.zeros(len(lay.seen)) if effect is None else effect
         self.effect, own = lay.effects(level, sd, start)
-        self.nodes = self.effect[:, None] + _NODES * np.sqrt(2 / own)[:, None]
+        nodes, log_weights = _quadrature(lay.points)
+        self.nodes = self.effect[:, None] + nodes * np.sqrt(2 / own)[:, None]
         logs, left, bend = lay.at_nodes(level, self.nodes)
         self.squares = (self.nodes / sd) ** 2
-        each = logs - 0.5 * self.squares + _LOG_WEIGHTS
+        each = logs - 0.5 * self.squares + log_weights
         top = each.max(axis=1)
         np.exp(each - top[:, None], out=each)
         total = each.sum(axis=1)
@@ -343,8 +354,9 @@ class Integrated:
         return Integrated(lay, self.log_sd + by_log_sd, precision, self.beta + by, effect)
 
     def step(self) -> Floats:
-        """Give Newton's step to the mode of β."""
-        found: Floats = np.linalg.solve(self.curvature, self.gradient)
+        """Give Newton's step to the mode of β; where the surface is no hill, as if it were one."""
+        values, vectors = np.linalg.eigh(self.curvature)
+        found: Floats = vectors @ ((vectors.T @ self.gradient) / np.maximum(np.abs(values), 1e-3))
         return found
 
     def near_rest(self) -> "Integrated":
