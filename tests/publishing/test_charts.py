@@ -119,3 +119,17 @@ def test_a_long_title_of_a_narrow_chart_is_folded() -> None:
 
 def test_a_legend_of_a_narrow_chart_has_one_column() -> None:
     assert theme.chart_config(13, 1)["legend"]["columns"] == 1
+
+
+def test_words_folded_over_lines_have_the_height_of_their_lines() -> None:
+    words = "rubbish that lies about in every street of the whole neighbourhood"
+    y = {"field": "what", "type": "nominal"}
+    one, x = {"what": "a", "n": 1}, {"field": "n", "type": "quantitative"}
+    layered = {"layer": [{"mark": "rule", "encoding": {"x": {"datum": 0}}},
+                         {"mark": "point", "encoding": {"x": x, "y": y}}]}  # fmt: skip
+    offset = {"mark": "point", "encoding": {"x": x, "y": y, "yOffset": {"field": "which"}}}
+    for spec in (layered, offset):
+        rows = [{**one, "which": which} for which in ("p", "q")]
+        long = [{**row, "what": words} for row in rows]
+        short, tall = (narrow_spec(spec, made)["height"]["step"] for made in (rows, long))
+        assert tall > short

@@ -321,11 +321,16 @@ def _height(
     target: dict[str, Any], width_px: int, rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Give each band its height, and less to each of several marks that share a band."""
-    if "yOffset" in target.get("encoding", {}):
-        return {"step": _OFFSET_PX, "for": "offset"}
-    field = target.get("encoding", {}).get("y", {}).get("field", "")
-    lines = [str(row.get(field)).count("\n") + 1 for row in rows]
-    return {"step": max(_BAND_PX[width_px], _LINE_PX * max(lines, default=1) + 4)}
+    parts = [target, *(part for part in target.get("layer", []) if isinstance(part, dict))]
+    drawn_by = [part.get("encoding", {}) for part in parts]
+    encoding = next(e for e in drawn_by if e.get("y", {}).get("type") in ("nominal", "ordinal"))
+    field = encoding["y"].get("field", "")
+    lines = max((str(row.get(field)).count("\n") + 1 for row in rows), default=1)
+    if "yOffset" in encoding:
+        beside = {str(row.get(encoding["yOffset"].get("field"))) for row in rows}
+        step = (_LINE_PX * lines + 4) / max(len(beside), 1)
+        return {"step": max(_OFFSET_PX, step), "for": "offset"}
+    return {"step": max(_BAND_PX[width_px], _LINE_PX * lines + 4)}
 
 
 def with_prefix(svg: str, prefix: str) -> str:
