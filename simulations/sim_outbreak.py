@@ -134,7 +134,7 @@ CASES = [
     for within in (4, 8)
 ] + [
     Case("insecurity outbreak: beside incidents", kind, process, event,
-         _judged(incidents, growth, wanted), "stated", 0.0, REPLICATES)
+         _judged(incidents, growth, wanted), "stated", 0.0, REPLICATES // 2)
     for kind, process, event, incidents, growth, wanted in (
         ("nuisance", "signals and 10 incidents a week double together",
          "called an outbreak that incidents do not explain", 10.0, 2.0, ("outbreak",)),

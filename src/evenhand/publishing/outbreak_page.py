@@ -325,7 +325,7 @@ def _follow_up_chapter(document: Document) -> Chapter:
     opening = {one["name"]: one for one in document["finding"]["numbers"]}
     rows = [[Cell(_day(document["opened_on"])), Cell(say("outbreak.at_opening")),
              Cell(_day(document["opened_on"])), *_ratio(opening, "estimate"),
-             *_ratio({}, "recent_signals"), *_ratio({}, "recent_expected")]]  # fmt: skip
+             *_ratio(opening, "recent_signals"), *_ratio(opening, "recent_expected")]]  # fmt: skip
     for row in document["follow_up"]:
         numbers = {one["name"]: one for one in row["numbers"]}
         rows.append([

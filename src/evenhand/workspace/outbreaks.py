@@ -19,7 +19,8 @@ from evenhand.workspace.workspace import Workspace
 METHOD = "insecurity_outbreak"
 STATUSES = ("open", "likely", "unlikely")
 OPENING = ("estimate", "low", "high", "signals", "expected", "incidents_estimate", "incidents_low",
-           "incidents_high", "beyond", "beyond_low", "beyond_high")  # fmt: skip
+           "incidents_high", "beyond", "beyond_low", "beyond_high", "recent_signals",
+           "recent_expected")  # fmt: skip
 FOLLOWED = ("estimate", "low", "high", "recent_signals", "recent_expected")
 
 
