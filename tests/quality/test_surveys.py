@@ -110,3 +110,18 @@ def test_a_workspace_with_nothing_but_a_survey_has_a_report(tmp_path, language):
     report = quality_report(city)
     assert report.cite("D-survey.dont_know[unanswered|aesfdrk]") == 1
     assert any("aesfdrk" in line for line in text_lines(report, language))
+
+
+def test_published_shares_are_looked_at_by_hand_counted_figures():
+    from evenhand.quality.report import table_items
+    from evenhand.tables.survey_shares import SurveyShares
+
+    year, later = ("2024-01-01", "2024-12-31"), ("2024-04-01", "2025-03-31")
+    rows = [("N", *year, "q", 0.5), ("S", *year, "q", 0.61), ("N", *later, "q", 0.125),
+            ("S", *later, "r", 0.5)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["area_id", "period_start", "period_end", "item", "share"])
+    items = {item.name: item for item in table_items(SurveyShares.from_frame(frame))}
+    found = {name: item.numbers["count"][0] for name, item in items.items()}
+    assert found == {"shares_unsure": 4, "shares_rounded": 0, "shares_overlap": 1,
+                     "shares_late": 1, "shares_gaps": 2}  # fmt: skip
+    assert items["shares_gaps"].numbers["of"][0] == 6

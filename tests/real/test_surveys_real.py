@@ -97,3 +97,16 @@ def test_the_borough_table_gives_shares_of_running_years(bring, plain):
     trust = rows[rows["item"].eq("trust_mps")]["period_end"].min()
     assert str(trust.date()) == "2016-03-31"
     assert {"shares_rolling", "shares_no_answers"} <= {*got.notes()}
+
+
+def test_the_report_tells_the_faults_of_the_borough_table(bring):
+    from evenhand.quality.report import quality_report
+
+    report = quality_report(bring("london/PAS_borough.csv").workspace)
+    count = {item.name: item.numbers["count"][0] for item in report.of("survey_shares", "found")}
+    assert count == {
+        "shares_unsure": 9_312, "shares_rounded": 9_312,
+        "shares_overlap": 36,  # of 37 quarters all but the first
+        "shares_late": 1,  # trust in the police begins in 2016
+    }  # fmt: skip
+    assert report.item("survey_shares", "shares_gaps").state == "clear"

@@ -13,6 +13,7 @@ from evenhand.quality.origins import Origins
 from evenhand.quality.place_checks import place_items
 from evenhand.quality.record_checks import identifier_items, import_items, seen_item
 from evenhand.quality.rows import Rows, rows_of
+from evenhand.quality.share_checks import share_items
 from evenhand.quality.survey_checks import survey_items
 from evenhand.quality.time_checks import time_items
 from evenhand.quality.uses import Use, uses_of
@@ -24,9 +25,10 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.stops import Stops
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
+from evenhand.tables.survey_shares import SurveyShares
 from evenhand.tables.table import Table
 
-LOOKED_AT = ("incidents", "stops", "counts", "exposure", "survey")
+LOOKED_AT = ("incidents", "stops", "counts", "exposure", "survey", "survey_shares")
 
 
 class City(Protocol):
@@ -158,7 +160,7 @@ def table_items(table: Table, reports: Sequence[ImportReport] = ()) -> Iterator[
     Parameters
     ----------
     table
-        Incidents, stops, counts or exposure; of any other nothing is told.
+        Incidents, stops, counts, exposure or shares; of any other nothing is told here.
     reports
         The accounts of its imports; without them no example can be given.
     """
@@ -168,6 +170,8 @@ def table_items(table: Table, reports: Sequence[ImportReport] = ()) -> Iterator[
         yield from count_items(table)
     elif isinstance(table, Exposure):
         yield from base_items(table)
+    elif isinstance(table, SurveyShares):
+        yield from share_items(table)
     elif isinstance(table, (Incidents, Stops)):
         rows = rows_of(table, Origins(reports, table.NAME, len(table)))
         for item in _of_rows(rows):

@@ -7,7 +7,7 @@ from evenhand.quality.report import QualityReport
 from evenhand.quality.uses import Use
 from evenhand.wording.messages import Message, Name, Term, TermList, say
 
-TABLES = ("all", "incidents", "stops", "counts", "exposure", "survey")
+TABLES = ("all", "incidents", "stops", "counts", "exposure", "survey", "survey_shares")
 MOST_REASONS = 3
 
 
