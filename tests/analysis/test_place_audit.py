@@ -144,3 +144,18 @@ def test_no_place_is_called_in_most_walks_where_none_differs(raters, share):
         called += bool((found.more | found.less).any())
     # 0.05 with the band of acceptance.md for 300 replicates, upper side only.
     assert called / 300 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300) + 0.005
+
+
+def test_ranks_leave_room_for_what_raters_do_not_clearly_say():
+    draw = np.random.default_rng(5)
+    ratings = (draw.random((6, 15, 5)) < 0.2).astype(float)
+    ratings[0] = 1
+    found = standing(ratings, confidence=0.95)
+    assert (found.rank[0], found.rank_low[0], found.rank_high[0]) == (1, 1, 1)
+    assert (found.rank_low[1:] == 2).all() and (found.rank_high[1:] == 6).all()
+
+
+def test_many_stops_take_seconds():
+    ratings = (np.random.default_rng(6).random((1000, 10, 6)) < 0.2).astype(float)
+    found = standing(ratings, confidence=0.95)
+    assert len(found.low) == 1000 and not found.more.all()

@@ -75,3 +75,12 @@ def test_rater_one_of_another_walk_is_another_rater():
     assert both.cite("stops[upkeep]") == 12
     assert both.cite("raters[upkeep]") == 3
     assert found_of(first, second, walk="w", draws=99).set_aside["other_walk"] == len(second)
+
+
+def test_where_no_line_can_be_unwelcome_lines_are_told_alone():
+    found = found_of(
+        walk([[1, 1], [2, 2], [3, 3], [1, 1], [2, 2], [3, 2]], "people_about"), draws=99
+    )
+    assert found.cite("ratings[all]") == 0
+    assert "line by line alone" in str(found.explain().answer)
+    assert found.cite("verdict[people_about]") in ("agree", "unsure")

@@ -110,19 +110,21 @@ def _range_of_mean(values: Floats, grain: Floats, error: float) -> tuple[Floats,
     mean = np.where(there, values, 0).sum(axis=1) / np.maximum(count, 1)
     spread = np.where(there, (values - mean[:, None]) ** 2, 0).sum(axis=1) / free
     error_of = np.sqrt((spread + grain**2 / 12) / np.maximum(count, 1))
-    half = np.where(enough, scipy.stats.t.isf(error / 2, free) * error_of, np.inf)
+    wider = scipy.stats.t.isf(error / 2, np.arange(1, max(2, there.shape[1])))
+    half = np.where(enough, wider[free - 1] * error_of, np.inf)
     return mean - half, mean + half
 
 
 def _ranks(shares: Floats, grain: Floats, error: float) -> tuple[Floats, Floats]:
     """Give each place's likely ranks: past those it is clearly less than, before the others."""
     places = len(shares)
-    apart = (shares[:, None] - shares[None]).reshape(places * places, -1)
-    coarse = np.hypot(grain[:, None], grain[None]).ravel()
-    least, most = _range_of_mean(apart, coarse, error / max(places * (places - 1) / 2, 1))
-    before = (most < 0).reshape(places, places).sum(axis=1)
-    after = (least > 0).reshape(places, places).sum(axis=1)
-    return 1.0 + before, places - after.astype(float)
+    strict = error / max(places * (places - 1) / 2, 1)
+    low, high = np.empty(places), np.empty(places)
+    for place in range(places):  # one at a time: all pairs at once would not fit into memory
+        apart = shares[place] - shares
+        least, most = _range_of_mean(apart, np.hypot(grain[place], grain), strict)
+        low[place], high[place] = 1.0 + (most < 0).sum(), places - float((least > 0).sum())
+    return low, high
 
 
 def by_chance(raters: pd.Series, confidence: float) -> float:

@@ -97,11 +97,12 @@ def rated(observations: Observations, method: str, walk: str | None) -> Rated:
 
 def _unwelcome(rows: pd.DataFrame) -> pd.Series:
     lines = lines_by_item()
-    said = [
-        rating in lines[line].unwelcome if lines[line].unwelcome else pd.NA
-        for line, rating in zip(rows["line"], rows["rating"], strict=True)
-    ]
-    return pd.Series(said, index=rows.index, dtype="boolean")
+    said = pd.Series(pd.NA, index=rows.index, dtype="boolean")
+    for line, part in rows.groupby("line")["rating"]:
+        codes = lines[str(line)].unwelcome
+        if codes:
+            said[part.index] = part.isin(codes)
+    return said
 
 
 def judged(

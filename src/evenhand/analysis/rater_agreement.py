@@ -75,13 +75,14 @@ class RaterAgreement(Finding):
         """Say how far raters agree, and which lines are better not read."""
         values = self._values()
         verdict = str(self._frame.set_index("line")["verdict"][ALL])
-        answer = say_of(f"rater_agreement.{verdict}", values)
+        none = self.cite(f"ratings[{ALL}]") == 0 and self.lines > self.lines_not_judged
+        answer = say_of(f"rater_agreement.{'no_whole' if none else verdict}", values)
         reading = [say_of("rater_agreement.reading_lines", values)]
         if verdict not in (CANNOT_SAY, ONE_ANSWER):
             reading.insert(0, say_of("rater_agreement.reading_all", values))
         for kind in (POOR, ONE_ANSWER, CANNOT_SAY):
             named = self._named(kind)
-            if named.terms and verdict != CANNOT_SAY:
+            if named.terms and (none or verdict != CANNOT_SAY):
                 reading.append(say(f"rater_agreement.reading_{kind}", named=named))
         limits = ("limit_same", "limit_few", "limit_range", "limit_own")
         return Explanation(
