@@ -110,7 +110,8 @@ def _range_of_mean(values: Floats, grain: Floats, error: float) -> tuple[Floats,
     mean = np.where(there, values, 0).sum(axis=1) / np.maximum(count, 1)
     spread = np.where(there, (values - mean[:, None]) ** 2, 0).sum(axis=1) / free
     error_of = np.sqrt((spread + grain**2 / 12) / np.maximum(count, 1))
-    wider = scipy.stats.t.isf(error / 2, np.arange(1, max(2, there.shape[1])))
+    degrees = np.arange(1, max(2, there.shape[1]))
+    wider: Floats = np.asarray(scipy.stats.t.isf(error / 2, degrees))
     half = np.where(enough, wider[free - 1] * error_of, np.inf)
     return mean - half, mean + half
 
