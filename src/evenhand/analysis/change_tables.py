@@ -9,6 +9,7 @@ from evenhand.analysis.answered import Asked
 from evenhand.analysis.survey_parts import EVERYBODY, WHOLE, Parts
 from evenhand.analysis.survey_tables import Measure, estimated
 from evenhand.statistics.multiplicity import holm
+from evenhand.statistics.survey_contrasts import guarded_p_value, plain_variances
 from evenhand.tables.survey_design import SurveyDesign
 
 Floats = NDArray[np.float64]
@@ -90,8 +91,11 @@ def _rows(
     error = np.sqrt(np.maximum(apart - 2 * covariance[first, second], 0.0))
     degrees = np.minimum(filled["degrees"][first], filled["degrees"][second])
     reach = error * scipy.stats.t.isf((1 - confidence) / 2, np.maximum(degrees, 1))
+    plain = plain_variances(asked.weights, values, part, width)
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = np.where(error > 0, np.abs(change) / error, np.nan)
+        # What clusters in common take from the doubt, they take from the plain one as well.
+        kept = np.clip(error**2 / apart, 0.0, 1.0)
+    plainly = np.sqrt((plain[first] + plain[second]) * np.nan_to_num(kept, nan=1.0))
     return pd.DataFrame({
         "first_answers": answers[first], "second_answers": answers[second],
         **{f"{wave}{end}": filled[name][at]
@@ -99,7 +103,7 @@ def _rows(
            for end, name in (("", "value"), ("_low", "low"), ("_high", "high"))},
         "change": change, "std_error": error, "change_low": change - reach,
         "change_high": change + reach, "std_error_apart": np.sqrt(apart),
-        "degrees_of_freedom": degrees, "p_value": 2 * scipy.stats.t.sf(t, np.maximum(degrees, 1)),
+        "degrees_of_freedom": degrees, "p_value": guarded_p_value(change, error, degrees, plainly),
     })  # fmt: skip
 
 

@@ -260,7 +260,8 @@ def survey_change(
     -----
     The difference has the covariance of both waves, which waves in the same clusters share; the
     same label is taken for the same cluster unless `design` says that they were drawn anew.
-    Degrees of freedom are the fewer of both waves. Parts are adjusted together by Holm; the whole
+    Degrees of freedom are the fewer of both waves; where few have the property a plain test
+    stands guard (`guarded_p_value`). Parts are adjusted together by Holm; the whole
     is a question of its own. Across a break of mode or wording the difference is shown and not
     judged: it cannot be called change. Without a word in `design`, waves of which more than half
     the respondents would have to be asked otherwise to match count as broken.

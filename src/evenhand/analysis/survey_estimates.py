@@ -292,7 +292,8 @@ def survey_estimates(
     Respondents outside a part stay in the design. Shares have Korn and Graubard's range, which
     keeps its level near 0 and 1; means and totals Student's, with clusters less strata as
     degrees of freedom. Each part is compared with all others together, with their covariance,
-    adjusted over parts by Holm. `certainty` is `sure` where half the range is at most 0.15
+    adjusted over parts by Holm; where few have the property a plain test stands guard
+    (`guarded_p_value`). `certainty` is `sure` where half the range is at most 0.15
     standard deviations of the answers, `unsure` up to 0.35, else `cannot_say`; a total is
     measured against itself. Weights brought to margins lower the variance as far as the margins
     explain the answers (Deville and Särndal).

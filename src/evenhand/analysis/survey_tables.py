@@ -4,7 +4,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from evenhand.analysis.answered import Asked
@@ -170,11 +169,7 @@ def _beside_rest(
     if measure == "total" or len(parts.labels) < 2:
         return gap, p
     found = beside_rest(asked.design, _up_to(values, asked.counts), parts.code, len(parts.labels))
-    gap[enough] = found.estimate[enough]
-    error, degrees = found.std_error[enough], np.maximum(found.degrees[enough], 1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        t = np.where(error > 0, np.abs(gap[enough]) / error, np.nan)
-    p[enough] = 2 * scipy.stats.t.sf(t, degrees)
+    gap[enough], p[enough] = found.estimate[enough], found.p_value[enough]
     return gap, p
 
 
