@@ -22,6 +22,7 @@ from evenhand.publishing.dossier import Chapter
 from evenhand.quality.item import Item
 from evenhand.quality.report import QualityReport
 from evenhand.quality.telling import (
+    TOLD_TOGETHER,
     clear_message,
     example_message,
     parts,
@@ -34,8 +35,6 @@ from evenhand.quality.telling import (
 )
 from evenhand.wording.messages import Message, say
 
-_TOLD_TOGETHER = ("base", "unanswered")
-"""Faults of which each is told by its first sentence alone: the others hold for all."""
 _HEADS = ("what", "count", "share", "example")
 
 
@@ -100,7 +99,7 @@ def _entries(found: Sequence[Item]) -> Iterator[Entry]:
     """Tell each fault; bases one after the other, and once what holds for all of them."""
     for key, group in groupby(found, key=lambda item: item.key):
         items = list(group)
-        if key not in _TOLD_TOGETHER or len(items) == 1:
+        if key not in TOLD_TOGETHER or len(items) == 1:
             yield from map(_told, items)
             continue
         first = _told(items[0])

@@ -9,6 +9,8 @@ from evenhand.wording.messages import Message, Name, Term, TermList, say
 
 TABLES = ("all", "incidents", "stops", "counts", "exposure", "survey", "survey_shares")
 MOST_REASONS = 3
+TOLD_TOGETHER = ("base", "unanswered")
+"""Faults of which each is told by its first sentence alone: the others hold for all."""
 
 
 def table_term(table: str) -> Term:

@@ -6,6 +6,7 @@ from evenhand.quality.item import Item
 from evenhand.quality.report import QualityReport
 from evenhand.quality.telling import (
     TABLES,
+    TOLD_TOGETHER,
     clear_message,
     example_message,
     parts,
@@ -36,9 +37,14 @@ def text_lines(report: QualityReport, language: str) -> list[str]:
         lines += [f"  {message.written(language)}" for message in use_messages(report, table)]
     for table, group, items in parts(report):
         lines += ["", _heading(table, group, language)]
+        told: set[str] = set()
         for item in items:
             lines.append(f"  {'*' if item.is_heavy else '-'} {item.title().written(language)}")
-            lines += [f"      {text}" for text in _told(item, language)]
+            texts = _told(item, language)
+            # What was done and what it means holds for all of a kind, and is said once.
+            is_again = item.key in TOLD_TOGETHER and item.key in told
+            lines += [f"      {text}" for text in (texts[:1] if is_again else texts)]
+            told.add(item.key)
     for text in _rest(report, language):
         lines += ["", text]
     return lines
