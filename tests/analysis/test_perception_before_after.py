@@ -137,6 +137,12 @@ def test_what_cannot_be_compared_is_refused_in_words(done, options, words):
         told(done=done, **options)
 
 
+def test_a_survey_without_areas_is_refused():
+    with pytest.raises(UnsuitableData, match="no respondent has an area"):
+        eh.perception_before_after(Survey.from_frame(survey().to_frame().assign(area_id=pd.NA)),
+                                   interventions(), counted=(3, 4))  # fmt: skip
+
+
 def test_a_part_with_too_few_answers_is_named_and_not_judged():
     frame = survey().to_frame()
     kept = frame["area_id"].ne("a1") | frame.groupby(["area_id", "wave"]).cumcount().lt(10)

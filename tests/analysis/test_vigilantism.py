@@ -124,3 +124,29 @@ def test_no_group_of_people_is_told_apart():
 def test_what_was_not_asked_is_refused_in_words(options, words):
     with pytest.raises(UnsuitableData, match=words):
         eh.vigilantism(survey(), **options)
+
+
+def test_a_survey_without_areas_tells_the_whole():
+    found = eh.vigilantism(Survey.from_frame(survey().to_frame().assign(area_id=pd.NA)))
+    assert found.to_frame()["area_id"].tolist() == ["all"] and found.to_map().rows == ()
+
+
+def test_one_area_alone_can_be_drawn():
+    frame = survey({"a1": 0.4}).to_frame()
+    found = eh.vigilantism(Survey.from_frame(frame[frame["area_id"].eq("a1")]))
+    assert found.to_map().rows[0]["value"] == pytest.approx(40)
+
+
+def test_too_few_answers_in_all_are_refused():
+    frame = survey().to_frame().iloc[:25].assign(wave="1")
+    with pytest.raises(UnsuitableData, match="25 respondents answered; at least 30"):
+        eh.vigilantism(Survey.from_frame(frame))
+
+
+def test_strata_with_one_cluster_are_refused_or_said():
+    frame = survey().to_frame()
+    frame = frame.assign(stratum=frame["area_id"], cluster=frame["area_id"])
+    with pytest.raises(UnsuitableData, match="strata have one cluster"):
+        eh.vigilantism(Survey.from_frame(frame))
+    found = eh.vigilantism(Survey.from_frame(frame), single="centre")
+    assert "Strata with a single cluster" in found.explain().written()

@@ -58,7 +58,9 @@ def measure_of(interventions: Interventions, chosen: str | None, areas: Sequence
     treated = frame[frame["role"].eq("treated")]
     fitting = sorted(treated.loc[treated["area_id"].isin(areas), "intervention_id"].unique())
     problem = ""
-    if chosen is not None and chosen not in ids:
+    if not areas:
+        problem = "no respondent has an area; import the survey with 'area_id'"
+    elif chosen is not None and chosen not in ids:
         problem = f"there is no intervention '{chosen}'; there are: {', '.join(ids)}"
     elif not fitting or (chosen is not None and chosen not in fitting):
         few = ", ".join(sorted(areas)[:4])

@@ -26,6 +26,7 @@ from evenhand.options import (
     Item,
     Offence,
     Share,
+    SingleUnit,
     Wave,
 )
 from evenhand.statistics.dark_figure import happened
@@ -55,6 +56,8 @@ class DarkFigure(Finding):
         Whether the city lies where the survey of the reference rates was held.
     holds_for
         What the user says that their own rate is for.
+    single
+        What strata with one cluster added to the variance of the survey's rate.
     effective
         Effective number of answers behind the user's own rate; missing for reference rates.
     share_attempted
@@ -76,6 +79,7 @@ class DarkFigure(Finding):
     rates: RateKind
     same_place: bool
     holds_for: HoldsFor
+    single: str
     effective: float
     share_attempted: float
     n_found_by_police: int
@@ -136,6 +140,7 @@ def dark_figure(
     holds_for: HoldsFor = "not_said",
     period_from: CalendarDay | None = None,
     period_to: CalendarDay | None = None,
+    single: SingleUnit = "refuse",
     confidence: Confidence = 0.95,
 ) -> DarkFigure:
     """How many happened, if so many were reported and only some are?
@@ -163,6 +168,8 @@ def dark_figure(
         attempts and completed ones, or others.
     period_from, period_to
         First and last day, both included; None takes what the source covers.
+    single
+        What a stratum with one cluster adds to the variance.
     confidence
         Level of the likely ranges.
 
@@ -213,7 +220,7 @@ def dark_figure(
     names = [str(name) for name in counted_in[counted_in > 0].index]
     found = chances(
         rates, names, OwnRate(offence, share_reported, answers_behind),
-        AskedOf(survey, items, design, item, counted, wave),
+        AskedOf(survey, items, design, item, counted, wave, single),
         same_place=place == "england_and_wales",
     )  # fmt: skip
     _refuse_without(found, names, offence)
@@ -226,6 +233,7 @@ def dark_figure(
         rates=rates,
         same_place=place == "england_and_wales",
         holds_for=holds_for,
+        single=single if rates == "survey" else "refuse",
         effective=max((chance.effective for chance in found.values()), default=float("nan")),
         share_attempted=_share_attempted(recorded, used),
         n_found_by_police=int(taken.frame["count"].sum() - rows["count"].sum()),

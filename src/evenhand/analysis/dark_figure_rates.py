@@ -9,6 +9,7 @@ import numpy as np
 from evenhand.analysis.answered import answers_of, indicator
 from evenhand.errors import OptionError, UnsuitableData, listed
 from evenhand.statistics.dark_figure import reporting_chance
+from evenhand.statistics.survey_design import Single
 from evenhand.statistics.survey_estimates import means
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
@@ -59,6 +60,7 @@ class AskedOf:
     item: str
     counted: tuple[int, ...] | None
     wave: str | None
+    single: Single = "refuse"
 
 
 def chances(
@@ -121,7 +123,7 @@ def _surveyed(asked: AskedOf) -> ReportingChance:
         raise UnsuitableData(listed(NAME, ["there is no survey to take the rate from; import one, "
                                            "or choose other rates"]))  # fmt: skip
     told = answers_of(NAME, asked.survey, asked.item, wave=asked.wave, items=asked.items,
-                      design=asked.design)  # fmt: skip
+                      design=asked.design, single=asked.single)  # fmt: skip
     yes = indicator(told, asked.counted)
     many = int((~np.isnan(yes) & (told.weights > 0)).sum())
     if many < FEWEST_ANSWERS:

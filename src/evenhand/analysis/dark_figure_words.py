@@ -82,6 +82,8 @@ def _limits(found: "DarkFigure", told: dict[str, Value]) -> tuple[Message, ...]:
             said.append(say("dark_figure.limit_line", classes=_classes(wide)))
     else:
         said.append(say(f"dark_figure.limit_holds_for_{found.holds_for}", **told))
+    if found.single != "refuse":
+        said.append(say(f"survey.limit_single_{found.single}"))
     known = "" if np.isnan(found.share_attempted) else "_known"
     said.append(say(f"dark_figure.limit_attempts{known}", **told))
     said += [say(f"dark_figure.limit_{name}") for name in ("areas", "recorded", "counting")]

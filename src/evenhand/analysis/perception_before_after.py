@@ -24,10 +24,19 @@ from evenhand.analysis.before_after_table import by_lot, direct, table
 from evenhand.analysis.before_after_words import explained, values
 from evenhand.analysis.change_tables import asked_otherwise
 from evenhand.analysis.meanings import Meaning
-from evenhand.analysis.survey_words import state_fields
+from evenhand.analysis.survey_words import noted, state_fields
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import Bounds, Codes, Confidence, GroupName, Item, Respondents, Wave
+from evenhand.options import (
+    Bounds,
+    Codes,
+    Confidence,
+    GroupName,
+    Item,
+    Respondents,
+    SingleUnit,
+    Wave,
+)
 from evenhand.tables.areas import Areas
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.survey import Survey
@@ -187,6 +196,7 @@ def perception_before_after(
     contact_group: GroupName | None = "contacted",
     contact_label: GroupLabel = "yes",
     fewest: Respondents = 30,
+    single: SingleUnit = "refuse",
     confidence: Confidence = 0.95,
 ) -> PerceptionBeforeAfter:
     """Did people feel otherwise after something was done, and was it worse for some?
@@ -208,6 +218,8 @@ def perception_before_after(
         Group of respondents that says who was spoken to, and its label for those.
     fewest
         A part with fewer answers in a wave is not estimated.
+    single
+        What a stratum with one cluster adds to the variance.
     confidence
         Level of the likely ranges, and 1 less the risk of a false warning.
 
@@ -259,7 +271,7 @@ def perception_before_after(
     measure = measure_of(interventions, intervention, where)
     first, second = waves_about(survey, item, measure.starts_on, first_wave, second_wave)
     asked = answers_of(NAME, survey, item, wave=(first, second), items=items, design=design,
-                       areas=areas)  # fmt: skip
+                       areas=areas, single=single)  # fmt: skip
     _refuse_break(asked, design)
     yes = indicator(asked, counted)
     contacted = _contacted(asked, measure, contact_group, contact_label)
@@ -285,7 +297,7 @@ def perception_before_after(
         small=_small(cells.answers, fewest),
         knows_contacts=contacted is not None,
         fewest=fewest,
-        notes=asked.notes,
+        notes=noted(asked, single),
         **state_fields(asked),
         _frame=frame,
     )

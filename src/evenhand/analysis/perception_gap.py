@@ -16,7 +16,7 @@ from evenhand.analysis.gap_charts import area_map, gap_chart, joint_chart
 from evenhand.analysis.gap_table import RATES, beside, gaps_in, with_gaps
 from evenhand.analysis.gap_words import explained, values
 from evenhand.analysis.meanings import Meaning
-from evenhand.analysis.survey_words import state_fields
+from evenhand.analysis.survey_words import noted, state_fields
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked
 from evenhand.options import (
     AreaLevel,
@@ -28,6 +28,7 @@ from evenhand.options import (
     Offence,
     Respondents,
     ShareGap,
+    SingleUnit,
     Wave,
 )
 from evenhand.statistics.perception_gap import Gap
@@ -181,6 +182,7 @@ def perception_gap(
     period_to: CalendarDay | None = None,
     least_gap: ShareGap = 0.02,
     fewest_answers: Respondents = 15,
+    single: SingleUnit = "refuse",
     confidence: Confidence = 0.95,
 ) -> PerceptionGap:
     """Where do people feel less safe, or safer, than recorded crime leads to expect?
@@ -210,6 +212,8 @@ def perception_gap(
         The smallest gap worth telling, as a share from 0 to 1; set it before looking.
     fewest_answers
         An area with fewer (effective) answers is not judged, nor used to say what is expected.
+    single
+        What a stratum with one cluster adds to the variance.
     confidence
         Level of the likely ranges, and 1 less the risk of any false call on the map.
 
@@ -259,7 +263,7 @@ def perception_gap(
     ['h']
     """
     asked = answers_of("perception_gap", survey, item, wave=wave, items=items, design=design,
-                       areas=areas)  # fmt: skip
+                       areas=areas, single=single)  # fmt: skip
     yes = indicator(asked, counted)
     crime = recorded_by_area(
         "perception_gap", asked, recorded, exposure, areas, level=level, offence=offence,
@@ -288,7 +292,7 @@ def perception_gap(
         dispersion=crime.dispersion,
         confidence=confidence,
         is_other_time=crime.is_from_other_time,
-        notes=asked.notes,
+        notes=noted(asked, single),
         **_states(asked, used),
         _frame=frame,
     )

@@ -20,10 +20,10 @@ from evenhand.analysis.named_problems import (
     survey_measure,
 )
 from evenhand.analysis.priority_words import explained, values
-from evenhand.analysis.survey_words import state_fields
+from evenhand.analysis.survey_words import noted, state_fields
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import CalendarDay, Confidence, Draws, Item, Items, Seed, Wave
+from evenhand.options import CalendarDay, Confidence, Draws, Item, Items, Seed, SingleUnit, Wave
 from evenhand.statistics.joint_means import joint_means
 from evenhand.statistics.survey_estimates import means
 from evenhand.tables.counts import Counts
@@ -167,6 +167,7 @@ def public_priorities(
     period_from: CalendarDay | None = None,
     period_to: CalendarDay | None = None,
     place: Literal["england_and_wales", "elsewhere"] = "elsewhere",
+    single: SingleUnit = "refuse",
     confidence: Confidence = 0.95,
     draws: Draws = 999,
     seed: Seed = 1,
@@ -191,6 +192,8 @@ def public_priorities(
         First and last day of the records, both included; None takes what the source covers.
     place
         Whether the city lies where the standard rulers hold.
+    single
+        What a stratum with one cluster adds to the variance.
     confidence
         Level of the likely ranges of shares and ranks.
     draws, seed
@@ -235,7 +238,8 @@ def public_priorities(
     (0.667, True)
     """
     problems = _problems(problem_items)
-    asked = answers_of(NAME, survey, problem_items[0], wave=wave, items=items, design=design)
+    asked = answers_of(NAME, survey, problem_items[0], wave=wave, items=items, design=design,
+                       single=single)  # fmt: skip
     taken = tally(recorded, period_from=period_from, period_to=period_to)
     if not taken.frame["count"].sum() > 0:
         raise UnsuitableData(listed(NAME, ["nothing was recorded in the period; choose another"]))
@@ -261,7 +265,7 @@ def public_priorities(
         not_recorded=tuple(one.name for one in problems if not one.classes),
         partly_recorded=tuple(one.name for one in problems if one.relation == "partial"),
         is_transferred=any(ruler.needs_transfer_note(place) for ruler in rulers),
-        notes=asked.notes,
+        notes=noted(asked, single),
         **state_fields(asked),
         _frame=pd.concat([by_name.frame, by_first.frame, *(one.frame for one in weighed.values())],
                          ignore_index=True),

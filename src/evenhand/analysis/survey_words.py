@@ -53,6 +53,12 @@ def answered_said(found: Any, values: Mapping[str, Value]) -> tuple[Message, ...
     return tuple(said)
 
 
+def noted(asked: Asked, single: str) -> tuple[Message, ...]:
+    """Give what should be known of the design, strata with one cluster among it."""
+    alone = () if single == "refuse" else (say(f"survey.limit_single_{single}"),)
+    return (*asked.notes, *alone)
+
+
 def names_value(names: tuple[str, ...], most: int = 8) -> TermList:
     """List names of areas or groups; of many, the first."""
     shown = [Name(name) for name in names[:most]]

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from evenhand.analysis.answered import Asked, answers_of, every_wave, indicator
 from evenhand.analysis.change_tables import asked_otherwise
 from evenhand.analysis.meanings import Meaning
-from evenhand.analysis.survey_words import state_fields
+from evenhand.analysis.survey_words import noted, state_fields
 from evenhand.analysis.vigilantism_table import ALL, APPROVE, MEMBER, TRUST, Watching, table
 from evenhand.analysis.vigilantism_words import explained, values
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import Codes, Confidence, Item, Respondents, Wave
+from evenhand.options import Codes, Confidence, Item, Respondents, SingleUnit, Wave
 from evenhand.statistics.area_rates import round_step
 from evenhand.tables.areas import Areas
 from evenhand.tables.survey import Survey
@@ -102,12 +102,11 @@ class Vigilantism(Finding):
         told = np.select([rows["second"].isna(), half > _CERTAIN], ["cannot_say", "unsure"], "sure")
         rows = rows.assign(value=rows["second"] * 100, certainty=told,
                            is_outlined=rows["is_rising"] | rows["is_above_rest"])  # fmt: skip
-        step = round_step(float(rows["value"].std()) or 1.0)
-        start = max(1, round(float(rows["value"].median()) / step) - 1)
+        breaks = _breaks(rows["value"].dropna())
         return MapLayer(
             kind="areas",
             rows=plain_rows(rows[["area_id", "area_name", "value", "certainty", "is_outlined"]]),
-            breaks=tuple(float(f"{step * (start + at):.6g}") for at in range(4)),
+            breaks=breaks,
             title=self.explain().answer,
             unit=say(f"{NAME}.map_unit", **values(self)),
             words={"outlined": say(f"{NAME}.map_outlined")},
@@ -163,6 +162,7 @@ def vigilantism(
     first_wave: Wave | None = None,
     wave: Wave | None = None,
     fewest: Respondents = 30,
+    single: SingleUnit = "refuse",
     confidence: Confidence = 0.95,
 ) -> Vigilantism:
     """Do more people approve of taking the law into their own hands, and where?
@@ -180,6 +180,8 @@ def vigilantism(
         one.
     fewest
         A part with fewer answers in a wave is not judged.
+    single
+        What a stratum with one cluster adds to the variance.
     confidence
         Level of the likely ranges, and 1 less the risk of any false warning.
 
@@ -222,13 +224,15 @@ def vigilantism(
     """
     first, second = _waves(survey, item, first_wave, wave)
     chosen = (first, second) if first else (second,)
-    asked = answers_of(NAME, survey, item, wave=chosen, items=items, design=design, areas=areas)
+    asked = answers_of(NAME, survey, item, wave=chosen, items=items, design=design, areas=areas,
+                       single=single)  # fmt: skip
     broken = asked_otherwise(asked, design) if first else ""
     measures = _measures(asked, counted, items, {MEMBER: member_item, TRUST: trust_item})
     where = sorted(asked.area_names)
     frame = table(asked, measures, where, Watching(confidence, fewest, not broken))
-    frame.insert(2, "area_name", frame["area_id"].map(dict(asked.area_names)).fillna(
-        frame["area_id"]).astype("string"))  # fmt: skip
+    named = [asked.area_names.get(str(area), str(area)) for area in frame["area_id"]]
+    frame.insert(2, "area_name", pd.Series(named, dtype="string"))
+    _refuse_thin(frame, fewest)
     local = frame[frame["area_id"].ne(ALL)]
     return Vigilantism(
         meaning=asked.meaning,
@@ -243,10 +247,26 @@ def vigilantism(
         areas_above=local.loc[local["is_above_rest"], "area_id"].nunique(),
         confidence=confidence,
         fewest=fewest,
-        notes=asked.notes,
+        notes=noted(asked, single),
         **state_fields(asked),
         _frame=frame,
     )
+
+
+def _breaks(values: "pd.Series[float]") -> tuple[float, ...]:
+    """Give four round numbers about the middle of the areas' values."""
+    spread = float(values.std()) if len(values) > 1 else 0.0
+    step = round_step(spread or 1.0)
+    start = max(1, round(float(values.median()) / step) - 1) if len(values) else 1
+    return tuple(float(f"{step * (start + at):.6g}") for at in range(4))
+
+
+def _refuse_thin(frame: pd.DataFrame, fewest: int) -> None:
+    whole = frame[frame["measure"].eq(APPROVE) & frame["area_id"].eq(ALL)].iloc[0]
+    if pd.isna(whole["second"]):
+        raise UnsuitableData(listed(NAME, [
+            f"{whole['answers']} respondents answered; at least {fewest} are needed"
+        ]))  # fmt: skip
 
 
 def _waves(survey: Survey, item: str, first: str | None, second: str | None) -> tuple[str, str]:
