@@ -139,7 +139,16 @@ def test_a_workspace_with_nothing_but_a_walk_has_a_sheet(tmp_path):
 
 def test_an_area_from_which_nobody_answered_is_told_so(whole):
     other = str(small_city.areas().column("area_id").iloc[-1])
-    assert "The survey has no answers from" in texts(result_sheet(whole, area=other)[0])
+    made, _ = result_sheet(whole, area=other)
+    assert "Nothing can be told of how people in Zuid feel" in texts(made)
+    assert "No safety walk stopped in Zuid" in texts(made)
+    assert "place_audit" not in {figure.source.method for figure in made.summary.figures()}
+
+
+def test_a_stop_is_found_by_where_it_lies_if_the_walk_names_other_areas(tmp_path):
+    tables = {"areas": small_city.areas(), "observations": walk("quarter-7")}
+    made, _ = result_sheet(city(tmp_path / "workspace", tables), area="A0")
+    assert "Clearly more that is unwelcome" in texts(made)
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,15 @@ class Scope:
         As printed.
     place
         The place; empty where the sheet is about an area.
+    shape
+        The outline of the area; None where it is not known.
     """
 
     name: str
     area: str
     area_name: str
     place: str = ""
+    shape: Any = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def scope_of(tables: Mapping[str, Table], area: str | None, place: str | None) -
             known = ", ".join(sorted(names)[:12]) or "none"
             told = f"there is no area '{area}'; there are: {known}"
             raise OptionError(listed("result sheet", [told]))
-        return Scope(names[area], area, names[area])
+        return Scope(names[area], area, names[area], shape=_outline(tables, area))
     code = str(place)
     known_places = _places(tables)
     if code not in known_places:
@@ -104,15 +107,25 @@ def stops_of(answers: Answers, scope: Scope) -> list[Found]:
     found = []
     for answer in answers.by("place_audit")[:1]:
         frame = answer.finding.to_frame()
-        here = frame["line"].eq(ALL) & (
-            frame["place_id"].eq(scope.place) if scope.place else frame["area_id"].eq(scope.area)
-        )
-        rows = frame[here.fillna(False).astype(bool)].sort_values(
+        rows = frame[frame["line"].eq(ALL) & _is_here(frame, scope)].sort_values(
             ["share", "walk_id", "place_id"], ascending=[False, True, True]
         )
         found += [Found(answer, row, f"{row['walk_id']}|{row['place_id']}|{ALL}")
                   for row in rows.to_dict("records")]  # fmt: skip
     return found
+
+
+def _is_here(frame: pd.DataFrame, scope: Scope) -> "pd.Series[bool]":
+    """Say which rows are of the place, or lie in the area: a walk may name areas of other size."""
+    if scope.place:
+        return frame["place_id"].eq(scope.place)
+    named = frame["area_id"].eq(scope.area).fillna(False).astype(bool)
+    if scope.shape is None:
+        return named
+    inside: pd.Series[bool] = named | shapely.intersects_xy(
+        scope.shape, frame["x_m"].to_numpy(float), frame["y_m"].to_numpy(float)
+    )
+    return inside
 
 
 def lines_of(stops: list[Found]) -> pd.DataFrame:
@@ -156,6 +169,15 @@ def _area_names(tables: Mapping[str, Table]) -> dict[str, str]:
             codes = tables[name].column("area_id").dropna().unique()
             names |= {str(code): str(code) for code in codes if str(code) not in names}
     return names
+
+
+def _outline(tables: Mapping[str, Table], area: str) -> Any:
+    areas = tables.get("areas")
+    if areas is None:
+        return None
+    frame = areas.to_frame()
+    found = frame.loc[frame["area_id"].eq(area), "geometry"]
+    return found.iloc[0] if len(found) else None
 
 
 def _places(tables: Mapping[str, Table]) -> dict[str, tuple[str, str, float, float]]:

@@ -167,7 +167,7 @@ def _found(answers: Answers, scope: Scope, stops: list[Found], figures: FigureMa
     told = [*([_gap_said(gap)] if gap is not None and felt is not None else []),
             _recorded(rate, scope)]  # fmt: skip
     maps: list[Block] = []
-    for method in ("perception_gap", "place_audit"):
+    for method in ("perception_gap", *(["place_audit"] if stops else [])):
         for answer in answers.by(method)[:1]:
             maps += [_named(figure, answer) for figure in figures.of(answer, half=True)[:1]]
     return [
