@@ -192,7 +192,8 @@ CASES = [
           partial(_covers_spatial, wide=8, rho=0, smooth=True), "at_least", 0.92, "nuisance", 400),
     *(
         _case("multilevel, post-stratified", words, COVERS, partial(_covers_share, kind=kind),
-              "at_least", 0.92, "null" if kind == "logit" else "nuisance")
+              "at_least", 0.92, "null" if kind == "logit" else "nuisance",
+              1000 if kind == "logit" else 400)
         for kind, words in (
             ("logit", "60 areas of 2 to 19 answers"),
             ("informative", "areas that feel less safe answer more"),
@@ -201,8 +202,8 @@ CASES = [
     ),
     *(
         _case("multilevel, post-stratified", words, "posterior median above the truth",
-              partial(_above_share, kind=kind), "equal", 0.5,
-              "null" if kind == "logit" else "nuisance")
+              partial(_above_share, kind=kind), *(("equal", 0.5, "null") if kind == "logit"
+              else ("stated", 0.0, "nuisance")), 400)
         for kind, words in (
             ("logit", "60 areas of 2 to 19 answers"),
             ("informative", "areas that feel less safe answer more"),
@@ -211,11 +212,13 @@ CASES = [
     ),
     *(
         _case("multilevel, post-stratified", "all drawn from the priors (simulation-based calibration)",
-              f"truth in the {word} tenth of its draws", partial(_rank_low, high=high), "equal", 0.1)
+              f"truth in the {word} tenth of its draws", partial(_rank_low, high=high), "equal", 0.1,
+              many=400)
         for word, high in (("lowest", False), ("highest", True))
     ),
     _case("multilevel, post-stratified", "all drawn from the priors (simulation-based calibration)",
-          "range of the deviation between areas covers it", _covers_sd, "equal", 0.95),
+          "range of the deviation between areas covers it", _covers_sd, "equal", 0.95,
+          many=400),
     *(
         _case("small areas", f"demo city, {words}, true share unsafe of a neighbourhood", COVERS,
               partial(_covers_demo, each=each), "at_least", 0.90, many=100)

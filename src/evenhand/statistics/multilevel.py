@@ -21,9 +21,11 @@ from evenhand.statistics.multilevel_mode import (
 
 Floats = NDArray[np.float64]
 _GRID, _REACH = 6, 3.5
-"""Values of the standard deviation on each side of its mode, that included; how far they go."""
-_NEGLIGIBLE = 14.0
-"""Of the logarithm of a weight, below the highest: less than one in a million."""
+"""Values of the standard deviation above its mode, that included; how far they go."""
+_MOST_BELOW = 24
+"""Below it they go on until they hardly count: towards 0 the posterior thins out slowly."""
+_NEGLIGIBLE = 7.0
+"""Of the logarithm of a weight, below the highest: less than one in a thousand."""
 _WIDE_LOG_SD = 0.0
 """Areas that differ by more than this (σ > 1 on the logit scale) take more points of quadrature."""
 _AT_ONCE = 64
@@ -110,10 +112,11 @@ def multilevel_shares(
 
     Notes
     -----
-    logit p = x′β + u_area, u ~ N(0, σ²). At each of 11 values of σ, weighted by its posterior, the
-    areas' effects are integrated out by quadrature, β is normal about its mode, and each effect
-    given β has the mean, spread and skewness of the quadrature. The design enters only through
-    covariates: give those that the sample was drawn by. Shares of cells are added up by size.
+    logit p = x′β + u_area, u ~ N(0, σ²). At each of a dozen values of σ or so, weighted by its
+    posterior, the areas' effects are integrated out by quadrature, β is normal about its mode, and
+    each effect given β has the mean, spread and skewness of the quadrature. The design enters only
+    through covariates: give those that the sample was drawn by. Shares of cells are added up by
+    size.
 
     References
     ----------
@@ -245,17 +248,19 @@ def over_sd(data: Groups, precision: Floats, scale: float, many: int) -> tuple[l
     wide = 1 / np.sqrt(max(float(bend[-1, -1] - bend[-1, :-1] @ along), 0.25))
     modes: dict[float, Mode] = {}
     tallest = -np.inf
-    for reach in (np.linspace(0, _REACH, _GRID)[1:], -np.linspace(0, _REACH, _GRID)):
-        held = best
-        for step in np.diff(np.r_[0.0, wide * reach]).tolist():
+    for side, most in ((1, _GRID), (-1, _MOST_BELOW)):
+        held, step = best, 0.0
+        for _ in range(most):
             room = float(np.clip(held.log_sd + step, LEAST_LOG_SD, MOST_LOG_SD)) - held.log_sd
             by = (-along * room).astype(np.float64)
             held = held.moved(lay, by, room, precision).near_rest()
             found = held.as_mode(many)
             modes.setdefault(held.log_sd, found)
             tallest = max(tallest, _with_prior(found, scale))
-            if _with_prior(found, scale) < tallest - _NEGLIGIBLE:
+            spent = step != 0 and room == 0
+            if spent or _with_prior(found, scale) < tallest - _NEGLIGIBLE:
                 break
+            step = side * wide * _REACH / (_GRID - 1)
     logs = np.array(sorted(modes))
     chosen = [modes[log] for log in logs]
     heights = np.array([_with_prior(mode, scale) for mode in chosen])
