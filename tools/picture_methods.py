@@ -22,7 +22,8 @@ from evenhand.workspace.workspace import Workspace
 DEMO = "demo/workspace"
 DEMO_TABLES = (
     "incidents", "areas", "exposure", "streets", "ground", "places", "events", "patrols", "stops",
-    "interventions", "goods", "survey", "observations",
+    "interventions", "goods", "survey", "signals",
+    "exposure_by_group", "observations",
 )  # fmt: skip
 """Tables of the demo city, as far as methods read them."""
 LEVEL, LANGUAGE, LINE = "neighbourhood", "en", 88

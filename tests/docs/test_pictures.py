@@ -9,9 +9,11 @@ import pytest
 
 from evenhand.catalogue import METHODS, method
 from evenhand.errors import UnsuitableData
+from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.observations import Observations
 from evenhand.tables.places import Places
+from evenhand.tables.signals import Signals
 from evenhand.tables.survey import Survey
 from evenhand.workspace.workspace import Workspace
 
@@ -35,7 +37,8 @@ def folder(tmp_path_factory):
     tables = {name: getattr(small_city, name)()
               for name in ("incidents", "areas", "exposure", "streets", "ground")}  # fmt: skip
     place = {"place_id": "p1", "kind": "station", "x_m": small_city.EAST, "y_m": small_city.NORTH}
-    tables |= {kind.NAME: made(kind) for kind in (Survey, Observations, Interventions)}
+    asked = (Survey, Observations, Interventions, Signals, ExposureByGroup)
+    tables |= {kind.NAME: made(kind) for kind in asked}
     tables["places"] = Places.from_frame(pd.DataFrame([place]), crs=small_city.CRS)
     root = tmp_path_factory.mktemp("docs")
     (root / "demo").mkdir()
