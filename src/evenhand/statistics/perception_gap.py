@@ -113,9 +113,9 @@ def perception_gap(
     of ranks would make gaps out of noise and is not offered.
 
     No test can find much more. Of 30 areas, one with 50 answers and a gap of 1.5 standard
-    deviations between areas is found in a third of maps; one that knew every variance, the slope
-    and the spread of rates beforehand would find it in about as many, and in six of ten if the
-    record had no noise (`docs/simulations.md`). More answers, or a longer record, find more.
+    deviations between areas is found in three maps of ten; one that knew every variance, the slope
+    and the spread of rates beforehand would find it in nearly four of ten, and in six of ten if
+    the record had no noise (`docs/simulations.md`). More answers, or a longer record, find more.
 
     References
     ----------
