@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 import evenhand as eh
+from evenhand.analysis.answered import answers_of, indicator
+from evenhand.analysis.gap_areas import felt_by_area
 from evenhand.errors import UnsuitableData
 from evenhand.statistics.perception_gap import perception_gap as gaps_of
 from evenhand.tables.survey import Survey
@@ -116,6 +118,23 @@ def test_clusters_that_answer_alike_make_gaps_less_sure():
                   for f in (plain, lumped))  # fmt: skip
     width = [(f.to_frame()["gap_high"] - f.to_frame()["gap_low"]).median() for f in (one, other)]
     assert width[1] > 1.5 * width[0]
+
+
+def test_areas_in_one_cluster_do_not_make_the_others_surer():
+    plain = survey(FELT).to_frame()
+    within = plain["area_id"] + "-" + (plain.index % 250 // 5).astype(str)
+    whole = plain["area_id"].isin(NAMES[:6])
+    plain["weight"] = np.random.default_rng(2).uniform(0.8, 1.2, len(plain))
+    some = plain.assign(cluster=within.where(~whole, plain["area_id"]))
+    lumped = plain.assign(cluster=within)[~whole]
+    # The design effect is that of the six areas that can show it, not half of it.
+    effects = []
+    for frame in (some, lumped):
+        asked = answers_of("perception_gap", Survey.from_frame(frame), "aesfdrk")
+        found = felt_by_area(asked, indicator(asked, (3, 4)), NAMES, 0.95)
+        effects.append(found.design_effect)
+    assert effects[0] == pytest.approx(effects[1], rel=0.05)
+    assert effects[0] > 2
 
 
 @pytest.mark.parametrize(("tables", "words"), [

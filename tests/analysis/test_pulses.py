@@ -66,3 +66,14 @@ def test_waves_outside_the_weeks_or_without_a_day_are_not_compared():
     rows = pd.concat([survey({"a": 0.5, "b": 0.5, "c": 0.5}), later, undated])
     found = pulses_of(Survey.from_frame(rows), "unsafe", (1,), weeks(), SIZES)
     assert found.waves == 0 and not found.evidence.any()
+
+
+def test_areas_drawn_as_one_cluster_are_not_certain():
+    draw = np.random.default_rng(1)
+    rows = two_waves({"a": 0.5, "b": 0.5, "c": 0.6}).to_frame()
+    rows["weight"] = draw.uniform(0.5, 2.0, len(rows))
+    rows["cluster"] = rows["wave"] + rows["area_id"]
+    found = pulses_of(Survey.from_frame(rows), "unsafe", (1,), weeks(), SIZES)
+    rows["cluster"] = pd.NA
+    alone = pulses_of(Survey.from_frame(rows), "unsafe", (1,), weeks(), SIZES)
+    assert found.evidence[:, 22, 0] == pytest.approx(alone.evidence[:, 22, 0], abs=0.3)

@@ -142,6 +142,20 @@ def test_weights_strata_and_clusters_each_move_what_is_printed():
     assert row["design_effect"] > 1
 
 
+def test_a_part_in_one_cluster_is_told_as_unsure_and_not_tested():
+    drawn = answered(people(), np.repeat([0.2, 0.2, 0.2, 0.9], 100))
+    drawn["stratum"], drawn.loc[300:, "cluster"] = "x", "one"
+    row = survey_estimates(Survey.from_frame(drawn), item="unsafe", counted=(1,), by="area",
+                           ).to_frame().set_index("part").loc["d"]  # fmt: skip
+    assert row["certainty"] == "cannot_say" and np.isnan(row["p_value"])
+    assert row["high"] - row["low"] > 0.8 and np.isnan(row["design_effect"])
+    later = answered(people("2"), 0.9).assign(stratum="x")
+    both = Survey.from_frame(pd.concat([drawn, later], ignore_index=True))
+    changed = survey_change(both, item="unsafe", counted=(1,), by="area").to_frame()
+    row = changed.set_index("part").loc["d"]
+    assert row["certainty"] == "cannot_say" and np.isnan(row["p_value"])
+
+
 def test_a_rise_is_found_and_none_is_not():
     up = survey_change(two_waves(0.2, 0.5), item="unsafe", counted=(1,), by="area")
     assert str(up.explain().answer).startswith("More than before")

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from evenhand.statistics.joint_means import joint_means
 from evenhand.statistics.survey_design import design_of
-from evenhand.statistics.survey_domains import domain_means
+from evenhand.statistics.survey_domains import domain_means, kish_effect
 from evenhand.statistics.survey_estimates import means
 
 
@@ -42,3 +43,28 @@ def test_parts_without_answers_are_missing():
     assert np.isnan(found.estimate[[2, 7, 8]]).all()
     assert np.isnan(found.std_error[[2, 7, 8]]).all()
     assert (found.answers[[2, 7, 8]] == 0).all()
+
+
+@pytest.mark.parametrize("estimated", [
+    lambda *given: domain_means(*given, 4), means,
+    lambda design, y, part: joint_means(design, np.where(
+        part[:, None] == np.arange(4), y[:, None], np.nan)),
+])  # fmt: skip
+def test_a_part_in_one_cluster_has_no_effective_number_and_a_wide_range(estimated):
+    # Deviations within one cluster add up to 0, but for rounding: that is not a small error.
+    draw = np.random.default_rng(3)
+    clusters = np.repeat(np.arange(6), 50)
+    design = design_of(draw.gamma(4, 0.25, 300) + 0.1, clusters=clusters)
+    y = (draw.random(300) < 0.3).astype(float)
+    found = estimated(design, y, np.minimum(clusters, 3))
+    assert found.std_error[:3].tolist() == [0.0, 0.0, 0.0]
+    assert np.isnan(found.effective[:3]).all() and np.isfinite(found.effective[3])
+    low, high = found.share_interval()
+    assert (high - low)[:3].min() > 0.9
+
+
+def test_unequal_weights_alone_widen_by_kish_whatever_their_scale():
+    w, part = np.array([1.0, 3.0, 2.0, 2.0, 9.0]), np.array([0, 0, 1, 1, -1])
+    # 2 × 10 / 16 and 2 × 8 / 16, two answers each.
+    assert kish_effect(w, part) == pytest.approx((1.25 + 1.0) / 2)
+    assert kish_effect(1e6 * w, part) == pytest.approx(kish_effect(w, part))

@@ -31,7 +31,7 @@ from evenhand.analysis.survey_tables import SURE, UNSURE
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.survey_design import Design
-from evenhand.statistics.survey_domains import domain_means
+from evenhand.statistics.survey_domains import domain_means, kish_effect
 from evenhand.statistics.survey_estimates import Estimates, Sample, means
 from evenhand.tables.exposure import ExposureByGroup
 
@@ -157,7 +157,13 @@ def _direct(
     blank = np.full((3, many), np.nan)
     blank[:, : len(found.estimate)] = found.estimate, low, high
     blank[:, answers == 0] = np.nan
-    return Direct(blank[0], blank[1], blank[2], answers.astype(np.int64), _effect(found))
+    return Direct(
+        blank[0],
+        blank[1],
+        blank[2],
+        answers.astype(np.int64),
+        _effect(found, kish_effect(asked.weights, np.where(np.isnan(values), -1, code))),
+    )
 
 
 def _means(sample: Sample, values: Floats, code: NDArray[np.intp], many: int) -> Estimates:
@@ -166,13 +172,16 @@ def _means(sample: Sample, values: Floats, code: NDArray[np.intp], many: int) ->
     return means(sample, values, code)
 
 
-def _effect(found: Estimates) -> float:
-    """Give the design effect over areas: the mean of theirs, by answers."""
+def _effect(found: Estimates, by_weights: float) -> float:
+    """Give the design effect over areas: the mean of theirs, by answers.
+
+    Where each area lies in one cluster, which cannot show how clusters differ, weights alone tell.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         each = found.answers / found.effective
     there = np.isfinite(each) & (each > 0) & (found.degrees > 0)
     if not there.any():
-        return 1.0
+        return by_weights
     return max(float(np.average(each[there], weights=found.answers[there])), _LEAST_EFFECT)
 
 

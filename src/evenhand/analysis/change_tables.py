@@ -90,7 +90,8 @@ def _rows(
     change = filled["value"][second] - filled["value"][first]
     error = np.sqrt(np.maximum(apart - 2 * covariance[first, second], 0.0))
     degrees = np.minimum(filled["degrees"][first], filled["degrees"][second])
-    reach = error * scipy.stats.t.isf((1 - confidence) / 2, np.maximum(degrees, 1))
+    # A part that lies in one cluster in a wave shows nothing of how clusters differ.
+    reach = error * scipy.stats.t.isf((1 - confidence) / 2, np.where(degrees > 0, degrees, np.nan))
     plain = plain_variances(asked.weights, values, part, width)
     with np.errstate(invalid="ignore", divide="ignore"):
         # What clusters in common take from the doubt, they take from the plain one as well.

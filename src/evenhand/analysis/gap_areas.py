@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from evenhand.analysis.answered import Asked
 from evenhand.errors import UnsuitableData, listed
-from evenhand.statistics.survey_estimates import means
+from evenhand.statistics.survey_domains import kish_effect
+from evenhand.statistics.survey_estimates import Estimates, means
 from evenhand.tables.area_counts import AreaCounts, area_counts
 from evenhand.tables.area_months import area_dispersion
 from evenhand.tables.areas import Areas
@@ -153,8 +154,9 @@ def felt_by_area(asked: Asked, yes: Floats, area_ids: Sequence[str], confidence:
     found = means(asked.design, yes, packed[domain])
     inside = means(asked.design, yes, np.where(domain >= 0, 0, -1))
     low, high = found.share_interval(confidence=confidence)
-    share, error = found.estimate, found.std_error
-    effect = _design_effect(share, error, n[there])
+    share = found.estimate
+    effect = _design_effect(found, n[there], kish_effect(asked.weights, np.where(
+        counts, domain, -1)))  # fmt: skip
     overall = (float(inside.estimate[0]) * n.sum() + 0.5) / (n.sum() + 1)
     columns = {"share": share, "share_low": low, "share_high": high}
     frame = pd.DataFrame({name: np.full(len(area_ids), np.nan) for name in columns})
@@ -167,10 +169,14 @@ def felt_by_area(asked: Asked, yes: Floats, area_ids: Sequence[str], confidence:
     return Felt(frame, variance, float(inside.estimate[0]), float(inside.std_error[0]), effect)
 
 
-def _design_effect(share: Floats, error: Floats, n: Floats) -> float:
-    """Give the design effect over areas, each as far as it has answers; at least 1."""
+def _design_effect(found: Estimates, n: Floats, by_weights: float) -> float:
+    """Give the design effect over areas, each as far as it has answers; at least 1.
+
+    Areas in one cluster cannot show how clusters differ; with none but these, weights alone tell.
+    """
+    share, error = found.estimate, found.std_error
     plain = share * (1 - share) / np.maximum(n - 1, 1)
-    told = (plain > 0) & (n > 2) & (error > 0)
+    told = (plain > 0) & (n > 2) & (error > 0) & (found.degrees > 0)
     if not told.any():
-        return 1.0
+        return by_weights
     return max(1.0, float(np.average(error[told] ** 2 / plain[told], weights=n[told])))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from evenhand.analysis.answered import answers_of, indicator
 from evenhand.analysis.watched_weeks import METHOD_NAME, Weeks
-from evenhand.statistics.survey_estimates import means
+from evenhand.statistics.survey_domains import kish_effect
+from evenhand.statistics.survey_estimates import Estimates, means
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems
@@ -66,7 +67,8 @@ def pulses_of(
     Notes
     -----
     An area's log odds less their mean over the waves before, less the same of all other areas
-    (weighed by their precision), are taken as normal with the design's variances: what changes
+    (weighed by their precision), are taken as normal, with the binomial's variance times the
+    design effect over all areas: what changes
     in the whole city, a change of mode included, does not enter.
     """
     evidence = np.zeros((len(weeks.areas), len(weeks.mondays), len(sizes)))
@@ -105,12 +107,22 @@ def _log_odds(
     found = means(asked.design, indicator(asked, counted), part)
     share, size = np.full(many, np.nan), np.full(many, np.nan)
     share[: len(found.estimate)] = found.estimate
-    size[: len(found.estimate)] = np.where(
-        np.isfinite(found.effective), found.effective, found.answers
-    )
+    size[: len(found.estimate)] = found.answers / _effect(found, kish_effect(asked.weights, part))
     size = np.where(size > 0, size, np.nan)
     held = (share * size + 0.5) / (size + 1)
     return np.log(held / (1 - held)), 1 / (size * held * (1 - held))
+
+
+def _effect(found: Estimates, by_weights: float) -> float:
+    """Give the design effect over areas, by answers; 1 at least.
+
+    An area's own would follow its luck: two clusters that happen to agree would make it certain.
+    """
+    known = np.isfinite(found.effective) & (found.effective > 0) & (found.degrees > 0)
+    if not known.any():
+        return by_weights
+    each = found.answers[known] / found.effective[known]
+    return max(1.0, float(np.average(each, weights=found.answers[known])))
 
 
 def _beside_others(

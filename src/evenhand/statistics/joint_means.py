@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.survey_design import Design
-from evenhand.statistics.survey_estimates import Estimates, Sample
+from evenhand.statistics.survey_estimates import Estimates, Sample, without_residue
 
 
 def joint_means(sample: Sample, values: ArrayLike) -> Estimates:
@@ -66,7 +66,6 @@ def joint_means(sample: Sample, values: ArrayLike) -> Estimates:
         off = each - estimate
         spread = (off * sample.factors[:, None]).T @ off
     within = (weights[:, None] * apart**2).sum(axis=0) * base / base**2
-    variance = np.diag(spread)
-    effective = np.where(variance > 0, within / np.where(variance > 0, variance, 1.0), np.nan)
+    spread, effective = without_residue(spread, within)
     degrees = np.array([float(sample.degrees(column)) for column in there.T])
     return Estimates(estimate, spread, degrees, there.sum(axis=0).astype(np.int64), effective)

@@ -55,7 +55,8 @@ def guarded_p_value(
     -------
     ndarray
         The larger p-value of Student's test with the design's error and the normal one with the
-        plain error; missing where the design gives no error.
+        plain error; missing where the design gives no error, as for a part in one cluster, which
+        shows nothing of how clusters differ.
 
     Notes
     -----
@@ -68,12 +69,12 @@ def guarded_p_value(
     >>> guarded_p_value([0.1, 0.1], [0.01, 0.03], [60, 60], [0.04, 0.01]).round(4)
     array([0.0124, 0.0015])
     """
-    gap, error, plain = (np.asarray(v, dtype=np.float64) for v in (estimate, std_error,
-                                                                   plain_error))  # fmt: skip
+    gap, error, plain, df = (np.asarray(v, dtype=np.float64) for v in (
+        estimate, std_error, plain_error, degrees))  # fmt: skip
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = np.where(error > 0, np.abs(gap) / error, np.nan)
+        t = np.where((error > 0) & (df > 0), np.abs(gap) / error, np.nan)
         z = np.where(plain > 0, np.abs(gap) / plain, np.inf)
-    by_design = 2 * scipy.stats.t.sf(t, np.maximum(np.asarray(degrees, dtype=np.float64), 1))
+    by_design = 2 * scipy.stats.t.sf(t, np.maximum(df, 1))
     found: Floats = np.where(np.isnan(t), np.nan, np.maximum(by_design, 2 * scipy.stats.norm.sf(z)))
     return found
 

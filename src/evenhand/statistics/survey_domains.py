@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evenhand.statistics.survey_design import Design
-from evenhand.statistics.survey_estimates import Estimates
+from evenhand.statistics.survey_estimates import Estimates, without_residue
 
 Floats = NDArray[np.float64]
 
@@ -59,10 +59,44 @@ def domain_means(design: Design, values: ArrayLike, domains: ArrayLike, many: in
     variance = np.bincount(both // strata, _by_stratum(design, both % strata, z, stratum), many)
     variance[held == 0] = np.nan
     degrees = np.bincount(of_part, minlength=many) - np.bincount(both // strata, minlength=many)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        effective = np.where(variance > 0, within / variance, np.nan)
-    return Estimates(estimate, np.diag(variance), degrees.astype(np.float64),
+    spread, effective = without_residue(np.diag(variance), within)
+    return Estimates(estimate, spread, degrees.astype(np.float64),
                      np.bincount(part, minlength=many).astype(np.int64), effective)  # fmt: skip
+
+
+def kish_effect(weights: ArrayLike, domains: ArrayLike) -> float:
+    """By how much do unequal weights alone widen the variances of parts, over all of them?
+
+    Parameters
+    ----------
+    weights
+        Shape (n,).
+    domains
+        Part of each respondent, from 0 on, shape (n,); −1 for none.
+
+    Returns
+    -------
+    float
+        n Σw²/(Σw)² of each part, averaged by answers; 1 at least.
+
+    References
+    ----------
+    Kish 1965, Survey Sampling, section 11.7.
+
+    Examples
+    --------
+    >>> kish_effect([1.0, 3.0, 1.0, 1.0], [0, 0, 1, 1])
+    1.125
+    """
+    w, part = np.asarray(weights, np.float64), np.asarray(domains, np.intp)
+    inside = (part >= 0) & (w > 0)
+    if not inside.any():
+        return 1.0
+    answers, held, squares = (np.bincount(part[inside], each) for each in (
+        np.ones(int(inside.sum())), w[inside], w[inside] ** 2))  # fmt: skip
+    there = answers > 0
+    each = answers[there] * squares[there] / held[there] ** 2
+    return float(np.average(each, weights=answers[there]))
 
 
 def _by_stratum(

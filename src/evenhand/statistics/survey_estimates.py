@@ -13,6 +13,8 @@ from evenhand.statistics.survey_replicates import Replicates
 
 Floats = NDArray[np.float64]
 Sample = Design | Replicates
+_RESIDUE = 1e-20
+"""A variance below this part of that of the answers would take as many answers: it is rounding."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Estimates:
     def interval(self, *, confidence: float = 0.95) -> Interval:
         """Give likely ranges by Student's t with the design's degrees of freedom."""
         far = scipy.stats.t.isf((1 - confidence) / 2, np.maximum(self.degrees, 1))
-        reach = np.where(self.degrees > 0, far, np.inf) * self.std_error
+        reach = np.where(self.degrees > 0, far * self.std_error, np.inf)
         return self.estimate - reach, self.estimate + reach
 
     def share_interval(self, *, confidence: float = 0.95) -> Interval:
@@ -187,9 +189,37 @@ def ratios(
             bases = (sample.replicates * x[:, None]).T @ member
             spread = _spread(sample, np.where(bases > 0, tops / bases, estimate), estimate)
         within = (w[:, None] * apart**2).sum(axis=0) * (w @ member) / base**2
-        effective = np.where(np.diag(spread) > 0, within / np.diag(spread), np.nan)
+        spread, effective = without_residue(spread, within)
     return Estimates(estimate, spread, _degrees(sample, member),
                      member.sum(axis=0).astype(np.int64), effective)  # fmt: skip
+
+
+def without_residue(spread: Floats, within: Floats) -> tuple[Floats, Floats]:
+    """Take what rounding leaves where a variance is 0, and give effective numbers of answers.
+
+    Parameters
+    ----------
+    spread
+        Covariance of means, shape (k, k).
+    within
+        Variance of the answers behind each, shape (k,).
+
+    Returns
+    -------
+    spread, effective
+        With variances of exactly 0 for parts that lie in one cluster, whose deviations add up to
+        0; their effective number is missing, not endless.
+
+    Examples
+    --------
+    >>> without_residue(np.diag([1e-34, 0.01]), np.array([0.25, 0.25]))[1]
+    array([nan, 25.])
+    """
+    variance = np.diag(spread)
+    residue = variance <= _RESIDUE * within
+    cleaned = spread.copy()
+    np.fill_diagonal(cleaned, np.where(residue, 0.0, variance))
+    return cleaned, np.where(residue, np.nan, within / np.where(residue, 1.0, variance))
 
 
 def _parts(
