@@ -48,6 +48,59 @@ def test_the_change_between_waves_in_the_same_clusters_uses_their_covariance():
     assert change.std_error[0] < apart
 
 
+def overlapping():
+    """Three strata far apart, five clusters a wave, two of them in both."""
+    draw = np.random.default_rng(6)
+    rows = [(wave, stratum, cluster, draw.random() < 0.1 + 0.4 * stratum + 0.02 * cluster)
+            for wave in (0, 1) for stratum in range(3)
+            for cluster in np.arange(5) + 3 * wave for _ in range(12)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["wave", "stratum", "cluster", "yes"]).astype(float)
+    return frame.assign(weight=draw.uniform(1, 3, len(frame)))
+
+
+def test_waves_that_share_some_clusters_have_each_the_error_of_its_own():
+    rows = overlapping()
+    both = design_of(rows["weight"], strata=rows["stratum"], clusters=rows["cluster"],
+                     waves=rows["wave"])  # fmt: skip
+    found = means(both, rows["yes"], rows["wave"])
+    for wave in (0, 1):
+        mine = rows[rows["wave"].eq(wave)]
+        alone = design_of(mine["weight"], strata=mine["stratum"], clusters=mine["cluster"])
+        assert found.std_error[wave] == pytest.approx(means(alone, mine["yes"]).std_error[0],
+                                                      rel=1e-9)  # fmt: skip
+    # By hand: residuals about each wave's own stratum, multiplied where a cluster is in both.
+    z = rows.assign(z=0.0)
+    for wave in (0, 1):
+        mine = rows["wave"].eq(wave)
+        w = rows.loc[mine, "weight"]
+        z.loc[mine, "z"] = w * (rows.loc[mine, "yes"] - found.estimate[wave]) / w.sum()
+    sums = z.groupby(["wave", "stratum", "cluster"])["z"].sum()
+    apart = sums - sums.groupby(["wave", "stratum"]).transform("mean")
+    joined = apart[0.0].to_frame("one").join(apart[1.0].rename("two"), how="inner")
+    assert len(joined) == 6
+    expected = 5 / 4 * float((joined["one"] * joined["two"]).sum())
+    assert found.covariance[0, 1] == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_stratum_with_one_cluster_in_a_wave_is_named_with_the_wave():
+    rows = overlapping()
+    rows = rows[~(rows["wave"].eq(1) & rows["stratum"].eq(2) & rows["cluster"].ne(3))]
+    with pytest.raises(UnsuitableData, match=r"1 strata have one cluster.*2\.0 in wave 1\.0"):
+        design_of(rows["weight"], strata=rows["stratum"], clusters=rows["cluster"],
+                  waves=rows["wave"])  # fmt: skip
+
+
+@pytest.mark.parametrize("single", ["refuse", "centre", "certainty"])
+def test_waves_in_the_same_clusters_throughout_are_as_if_none_were_named(single):
+    given = {"strata": ROWS["stratum"], "clusters": ROWS["cluster"], "single": single}
+    complete = ROWS.groupby("cluster")["wave"].nunique().eq(2).all()
+    named = means(design_of(ROWS["weight"], **given, waves=ROWS["wave"]), ROWS["afraid"],
+                  ROWS["wave"] - 1)  # fmt: skip
+    plain = means(design_of(ROWS["weight"], **given), ROWS["afraid"], ROWS["wave"] - 1)
+    assert complete
+    np.testing.assert_allclose(named.covariance, plain.covariance, rtol=1e-9)
+
+
 def test_waves_drawn_anew_have_no_covariance():
     drawn = design_of(ROWS["weight"], strata=ROWS["stratum"], clusters=ROWS["cluster"],
                       waves=ROWS["wave"], waves_share_clusters=False)  # fmt: skip

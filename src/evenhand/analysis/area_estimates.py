@@ -167,7 +167,7 @@ def _direct(
 
 
 def _means(sample: Sample, values: Floats, code: NDArray[np.intp], many: int) -> Estimates:
-    if isinstance(sample, Design):
+    if isinstance(sample, Design) and sample.is_plain:
         return domain_means(sample, values, code, many)
     return means(sample, values, code)
 

@@ -56,7 +56,7 @@ def estimated(
     """
     if measure == "total":
         found = totals(sample, values, part)
-    elif many and part is not None and isinstance(sample, Design) and sample.met is None:
+    elif many and part is not None and isinstance(sample, Design) and sample.is_plain:
         found = domain_means(sample, values, part, many)
     else:
         found = means(sample, values, part)

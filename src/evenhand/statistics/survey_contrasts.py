@@ -147,7 +147,7 @@ def beside_rest(sample: Sample, values: ArrayLike, domains: ArrayLike, many: int
     y, part = np.asarray(values, dtype=np.float64), np.asarray(domains, dtype=np.intp)
     there = ~np.isnan(y) & (sample.weights > 0)
     plain = np.sqrt(_plain(sample.weights, np.where(there, y, np.nan), part, many))
-    if isinstance(sample, Design) and sample.met is None:
+    if isinstance(sample, Design) and sample.is_plain:
         found = _linearised(sample, np.where(there, y, 0.0), np.where(there, part, -1), there, many)
         return BesideRest(*found, plain)
     answers = np.bincount(part[there & (part >= 0)], minlength=many)

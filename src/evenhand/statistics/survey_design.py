@@ -83,6 +83,8 @@ class Design:
         What a stratum with one cluster adds to the variance: see `design_of`.
     met
         Margins of the population that the weights were brought to, which make estimates surer.
+    waves
+        Wave of each respondent, from 0 on, shape (n,), where waves share clusters; else None.
     """
 
     weights: Floats
@@ -92,10 +94,16 @@ class Design:
     share_drawn: Floats
     single: Single = "refuse"
     met: MetMargins | None = None
+    waves: Codes | None = None
 
     def __len__(self) -> int:
         """How many respondents."""
         return len(self.weights)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether sums of clusters say all: no margins were met, and no waves share clusters."""
+        return self.met is None and self.waves is None
 
     def degrees(self, inside: NDArray[np.bool_] | None = None) -> int:
         """Count the degrees of freedom: clusters less strata, of those that have respondents.
@@ -126,15 +134,22 @@ class Design:
         Notes
         -----
         Σ_h (1 − f_h) n_h/(n_h − 1) Σ_i (z_hi − z̄_h)(z_hi − z̄_h)′ with z_hi the sum of a cluster:
-        the first stage alone, as if clusters were drawn with replacement but for 1 − f_h.
+        the first stage alone, as if clusters were drawn with replacement but for 1 − f_h. Waves
+        that share clusters have z_hi, z̄_h and n_h each of their own before they are added up, so
+        that a cluster of one wave alone does not make the stratum seem mixed.
 
         References
         ----------
         Särndal, Swensson & Wretman 1992, Model Assisted Survey Sampling, section 4.6; Binder
-        1983, doi:10.2307/1402588.
+        1983, doi:10.2307/1402588; Berger & Priam 2016, doi:10.1111/rssa.12116, for waves that
+        share some clusters: residuals about the means of stratum and wave.
         """
         if self.met is not None:
             influence = self.met.residuals(influence)
+        if self.waves is not None:
+            apart = self._apart_by_wave(influence, self.waves)
+            joined: Floats = apart.T @ apart
+            return joined
         number = len(self.stratum_of_cluster)
         z: Floats = np.column_stack([
             np.bincount(self.clusters, column, number).astype(np.float64)
@@ -157,6 +172,29 @@ class Design:
         ]
         found: Floats = apart.T @ apart
         return found
+
+    def _apart_by_wave(self, influence: Floats, waves: Codes) -> Floats:
+        """Give how far each cluster is from its stratum, wave by wave, added up over waves."""
+        number, rounds = len(self.stratum_of_cluster), int(waves.max()) + 1
+        cells, of_row = np.unique(self.clusters * rounds + waves, return_inverse=True)
+        cluster, wave = cells // rounds, cells % rounds
+        z: Floats = np.column_stack([np.bincount(of_row, column, len(cells))
+                                     for column in influence.T])  # fmt: skip
+        stratum = self.stratum_of_cluster[cluster]
+        groups, of_cell = np.unique(stratum * rounds + wave, return_inverse=True)
+        many = np.bincount(of_cell)
+        middle = np.column_stack([np.bincount(of_cell, column) for column in z.T]) / many[:, None]
+        alone = many == 1
+        if self.single == "centre":
+            for one in np.unique(wave):
+                middle[alone & (groups % rounds == one)] = z[wave == one].mean(axis=0)
+        whole = np.bincount(self.stratum_of_cluster)[groups // rounds]
+        factor = (1 - self.share_drawn[groups // rounds] * many / whole) * np.where(
+            alone, 1.0, many / np.maximum(many - 1, 1)
+        )
+        apart = (z - middle[of_cell]) * np.sqrt(factor)[of_cell, None]
+        return np.column_stack([np.bincount(cluster, column, number).astype(np.float64)
+                                for column in apart.T])  # fmt: skip
 
 
 def design_of(
@@ -231,12 +269,28 @@ def design_of(
     pairs, clustered = np.unique(of_row * (int(unit.max()) + 1) + unit, return_inverse=True)
     of_cluster = (pairs // (int(unit.max()) + 1)).astype(np.intp)
     many = np.bincount(of_cluster, minlength=len(names))
+    shared = codes["waves"] if "waves" in codes and waves_share_clusters else None
     drawn, problems = _shares_drawn(population, of_row, many, names)
     if single == "refuse" and (many == 1).any():
         problems.append(_alone(names[many == 1]))
+    elif (
+        single == "refuse" and shared and (lone := _alone_in_wave(names, of_row, clustered, shared))
+    ):
+        problems.append(_alone(np.array(lone)))
     if problems:
         raise UnsuitableData(listed("survey design", problems))
-    return Design(w, of_row.astype(np.intp), clustered.astype(np.intp), of_cluster, drawn, single)
+    return Design(w, of_row.astype(np.intp), clustered.astype(np.intp), of_cluster, drawn, single,
+                  waves=shared[1].astype(np.intp) if shared else None)  # fmt: skip
+
+
+def _alone_in_wave(
+    names: NDArray[np.str_], of_row: Codes, clustered: Codes, waves: tuple[NDArray[np.str_], Codes]
+) -> list[str]:
+    """Name the strata that have one cluster in a wave, though more in all."""
+    labels, wave = waves
+    cells = np.unique(np.column_stack([of_row, wave, clustered]), axis=0)
+    pairs, many = np.unique(cells[:, :2], axis=0, return_counts=True)
+    return [f"{names[stratum]} in wave {labels[one]}" for stratum, one in pairs[many == 1]]
 
 
 def _numbered(labels: NDArray[np.object_]) -> tuple[NDArray[np.str_], Codes]:
