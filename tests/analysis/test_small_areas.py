@@ -87,7 +87,7 @@ def test_the_answer_names_an_area_that_is_clearly_higher_and_its_own_answers():
     told = found(areas=areas())
     best = told.to_frame().sort_values("estimate").iloc[-1]
     text = told.explain().written()
-    assert f"highest in {best['area_name']}" in text
+    assert f"clearly more in {best['area_name']}" in text
     assert "By its own 60 answers alone" in text
 
 

@@ -7,7 +7,13 @@ import pytest
 from scipy.stats import betabinom
 
 from evenhand.statistics.rise_beside import RiseRatio, beside, most_risen, rise_ratio
-from evenhand.statistics.share_rise import CAUTION, Usual, rise_evidence, usual_shares
+from evenhand.statistics.share_rise import (
+    CAUTION,
+    Usual,
+    rise_evidence,
+    signals_together,
+    usual_shares,
+)
 from evenhand.statistics.share_watch import (
     carrying,
     expected_shares,
@@ -81,14 +87,18 @@ def test_the_sum_is_that_over_all_first_weeks_by_brute_force():
     found = watch_shares(counts, 1e300, sizes=(2.0,))
     from evenhand.statistics.share_watch import _usual
 
-    ratios = {}
+    ratios, alike = {}, {}
     for week in range(60, 70):
-        usual = _usual(counts, np.ones((3, 70), dtype=bool), week)
+        every = np.ones((3, 70), dtype=bool)
+        usual = _usual(counts, every, week)
         ratios[week] = rise_evidence(counts[:, :, week], usual, np.array([2.0]))[:, 1, 0]
+        r = signals_together(counts[:, :, : week - 8], every[:, : week - 8], usual.share)[0, 1]
+        alike[week] = np.array([1.0, 1.0 + r])
     total = 0.0
     for chosen, weight in (((0,), 0.25), ((1,), 0.25), ((0, 1), 0.5)):
         for begun in range(60, 70):
-            gained = sum(ratios[week][list(chosen)].sum() for week in range(begun, 70))
+            gained = sum(ratios[week][list(chosen)].sum() / alike[week][len(chosen) - 1]
+                         for week in range(begun, 70))  # fmt: skip
             total += weight * np.exp(gained)
     assert found.evidence[1, 69] == pytest.approx(total, rel=1e-9)
 
@@ -172,3 +182,29 @@ def test_of_many_classes_one_that_rose_by_chance_explains_nothing():
     assert chance.within(0.95)[0] > 1
     assert most_risen([RiseRatio(300.0, 300.0, 0.06), chance, *[RiseRatio(20.0, 20.0, 0.2)] * 10],
                       0.95) == 0  # fmt: skip
+
+
+def test_signals_that_tell_the_same_event_do_not_use_up_the_budget():
+    # One shock of an area and week in all three signals: taken as independent, these gave twice
+    # the false calls that the threshold stands for.
+    rng = np.random.default_rng(2)
+    calls, area_years = 0, 0.0
+    for _ in range(4):
+        base = 2 * rng.gamma(3, 1, (3, 20, 1))
+        shock = rng.gamma(4, 0.25, (1, 20, 164))
+        found = watch_shares(rng.poisson(base * shock).astype(float), 208.0)
+        calls, area_years = calls + len(found.episodes), area_years + 20 * 104 / 52
+    assert calls / area_years <= 0.25
+
+
+def test_one_signal_given_twice_is_worth_one():
+    counts = drawn(5, areas=8)
+    counts[0, 3, 100:] *= 2
+    both = watch_shares(np.concatenate([counts, counts]), 208.0)
+    alone = watch_shares(counts, 208.0)
+    # All but the season's factor, which leans less on its prior with twice the signals.
+    shown = np.isfinite(alone.evidence)
+    np.testing.assert_allclose(both.evidence[shown], alone.evidence[shown], rtol=0.2)
+    first, other = ([(one.area, one.begun, one.noticed) for one in found.episodes]
+                    for found in (both, alone))  # fmt: skip
+    assert first == other and len(first) == 1

@@ -115,6 +115,47 @@ def usual_shares(counts: Floats, kept: NDArray[np.bool_], year_ago: int | None =
     )
 
 
+def signals_together(counts: Floats, kept: NDArray[np.bool_], share: Floats) -> Floats:
+    """How far do signals of one area vary together, beyond what the whole city does?
+
+    Parameters
+    ----------
+    counts, kept
+        As for `usual_shares`.
+    share
+        Each area's usual share, shape (signals, areas).
+
+    Returns
+    -------
+    ndarray
+        Correlation of the departures of sums of four weeks from share times the city's sum, over
+        all areas, 0 at least, shape (signals, signals), 1 on the diagonal.
+
+    Examples
+    --------
+    >>> draw = np.random.default_rng(1).poisson(20, (1, 30, 104)).astype(float)
+    >>> both = np.concatenate([draw, draw])
+    >>> kept = np.ones((30, 104), dtype=bool)
+    >>> signals_together(both, kept, usual_shares(both, kept).share).round(2)
+    array([[1., 1.],
+           [1., 1.]])
+    """
+    signals, areas, weeks = counts.shape
+    length = BLOCKS[0]
+    first = weeks % length
+    shape = (areas, weeks // length, length)
+    whole = kept[:, first:].reshape(shape).all(axis=2)
+    mine = counts[:, :, first:].reshape(signals, *shape).sum(axis=3)
+    about = share[:, :, None] * mine.sum(axis=1)[:, None, :]
+    spread = np.sqrt(about * (1 - share[:, :, None]))
+    apart = np.divide(mine - about, spread, out=np.zeros_like(mine), where=spread > 0) * whole
+    crossed = np.einsum("sab,tab->st", apart, apart)
+    size = np.sqrt(np.diag(crossed))
+    found = np.clip(crossed / np.maximum(np.outer(size, size), 1e-12), 0.0, 1.0)
+    np.fill_diagonal(found, 1.0)
+    return np.asarray(found)
+
+
 def _season(
     counts: Floats, kept: NDArray[np.bool_], share: Floats, spread: Floats, year_ago: int | None
 ) -> Floats:

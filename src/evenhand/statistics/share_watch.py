@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logsumexp
 
-from evenhand.statistics.share_rise import Floats, Usual, rise_evidence, usual_shares
+from evenhand.statistics.share_rise import (
+    Floats,
+    Usual,
+    rise_evidence,
+    signals_together,
+    usual_shares,
+)
 
 LEAST_WEEKS, MOST_WEEKS, GUARD_WEEKS = 52, 104, 8
 """Weeks of the past that the usual share rests on, and weeks just past that do not enter it."""
@@ -120,10 +126,13 @@ def watch_shares(
     over all possible first weeks of the likelihood ratio since then, R = (1 + R) * ratio. If
     nothing rises, R less the number of weeks watched is a martingale, so that the mean time to
     R >= threshold is at least the threshold, whatever the counts of signals and however the sets
-    are weighed. Sets of one, two … signals weigh the same together. After a call R starts anew
-    when the rise is over. The usual share is that of up to 104 weeks, the last eight and past
-    rises left out (unless fewer than a year would be left), or its share about the same time a
-    year ago, where that was higher: see `usual_shares`.
+    are weighed. That takes signals of one area as independent; where they vary together (one
+    event, told on every channel) the log ratio of a set of k is divided by 1 + (k - 1) r, with r
+    their mean correlation in weeks past: by k where they are one and the same, for then its mean
+    is 1 at most by Hölder's inequality. Sets of one, two … signals weigh the same together. After a
+    call R starts anew when the rise is over. The usual share is that of up to 104 weeks, the last
+    eight and past rises left out (unless fewer than a year would be left), or its share about the
+    same time a year ago, where that was higher: see `usual_shares`.
 
     References
     ----------
@@ -182,11 +191,17 @@ def expected_shares(counts: Floats) -> Expectation:
 
 def _usual(counts: Floats, calm: NDArray[np.bool_], week: int) -> Usual:
     """Learn what is usual from the weeks before one, without its guard and past rises."""
+    begin, last, kept = _past(calm, week)
+    return usual_shares(counts[:, :, begin:last], kept, week - YEAR_WEEKS - begin)
+
+
+def _past(calm: NDArray[np.bool_], week: int) -> tuple[int, int, NDArray[np.bool_]]:
+    """Give the first week of the past, the week after its last, and which of them are usual."""
     last = week - GUARD_WEEKS
     begin = max(0, last - MOST_WEEKS)
     kept = calm[:, begin:last].copy()
     kept[kept.sum(axis=1) < LEAST_WEEKS] = True
-    return usual_shares(counts[:, :, begin:last], kept, week - YEAR_WEEKS - begin)
+    return begin, last, kept
 
 
 def signal_sets(signals: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -236,6 +251,7 @@ class _Going:
         self.closed: list[Episode] = []
         self.free_from = np.full(self.areas, self.first, dtype=np.int64)
         self.usual = _usual(counts, ~self.raised, self.first)
+        self.tempered = self.sets
 
     def step(self, week: int) -> None:
         self.usual = _usual(self.counts, ~self.raised, week)
@@ -246,9 +262,10 @@ class _Going:
         ratio[self.begins > week] = 0.0
         self.expected[self.begins > week, :, week] = np.nan
         self.ratios[week, : self.signals] = ratio
+        self.tempered = self._tempered(week)
         if self.pulses is not None:
             self.ratios[week, -1] = self.pulses[:, week]
-        gained = np.einsum("ks,sat->kat", self.sets, self.ratios[week])
+        gained = np.einsum("ks,sat->kat", self.tempered, self.ratios[week])
         self.running = np.logaddexp(0.0, self.running) + gained
         self.running[:, list(self.open)] = -np.inf
         together = logsumexp(self.running + self.weights[:, :, None], axis=(0, 2))
@@ -257,6 +274,16 @@ class _Going:
             self._go_on(area, week)
         for called in np.flatnonzero(together >= self.level):
             self._call(int(called), week)
+
+    def _tempered(self, week: int) -> Floats:
+        """Give the sets, each divided by how far its signals say the same."""
+        begin, last, kept = _past(~self.raised, week)
+        alike = np.eye(len(self.sets[0]))
+        alike[: self.signals, : self.signals] = signals_together(
+            self.counts[:, :, begin:last], kept, self.usual.share
+        )
+        many = self.sets.sum(axis=1)
+        return self.sets / (np.einsum("ks,st,kt->k", self.sets, alike, self.sets) / many)[:, None]
 
     def _call(self, area: int, week: int) -> None:
         begun = self._begun(area, week)
@@ -267,7 +294,7 @@ class _Going:
 
     def _begun(self, area: int, week: int) -> int:
         earliest = max(int(self.free_from[area]), week - LOOK_BACK + 1)
-        gained = np.einsum("ks,wst->wkt", self.sets, self.ratios[earliest : week + 1, :, area])
+        gained = np.einsum("ks,wst->wkt", self.tempered, self.ratios[earliest : week + 1, :, area])
         since = np.cumsum(gained[::-1], axis=0)[::-1]
         return earliest + int(np.argmax(logsumexp(since + self.weights, axis=(1, 2))))
 
