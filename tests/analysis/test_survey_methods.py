@@ -145,8 +145,10 @@ def test_weights_strata_and_clusters_each_move_what_is_printed():
 def test_a_part_in_one_cluster_is_told_as_unsure_and_not_tested():
     drawn = answered(people(), np.repeat([0.2, 0.2, 0.2, 0.9], 100))
     drawn["stratum"], drawn.loc[300:, "cluster"] = "x", "one"
-    row = survey_estimates(Survey.from_frame(drawn), item="unsafe", counted=(1,), by="area",
-                           ).to_frame().set_index("part").loc["d"]  # fmt: skip
+    found = survey_estimates(Survey.from_frame(drawn), item="unsafe", counted=(1,), by="area")
+    row = found.to_frame().set_index("part").loc["d"]
+    assert found.in_one == ("d",)
+    assert any("too few of the clusters" in str(line) for line in found.explain().reading)
     assert row["certainty"] == "cannot_say" and np.isnan(row["p_value"])
     assert row["high"] - row["low"] > 0.8 and np.isnan(row["design_effect"])
     later = answered(people("2"), 0.9).assign(stratum="x")

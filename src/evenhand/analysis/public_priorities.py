@@ -214,11 +214,12 @@ def public_priorities(
 
     Notes
     -----
-    Which recorded classes a problem is about is data (`taxonomy/data/problem_classes.csv`); what
-    is not recorded as an offence of its own is said so, and has no share of records. Shares of
-    people are design-based, with Korn and Graubard's ranges; the range of a problem's rank sets
-    it against all others at once, and holds for each problem by itself. That petty crime is on more lists while other topics head them is said only if both
-    are sure: the heading by ranks, the lists by the difference of both shares in the same people.
+    Which recorded classes a problem is about is data (`taxonomy/data/problem_classes.csv`); what is
+    not recorded as an offence of its own is said so, and has no share of records. Shares of people
+    are design-based, with Korn and Graubard's ranges; the range of a problem's rank sets it against
+    all others at once, and holds for each problem by itself. That petty crime is on more lists
+    while other topics head them is said only if both are sure: the heading by ranks, the lists by
+    the difference of both shares in the same people.
 
     References
     ----------

@@ -80,6 +80,7 @@ class SurveyEstimates(Finding):
     parts_clear: int
     small: tuple[str, ...]
     empty: tuple[str, ...]
+    in_one: tuple[str, ...]
     fewest: int
     is_weighted: bool
     has_replicates: bool
@@ -167,6 +168,8 @@ class SurveyEstimates(Finding):
             said.append(say("survey.reading_small", **values, names=names_value(self.small)))
         if self.empty:
             said.append(say("survey.reading_empty", names=names_value(self.empty)))
+        if self.in_one:
+            said.append(say("survey.reading_in_one", names=names_value(self.in_one)))
         if self.outside_areas:
             said.append(say("survey.reading_outside", **values))
         said.append(say("survey.reading_wave", **values))
@@ -323,6 +326,7 @@ def survey_estimates(
     frame = part_table(asked, parts, values, measure=measure, fewest=fewest,
                        confidence=confidence)  # fmt: skip
     rest = frame.iloc[1:]
+    in_one = rest["answers"].ge(fewest) & rest["degrees_of_freedom"].le(0)
     outside = int((asked.counts & (asked.areas == "")).sum())
     return SurveyEstimates(
         item=item, measure=measure, by=by, wave=", ".join(asked.waves),
@@ -331,7 +335,7 @@ def survey_estimates(
         parts=len(parts.labels), parts_judged=int(rest["p_value"].notna().sum()),
         parts_clear=int(rest["p_value_adjusted"].lt(CLEAR).sum()),
         small=tuple(rest.loc[rest["answers"] < fewest, "part_name"].astype(str)),
-        empty=parts.empty, fewest=fewest,
+        empty=parts.empty, in_one=tuple(rest.loc[in_one, "part_name"].astype(str)), fewest=fewest,
         is_weighted=asked.drawn.has_weights, has_replicates=asked.drawn.has_replicates,
         single=single, notes=asked.notes, _frame=frame,
     )  # fmt: skip
