@@ -283,7 +283,8 @@ class _Going:
             self.counts[:, :, begin:last], kept, self.usual.share
         )
         many = self.sets.sum(axis=1)
-        return self.sets / (np.einsum("ks,st,kt->k", self.sets, alike, self.sets) / many)[:, None]
+        said = np.einsum("ks,st,kt->k", self.sets, alike, self.sets) / many
+        return np.asarray(self.sets / said[:, None])
 
     def _call(self, area: int, week: int) -> None:
         begun = self._begun(area, week)
