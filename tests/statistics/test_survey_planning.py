@@ -175,3 +175,14 @@ def test_faults_are_told_together():
         Draw(cluster_size=0, icc=2, population=0)
     with pytest.raises(UnsuitableData, match=r"the share is 1\.2"):
         share_precision(1.2, 10, PLAIN)
+
+
+@pytest.mark.parametrize(("clusters", "after", "simulated"), [
+    # 1,000 surveys drawn each (beta-binomial clusters of 25, icc .05) and tested as
+    # `survey_change` does; the normal test would promise .791, .705 and .722.
+    (8, 0.50, 0.672), (15, 0.43, 0.651), (40, 0.38, 0.704),
+])  # fmt: skip
+def test_power_with_few_clusters_is_what_surveys_that_are_drawn_show(clusters, after, simulated):
+    n, draw = 25 * clusters, Draw(cluster_size=25, icc=0.05)
+    # Three standard errors of the simulation.
+    assert power_of_change(0.3, after, (n, n), draw) == pytest.approx(simulated, abs=0.045)

@@ -43,7 +43,9 @@ def power_of_change(
     -----
     The test has the pooled share in its standard error, the alternative the two shares, as R's
     `power.prop.test(strict = TRUE)` has it for waves of equal size, with the design effect and
-    less 2 ρ P/max(n₁, n₂) S₁S₂ for those asked twice, P their share of the smaller wave.
+    less 2 ρ P/max(n₁, n₂) S₁S₂ for those asked twice, P their share of the smaller wave. In
+    clusters the test is Student's with the degrees of freedom of the smaller wave, as that of
+    `survey_change`: with few clusters much less is found than by the normal one.
 
     References
     ----------
@@ -57,7 +59,9 @@ def power_of_change(
     """
     first, second = answers
     pooled = (before * first + after * second) / (first + second)
-    critical = float(scipy.stats.norm.isf((1 - confidence) / 2))
+    tail = (1 - confidence) / 2
+    critical = float(scipy.stats.norm.isf(tail) if draw.cluster_size == 1
+                     else scipy.stats.t.isf(tail, _degrees(answers, draw)))  # fmt: skip
     shared = overlap * correlation
     none = _error(pooled, pooled, answers, draw, shared)
     some = _error(before, after, answers, draw, shared)
@@ -98,7 +102,8 @@ def power_of_mean_change(
     Notes
     -----
     The two-sided t test by the non-central t, as R's `power.t.test(strict = TRUE)` has it for
-    waves of equal size; degrees of freedom are clusters less 1, summed over both waves.
+    waves of equal size; degrees of freedom are those of both waves, in clusters the smaller
+    wave's clusters less 1, as `survey_change` has them.
 
     References
     ----------
@@ -115,7 +120,7 @@ def power_of_mean_change(
     error = spread * math.sqrt(max(0.0, design_effect(draw) * (alone - together)))
     if error == 0:
         return float(change != 0)
-    degrees = draw.degrees(first) + draw.degrees(second)
+    degrees = _degrees(answers, draw)
     critical = scipy.stats.t.isf((1 - confidence) / 2, degrees)
     moved = scipy.stats.nct(degrees, abs(change) / error)
     return float(moved.sf(critical) + moved.cdf(-critical))
@@ -197,6 +202,12 @@ def smallest_change(
         if room > 0 and lacking(room, way) >= 0:
             found.append(scipy.optimize.brentq(lacking, 0.0, room, args=(way,), xtol=1e-7))
     return min(found) if found else None
+
+
+def _degrees(answers: tuple[float, float], draw: Draw) -> float:
+    """Give the degrees of freedom of a change: in clusters, those of the wave with fewer."""
+    each = [draw.degrees(n) for n in answers]
+    return sum(each) if draw.cluster_size == 1 else min(each)
 
 
 def _error(
