@@ -10,7 +10,7 @@ from evenhand.analysis.insecurity_outbreak import CALLED, InsecurityOutbreak
 from evenhand.errors import OptionError, UnsuitableData, WorkspaceError, listed
 from evenhand.sources.persons.disguises import plainly
 from evenhand.sources.persons.looks import look_of
-from evenhand.sources.persons.naming import holds_name
+from evenhand.sources.persons.naming import holds_joined_name, holds_name
 from evenhand.taxonomy.urgency import candidate_causes, points_of
 from evenhand.workspace.findings import Recorded
 from evenhand.workspace.outbreak_files import Document, OutbreakFiles
@@ -345,7 +345,7 @@ def names_person(text: str) -> str | None:
     whole = look_of(text)
     if whole is not None and not whole.by_chance:
         return whole.kind
-    if holds_name(plainly(text)):
+    if holds_name(plainly(text)) or holds_joined_name(plainly(text)):
         return "a name"
     for word in text.split():
         look = look_of(word.strip(".,;:()"))

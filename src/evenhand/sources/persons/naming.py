@@ -104,6 +104,34 @@ def holds_name(text: str) -> bool:
     return False
 
 
+def holds_joined_name(text: str) -> bool:
+    """Say whether a given name, particles and another capital follow one another in a sentence.
+
+    Notes
+    -----
+    For texts that somebody writes into a form. Columns of data are not looked at so: names of
+    streets and squares are built in the same way there. Before or after a word for a kind of
+    place ("Square Charles de Gaulle") it is no person's name here either.
+
+    Examples
+    --------
+    >>> holds_joined_name("Jan de Vries was there"), holds_joined_name("Vasco da Gama square")
+    (True, False)
+    """
+    tokens = [token.rstrip(".") for token in _TOKEN.findall(text)]
+    plain = [bare(token) for token in tokens]
+    for at, word in enumerate(plain):
+        last = at + 1
+        while last < len(plain) and plain[last] in _PARTICLES:
+            last += 1
+        if last == at + 1 or not (_may_be(tokens, plain, at) and _may_be(tokens, plain, last)):
+            continue
+        beside = {*plain[max(at - 1, 0) : at], *plain[last + 1 : last + 2]}
+        if _is_given(word) and not beside & words("places"):
+            return True
+    return False
+
+
 def is_single_name(text: str) -> bool:
     """Say whether a word is a given name or a surname that the lists know."""
     plain = bare(text)
