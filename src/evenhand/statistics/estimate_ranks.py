@@ -30,14 +30,15 @@ def estimate_ranks(
     Returns
     -------
     RankIntervals
-        Best and worst place of each, and which pairs are surely in order.
+        Best and worst place of each; and which pairs are surely in order, all pairs together:
+        the probability that any is told in the wrong order is at most 1 − `confidence`.
 
     Notes
     -----
     As `evenhand.statistics.ranks.rank_intervals`, with errors drawn from the normal distribution
     with the given covariance: for unit j its differences to all others are studentised, and the
-    critical value is the `confidence` quantile of the largest of them. A difference without error
-    (two shares that nobody gave) is no difference.
+    critical value is the `confidence` quantile of the largest of them; for pairs, of the largest
+    of all. A difference without error (two shares that nobody gave) is no difference.
 
     References
     ----------
@@ -70,12 +71,9 @@ def estimate_ranks(
     gap = middle[:, None] - middle[None, :]
     above = told & (gap > critical[None, :] * error)
     below = told & (gap > critical[:, None] * error)
+    all_pairs = float(np.quantile(largest.max(axis=1), confidence, method="higher"))
+    surely: NDArray[np.bool_] = told & (gap > all_pairs * error)
     return RankIntervals(
         (1 + above.sum(axis=0)).astype(np.int64), (units - below.sum(axis=1)).astype(np.int64),
-        _both(above, below),
+        surely,
     )  # fmt: skip
-
-
-def _both(above: NDArray[np.bool_], below: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = above & below
-    return found
