@@ -170,3 +170,22 @@ def test_movement_widens_the_range_and_not_that_of_the_answers_alone():
     alone = {"confidence": 0.95, "sampling": True}
     assert still.interval(**alone) == moving.interval(**alone)
     assert moving.p_value() > still.p_value() > still.p_value(sampling=True)
+
+
+def clustered(area, whole):
+    """Ten clusters an area and wave, but one in the area named."""
+    frame = survey({"a0": 0.1}).to_frame()
+    many = np.random.default_rng(1).integers(0, 10, len(frame)).astype(str)
+    label = frame["area_id"] + frame["wave"] + many
+    return Survey.from_frame(frame.assign(cluster=label.where(
+        frame["area_id"].ne(area), frame["area_id"] + frame["wave"] * whole)))  # fmt: skip
+
+
+def test_a_site_in_one_cluster_is_refused_and_a_buffer_in_one_not_tested():
+    options = {"counted": (3, 4)}
+    with pytest.raises(UnsuitableData, match="in the wave before come from one cluster"):
+        eh.perception_before_after(clustered("a0", 1), interventions(), **options)
+    found = eh.perception_before_after(clustered("a1", 1), interventions(), **options)
+    row = found.to_frame().set_index("role").loc["buffer"]
+    assert pd.isna(row["p_rise"]) and pd.isna(row["std_error_sampling"])
+    assert np.isfinite(row["difference_points"]) and "nan" not in found.explain().written()

@@ -65,7 +65,7 @@ def _numbers(cells: Cells, before: str, part: str, confidence: float) -> dict[st
     beyond = _difference(cells, {**own, (COMPARISON, 0): 1.0, (COMPARISON, 1): -1.0}, spread)
     told = found | _told(beyond, confidence)
     if part == CONTACTED and cells.has(OTHERS, (1,)):
-        told["p_rise"] = max(beyond.p_rise(sampling=True), _beside_others(cells))
+        told["p_rise"] = float(np.maximum(beyond.p_rise(sampling=True), _beside_others(cells)))
     return told
 
 

@@ -15,6 +15,7 @@ from evenhand.analysis.before_after_parts import (
     CONTACTED,
     NAME,
     SITE,
+    Cells,
     Measure,
     cells_of,
     measure_of,
@@ -234,7 +235,8 @@ def perception_before_after(
     ------
     UnsuitableData
         Ways of asking or wording break between the waves; there is no wave before or after; the
-        site has too few answers; the intervention is not there, or not on the survey's areas.
+        site has too few answers, or lies in one cluster of the sample; the intervention is not
+        there, or not on the survey's areas.
 
     Notes
     -----
@@ -277,6 +279,7 @@ def perception_before_after(
     contacted = _contacted(asked, measure, contact_group, contact_label)
     cells = cells_of(asked, yes, measure, contacted, fewest)
     _refuse_thin(cells.answers, fewest)
+    _refuse_one_cluster(cells)
     frame = table(cells, confidence)
     rose = frame.loc[frame["p_rise_adjusted"].lt(1 - confidence), "role"]
     lot, least = by_lot(cells)
@@ -336,6 +339,17 @@ def _refuse_thin(answers: Mapping[tuple[str, int], int], fewest: int) -> None:
             if answers[SITE, wave] < fewest]  # fmt: skip
     if thin:
         raise UnsuitableData(listed(NAME, thin))
+
+
+def _refuse_one_cluster(cells: Cells) -> None:
+    """Refuse a site that lies in one cluster: its clusters' differences are not seen."""
+    alone = [f"all respondents at the site in the wave {word} come from one cluster, which does "
+             "not show how clusters differ, so no error can be told; compare larger areas, or "
+             "leave 'cluster' out if people were drawn one by one"
+             for wave, word in ((0, "before"), (1, "after"))
+             if not cells.estimates.degrees[cells.place[SITE, wave]] > 0]  # fmt: skip
+    if alone:
+        raise UnsuitableData(listed(NAME, alone))
 
 
 def _small(answers: Mapping[tuple[str, int], int], fewest: int) -> tuple[str, ...]:

@@ -120,7 +120,8 @@ def difference_of(
         Σ s² over the areas of both parts, with s each area's share of its part: how often the
         movement of an area enters.
     degrees
-        Degrees of freedom of the survey's design.
+        Degrees of freedom of the survey's design; 0 where a part lies in one cluster, which shows
+        nothing of how clusters differ: then errors are missing.
 
     Returns
     -------
@@ -152,11 +153,12 @@ def difference_of(
     """
     c, v = np.asarray(contrast, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
     sampling = float(c @ v @ c)
-    if not sampling > 0:
+    if not sampling > 0 and degrees > 0:
         raise UnsuitableData(listed("before and after", [
             "all answered alike before and after, so no error can be told; take more answers"
         ]))  # fmt: skip
     few = max(float(untouched - 1), 1.0)
+    sampling = sampling if degrees > 0 else float("nan")
     return Difference(
         float(c @ np.asarray(cells, dtype=np.float64)), float(np.sqrt(sampling)),
         float(np.sqrt(sampling + movement * shares)), min(few, max(degrees, 1.0)),
