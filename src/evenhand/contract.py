@@ -50,7 +50,8 @@ class Chart:
     Attributes
     ----------
     rows
-        The rows drawn, plain values only. The specification refers to them as data "rows".
+        The rows drawn, plain values only. The specification refers to them as data "rows". Words
+        of a column `name` in another language stand beside it, as `name:fr`.
     spec
         Vega-Lite 6 specification as plain JSON values, without data, colours or fonts: those
         come from the theme of whoever draws. Titles of axes are messages' keys (`axis.…`).

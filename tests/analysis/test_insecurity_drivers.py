@@ -87,7 +87,7 @@ def test_what_was_planted_is_found_at_its_size_and_noise_is_not():
 def test_the_answer_speaks_of_shares_and_claims_no_cause():
     told = found().explain()
     text = told.answer.written("en")
-    assert "goes most with asked of litter (yes)" in text
+    assert "goes together most with “asked of litter (yes)”" in text
     assert "not what brings what about" in text
     assert "odds" not in told.written()
     assert "cause" not in text

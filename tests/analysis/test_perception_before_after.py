@@ -62,7 +62,7 @@ def test_the_same_fall_is_not_laid_to_it_where_areas_move_as_much():
     moved = {area: 0.3 + shift for area, shift in zip(AREAS[2:], [0.12, -0.12] * 4, strict=True)}
     found = told({"a0": 0.12, **moved})
     assert found.verdict == "fall_here" and found.movement > 0.08
-    assert "whether that was the measure cannot be told" in found.explain().written()
+    assert "Whether the measure brought this about cannot be told" in found.explain().written()
     assert found.p_lot > 0.05 and found.least_p_lot == pytest.approx(1 / 9)
 
 

@@ -68,8 +68,14 @@ def test_unsafe_where_crime_is_low_and_safe_where_it_is_high_are_told_and_named(
     assert frame.loc["a10", "call"] == "safer" and frame.loc["a10", "quadrant"] == "safe_high"
     assert frame.loc[["a01", "a10"], "quadrant_is_clear"].all()
     words = found_of(shares).explain().written()
-    assert "Feels unsafe, crime low, both clearly beside the city: a01" in words
-    assert "Crime high, feels safe, both clearly beside the city: a10" in words
+    assert (
+        "More people feel unsafe than in the city as a whole, and clearly less is recorded: a01"
+        in words
+    )
+    assert (
+        "Fewer people feel unsafe than in the city as a whole, and clearly more is recorded: a10"
+        in words
+    )
 
 
 def test_what_is_told_is_probably_beyond_what_was_set_beforehand():
@@ -88,7 +94,7 @@ def test_feeling_that_follows_crime_has_no_gap_though_ranks_differ_by_chance():
     assert (pd.Series(shares).rank() != pd.Series(RATES).rank()).any()
     found = found_of(shares)
     assert found.to_frame()["call"].eq("not_told").all()
-    assert "No area feels clearly otherwise" in found.explain().written()
+    assert "In no area do people clearly feel otherwise" in found.explain().written()
 
 
 def test_an_area_without_respondents_is_named_and_not_judged():

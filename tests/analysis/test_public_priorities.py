@@ -61,7 +61,7 @@ def test_shares_are_those_counted_by_hand():
 def test_that_petty_crime_fills_lists_which_others_head_is_said_only_if_both_are_sure():
     sure = priorities(TERROR_FIRST)
     assert sure.far_is_first and sure.near_is_wider
-    assert "crime and nuisance nearby is on more of them" in sure.explain().written()
+    assert "crime and nuisance nearby is on more lists" in sure.explain().written()
     few = priorities([(9, 8), (9, 8), (9, 12), (7, 8)] * 40)  # terrorism heads, and is on more
     assert few.far_is_first and not few.near_is_wider
     assert "cannot be told" in few.explain().written()

@@ -208,7 +208,7 @@ def test_a_part_is_told_under_its_heading_and_the_first_opens_the_chapter() -> N
     assert heads == ["audit.insecurity_kinds"]
 
 
-def test_two_sentences_of_each_reading_are_printed() -> None:
+def test_the_first_sentences_of_each_reading_are_printed() -> None:
     blocks = composed(answer("survey_change"), answer("insecurity_outbreak", readings=1))
     quiet = [block for block in blocks if isinstance(block, Paragraph) and block.quiet]
     assert [sentence.message.key for sentence in quiet[0].sentences] == [

@@ -20,6 +20,8 @@ Kind = Literal["item", "group", "area"]
 Floats = NDArray[np.float64]
 _MOST_ALIKE = 0.9
 """Share of a column that the others foretell: beyond it the two cannot be told apart."""
+_MOST_LISTED = 3
+"""Answers that count which are listed one by one; of a longer run its ends stand for it."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _of_item(about: Asked) -> Driver:
     codes = meaning.counted or _half(meaning)
     marked = indicator(about, codes or None)
     said = {
-        language: f"{text} ({', '.join(_code_text(meaning, code, language) for code in codes)})"
+        language: f"{text} ({_codes_text(meaning, codes, language)})"
         for language, text in (meaning.labels or {"en": meaning.item}).items()
     }
     return Driver(about.item, said.get("en", about.item), "item", Worded(said), marked)
@@ -185,6 +187,14 @@ def _of_item(about: Asked) -> Driver:
 def _half(meaning: Meaning) -> tuple[int, ...]:
     """Name the unwelcome half of a scale; the higher one where neither end is unwelcome."""
     return worse_half(tuple(meaning.codes), "low" if meaning.worse == "low" else "high")
+
+
+def _codes_text(meaning: Meaning, codes: tuple[int, ...], language: str) -> str:
+    """List the answers that count; of a long run, its ends."""
+    run = sorted(codes)
+    if len(run) > _MOST_LISTED and run == list(range(run[0], run[-1] + 1)):
+        return " – ".join(_code_text(meaning, code, language) for code in (run[0], run[-1]))
+    return ", ".join(_code_text(meaning, code, language) for code in codes)
 
 
 def _code_text(meaning: Meaning, code: int, language: str) -> str:

@@ -81,12 +81,13 @@ def _top(frame: pd.DataFrame) -> "pd.Series[Any] | None":
 
 def _named(frame: pd.DataFrame) -> list[Message]:
     """Name the areas told, and those in which feeling and record clearly point opposite ways."""
-    said = []
-    for call, quadrant in _CALLED.items():
-        rows = frame[frame["call"].eq(call)]
-        if rows.empty:
-            continue
-        said.append(say(f"perception_gap.reading_{call}", names=_names(rows)))
+    called = {call: frame[frame["call"].eq(call)] for call in _CALLED}
+    called = {call: rows for call, rows in called.items() if len(rows)}
+    said = [
+        say(f"perception_gap.reading_{call}", names=_names(rows)) for call, rows in called.items()
+    ]
+    for call, rows in called.items():
+        quadrant = _CALLED[call]
         opposite = rows["quadrant"].eq(quadrant) & rows["quadrant_is_clear"]
         if opposite.any():
             said.append(say(f"perception_gap.reading_{quadrant}", names=_names(rows[opposite])))

@@ -103,7 +103,7 @@ class InsecurityDrivers(Finding):
             ],
         }  # fmt: skip
         return Chart(
-            rows=plain_rows(rows),
+            rows=tuple(row | self._translated(str(row["driver"])) for row in plain_rows(rows)),
             spec=spec,
             title=self.explain().answer,
             subtitle=say("insecurity_drivers.subtitle", **self._values()),
@@ -125,6 +125,12 @@ class InsecurityDrivers(Finding):
             reading=tuple(self._reading(values, clear)),
             limits=tuple(self._limits(values)),
         )
+
+    def _translated(self, driver: str) -> dict[str, str]:
+        """Give what a comparison is about in the languages other than English that it has."""
+        said = self.said[driver]
+        texts = said.texts if isinstance(said, Worded) else {}
+        return {f"driver_name:{code}": text for code, text in texts.items() if code != "en"}
 
     def _told(self, driver: str) -> dict[str, Value]:
         found: dict[str, Value] = {

@@ -109,10 +109,10 @@ class PlaceAudit(Finding):
 
     def _reading(self, values: dict[str, Value]) -> tuple[Message, ...]:
         found = [say_of("place_audit.reading_stops", values)]
-        if self.most_raters >= FEWEST_RATERS:
-            found.append(say_of("place_audit.reading_lines", values))
         if self.lines_most:
             found.append(say("place_audit.reading_most", named=_named(self.lines_most)))
+        if self.most_raters >= FEWEST_RATERS:
+            found.append(say_of("place_audit.reading_lines", values))
         if self.lines_poor:
             found.append(say("place_audit.reading_poor", named=_named(self.lines_poor)))
         if self.stops_not_judged:

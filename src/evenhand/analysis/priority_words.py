@@ -20,14 +20,17 @@ _NAMED, _FIRST, _COUNT = "named", "first", "count"
 def explained(found: "PublicPriorities") -> Explanation:
     """Say what heads the lists, what stands on most of them, and what is recorded of it."""
     told = values(found)
-    reading = [say(f"{_NAME}.reading_named", **told), say(f"{_NAME}.reading_lists", **told)]
+    answer = _answer(found)
+    reading = [say(f"{_NAME}.reading_named", **told)]
+    if answer == "plain":
+        reading.append(say(f"{_NAME}.reading_lists", **told))
     if not math.isnan(found.share_life):
         reading.append(say(f"{_NAME}.reading_life", **told))
     reading += _rulers(found)
     reading.append(say(f"{_NAME}.reading_reversals", **told) if found.reversals
                    else say(f"{_NAME}.reading_no_reversal"))  # fmt: skip
     return Explanation(
-        answer=say(f"{_NAME}.{_answer(found)}", **told),
+        answer=say(f"{_NAME}.{answer}", **told),
         reading=(*reading, *answered_said(found, told)),
         limits=_limits(found, told),
     )

@@ -129,6 +129,7 @@ class SurveyScale(Finding):
 
     def _reading(self, values: Mapping[str, Value]) -> list[Message]:
         said = [
+            say("survey_scale.reading_items", **values),
             say("survey_scale.reading_alpha", **values),
             say("survey_scale.reading_mean", **values),
         ]

@@ -19,7 +19,7 @@ _TEXT_PX = {WIDE_PX: 13, NARROW_PX: 13}
 _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
 _LINE_PX = 15
 _OFFSET_PX = 11
-_NARROW_LETTERS, _BELOW_LETTERS = 18, 10
+_NARROW_LETTERS, _BELOW_LETTERS, _WIDE_LETTERS = 18, 10, 46
 _NARROW_TITLE, _MOST_LABELS, _CROWDED_PX = 28, 8, 12
 _HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
 _TWO_NEW_YEARS = 2
@@ -116,6 +116,11 @@ def _specification(
             }
             for column, known in words.items()
         }
+    else:
+        words = {
+            column: {value: _folded(word, _WIDE_LETTERS) for value, word in known.items()}
+            for column, known in words.items()
+        }
     spec: dict[str, Any] = _translated(raw, language, words)
     instants = _temporal(raw)
     spec["data"] = {"values": [_row(row, words, instants, language) for row in chart.rows]}
@@ -199,9 +204,10 @@ def _words(chart: Chart, language: str, names: Mapping[str, str]) -> dict[str, d
     words: dict[str, dict[str, str]] = {}
     for row in chart.rows:
         for column, value in row.items():
-            if not isinstance(value, str) or _DATE.match(value):
+            if not isinstance(value, str) or _DATE.match(value) or ":" in column:
                 continue
             shown = names.get(value) if column in ("area_id", "area") else None
+            shown = row.get(f"{column}:{language}", shown)
             group = term_group(column)
             if shown is None and column == "item":
                 shown = item_subject(value, language)

@@ -11,7 +11,7 @@ from evenhand.contract import Chart, Finding, MapLayer, plain_rows
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.blocks import Cell, Figure, Heading, Sentence, Source, TableData
 from evenhand.publishing.drawing import Atlas
-from evenhand.publishing.labels import cell_value, is_number
+from evenhand.publishing.labels import cell_value, is_number, translations
 from evenhand.publishing.released import ReleasedFinding, is_hidden
 from evenhand.safeguards.disclosure import MARK
 from evenhand.wording.messages import Message, Quantity, Term, entries, say
@@ -178,7 +178,8 @@ def twin_of(
         shown = frame[_drawn_rows(frame, chart, columns)]
         return _of_frame(finding, answer.id, shown, columns, names)
     rows = [
-        tuple(Cell(cell_value(c, row.get(c), "", names)) for c in columns) for row in chart.rows
+        tuple(Cell(translations(row, c) or cell_value(c, row.get(c), "", names)) for c in columns)
+        for row in chart.rows
     ]
     return TableData(tuple(Heading(column) for column in columns), tuple(rows))
 

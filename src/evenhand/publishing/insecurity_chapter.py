@@ -13,6 +13,14 @@ from evenhand.wording.messages import say
 
 _MOST_READ = 2
 """Sentences of a reading that are printed; the others stand with the method's own finding."""
+_READ = {
+    "perception_before_after": 1,
+    "insecurity_lifecycle": 0,
+    "insecurity_drivers": 1,
+    "rater_agreement": 0,
+    "survey_scale": 1,
+}
+"""Methods of whose reading less is printed: it repeats the chapter, or is for who made it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ _IF_CLEAR = ("insecurity_outbreak", "survey_change", "perception_before_after", 
 _BOTH = ("perception_gap",)
 """Methods whose map and chart both stand: where it is, and how it comes about."""
 
-_WIDE = ("worry_kinds", "insecurity_drivers")
+_WIDE = ("worry_kinds", "insecurity_drivers", "perception_before_after")
 """Methods whose charts have long words beside them, for which half a page is too narrow."""
 
 
@@ -102,7 +110,7 @@ def _of_part(mine: Sequence[Answer], part: Part, figures: FigureMaker) -> list[B
     read = [
         Sentence(message, answer.id)
         for answer in first
-        for message in answer.explained.reading[:_MOST_READ]
+        for message in answer.explained.reading[: _READ.get(answer.ask.method, _MOST_READ)]
     ]
     return [
         *([Paragraph(tuple(points), points=True)] if points else []),

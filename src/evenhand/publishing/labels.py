@@ -134,6 +134,13 @@ def cell_value(column: str, value: Any, field: str, names: Mapping[str, str]) ->
     return say(f"value.{text}") if f"value.{text}" in _known("en") else Name(text)
 
 
+def translations(row: Mapping[str, Any], column: str) -> Worded | None:
+    """Give a cell's words in all languages, if its row holds them beside it as `column:fr`."""
+    start = f"{column}:"
+    texts = {key.removeprefix(start): row[key] for key in row if key.startswith(start)}
+    return Worded({"en": str(row.get(column)), **texts}) if texts else None
+
+
 def _as_day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
