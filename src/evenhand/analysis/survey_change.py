@@ -299,7 +299,7 @@ def survey_change(
         break_found=broken, shares_clusters=asked.drawn.shares_clusters,
         parts=len(parts.labels), parts_judged=int(rest["p_value"].notna().sum()),
         parts_up=int((clear["change"] > 0).sum()), parts_down=int((clear["change"] < 0).sum()),
-        small=tuple(rest.loc[least < fewest, "part_name"].astype(str)), empty=parts.empty,
+        small=(*parts.thin, *rest.loc[least < fewest, "part_name"].astype(str)), empty=parts.empty,
         fewest=fewest, single=single, notes=asked.notes, **state_fields(asked), _frame=frame,
     )  # fmt: skip
 

@@ -334,7 +334,7 @@ def survey_estimates(
         **state_fields(asked), outside_areas=outside if (asked.areas != "").any() else 0,
         parts=len(parts.labels), parts_judged=int(rest["p_value"].notna().sum()),
         parts_clear=int(rest["p_value_adjusted"].lt(CLEAR).sum()),
-        small=tuple(rest.loc[rest["answers"] < fewest, "part_name"].astype(str)),
+        small=(*parts.thin, *rest.loc[rest["answers"] < fewest, "part_name"].astype(str)),
         empty=parts.empty, in_one=tuple(rest.loc[in_one, "part_name"].astype(str)), fewest=fewest,
         is_weighted=asked.drawn.has_weights, has_replicates=asked.drawn.has_replicates,
         single=single, notes=asked.notes, _frame=frame,

@@ -1,6 +1,6 @@
 """The parts of a population that a survey is told by: areas, groups, ways of asking, waves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -16,6 +16,8 @@ By = Annotated[
     Bounds(meaning="what the answers are told by"),
 ]
 WHOLE, EVERYBODY = "all", "everybody"
+LEAST_TOLD = 3
+"""Of fewer who answered nothing is told: an estimate of one person is that person's answer."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Parts:
         Of each part: as in the data, and as printed.
     empty
         Names of parts that nobody belongs to, such as areas without respondents.
+    thin
+        Names of parts that are not told, since fewer than `LEAST_TOLD` people answered there.
     """
 
     by: str
@@ -39,6 +43,7 @@ class Parts:
     labels: tuple[str, ...]
     names: tuple[str, ...]
     empty: tuple[str, ...] = ()
+    thin: tuple[str, ...] = ()
 
 
 def parts_of(asked: Asked, by: str, group: str | None = None) -> Parts:
@@ -73,9 +78,42 @@ def parts_of(asked: Asked, by: str, group: str | None = None) -> Parts:
     code = pd.Series(labels).map({label: at for at, label in enumerate(seen)}).fillna(-1)
     names = asked.area_names if by == "area" else {}
     empty = sorted(set(asked.area_names) - set(seen)) if by == "area" else []
-    return Parts(by, code.to_numpy(dtype=np.intp), tuple(seen),
-                 tuple(names.get(label, label) for label in seen),
-                 tuple(asked.area_names[area] for area in empty))  # fmt: skip
+    found = Parts(by, code.to_numpy(dtype=np.intp), tuple(seen),
+                  tuple(names.get(label, label) for label in seen),
+                  tuple(asked.area_names[area] for area in empty))  # fmt: skip
+    return _without_thin(asked, found)
+
+
+def _without_thin(asked: Asked, parts: Parts) -> Parts:
+    """Take out parts in which a wave has one or two answers, and what these could be told from.
+
+    Notes
+    -----
+    What is taken out is everybody less the parts that stay. Where that is fewer than `LEAST_TOLD`
+    answers, the smallest part that stays goes too.
+    """
+    # Where respondents stand for several items, no single one of them says who answered.
+    told = asked.counts if asked.counts.any() else asked.weights > 0
+    seen = told & (parts.code >= 0)
+    waves = pd.factorize(asked.wave)[0]
+    each = np.zeros((len(parts.labels), int(waves.max(initial=0)) + 1), dtype=np.intp)
+    np.add.at(each, (parts.code[seen], waves[seen]), 1)
+    size = each.sum(axis=1)
+    thin: NDArray[np.bool_] = np.asarray(((each > 0) & (each < LEAST_TOLD)).any(axis=1))
+    alone = int(size[thin].sum()) + int((told & (parts.code < 0)).sum())
+    others = np.flatnonzero(~thin & (size > 0))
+    if thin.any() and alone < LEAST_TOLD and len(others):
+        thin[others[np.argmin(size[others])]] = True
+    if not thin.any():
+        return parts
+    moved = np.where(thin, -1, np.cumsum(~thin) - 1)
+    code = np.where(parts.code >= 0, moved[parts.code], -1).astype(np.intp)
+    kept = [at for at in range(len(thin)) if not thin[at]]
+    return replace(
+        parts, code=code, labels=tuple(parts.labels[at] for at in kept),
+        names=tuple(parts.names[at] for at in kept),
+        thin=tuple(name for at, name in enumerate(parts.names) if thin[at]),
+    )  # fmt: skip
 
 
 def _grouping(asked: Asked, group: str | None) -> str:

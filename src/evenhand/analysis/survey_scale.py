@@ -278,7 +278,7 @@ def survey_scale(
         otherwise=tuple(table.loc[table["difference"].isin(["moderate", "large"]), "item"]),
         largest_effect=float(table["effect"].max()), compared=bool(table["effect"].notna().any()),
         parts=len(parts.labels), parts_clear=int(rest["p_value_adjusted"].lt(0.05).sum()),
-        small=tuple(rest.loc[rest["answers"] < fewest, "part_name"].astype(str)),
+        small=(*parts.thin, *rest.loc[rest["answers"] < fewest, "part_name"].astype(str)),
         empty=parts.empty, fewest=fewest, single=single, notes=tuple(notes.values()),
         n_used=int(used.sum()), n_rows=len(everyone),
         set_aside={why: many for why, many in aside.items() if many}, _frame=frame, _items=table,

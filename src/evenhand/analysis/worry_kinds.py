@@ -235,7 +235,7 @@ def worry_kinds(
         wave=", ".join(everyone.waves),
         asked=tuple({one.item: item_value(one.meaning) for one in asked.values()}.values()),
         one_item_for_both=precautions_cost in (None, worry_cost), parts=len(parts.labels),
-        small=tuple(str(name) for name in sizes.index[1:] if sizes[name] < fewest),
+        small=(*parts.thin, *(str(n) for n in sizes.index[1:] if sizes[n] < fewest)),
         empty=parts.empty, fewest=fewest, single=single, notes=_notes(asked),
         n_used=int(told.sum()), n_rows=len(everyone),
         set_aside={why: many for why, many in aside.items() if many}, _frame=frame,
