@@ -3,9 +3,13 @@
 import pandas as pd
 import pytest
 
+from evenhand.analysis.perception_gap import perception_gap
+from evenhand.analysis.small_areas import small_areas
 from evenhand.analysis.survey_change import survey_change
 from evenhand.analysis.survey_estimates import survey_estimates
 from evenhand.analysis.worry_kinds import worry_kinds
+from evenhand.tables.counts import Counts
+from evenhand.tables.exposure import Exposure
 from evenhand.tables.survey import Survey
 
 WORRY = (
@@ -74,3 +78,49 @@ def test_kinds_of_worry_of_one_person_are_not_told() -> None:
     survey = asked(["a"] * 30 + ["b"] * 20 + ["solo"], items=WORRY)
     found = worry_kinds(survey, by="group", group="street")
     assert set(found.to_frame()["part"]) == {"all", "a"}
+
+
+def lived(alone: int) -> Survey:
+    rows = [
+        {
+            "respondent_id": f"{area}{at}",
+            "wave": "1",
+            "item": "aesfdrk",
+            "area_id": area,
+            "answer": 3 if at % 5 < 1 + "abcdefgh".index(area) % 3 else 2,
+            "answer_state": "answered",
+        }
+        for area in "abcdefgh"
+        for at in range(alone if area == "h" else 60)
+    ]
+    return Survey.from_frame(pd.DataFrame(rows))
+
+
+def test_the_area_of_one_person_has_no_direct_share() -> None:
+    frame = small_areas(lived(1), item="aesfdrk", counted=(3, 4)).to_frame().set_index("area_id")
+    assert frame.loc["h", ["direct", "direct_low", "direct_high"]].isna().all()
+    assert frame.loc[list("abcdefg"), "direct"].notna().all()
+
+
+def test_the_area_of_two_people_has_no_gap() -> None:
+    areas = list("abcdefgh")
+    counted = {
+        "area_id": areas,
+        "period_start": "2025-01-01",
+        "period_end": "2025-12-31",
+        "offence_source": "r",
+        "offence_class": "robbery",
+        "unit": "offences",
+        "count": [80, 100, 120, 150, 190, 230, 290, 150],
+    }
+    people = pd.DataFrame({"area_id": areas, "base": "residents", "value": 5000})
+    found = perception_gap(
+        lived(2),
+        Counts.from_frame(pd.DataFrame(counted)),
+        Exposure.from_frame(people),
+        counted=(3, 4),
+        fewest_answers=2,
+    )
+    frame = found.to_frame().set_index("area_id")
+    assert frame.loc["h", ["share", "share_low", "share_high", "gap"]].isna().all()
+    assert frame.loc["h", "call"] == "cannot_say"

@@ -27,6 +27,7 @@ from evenhand.analysis.area_models import (
     chosen_fit,
     refuse_thin,
 )
+from evenhand.analysis.survey_parts import LEAST_TOLD
 from evenhand.analysis.survey_tables import SURE, UNSURE
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.multiplicity import holm
@@ -129,6 +130,8 @@ def small_area_table(
     whole, whole_range = _whole(asked, used, confidence)
     people = _people(asked, code, len(ids), residents_of(sources.exposure, ids), mix)
     frame = _frame(asked, ids, direct, model, people, float(whole.estimate[0]), to_total)
+    told = ["direct", "direct_low", "direct_high"]
+    frame.loc[frame["answers"] < LEAST_TOLD, told] = np.nan
     frame["certainty"] = _certainty(frame, float(whole.estimate[0]))
     return SmallAreaTable(
         frame, chosen, model, (float(whole.estimate[0]), *whole_range), direct.design_effect,

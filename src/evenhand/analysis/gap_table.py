@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from evenhand.analysis.gap_areas import Felt, Recorded
+from evenhand.analysis.survey_parts import LEAST_TOLD
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.perception_gap import FEWEST_AREAS, Gap, perception_gap, share_skewness
 from evenhand.statistics.poisson_rates import exact_interval
@@ -17,6 +18,7 @@ def beside(
 ) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
     """Put feeling and rate of each area side by side, and say which can be judged."""
     frame = pd.concat([crime.frame, felt.frame], axis=1)
+    frame.loc[frame["answers"] < LEAST_TOLD, ["share", "share_low", "share_high"]] = np.nan
     count = frame["count"].astype("float64")
     exposure = frame["years"] * frame["base_count"] / 1000
     wide = max(1.0, crime.dispersion) if np.isfinite(crime.dispersion) else 1.0

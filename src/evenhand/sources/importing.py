@@ -30,7 +30,7 @@ from evenhand.sources.planning import (
 from evenhand.sources.reading import Progress
 from evenhand.sources.report import ImportReport, Note, joined
 from evenhand.sources.street_names import DISTRICT
-from evenhand.sources.surveys.importing import with_known_items
+from evenhand.sources.surveys.importing import refuse_known_waves, with_known_items
 from evenhand.tables.areas import Areas
 from evenhand.wording.messages import say
 
@@ -216,8 +216,9 @@ def _checked(
     held = _holding(others, added_to, kind, mapping) if added_to else []
     plan = planned([*picked, *held], settings, known, left_out, gazetteer)
     for reading in plan.readings:
-        for _ in chained(reading.batches(), reading.items(), reading.design()):
+        for _ in chained(reading.batches(), reading.items()):
             pass
+        refuse_known_waves(file.name, reading.design(), workspace)
     plan.left_out = []
     if added_to:  # the others give an account of their own
         plan.readings, plan.outlines = [], []

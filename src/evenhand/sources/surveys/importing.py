@@ -50,6 +50,36 @@ def _chained(*streams: Iterable[Any]) -> Iterator[Any]:
         yield from stream
 
 
+def refuse_known_waves(name: str, design: Iterable[Any], workspace: Holder | None) -> None:
+    """Refuse waves that the workspace has already, as the import itself would.
+
+    Parameters
+    ----------
+    name
+        The file.
+    design
+        Tables of the design, one row for each wave.
+    workspace
+        Where the file is meant for, if there is such a place yet.
+
+    Raises
+    ------
+    SourceError
+        A wave is there already.
+    """
+    waves = [wave for table in design for wave in table.to_frame()["wave"].astype(str)]
+    if not waves or workspace is None or not workspace.has("survey_design"):
+        return
+    known = set(workspace.read("survey_design").to_frame()["wave"].astype(str))
+    again = sorted(known.intersection(waves))
+    if again:
+        problem = (
+            f"waves {', '.join(again)} are in the workspace already; give this one another name "
+            "under [constants] wave, or undo the import that brought it"
+        )
+        raise SourceError(listed(name, [problem]))
+
+
 def with_known_items(tables: dict[str, Any], workspace: Holder) -> dict[str, Any]:
     """Leave items out that the workspace, or another file of the import, has already.
 
