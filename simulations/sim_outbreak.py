@@ -41,6 +41,7 @@ def _drawn(
     alike: float = 0.0,
     own_season: float = 0.0,
     drift: float = 0.0,
+    together: float = 0.0,
     growth: float = 1.0,
 ) -> np.ndarray:
     """Draw weekly counts; the first area's means are multiplied by `growth` after the past."""
@@ -58,6 +59,9 @@ def _drawn(
     if drift:
         steps = rng.normal(0, drift / np.sqrt(YEAR_WEEKS), (AREAS, weeks))
         means = means * np.exp(steps.cumsum(axis=1))
+    if together:
+        shock = rng.gamma(together**-2, together**2, (AREAS, weeks))
+        means = means * shock
     means[:, 0, PAST:] *= growth
     return dispersed_counts(rng, means, dispersion)
 
@@ -117,6 +121,8 @@ _CASES: tuple[tuple[str, str, dict[str, float | Sequence[float]], bool], ...] = 
     ("nuisance", "8 a week, variance 3 × mean", {"dispersion": 3.0}, True),
     ("nuisance", "8 a week, weeks alike (AR(1) .5, means vary by 30 %)",
      {"alike": 0.3, "dispersion": 1.2}, True),
+    ("nuisance", "31 a week, what happens in an area and week is told on every channel (means vary "
+     "together by 50 %)", {"together": 0.5, "base": tuple(4 * each for each in BASE)}, True),
     ("nuisance", "8 a week, each area's share drifts by 15 % a year (not built for)",
      {"drift": 0.15}, True),
     ("nuisance", "8 a week, each area has a season of its own of ± 30 % (not built for)",
