@@ -28,8 +28,11 @@ def main() -> int:
         os.environ["EVENHAND_PLAIN"] = "1"  # then their absence is no failure
         print("Compiled kernels left out: apt-get install gcc libc6-dev, then make clean")
     arguments = ["-m", " and ".join(left_out)] if left_out else []
+    # A file stays in one process: what its tests share is made once. BLAS would only wait there.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    spread = ["-n", str(max(os.cpu_count() or 1, 1)), "--dist", "loadfile"]
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *arguments], check=False
+        [sys.executable, "-m", "pytest", "-q", *spread, *arguments], check=False
     ).returncode
     for name in failed:
         print(f"failed: {name}", file=sys.stderr)
