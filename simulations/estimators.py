@@ -233,7 +233,8 @@ truth, and the median of a call's processor time, reading the table included. By
 
 The demo city shares its assumptions with the estimators. The other city does not: areas and clusters have heavy tails, six
 clusters of uneven size stand for an area, the link is a complementary log-log, and men who feel unsafe answer less, which no
-weight knows: what is left of that is the bias of its rows.
+weight knows: what is left of that is the bias of its rows. *People alike* takes answers as independent within an area, so that
+its ranges are too narrow where few clusters stand for one; *areas alike* is what is chosen by itself unless answers are few.
 
 | estimator | process | error, points | root mean square | stated | covers | ms | R |
 | --- | --- | --: | --: | --: | --: | --: | --: |

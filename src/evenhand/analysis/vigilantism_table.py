@@ -93,7 +93,7 @@ def _of_measure(
         if part != ALL:
             masks[part, "rest"] = waves[-1] & ~inside
     many = {cell: int(mask.sum()) for cell, mask in masks.items()}
-    kept = [cell for cell, number in many.items() if number >= max(how.fewest, 2)]
+    kept = [cell for cell, number in many.items() if number >= max(how.fewest, 3)]
     if not kept:
         return [_row(measure, part, many) for part in parts]
     found = joint_means(asked.design, np.where(np.column_stack([masks[c] for c in kept]),

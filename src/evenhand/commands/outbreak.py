@@ -55,6 +55,7 @@ def list_(workspace: Path, language: str | None) -> None:
       evenhand outbreak list demo/workspace
     """
     from evenhand.wording.messages import say, term
+    from evenhand.wording.visible import visible
     from evenhand.workspace.outbreak_files import OutbreakFiles
 
     city = _city(workspace)
@@ -66,7 +67,8 @@ def list_(workspace: Path, language: str | None) -> None:
         status = term("outbreak_status", one["status"], written)
         urgency = term("urgency", one["urgency"]["level"], written)
         begins = one["finding"]["begins_on"]
-        click.echo(f"{one['id']}  {one['area_name']}  {begins}  {status}  {urgency}")
+        name = visible(one["area_name"])
+        click.echo(f"{one['id']}  {name}  {begins}  {status}  {urgency}")
 
 
 @outbreak.command("show")
@@ -270,8 +272,9 @@ def _language(city: "Workspace", language: str | None) -> str:
 
 def _show(city: "Workspace", document: dict[str, Any], language: str | None = None) -> None:
     from evenhand.publishing.outbreak_page import outbreak_lines
+    from evenhand.wording.visible import visible
 
-    click.echo("\n".join(outbreak_lines(document, _language(city, language))))
+    click.echo(visible("\n".join(outbreak_lines(document, _language(city, language)))))
 
 
 def _day(on: datetime | None) -> date:
