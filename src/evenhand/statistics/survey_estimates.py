@@ -44,7 +44,7 @@ class Estimates:
     @property
     def std_error(self) -> Floats:
         """Standard errors, shape (k,)."""
-        found: Floats = np.sqrt(np.diag(self.covariance))
+        found: Floats = np.sqrt(np.maximum(np.diag(self.covariance), 0.0))
         return found
 
     def interval(self, *, confidence: float = 0.95) -> Interval:
