@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 import pandas as pd
 import pytest
 
-from evenhand.errors import SourceError
 from evenhand.tables.columns import names_group
 
 
@@ -128,9 +127,3 @@ def test_months_whose_offence_only_the_file_name_tells(bring, plain, path, n_row
     assert len(set(months)) == 12
     assert stored["time_precision"].unique().tolist() == ["month"]
     assert stored["area_lsoa"].tolist() == [row["lsoa_code"] for row in rows]
-
-
-@pytest.mark.parametrize("path", ["london/PAS_borough.csv", "london/PAS_MPS_total.csv"])
-def test_shares_of_answers_are_refused_in_words(bring, path):
-    with pytest.raises(SourceError, match="shares of answers"):
-        bring(path)

@@ -100,7 +100,8 @@ def test_no_method_gives_a_number_for_a_person_or_a_single_record():
     single = {"respondent_id", "stop_id", "incident_id", "contribution_id", "person_id"}
     for method in METHODS:
         kind = get_type_hints(method.run)["return"]
-        columns = {*kind.KEY, *kind.COUNTS, *kind.DERIVED}
+        # What feeling unsafe goes with, not somebody who drives.
+        columns = {*kind.KEY, *kind.COUNTS, *kind.DERIVED} - {"driver"}
         assert not columns & single, method.name
         assert not [name for name in columns if head_kind(name)], method.name
 

@@ -63,6 +63,16 @@ FIXED = {
     },
     "european_rates": {"geo": ["AA", "BB", "CC"], "year": [2020, 2021, 2022], "iccs": "ICCS0401"},
     "survey_design": {"wave": ["2024", "2025", "2026"], "replicate_shrunk": [0.0, None, 0.5]},
+    "observations": {
+        "sheet": "street_or_square", "item": ["light_enough", "dark_stretches", "lamps_out"],
+        "rater": ["1", "2", "R3"], "rating": pd.array([pd.NA] * 3, dtype="Int64"),
+        "rating_state": ["not_seen", "skipped", "could_not_tell"], "part_of_day": "dark",
+    },
+    "lifecycle": {
+        "position": [1, 2, 3], "kind": ["stage", "stage", "risk"],
+        "stage": ["early", "late", "late"], "code": ["early", "late", "dark"],
+        "constructs": ["trust", None, "exposure"], "lines": [None, None, "lamps_out"],
+    },
     "survey_shares": {"share": [0.1, 0.25, 1.0], "low": [0.0, None, 0.5], "high": [0.2, None, 1.0]},
 }  # fmt: skip
 """Values of tables whose columns hang together."""

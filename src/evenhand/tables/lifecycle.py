@@ -29,7 +29,7 @@ class Lifecycle(Table):
     @classmethod
     def row_problems(cls, frame: pd.DataFrame) -> list[str]:
         """Say what is wrong with the stages and factors as a whole."""
-        return model_problems(_model(frame))
+        return model_problems(_model(frame)) if len(frame) else []
 
     @classmethod
     def of(cls, model: StageModel) -> Self:

@@ -340,7 +340,7 @@ def names_person(text: str) -> str | None:
     Examples
     --------
     >>> names_person("Residents ask for lamps on the square"), names_person("mail an@example.org")
-    (None, 'an e-mail address')
+    (None, 'e-mail addresses')
     """
     whole = look_of(text)
     if whole is not None and not whole.by_chance:

@@ -31,8 +31,8 @@ def survey_problems(stored: Assigned[str, Any]) -> list[str]:
     Examples
     --------
     >>> survey_problems({"kind": "survey", "survey": {"items": {"safe": {"worse": "low"}}}})
-    ["[survey.items.safe] scale is not given; give one of ordinal, nominal, binary, score, count, \
-or name the item of the bank that it is as bank_item"]
+    ['[survey.items.safe] scale is not given; give one of ordinal, nominal, binary, score, count, \
+or name the item of the bank that it is as bank_item']
     """
     if "survey" not in stored:
         return []
