@@ -2,9 +2,11 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
+import evenhand as eh
 from evenhand.errors import SourceError
 from evenhand.sources.importing import check_files, import_files
 
@@ -448,3 +450,27 @@ def test_a_wrong_section_is_refused_in_words(workspace, write, old, new, said):
         bring(workspace, write, mapping=MAPPING.replace(old, new, 1))
     assert said in str(problem.value)
     assert not workspace.has("survey")
+
+
+def test_replicate_weights_of_a_file_give_the_error_of_a_share(workspace, write):
+    rows = ["id,dark,w," + ",".join(f"rw{r}" for r in range(1, 5))]
+    answers = np.arange(40) * 7 % 11 % 4 + 1
+    weights = np.where(np.arange(40)[:, None] % 4 == np.arange(4), 0.0, 40 / 3)
+    rows += [f"{n},{answers[n]},10," + ",".join(map(str, weights[n])) for n in range(40)]
+    columns = "".join(f'replicate_weight_{r} = "rw{r}"\n' for r in range(1, 5))
+    mapping = (
+        f'kind = "survey"\n[columns]\nrespondent_id = "id"\nweight = "w"\n{columns}'
+        '[constants]\nwave = "2026"\n[survey.design]\nweight_kind = "design"\n'
+        'replicate_kind = "JK1"\n[survey.items.dark]\nbank_item = "aesfdrk"\n'
+    )
+    bring(workspace, write, "\n".join(rows) + "\n", mapping)
+    found = eh.survey_estimates(
+        workspace.read("survey"), workspace.read("survey_items"), workspace.read("survey_design"),
+        item="dark", counted=(3, 4),
+    )  # fmt: skip
+    unsafe = (answers >= 3).astype(float)
+    shares = (weights * unsafe[:, None]).sum(axis=0) / weights.sum(axis=0)
+    error = np.sqrt(3 / 4 * np.sum((shares - unsafe.mean()) ** 2))
+    row = found.to_frame().iloc[0]
+    assert row["estimate"] == pytest.approx(unsafe.mean(), rel=1e-12)
+    assert row["std_error"] == pytest.approx(error, rel=1e-9)
