@@ -9,7 +9,7 @@ from .conftest import GOOD, MAPPING
 
 HEAD = "when,lon,lat,what\n"
 ROW = "2024-01-01 10:00,5.1,52.0,B\n"
-PACKED = gzip.compress((HEAD + ROW * 500).encode())
+PACKED = gzip.compress((HEAD + ROW * 500).encode(), mtime=0)
 SQUARE = [[5.1, 52], [5.2, 52], [5.2, 52.1], [5.1, 52.1], [5.1, 52]]
 
 
