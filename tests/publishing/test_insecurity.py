@@ -16,8 +16,9 @@ from evenhand.publishing.blocks import Answer as Opening
 from evenhand.publishing.blocks import CannotShow, Figure, Paragraph, Subheading, Table
 from evenhand.publishing.figures import twin_of
 from evenhand.publishing.insecurity import CHAPTER
-from evenhand.publishing.insecurity_chapter import PARTS, insecurity_blocks
+from evenhand.publishing.insecurity_chapter import INSECURITY
 from evenhand.publishing.means import Means, means_of
+from evenhand.publishing.parted import parted_blocks
 from evenhand.publishing.plan import public_questions, questions
 from evenhand.publishing.public import public_means
 from evenhand.publishing.summary import chosen
@@ -62,7 +63,7 @@ def answer(method: str, key: str = "clear", readings: int = 4, number: str = "F-
 
 
 def composed(*found: Answer, drawer: Drawer | None = None) -> list[Any]:
-    return insecurity_blocks(found, drawer or Drawer())  # type: ignore[arg-type]
+    return parted_blocks(INSECURITY, found, drawer or Drawer())  # type: ignore[arg-type]
 
 
 def test_a_survey_alone_makes_a_dossier_about_feeling_safe(alone: Audited) -> None:
@@ -186,7 +187,7 @@ def test_every_part_and_reason_is_written_in_every_language() -> None:
     lacking |= {"records", "survey", "safety", "survey_public"}
     for language in LANGUAGES:
         known = entries(language)
-        assert all(f"audit.insecurity_{part.name}" in known for part in PARTS)
+        assert all(f"audit.insecurity_{part.name}" in known for part in INSECURITY.parts)
         assert all(f"audit.{word}_{need}" in known for need in lacking for word in ("why", "help"))
 
 

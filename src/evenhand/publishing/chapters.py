@@ -18,7 +18,8 @@ from evenhand.publishing.blocks import (
 )
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
-from evenhand.publishing.insecurity_chapter import insecurity_blocks
+from evenhand.publishing.insecurity_chapter import INSECURITY
+from evenhand.publishing.parted import parted_blocks
 from evenhand.publishing.plan import CHAPTERS
 from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.reporting import moving_limit, reporting_blocks
@@ -35,6 +36,8 @@ _DRAWN_ONCE = ("repeat_places", "concentration")
 _ASKED_AS = {"records": "records", "survey": "safety", "safety": "safety",
              "survey_public": "safety"}  # fmt: skip
 """What is lacking → the question of all those that it stands for in the table of refusals."""
+_LAYOUTS = {layout.chapter: layout for layout in (INSECURITY,)}
+"""Chapters in parts; the others take a part for each method."""
 _MOST_RUNNING = 4
 """More sentences than this are easier to find as points, each on its line."""
 
@@ -57,8 +60,8 @@ def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) ->
     chapters: list[Chapter] = []
     for name in CHAPTERS[1:]:
         found = _clear_first(answers.of(name))
-        if name == "insecurity":
-            blocks = insecurity_blocks(found, figures)
+        if name in _LAYOUTS:
+            blocks = parted_blocks(_LAYOUTS[name], found, figures)
         else:
             blocks = chapter_blocks(found, figures, _further_limits(name, answers))
         blocks += reporting_blocks(answers) if name == "what" else []

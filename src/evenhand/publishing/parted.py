@@ -1,0 +1,136 @@
+"""A chapter in parts: each part's first answer is told, the others are points, few are drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evenhand.publishing.answers import Answer
+from evenhand.publishing.blocks import Answer as Opening
+from evenhand.publishing.blocks import Block, CannotShow, Figure, Paragraph, Sentence, Subheading
+from evenhand.publishing.figures import FigureMaker
+from evenhand.publishing.priorities import is_clear
+from evenhand.publishing.telling import limits_of, shorter
+from evenhand.wording.messages import say
+
+_MOST_READ = 2
+"""Sentences of a reading that are printed; the others stand with the method's own finding."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a chapter.
+
+    Attributes
+    ----------
+    name
+        Its heading is the message `audit.<chapter>_<name>`.
+    methods
+        Whose answers it tells, in this order.
+    drawn
+        Which of them draw something, if it is clear.
+    """
+
+    name: str
+    methods: tuple[str, ...]
+    drawn: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a chapter is laid out.
+
+    Attributes
+    ----------
+    chapter
+        Its name.
+    parts
+        In the order in which they are told; the first with an answer opens the chapter.
+    read
+        Methods of whose reading more or less than two sentences is printed.
+    if_clear
+        Methods that draw clear answers alone.
+    both
+        Methods whose map and chart both stand: where it is, and how it comes about.
+    wide
+        Methods whose charts have long words beside them, for which half a page is too narrow.
+    """
+
+    chapter: str
+    parts: tuple[Part, ...]
+    read: Mapping[str, int] = field(default_factory=dict)
+    if_clear: tuple[str, ...] = ()
+    both: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()
+
+
+def parted_blocks(layout: Layout, found: Sequence[Answer], figures: FigureMaker) -> list[Block]:
+    """Compose the chapter; nothing where nothing was found.
+
+    Parameters
+    ----------
+    layout
+        Its parts, and what of them is drawn and read out.
+    found
+        The answers of the chapter.
+    figures
+        Numbers the figures.
+    """
+    blocks: list[Block] = []
+    for part in layout.parts:
+        mine = [one for name in part.methods for one in found if one.ask.method == name]
+        if not mine:
+            continue
+        if blocks:
+            blocks.append(Subheading(say(f"audit.{layout.chapter}_{part.name}")))
+            blocks.append(Paragraph((_told(mine[0]),)))
+        else:
+            blocks.append(Opening(_told(mine[0])))
+        blocks += _of_part(mine, part, layout, figures)
+    limits = limits_of(found)
+    if limits:
+        blocks.append(CannotShow(say("audit.cannot_show"), tuple(limits)))
+    return blocks
+
+
+def _told(answer: Answer) -> Sentence:
+    return Sentence(answer.explained.answer, answer.id)
+
+
+def _of_part(
+    mine: Sequence[Answer], part: Part, layout: Layout, figures: FigureMaker
+) -> list[Block]:
+    """Tell further answers as points, draw what is to be drawn, and read out a little of each."""
+    methods = [answer.ask.method for answer in mine]
+    points = [
+        Sentence(shorter(answer.explained.answer), answer.id)
+        if answer.ask.method in methods[:place]
+        else _told(answer)
+        for place, answer in enumerate(mine)
+        if place
+    ]
+    first = [
+        answer for place, answer in enumerate(mine) if answer.ask.method not in methods[:place]
+    ]
+    read = [
+        Sentence(message, answer.id)
+        for answer in first
+        for message in answer.explained.reading[: layout.read.get(answer.ask.method, _MOST_READ)]
+    ]
+    drawn = [answer for answer in first if answer.ask.method in part.drawn]
+    return [
+        *([Paragraph(tuple(points), points=True)] if points else []),
+        *_drawn(drawn, layout, figures),
+        *([Paragraph(tuple(read), quiet=True, points=len(read) > 1)] if read else []),
+    ]
+
+
+def _drawn(answers: Sequence[Answer], layout: Layout, figures: FigureMaker) -> list[Figure]:
+    """Draw two or more side by side, one alone over the whole width."""
+    shown = [one for one in answers if one.ask.method not in layout.if_clear or is_clear(one)]
+    many = len(shown) > 1 or any(one.ask.method in layout.both for one in shown)
+    made: list[Figure] = []
+    for answer in shown:
+        charts = 2 if answer.ask.method in layout.both else 1
+        narrow = many and answer.ask.method not in layout.wide
+        half = figures.of(answer, charts=charts, half=True, named=True) if narrow else []
+        made += half or figures.of(answer, charts=charts)
+    return made
