@@ -1,5 +1,6 @@
 """Whether a JSON document keeps a schema: the few rules that our own schemas use."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,8 +19,9 @@ def schema_faults(value: Any, schema: Mapping[str, Any], at: str = "") -> Iterat
     value
         Any JSON value.
     schema
-        JSON Schema 2020-12, of which type, enum, required, properties, additionalProperties,
-        items, pattern, minimum, minLength and maxLength are looked at.
+        JSON Schema 2020-12, of which $ref within it, type, enum, required, properties,
+        additionalProperties, items, maxItems, pattern, minimum, maximum, minLength and maxLength
+        are looked at.
     at
         Where in the document the value stands.
 
@@ -33,7 +35,15 @@ def schema_faults(value: Any, schema: Mapping[str, Any], at: str = "") -> Iterat
     >>> list(schema_faults({"a": 1}, {"type": "object", "required": ["b"]}))
     ["'b' is missing"]
     """
+    yield from _faults(value, schema, at, schema.get("$defs", {}))
+
+
+def _faults(
+    value: Any, schema: Mapping[str, Any], at: str, shared: Mapping[str, Any]
+) -> Iterator[str]:
     here = at or "the document"
+    if "$ref" in schema:
+        schema = {**shared[schema["$ref"].removeprefix("#/$defs/")], **schema}
     kinds = schema.get("type", ())
     named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     if named and not any(_is_kind(value, kind) for kind in named):
@@ -42,14 +52,13 @@ def schema_faults(value: Any, schema: Mapping[str, Any], at: str = "") -> Iterat
     if "enum" in schema and value not in schema["enum"]:
         yield f"'{here}' is none of {', '.join(map(str, schema['enum']))}"
     if isinstance(value, dict):
-        yield from _object_faults(value, schema, at)
-    if isinstance(value, list) and "items" in schema:
-        for place, item in enumerate(value):
-            yield from schema_faults(item, schema["items"], f"{at}[{place}]")
-    if isinstance(value, str):
+        yield from _object_faults(value, schema, at, shared)
+    elif isinstance(value, list):
+        yield from _list_faults(value, schema, at, shared)
+    elif isinstance(value, str):
         yield from _text_faults(value, schema, here)
-    if isinstance(value, (int, float)) and value < schema.get("minimum", value):
-        yield f"'{here}' is less than {schema['minimum']}"
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield from _number_faults(value, schema, here)
 
 
 def _is_kind(value: Any, kind: str) -> bool:
@@ -58,7 +67,9 @@ def _is_kind(value: Any, kind: str) -> bool:
     return isinstance(value, _KINDS[kind])
 
 
-def _object_faults(value: dict[str, Any], schema: Mapping[str, Any], at: str) -> Iterator[str]:
+def _object_faults(
+    value: dict[str, Any], schema: Mapping[str, Any], at: str, shared: Mapping[str, Any]
+) -> Iterator[str]:
     inside = f"{at}." if at else ""
     known = schema.get("properties", {})
     for name in schema.get("required", ()):
@@ -66,9 +77,29 @@ def _object_faults(value: dict[str, Any], schema: Mapping[str, Any], at: str) ->
             yield f"'{inside}{name}' is missing"
     for name, part in value.items():
         if name in known:
-            yield from schema_faults(part, known[name], inside + name)
+            yield from _faults(part, known[name], inside + name, shared)
         elif schema.get("additionalProperties") is False:
-            yield f"'{inside}{name}' is not known"
+            yield f"'{inside}{name[:60]}' is not known"
+
+
+def _list_faults(
+    value: list[Any], schema: Mapping[str, Any], at: str, shared: Mapping[str, Any]
+) -> Iterator[str]:
+    if len(value) > schema.get("maxItems", len(value)):
+        here = at or "the document"
+        yield f"'{here}' has {len(value)} entries; {schema['maxItems']} are the most"
+        return
+    for place, item in enumerate(value if "items" in schema else ()):
+        yield from _faults(item, schema["items"], f"{at}[{place}]", shared)
+
+
+def _number_faults(value: float, schema: Mapping[str, Any], here: str) -> Iterator[str]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield f"'{here}' is no number that can be counted with"
+    elif value < schema.get("minimum", value):
+        yield f"'{here}' is less than {schema['minimum']}"
+    elif value > schema.get("maximum", value):
+        yield f"'{here}' is more than {schema['maximum']}"
 
 
 def _text_faults(value: str, schema: Mapping[str, Any], here: str) -> Iterator[str]:

@@ -1,0 +1,285 @@
+"""Numbered documents on disk: one JSON file each, checked by a schema, every revision kept."""
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from evenhand.errors import WorkspaceError, listed
+from evenhand.workspace.disk import locked, unreadable, words_for_disk, write_whole
+from evenhand.workspace.json_schema import schema_faults
+
+REVISIONS, LOCK = "revisions", ".lock"
+MOST_BYTES = 4_000_000
+"""A document is written by people; what is larger is none."""
+_PATIENCE, _PAUSE = 5.0, 0.02
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """One kind of numbered document that a workspace keeps.
+
+    Attributes
+    ----------
+    folder
+        Its folder in the workspace, which also heads the messages.
+    letter
+        What its numbers begin with: "O" makes O-0001, O-0002 …
+    schema
+        File name of its JSON Schema in `evenhand.workspace`; the schema requires `id` and
+        `revision`.
+    called
+        What one is called in messages: "outbreak file".
+    """
+
+    folder: str
+    letter: str
+    schema: str
+    called: str
+
+    def is_number(self, text: str) -> bool:
+        """Say whether a text is a number of this kind.
+
+        Examples
+        --------
+        >>> kind = DocumentKind("outbreaks", "O", "outbreak.schema.json", "outbreak file")
+        >>> kind.is_number("O-0001"), kind.is_number("../O-0001")
+        (True, False)
+        """
+        return re.fullmatch(rf"{self.letter}-[0-9]{{4,9}}", text) is not None
+
+
+@cache
+def document_schema(name: str) -> Mapping[str, Any]:
+    """Give a published JSON Schema of this package by its file name.
+
+    Examples
+    --------
+    >>> document_schema("outbreak.schema.json")["title"]
+    'Outbreak file'
+    """
+    path = resources.files("evenhand.workspace").joinpath(name)
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def fingerprint_of(document: Document) -> str:
+    """Give 64 letters that change with any part of a document, and with nothing else.
+
+    Examples
+    --------
+    >>> fingerprint_of({"a": 1, "b": 2}) == fingerprint_of({"b": 2, "a": 1})
+    True
+    """
+    plain = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class NumberedDocuments:
+    """The documents of one kind in one workspace.
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder.
+    kind
+        Which documents.
+    """
+
+    def __init__(self, workspace: Path, kind: DocumentKind) -> None:
+        self.kind = kind
+        self.folder = workspace / kind.folder
+
+    def numbers(self) -> list[str]:
+        """Give every number that is in use, in order."""
+        return [path.stem for path in self._paths(self.folder)]
+
+    def all(self) -> list[Document]:
+        """Give every document as it stands now, in the order of their numbers."""
+        return [self._parsed(path, path.stem) for path in self._paths(self.folder)]
+
+    def get(self, number: str) -> Document:
+        """Give one document by its number, as it stands now.
+
+        Raises
+        ------
+        WorkspaceError
+            There is none, or it was altered into something else.
+        """
+        path = self.folder / f"{self._checked(number)}.json"
+        if not path.is_file():
+            known = ", ".join(self.numbers()) or "none"
+            raise self._refused(f"there is no {self.kind.called} '{number}'; there are: {known}")
+        return self._parsed(path, number)
+
+    def revision(self, number: str, revision: int) -> Document:
+        """Give one document as it stood at a revision.
+
+        Raises
+        ------
+        WorkspaceError
+            There is no such document or revision, or it was altered.
+        """
+        now = self.get(number)
+        if revision == now["revision"]:
+            return now
+        path = self._kept(number, revision)
+        if not 0 < revision < now["revision"] or not path.is_file():
+            raise self._refused(
+                f"{number} has no revision {revision}; it has 1 to {now['revision']}"
+            )
+        return self._parsed(path, number)
+
+    def add(self, document: Document) -> Document:
+        """Write a new document under the next number; a number is never given twice.
+
+        Raises
+        ------
+        WorkspaceError
+            It departs from its schema, or the disk refuses.
+        """
+        with self._writing():
+            taken = [*self._paths(self.folder), *self._paths(self.folder / REVISIONS)]
+            last = max((int(path.stem.split("-")[1]) for path in taken), default=0)
+            made = {**document, "id": f"{self.kind.letter}-{last + 1:04d}", "revision": 1}
+            self._write(made)
+        return made
+
+    def change(self, number: str, alter: Callable[[Document], Document]) -> Document:
+        """Write a new revision of a document; the one before it is kept.
+
+        Parameters
+        ----------
+        number
+            Its number.
+        alter
+            Takes a copy of the document as it stands under the lock and gives what it shall be;
+            what it raises is passed on, and nothing is written.
+
+        Raises
+        ------
+        WorkspaceError
+            There is no such document, another process holds it, or the disk refuses.
+        """
+        self.get(number)
+        with self._writing():
+            before = self.get(number)
+            after = alter(json.loads(json.dumps(before)))
+            after = {**after, "id": number, "revision": before["revision"] + 1}
+            self._refuse_faults(self.folder / f"{number}.json", after)
+            write_whole(self._kept(number, before["revision"]), _text(before))
+            self._write(after)
+        return after
+
+    def _paths(self, folder: Path) -> list[Path]:
+        if not folder.is_dir():
+            return []
+        numbers = rf"{self.kind.letter}-([0-9]{{4,9}})(-[0-9]{{4,9}})?"
+        whole = re.compile(numbers if folder != self.folder else numbers.partition("(-")[0])
+        found = [path for path in folder.glob("*.json") if whole.fullmatch(path.stem)]
+        return sorted(found, key=lambda path: [int(part) for part in path.stem.split("-")[1:]])
+
+    def _checked(self, number: str) -> str:
+        if not self.kind.is_number(number):
+            raise self._refused(
+                f"'{number[:60]}' is no {self.kind.called} number; "
+                f"write it as {self.kind.letter}-0001"
+            )
+        return number
+
+    def _kept(self, number: str, revision: int) -> Path:
+        return self.folder / REVISIONS / f"{number}-{revision:04d}.json"
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with words_for_disk(self.folder.parent):
+            (self.folder / REVISIONS).mkdir(parents=True, exist_ok=True)
+            with _held(self.folder):
+                yield
+
+    def _write(self, document: Document) -> None:
+        path = self.folder / f"{document['id']}.json"
+        self._refuse_faults(path, document)
+        write_whole(path, _text(document))
+
+    def _parsed(self, path: Path, number: str) -> Document:
+        found = read_document(path, f"put the last file of {self.kind.folder}/{REVISIONS} in its "
+                                    "place")  # fmt: skip
+        self._refuse_faults(path, found)
+        if found["id"] != number:
+            raise WorkspaceError(
+                listed(str(path), [f"it says that it is {found['id']}; give it back its name"])
+            )
+        return dict(found)
+
+    def _refuse_faults(self, path: Path, document: Any) -> None:
+        faults = list(schema_faults(document, document_schema(self.kind.schema)))
+        if faults:
+            raise WorkspaceError(listed(str(path), [*faults[:10]]))
+
+    def _refused(self, problem: str) -> WorkspaceError:
+        return WorkspaceError(listed(self.kind.folder, [problem]))
+
+
+def read_document(path: Path, remedy: str) -> Any:
+    """Read a JSON file that a person may have altered.
+
+    Parameters
+    ----------
+    path
+        The file.
+    remedy
+        What to do if it is none, for the message.
+
+    Raises
+    ------
+    WorkspaceError
+        It cannot be read, is too large, or is no JSON.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            problem = f"the file is larger than {MOST_BYTES // 1_000_000} MB; {remedy}"
+            raise WorkspaceError(listed(str(path), [problem]))
+        text = path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise WorkspaceError(unreadable(path, problem)) from None
+    except UnicodeDecodeError:
+        raise WorkspaceError(listed(str(path), [f"this is no UTF-8 text; {remedy}"])) from None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise WorkspaceError(
+            listed(str(path), [f"this is no JSON; it was altered by hand; {remedy}"])
+        ) from None
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; wait a little for one who writes just now."""
+    path, patient_until = folder / LOCK, time.monotonic() + _PATIENCE
+    while True:
+        holding = locked(folder, path)
+        try:
+            holding.__enter__()
+            break
+        except WorkspaceError:
+            if time.monotonic() > patient_until:
+                raise
+            time.sleep(_PAUSE)
+    try:
+        yield
+    finally:
+        holding.__exit__(None, None, None)
+
+
+def _text(document: Document) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
