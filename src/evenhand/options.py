@@ -108,6 +108,14 @@ Walk = Annotated[
 AreaLevel = Annotated[
     str, Bounds(pattern=r"[a-z][a-z0-9_]*", meaning="which set of areas, as named at import")
 ]
+Intervention = Annotated[
+    str,
+    Bounds(pattern=r"[A-Za-z0-9][A-Za-z0-9_.\-]*",
+           meaning="which intervention, as in the table of interventions"),
+]  # fmt: skip
+Period = Annotated[
+    Literal["month", "week"], Bounds(meaning="how long the periods are that counts are cut into")
+]
 
 Item = Annotated[
     str,

@@ -8,6 +8,7 @@ from shapely.geometry import LineString, box
 
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.harm_weights import HarmWeights
@@ -329,7 +330,19 @@ def stages() -> Lifecycle:
     ))  # fmt: skip
 
 
+@cache
+def deliveries() -> Deliveries:
+    """Homes planned and reached in the treated area, month by month."""
+    begin = pd.date_range("2025-09-01", periods=6, freq="MS")
+    return Deliveries.from_frame(pd.DataFrame({
+        "intervention_id": "M-3", "area_id": "a1", "period_start": begin,
+        "period_end": begin + pd.offsets.MonthEnd(0), "planned": 20.0,
+        "delivered": [10.0, 15.0, 20.0, 18.0, 20.0, 16.0], "unit": "homes",
+    }))  # fmt: skip
+
+
 MADE = {
+    Deliveries: deliveries,
     Interventions: interventions,
     Signals: signals,
     Survey: survey,

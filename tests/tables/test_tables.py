@@ -7,6 +7,7 @@ from shapely.geometry import Point, box
 from evenhand.errors import TableError
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.events import Events
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.goods import Goods
@@ -21,8 +22,9 @@ from evenhand.tables.stops import Stops
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.survey import Survey
 
-TABLES = (Areas, Counts, Events, Exposure, ExposureByGroup, Goods, Ground, Incidents, Interventions,
-          Participation, Patrols, Places, Problems, Signals, Stops, Streets, Survey)  # fmt: skip
+TABLES = (Areas, Counts, Deliveries, Events, Exposure, ExposureByGroup, Goods, Ground, Incidents,
+          Interventions, Participation, Patrols, Places, Problems, Signals, Stops, Streets,
+          Survey)  # fmt: skip
 PERSONS = ("name", "first_name", "surname", "victim_name", "suspect", "plate", "number_plate",
            "licence_plate", "email", "e_mail", "phone", "telephone", "date_of_birth", "birth_date",
            "address", "home_address", "officer_name", "passport", "face", "photo", "narrative",

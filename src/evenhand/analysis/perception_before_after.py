@@ -33,6 +33,7 @@ from evenhand.options import (
     Codes,
     Confidence,
     GroupName,
+    Intervention,
     Item,
     Respondents,
     SingleUnit,
@@ -45,11 +46,6 @@ from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems
 from evenhand.wording.messages import Message, say
 
-Intervention = Annotated[
-    str,
-    Bounds(pattern=r"[A-Za-z0-9][A-Za-z0-9_.\-]*",
-           meaning="which intervention, as in the table of interventions"),
-]  # fmt: skip
 GroupLabel = Annotated[
     str, Bounds(pattern=r"\w[\w \-]*", meaning="the label of those who were spoken to")
 ]

@@ -96,7 +96,8 @@ def make_city(
     patrols = policing.patrol_table(network, _stream(seed, 3))
     events = happenings.events()
     drawn, moved = _happened(network, surface, seed, near_repeat, patrols, events)
-    recorded = record(drawn, network, ground, _stream(seed, 9))
+    recorded = record(drawn, network, ground, _stream(seed, 9),
+                      measures.repaired(drawn, network, _stream(seed, 41)))  # fmt: skip
     feeling = expected_feeling(_per_present(drawn, network))
     stop_table, stop_truth = stops(network, ground, patrols, _stream(seed, 10))
     tables: dict[str, Table] = {
@@ -144,6 +145,7 @@ def _surroundings(
         "survey_items": survey_items(),
         "survey_design": survey_design(list(WAVES)),
         "interventions": measures.interventions(),
+        "deliveries": measures.deliveries(),
         "goods": context.goods(recorded.incidents, _stream(seed, 13)),
         "signals": context.signals(_stream(seed, 14)),
         "counts": context.counts(recorded.incidents),

@@ -1,57 +1,108 @@
-"""Measures taken in the demo city: one that moves some burglary next door, one idle, visits."""
+"""Measures of the demo city: one that moves some burglary next door, one idle, visits, repair."""
+
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.demo.happen import Draw, draw_of
+from evenhand.demo.happen import LAST_DAY, Draw, draw_of
 from evenhand.demo.offences import NATURES
 from evenhand.demo.planted import PLANTED
 from evenhand.demo.planted_answers import ANSWERS
 from evenhand.demo.streets import Network
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.interventions import Interventions
 
 
 def interventions() -> Interventions:
     """Give the table of interventions as a partnership would have written it down."""
     planted = PLANTED
-    working = {
-        "treated": planted.treated, "buffer": planted.buffer, "comparison": planted.comparison,
-    }  # fmt: skip
-    rows = [
-        _row("M-1", "door_and_window_locks", "burglary_dwelling", quarter, role, planted.measure_on)
-        for role, quarters in working.items()
+    parts = [("M-1", role, quarter, planted.measure_on)
+             for role, quarters in (("treated", planted.treated), ("buffer", planted.buffer),
+                                    ("comparison", planted.comparison))
+             for quarter in quarters]  # fmt: skip
+    parts += [("M-2", "treated", quarter, planted.idle_on) for quarter in planted.idle_quarters]
+    parts.append(("M-3", "treated", ANSWERS.visited, ANSWERS.visit_on))
+    parts += [("M-3", "comparison", code, ANSWERS.visit_on) for code in ANSWERS.visit_comparison]
+    parts += [
+        ("M-4", "treated", quarter, starts_on)
+        for starts_on, quarters in planted.repair_cohorts
         for quarter in quarters
     ]
-    rows += [
-        _row("M-2", "bicycle_marking", "bicycle_theft", quarter, "treated", planted.idle_on)
-        for quarter in planted.idle_quarters
-    ]
+    return Interventions.from_frame(pd.DataFrame([_row(*part) for part in parts]))
+
+
+_MEASURES: dict[str, tuple[str, str | None, str]] = {
+    "M-1": ("door_and_window_locks", "burglary_dwelling", "homes"),
+    "M-2": ("bicycle_marking", "bicycle_theft", "homes"),
     # Visits are meant to make people feel safer: they have no offence of their own.
-    visits = [(ANSWERS.visited, "treated")]
-    visits += [(code, "comparison") for code in ANSWERS.visit_comparison]
-    rows += [
-        _row("M-3", "doorstep_visits", None, area, role, ANSWERS.visit_on, homes=2_800.0)
-        for area, role in visits
-    ]
-    return Interventions.from_frame(pd.DataFrame(rows))
+    "M-3": ("doorstep_visits", None, "homes"),
+    "M-4": ("quick_repair", PLANTED.repair_class, "repairs"),
+}
+"""Number → what is done, against what, and what its dose counts."""
 
 
-def _row(
-    number: str,
-    measure: str,
-    offence: str | None,
-    area: str,
-    role: str,
-    starts_on: str,
-    homes: float = 400.0,
-) -> dict[str, object]:
+def _row(number: str, role: str, area: str, starts_on: str) -> dict[str, object]:
+    measure, offence, unit = _MEASURES[number]
     treated = role == "treated"
     return {
         "intervention_id": number, "measure": measure, "offence_class": offence, "area_id": area,
         "role": role, "starts_on": starts_on, "ends_on": None,
-        "dose": homes if treated else None, "dose_unit": "homes" if treated else None,
+        "dose": _total(number, area) if treated else None, "dose_unit": unit if treated else None,
     }  # fmt: skip
+
+
+def deliveries() -> Deliveries:
+    """Give what was planned and delivered in each month, as the partnership wrote it down."""
+    return Deliveries.from_frame(_deliveries())
+
+
+@cache
+def _deliveries() -> pd.DataFrame:
+    """Lay out months from each measure's start; the delivered is the planned times a share.
+
+    Homes are secured or visited within some months; quick repair goes on to the end of the
+    records. Shares are invented and differ between areas; the planted effects do not follow them.
+    """
+    planted, last = PLANTED, f"{LAST_DAY}"
+    plans = [("M-1", quarter, planted.measure_on, 8, 50.0) for quarter in planted.treated]
+    plans += [("M-2", quarter, planted.idle_on, 4, 100.0)
+              for quarter in planted.idle_quarters]  # fmt: skip
+    plans.append(("M-3", ANSWERS.visited, ANSWERS.visit_on, 6, 500.0))
+    for starts_on, quarters in planted.repair_cohorts:
+        months = len(pd.date_range(starts_on, last, freq="MS"))
+        plans += [("M-4", one, starts_on, months, 12.0) for one in quarters]
+    return pd.concat([_plan(*plan) for plan in plans], ignore_index=True)
+
+
+_SHARE_DELIVERED = {
+    ("M-1", "NRD-2"): 0.96, ("M-1", "NRD-5"): 0.82, ("M-1", "NRD-7"): 0.64,
+    ("M-2", "OOS-3"): 0.9, ("M-2", "OOS-5"): 0.45, ("M-3", "MOL"): 0.93,
+    ("M-4", "STA-3"): 0.95, ("M-4", "STA-5"): 0.8, ("M-4", "OUD-4"): 0.9,
+    ("M-4", "OOS-2"): 0.75, ("M-4", "WES-6"): 1.0, ("M-4", "LIN-2"): 0.7,
+}  # fmt: skip
+"""Measure and area → share of the plan that was delivered."""
+_PACE = (0.6, 0.9, 1.1, 1.2, 1.0)
+"""How delivery starts slowly and catches up, month by month, again and again."""
+
+
+def _plan(number: str, area: str, starts_on: str, months: int, planned: float) -> pd.DataFrame:
+    begin = pd.date_range(starts_on, periods=months, freq="MS")
+    pace = np.resize(np.array(_PACE), months)
+    share = _SHARE_DELIVERED[number, area] * pace * months / pace.sum()
+    return pd.DataFrame({
+        "intervention_id": number, "area_id": area, "period_start": begin,
+        "period_end": begin + pd.offsets.MonthEnd(0), "planned": planned,
+        "delivered": np.round(planned * share), "unit": _MEASURES[number][2],
+    })  # fmt: skip
+
+
+def _total(number: str, area: str) -> float:
+    """Add up what an area got."""
+    frame = _deliveries()
+    mine = frame["intervention_id"].eq(number) & frame["area_id"].eq(area)
+    return float(frame.loc[mine, "delivered"].sum())
 
 
 def with_measure(
@@ -80,3 +131,21 @@ def with_measure(
     )  # fmt: skip
     summary = {"prevented": int(prevented.sum()), "displaced": len(moved)}
     return drawn.only(~prevented).plus(elsewhere), summary
+
+
+def repaired(drawn: Draw, network: Network, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Mark what quick repair prevented, shape (occurrences,).
+
+    Notes
+    -----
+    Marked, not taken out: whoever writes records down draws for it too and drops it then, so that
+    every other record stays as it would be without the measure.
+    """
+    planted = PLANTED
+    mine = drawn.offence == list(NATURES).index(planted.repair_class)
+    quarter = network.frame["quarter"].to_numpy()[drawn.segment]
+    reached = np.zeros(len(drawn), dtype=bool)
+    for starts_on, quarters in planted.repair_cohorts:
+        reached |= np.isin(quarter, quarters) & (drawn.day >= np.datetime64(starts_on, "D"))
+    found: NDArray[np.bool_] = mine & reached & (rng.random(len(drawn)) > planted.repair_effect)
+    return found

@@ -21,6 +21,9 @@ class Planted:
         happens in the buffer instead.
     idle_quarters, idle_on
         A second measure, against bicycle theft, that has no effect at all.
+    repair_class, repair_effect, repair_cohorts
+        A third measure, quick repair, taken in steps: first day → quarters; factor on what is
+        recorded of the class in each quarter from its first day on. Nothing of it moves.
     series_class, series_days, series_count
         A mobile series: class, first and last day, and how many occurrences.
     event_growth
@@ -64,6 +67,13 @@ class Planted:
     displaced: float = 0.25
     idle_quarters: tuple[str, ...] = ("OOS-3", "OOS-5")
     idle_on: str = "2025-03-01"
+    repair_class: str = "damage"
+    repair_effect: float = 0.6
+    repair_cohorts: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("2025-02-01", ("STA-3", "STA-5")),
+        ("2025-07-01", ("OUD-4", "OOS-2")),
+        ("2025-12-01", ("WES-6", "LIN-2")),
+    )
     series_class: str = "theft_from_person"
     series_days: tuple[str, str] = ("2025-12-11", "2025-12-15")
     series_count: int = 90

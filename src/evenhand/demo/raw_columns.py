@@ -75,6 +75,8 @@ _SAME: Final = {
     "patrols": ("area_id", "period_start", "period_end", "kind", "planned_hours", "given_hours"),
     "interventions": ("intervention_id", "measure", "offence_class", "area_id", "role",
                       "starts_on", "ends_on", "dose", "dose_unit"),
+    "deliveries": ("intervention_id", "area_id", "period_start", "period_end", "planned",
+                   "delivered", "unit"),
     "goods": ("goods_id", "goods_type", "incident_id", "taken_area_id", "taken_on",
               "recovered_area_id", "recovered_on"),
     "signals": ("signal_id", "signal_source", "topic", "on_day", "area_id", "count"),

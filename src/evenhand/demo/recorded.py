@@ -59,14 +59,26 @@ class Recorded:
     reporting: pd.DataFrame
 
 
-def record(drawn: Draw, network: Network, ground: Ground, rng: np.random.Generator) -> Recorded:
-    """Write down what the public reported, a share of what happened, and what patrols found."""
+def record(
+    drawn: Draw,
+    network: Network,
+    ground: Ground,
+    rng: np.random.Generator,
+    prevented: NDArray[np.bool_] | None = None,
+) -> Recorded:
+    """Write down what the public reported, a share of what happened, and what patrols found.
+
+    What is marked as `prevented`, shape (occurrences,), is dropped after all draws: its numbers in
+    the register stay empty.
+    """
+    gone = np.zeros(len(drawn), dtype=bool) if prevented is None else prevented
     rates = np.array([nature.reporting for nature in NATURES.values()])
     found = drawn.origin == ORIGINS.index("discovered")
     told = ~found & (rng.random(len(drawn)) < rates[drawn.offence])
-    reporting = _reporting(drawn, found, told, rates)
+    reporting = _reporting(drawn.only(~gone), found[~gone], told[~gone], rates)
     kept = drawn.only(found | told)
     order = np.lexsort([kept.hour, kept.day])
+    stays = ~gone[found | told][order]
     kept = _ordered(kept, order)
     frame, happened = _written(kept, network, ground, rng)
     parents = pd.Series(frame["incident_id"].to_numpy(), dtype="string")
@@ -78,6 +90,7 @@ def record(drawn: Draw, network: Network, ground: Ground, rng: np.random.Generat
             "parent_id": parents.reindex(kept.parent).to_numpy(),
         }
     )
+    frame, origins = (part[stays].reset_index(drop=True) for part in (frame, origins))
     table = Incidents.from_frame(frame, crs=CRS, timezone=TIMEZONE)
     return Recorded(table, origins, reporting)
 

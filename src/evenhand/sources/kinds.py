@@ -9,6 +9,7 @@ import pyarrow as pa
 from evenhand.tables.areas import Areas
 from evenhand.tables.columns import Column, Kind
 from evenhand.tables.counts import Counts
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.events import Events
 from evenhand.tables.exposure import Exposure, ExposureByGroup
@@ -34,7 +35,7 @@ TABLES: dict[str, type[Table]] = {
     for table in (
         Incidents, Counts, Exposure, ExposureByGroup, Areas, Places, Events, Interventions,
         Survey, Stops, Patrols, Goods, Signals, Participation, Problems, Streets, Ground,
-        EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
+        EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations, Deliveries,
     )
 }  # fmt: skip
 """Table name → table, for every kind of file that can be imported."""

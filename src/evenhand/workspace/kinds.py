@@ -13,6 +13,7 @@ from evenhand.errors import WorkspaceError, listed
 from evenhand.tables.areas import Areas
 from evenhand.tables.columns import Column
 from evenhand.tables.counts import Counts
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.events import Events
 from evenhand.tables.exposure import Exposure, ExposureByGroup
@@ -41,7 +42,7 @@ KINDS: Mapping[str, type[Table]] = {
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
         HarmWeights, EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
-        Lifecycle,
+        Lifecycle, Deliveries,
     )
 }  # fmt: skip
 
