@@ -166,6 +166,29 @@ SignalsApart = Annotated[
 ]
 
 
+AreaIds = Annotated[tuple[str, ...], Bounds(meaning="ids of areas, separated by commas")]
+Effect = Annotated[
+    float,
+    Bounds("share", least=0.01, most=0.95, meaning="the share of incidents that is prevented"),
+]
+FalseAlarm = Annotated[
+    float,
+    Bounds("share", least=0.001, most=0.2,
+           meaning="how often something may be called where nothing happened"),
+]  # fmt: skip
+Placebos = Annotated[
+    int,
+    Bounds("placebos", least=10, most=2_000,
+           meaning="in how many stretches of the past, with how many sets of areas, it is tried"),
+]  # fmt: skip
+Caliper = Annotated[
+    float,
+    Bounds("deviations", least=0.05, most=5,
+           meaning="how far a comparison area may be from the treated, in standard deviations"),
+]  # fmt: skip
+AreaCount = Annotated[int, Bounds("areas", least=1, most=1_000, meaning="a number of areas")]
+
+
 def bounds_of(annotation: Any) -> Bounds:
     """Say what an option's annotation allows; an unbounded one gives empty bounds.
 

@@ -1,0 +1,75 @@
+"""What is said of power: whether a plausible fall would be seen, and what would be needed."""
+
+import math
+from typing import TYPE_CHECKING
+
+from evenhand.contract import Explanation
+from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say_of
+from evenhand.wording.numbers import NumberKind
+
+if TYPE_CHECKING:
+    from evenhand.response.detectable_effect import DetectableEffect
+
+NAME = "detectable_effect"
+_KINDS: dict[str, NumberKind] = {
+    "treated_areas": "count", "areas": "count", "months": "count", "months_before": "count",
+    "plausible": "percent", "wanted": "percent", "alpha": "percent", "smallest_p": "number",
+    "arrangements": "count", "power_plausible": "percent", "power_std_error": "percent",
+    "detectable": "percent", "largest": "percent", "power_largest": "percent",
+    "expected": "count", "prevented": "count", "exaggeration": "ratio", "wrong_sign": "percent",
+    "false_calls": "percent", "contrast_false_calls": "percent", "placebos": "count",
+    "placebos_apart": "count", "enough_months": "count", "enough_areas": "count",
+    "most_months": "count", "most_areas": "count", "left_out": "count",
+}  # fmt: skip
+_FEW_APART = 10
+
+
+def values(found: "DetectableEffect") -> dict[str, Value]:
+    """Give the values of its messages, each with the field it comes from."""
+    told: dict[str, Value] = {
+        name: Quantity(getattr(found, name), kind, name) for name, kind in _KINDS.items()
+    }
+    return told | {
+        "offence": Term("offence_class", found.offence),
+        "first_on": Quantity(found.first_on, "month", "first_on"),
+        "last_on": Quantity(found.last_on, "month", "last_on"),
+        "named": Name(", ".join(found.treated)),
+        "used": Quantity(found.n_used, "count", "n_used"),
+        "rows": Quantity(found.n_rows, "count", "n_rows"),
+    }
+
+
+def explained(found: "DetectableEffect") -> Explanation:
+    """Say whether a plausible fall would be seen, what else would help, and what is not known."""
+    told = values(found)
+    return Explanation(
+        answer=say_of(f"{NAME}.{found.verdict}", told),
+        reading=tuple(say_of(key, told) for key in _reading(found)),
+        limits=tuple(_limit(key, told) for key in _limits(found)),
+    )
+
+
+def _reading(found: "DetectableEffect") -> list[str]:
+    keys = ["reading_design", "reading_floor"]
+    if found.verdict in ("unseen", "never"):
+        keys.append("reading_months" if found.enough_months else "reading_no_months")
+        keys.append("reading_areas" if found.enough_areas else "reading_no_areas")
+    if not math.isnan(found.exaggeration):
+        keys.append("reading_size")
+    keys += ["reading_false", "reading_contrast", "reading_placebos"]
+    return [*(f"{NAME}.{key}" for key in keys), "data.rows_used"]
+
+
+def _limits(found: "DetectableEffect") -> list[str]:
+    keys = ["limit_future", "limit_thinned", "limit_plausible"]
+    if found.placebos_apart < _FEW_APART:
+        keys.append("limit_few_placebos")
+    if not math.isfinite(found.nearest_m):
+        keys.append("limit_no_outlines")
+    elif found.nearest_m == 0:
+        keys.append("limit_touching")
+    return keys
+
+
+def _limit(key: str, told: dict[str, Value]) -> Message:
+    return say_of(f"{NAME}.{key}", told)
