@@ -46,6 +46,8 @@ _PUBLIC = {
     "record_quality": "evenhand.scanning.record_quality",
     "insecurity_outbreak": "evenhand.analysis.insecurity_outbreak",
     "two_periods": "evenhand.scanning.two_periods",
+    "comparison_areas": "evenhand.response.comparison_areas",
+    "detectable_effect": "evenhand.response.detectable_effect",
     "Survey": "evenhand.tables.survey",
     "SurveyItems": "evenhand.tables.survey_items",
     "SurveyDesign": "evenhand.tables.survey_design",

@@ -22,6 +22,7 @@ from evenhand.analysis import (
 )
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
+from evenhand.response import comparison_areas, detectable_effect
 from evenhand.scanning import (
     aoristic_profile,
     area_rates,
@@ -139,6 +140,8 @@ METHODS: tuple[Method, ...] = allowed(
         vigilantism.METHOD,
         insecurity_outbreak.METHOD,
         survey_scale.METHOD,
+        comparison_areas.METHOD,
+        detectable_effect.METHOD,
     )
 )
 

@@ -34,6 +34,20 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "draws": 199,
         "features": ("density",),
     },
+    "comparison_areas": {
+        "treated": ("a2",),
+        "offence": "bicycle_theft",
+        "level": "neighbourhood",
+        "caliper": 5.0,
+    },
+    "detectable_effect": {
+        "treated": ("a2",),
+        "offence": "bicycle_theft",
+        "level": "neighbourhood",
+        "months": 9,
+        "placebos": 10,
+        "draws": 99,
+    },
 }
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 

@@ -258,7 +258,7 @@ def comparison_areas(
     ...     "offence_class": "robbery", "unit": "offences", "count": many})
     ...     for name, many in (("a", 20), ("b", 20), ("c", 22), ("d", 19), ("e", 90))])
     >>> found = comparison_areas(Counts.from_frame(frame), treated=("a",))
-    >>> found.chosen, found.held_out_change
+    >>> found.chosen, round(found.held_out_change, 2)
     (('b', 'c', 'd'), 0.0)
     """
     history, plan = history_of(
@@ -271,7 +271,7 @@ def comparison_areas(
         caliper=caliper, wanted=wanted or max(4, 2 * int(history.treated.sum())),
         buffer_m=buffer_m, base=_base(history, exposure, base),
     )  # fmt: skip
-    settings = {"caliper": caliper, "buffer_m": buffer_m, "tolerable": tolerable,
+    settings: dict[str, Any] = {"caliper": caliper, "buffer_m": buffer_m, "tolerable": tolerable,
                 "confidence": confidence, "held_out_months": held_out_months}  # fmt: skip
     return ComparisonAreas(
         **_judged(history, found, settings), **_counted(history, plan, found), **settings,

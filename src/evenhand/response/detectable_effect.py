@@ -298,7 +298,7 @@ def _compared(
                      "out" for name in sorted(set(wanted) & set(history.touched))]  # fmt: skip
     if problems:
         raise UnsuitableData(listed(NAME, problems))
-    usable = ~history.treated & (history.counts.sum(axis=1) > 0)
+    usable: NDArray[np.bool_] = ~history.treated & (history.counts.sum(axis=1) > 0)
     usable &= ~history.has(tuple(history.touched)) & ~history.has(named.get("buffer", ()))
     if wanted:
         usable &= history.has(wanted)

@@ -1,4 +1,4 @@
-"""What was recorded before anything is done: whole months of each area, and who is to be treated."""
+"""What was recorded before anything is done: whole months of each area, and who is treated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -139,7 +139,7 @@ def plan_of(
             raise UnsuitableData(listed(method, problems))
         return Plan(tuple(sorted(treated)), "", starts_on)
     rows = _rows_of(interventions, method, intervention, offence, known)
-    by_role = {role: tuple(sorted(map(str, part["area_id"].unique())))
+    by_role = {str(role): tuple(sorted(map(str, part["area_id"].unique())))
                for role, part in rows.groupby("role", observed=True)}  # fmt: skip
     first: date = starts_on or rows.loc[rows["role"].eq("treated"), "starts_on"].min().date()
     clash = {name for role in ("comparison", "buffer") for name in by_role.get(role, ())}

@@ -89,7 +89,7 @@ def matched(
     """
     counts = history.counts[:, :matched_months]
     month = history.months[:matched_months].month.to_numpy().astype(np.int64)
-    names = FEATURES
+    names: tuple[str, ...] = FEATURES
     described = past(counts, month)
     target = past(counts[history.treated].sum(axis=0)[None], month)[0]
     target[0] = np.log(counts[history.treated].sum(axis=1).mean() + 0.5)

@@ -105,9 +105,7 @@ def _enlarged(asked: Asked, number: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def _curve(
-    asked: Asked, design: Named, treated: NDArray[np.bool_], after: int, most: int
-) -> Told:
+def _curve(asked: Asked, design: Named, treated: NDArray[np.bool_], after: int, most: int) -> Told:
     rng = np.random.default_rng([asked.seed, after, int(treated.sum())])
     before = months_before(asked.counts.shape[1], after)
     played = placebos(asked.counts, treated, length=before + after, most=most, rng=rng)

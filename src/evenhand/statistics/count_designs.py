@@ -12,9 +12,7 @@ HALF = 0.5
 """Added to every sum, so that the logarithm of none is finite."""
 
 
-def before_after(
-    counts: NDArray[np.float64], treated: NDArray[np.bool_], first: int
-) -> Judged:
+def before_after(counts: NDArray[np.float64], treated: NDArray[np.bool_], first: int) -> Judged:
     """Did the treated areas have fewer after than before, as if nothing else had changed?
 
     Parameters

@@ -234,10 +234,9 @@ def with_effect(
     made = np.repeat(counts[None], draws, axis=0)
     reached = made[:, treated, first:]
     if effect >= 0:
-        changed = rng.binomial(np.rint(reached).astype(np.int64), 1 - effect)
+        made[:, treated, first:] = rng.binomial(np.rint(reached).astype(np.int64), 1 - effect)
     else:
-        changed = reached + rng.poisson(reached * -effect)
-    made[:, treated, first:] = changed
+        made[:, treated, first:] = reached + rng.poisson(reached * -effect)
     return made
 
 

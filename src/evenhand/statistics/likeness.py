@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from evenhand.statistics.count_designs import HALF
 from evenhand.statistics.dispersion import lasting_dispersion
 
+TINY = 1e-9
+"""A spread below this is rounding."""
 FEATURES = ("level", "trend", "winter", "spring")
 """Log of the number; log of the second half over the first; cosine and sine of the year."""
 
@@ -32,8 +34,8 @@ def past(counts: NDArray[np.float64], month: NDArray[np.int64]) -> NDArray[np.fl
 
     Examples
     --------
-    >>> past(np.array([[10.0, 10, 10, 10]]), np.array([1, 4, 7, 10])).round(2).tolist()
-    [[3.71, 0.0, 0.0, 0.0]]
+    >>> np.abs(past(np.array([[10.0, 10, 10, 10]]), np.array([1, 4, 7, 10]))).round(2).tolist()
+    [[3.7, 0.0, 0.0, 0.0]]
     """
     half = counts.shape[1] // 2
     early, late = counts[:, :half].sum(axis=1), counts[:, -half:].sum(axis=1)
@@ -70,7 +72,7 @@ def gaps(
     """
     spread = features[pool].std(axis=0, ddof=1) if pool.sum() > 1 else np.zeros(features.shape[1])
     apart = features - target
-    return np.divide(apart, spread, out=np.zeros_like(apart), where=spread > 0)
+    return np.divide(apart, spread, out=np.zeros_like(apart), where=spread > TINY)
 
 
 @dataclass(frozen=True)
