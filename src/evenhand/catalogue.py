@@ -22,7 +22,12 @@ from evenhand.analysis import (
 )
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
-from evenhand.response import comparison_areas, detectable_effect
+from evenhand.response import (
+    comparison_areas,
+    detectable_effect,
+    evidence_options,
+    technique_options,
+)
 from evenhand.scanning import (
     aoristic_profile,
     area_rates,
@@ -140,6 +145,8 @@ METHODS: tuple[Method, ...] = allowed(
         vigilantism.METHOD,
         insecurity_outbreak.METHOD,
         survey_scale.METHOD,
+        evidence_options.METHOD,
+        technique_options.METHOD,
         comparison_areas.METHOD,
         detectable_effect.METHOD,
     )

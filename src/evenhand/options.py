@@ -165,6 +165,28 @@ SignalsApart = Annotated[
     Literal["source", "topic"], Bounds(meaning="what is watched as a signal of its own")
 ]
 
+EvidenceProblem = Annotated[
+    str,
+    Bounds(pattern=r"(local:)?[a-z0-9][a-z0-9_\-]*", meaning="an offence class, or insecurity"),
+]
+SettingName = Annotated[
+    Literal["station_or_train", "tourist_centre_or_event", "school_surroundings", "housing",
+            "night_time_street", "public_space", "retail", "neighbourhood", "resale_market"],
+    Bounds(meaning="the setting of a problem"),
+]  # fmt: skip
+SpaceName = Annotated[
+    Literal["public", "semi-public", "private"], Bounds(meaning="the kind of space")
+]
+Mechanisms = Annotated[
+    tuple[str, ...],
+    Bounds(meaning="numbers of the 25 techniques, CPTED strategies or social measures, by commas"),
+]
+
+TriangleSides = Annotated[
+    tuple[Literal["target", "place", "offender"], ...],
+    Bounds(meaning="sides of the crime triangle that an answer should change, by commas"),
+]
+
 
 AreaIds = Annotated[tuple[str, ...], Bounds(meaning="ids of areas, separated by commas")]
 Effect = Annotated[

@@ -10,6 +10,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
+from evenhand.tables.evidence import Evidence
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
@@ -341,8 +342,25 @@ def deliveries() -> Deliveries:
     }))  # fmt: skip
 
 
+@cache
+def evidence() -> Evidence:
+    """Two entries of a partnership: one on our measure, one on a measure of its own."""
+    rows = [
+        {"entry_id": "own_1", "measure": "street_lighting", "problems": "bicycle_theft",
+         "settings": "public_space", "design": "controlled", "direction": "fewer",
+         "metric": "rate_ratio", "value": 0.8, "low": 0.7, "high": 0.95, "studies": 1,
+         "source": "Report of the partnership, 2025"},
+        {"entry_id": "own_2", "measure": "guarded_racks", "label": "Guarded cycle parking",
+         "problems": "bicycle_theft theft_from_person", "design": "described", "value": None,
+         "direction": "unmeasured", "mechanisms": "9 12", "sides": "place", "spaces": "public",
+         "source": "Visit to another city, 2025", "cost": "two posts a year"},
+    ]  # fmt: skip
+    return Evidence.from_frame(pd.DataFrame(rows))
+
+
 MADE = {
     Deliveries: deliveries,
+    Evidence: evidence,
     Interventions: interventions,
     Signals: signals,
     Survey: survey,

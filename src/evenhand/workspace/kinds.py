@@ -16,6 +16,7 @@ from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
 from evenhand.tables.events import Events
+from evenhand.tables.evidence import Evidence
 from evenhand.tables.exposure import Exposure, ExposureByGroup
 from evenhand.tables.goods import Goods
 from evenhand.tables.harm_weights import HarmWeights
@@ -42,7 +43,7 @@ KINDS: Mapping[str, type[Table]] = {
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
         HarmWeights, EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
-        Lifecycle, Deliveries,
+        Deliveries, Evidence, Lifecycle,
     )
 }  # fmt: skip
 
