@@ -23,7 +23,7 @@ DEMO = "demo/workspace"
 DEMO_TABLES = (
     "incidents", "areas", "exposure", "streets", "ground", "places", "events", "patrols", "stops",
     "interventions", "deliveries", "goods", "survey", "signals",
-    "exposure_by_group", "observations",
+    "exposure_by_group", "observations", "partners",
 )  # fmt: skip
 """Tables of the demo city, as far as methods read them."""
 LEVEL, LANGUAGE, LINE = "neighbourhood", "en", 88

@@ -70,6 +70,8 @@ _PUBLIC = {
     "public_priorities": "evenhand.analysis.public_priorities",
     "perception_before_after": "evenhand.analysis.perception_before_after",
     "vigilantism": "evenhand.analysis.vigilantism",
+    "Partners": "evenhand.tables.partners",
+    "stakeholders": "evenhand.response.stakeholders",
 }
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
 

@@ -26,6 +26,7 @@ from evenhand.response import (
     comparison_areas,
     detectable_effect,
     evidence_options,
+    stakeholders,
     technique_options,
 )
 from evenhand.scanning import (
@@ -149,6 +150,7 @@ METHODS: tuple[Method, ...] = allowed(
         technique_options.METHOD,
         comparison_areas.METHOD,
         detectable_effect.METHOD,
+        stakeholders.METHOD,
     )
 )
 

@@ -186,6 +186,16 @@ TriangleSides = Annotated[
     tuple[Literal["target", "place", "offender"], ...],
     Bounds(meaning="sides of the crime triangle that an answer should change, by commas"),
 ]
+Problem = Annotated[
+    Literal[
+        "pickpocketing_transit", "pickpocketing_centre", "youth_robbery", "home_burglary",
+        "night_violence", "public_misconduct", "theft_from_shops", "insecurity_outbreak",
+        "stolen_goods_flow", "organised_pickpocketing",
+    ],
+    Bounds(meaning="a problem with a list of partners of its own"),
+]  # fmt: skip
+AreaId = Annotated[str, Bounds(pattern=r"\w[\w.:/\-]*", meaning="an area, by its id")]
+ProblemId = Annotated[str, Bounds(pattern=r"\w[\w.:/\-]*", meaning="a problem file, by its number")]
 
 
 AreaIds = Annotated[tuple[str, ...], Bounds(meaning="ids of areas, separated by commas")]

@@ -17,6 +17,7 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.lifecycle import Lifecycle
 from evenhand.tables.observations import Observations
+from evenhand.tables.partners import Partners
 from evenhand.tables.places import Places
 from evenhand.tables.signals import Signals
 from evenhand.tables.streets import Streets
@@ -358,6 +359,19 @@ def evidence() -> Evidence:
     return Evidence.from_frame(pd.DataFrame(rows))
 
 
+@cache
+def partners() -> Partners:
+    """Four partners: one in force, one run out, one without agreement, one of no use here."""
+    rows = [
+        ("p1", "Tram company", "transport_operator", "yes", None, "passenger_counts"),
+        ("p2", "Railway police", "railway_police", "yes", "2026-01-31", "recorded_incidents"),
+        ("p3", "City office", "prevention_office", "no", None, None),
+        ("p4", "Fire brigade", "fire_service", "yes", None, "fires"),
+    ]
+    names = ["partner_id", "partner_name", "kind", "agreement", "agreement_ends_on", "data_shared"]
+    return Partners.from_frame(pd.DataFrame(rows, columns=names).assign(checked_on="2026-06-01"))
+
+
 MADE = {
     Deliveries: deliveries,
     Evidence: evidence,
@@ -377,6 +391,7 @@ MADE = {
     EuropeanRates: european_rates,
     Observations: observations,
     Lifecycle: stages,
+    Partners: partners,
 }
 """How each kind of table is made; add the kind that a new method reads."""
 

@@ -12,6 +12,7 @@ from evenhand.errors import UnsuitableData
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.observations import Observations
+from evenhand.tables.partners import Partners
 from evenhand.tables.places import Places
 from evenhand.tables.signals import Signals
 from evenhand.tables.survey import Survey
@@ -37,7 +38,7 @@ def folder(tmp_path_factory):
     tables = {name: getattr(small_city, name)()
               for name in ("incidents", "areas", "exposure", "streets", "ground")}  # fmt: skip
     place = {"place_id": "p1", "kind": "station", "x_m": small_city.EAST, "y_m": small_city.NORTH}
-    asked = (Survey, Observations, Interventions, Signals, ExposureByGroup)
+    asked = (Survey, Observations, Interventions, Signals, ExposureByGroup, Partners)
     tables |= {kind.NAME: made(kind) for kind in asked}
     tables["places"] = Places.from_frame(pd.DataFrame([place]), crs=small_city.CRS)
     root = tmp_path_factory.mktemp("docs")

@@ -14,6 +14,7 @@ from evenhand.tables.goods import Goods
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.participation import Participation
+from evenhand.tables.partners import Partners
 from evenhand.tables.patrols import Patrols
 from evenhand.tables.places import Places
 from evenhand.tables.problems import Problems
@@ -23,8 +24,8 @@ from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.survey import Survey
 
 TABLES = (Areas, Counts, Deliveries, Events, Exposure, ExposureByGroup, Goods, Ground, Incidents,
-          Interventions, Participation, Patrols, Places, Problems, Signals, Stops, Streets,
-          Survey)  # fmt: skip
+          Interventions, Participation, Partners, Patrols, Places, Problems, Signals, Stops,
+          Streets, Survey)  # fmt: skip
 PERSONS = ("name", "first_name", "surname", "victim_name", "suspect", "plate", "number_plate",
            "licence_plate", "email", "e_mail", "phone", "telephone", "date_of_birth", "birth_date",
            "address", "home_address", "officer_name", "passport", "face", "photo", "narrative",
@@ -47,6 +48,8 @@ def row(table, **changed):
             values[column.name] = SAMPLE[column.kind]
     if "offence_class" in values:
         values["offence_class"] = "robbery"
+    if table is Partners:
+        values["kind"] = "insurers"
     if table in (Counts,):
         values["period_end"] = "2026-01-31"
     return values | changed

@@ -73,6 +73,12 @@ FIXED = {
         "stage": ["early", "late", "late"], "code": ["early", "late", "dark"],
         "constructs": ["trust", None, "exposure"], "lines": [None, None, "lamps_out"],
     },
+    "partners": {
+        "kind": ["insurers", "local:club", "schools"], "agreement": ["yes", None, "no"],
+        "data_shared": ["claims", None, "absence incident_books"],
+        "joined_on": pd.to_datetime(["2024-01-01", None, "2024-03-01"]),
+        "agreement_ends_on": pd.to_datetime(["2026-01-01", None, None]),
+    },
     "survey_shares": {"share": [0.1, 0.25, 1.0], "low": [0.0, None, 0.5], "high": [0.2, None, 1.0]},
 }  # fmt: skip
 """Values of tables whose columns hang together."""

@@ -12,6 +12,7 @@ from evenhand.demo.along import PRESENT
 from evenhand.demo.dirt import spoilt
 from evenhand.demo.ground import CRS, Ground, lay_ground
 from evenhand.demo.offences import NATURES, day_weights, hour_weights
+from evenhand.demo.partners import partners
 from evenhand.demo.places import places
 from evenhand.demo.planted import PLANTED
 from evenhand.demo.planted_answers import ANSWERS
@@ -146,6 +147,7 @@ def _surroundings(
         "survey_design": survey_design(list(WAVES)),
         "interventions": measures.interventions(),
         "deliveries": measures.deliveries(),
+        "partners": partners(),
         "goods": context.goods(recorded.incidents, _stream(seed, 13)),
         "signals": context.signals(_stream(seed, 14)),
         "counts": context.counts(recorded.incidents),

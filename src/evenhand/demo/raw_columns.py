@@ -79,6 +79,8 @@ _SAME: Final = {
                    "delivered", "unit"),
     "goods": ("goods_id", "goods_type", "incident_id", "taken_area_id", "taken_on",
               "recovered_area_id", "recovered_on"),
+    "partners": ("partner_id", "partner_name", "kind", "joined_on", "agreement",
+                 "agreement_ends_on", "data_shared", "problem_ids", "area_ids", "checked_on"),
     "signals": ("signal_id", "signal_source", "topic", "on_day", "area_id", "count"),
 }  # fmt: skip
 _DAYS: Final = {"time": {"format": "%Y-%m-%d", "zone": TIMEZONE}}

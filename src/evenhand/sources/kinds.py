@@ -18,6 +18,7 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.observations import Observations
 from evenhand.tables.participation import Participation
+from evenhand.tables.partners import Partners
 from evenhand.tables.patrols import Patrols
 from evenhand.tables.places import Places
 from evenhand.tables.problems import Problems
@@ -36,6 +37,7 @@ TABLES: dict[str, type[Table]] = {
         Incidents, Counts, Exposure, ExposureByGroup, Areas, Places, Events, Interventions,
         Survey, Stops, Patrols, Goods, Signals, Participation, Problems, Streets, Ground,
         EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations, Deliveries,
+        Partners,
     )
 }  # fmt: skip
 """Table name → table, for every kind of file that can be imported."""

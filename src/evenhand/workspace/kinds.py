@@ -25,6 +25,7 @@ from evenhand.tables.interventions import Interventions
 from evenhand.tables.lifecycle import Lifecycle
 from evenhand.tables.observations import Observations
 from evenhand.tables.participation import Participation
+from evenhand.tables.partners import Partners
 from evenhand.tables.patrols import Patrols
 from evenhand.tables.places import Places
 from evenhand.tables.problems import Problems
@@ -43,7 +44,7 @@ KINDS: Mapping[str, type[Table]] = {
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
         HarmWeights, EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
-        Deliveries, Evidence, Lifecycle,
+        Deliveries, Evidence, Lifecycle, Partners,
     )
 }  # fmt: skip
 
