@@ -51,6 +51,7 @@ _PUBLIC = {
     "Evidence": "evenhand.tables.evidence",
     "evidence_options": "evenhand.response.evidence_options",
     "technique_options": "evenhand.response.technique_options",
+    "difference_in_differences": "evenhand.assessment.difference_in_differences",
     "Survey": "evenhand.tables.survey",
     "SurveyItems": "evenhand.tables.survey_items",
     "SurveyDesign": "evenhand.tables.survey_design",

@@ -20,6 +20,7 @@ from evenhand.analysis import (
     vigilantism,
     worry_kinds,
 )
+from evenhand.assessment import difference_in_differences
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.response import (
@@ -151,6 +152,7 @@ METHODS: tuple[Method, ...] = allowed(
         comparison_areas.METHOD,
         detectable_effect.METHOD,
         stakeholders.METHOD,
+        difference_in_differences.METHOD,
     )
 )
 
