@@ -12,6 +12,12 @@ from evenhand.options import allows_none
 from evenhand.tables.table import Table
 
 OPTIONS: dict[str, dict[str, Any]] = {
+    "difference_in_differences": {
+        "intervention": "M-3",
+        "offence": "bicycle_theft",
+        "confidence": 0.6,
+        "draws": 199,
+    },
     "concentration": {"over": "area", "level": "neighbourhood"},
     "repeat_places": {"over": "point", "at_risk": 5000, "draws": 199},
     "pattern_difference": {

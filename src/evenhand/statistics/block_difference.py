@@ -130,7 +130,7 @@ def count_effect(
     ways = assignments(treated, draws=draws, seed=seed)
 
     def p_values(logs: Floats) -> Floats:
-        return p_of(_count_statistics(before, after, treated, np.exp(logs), ways))
+        return p_of(_count_statistics(before, after, treated, np.exp(np.clip(logs, -25, 25)), ways))
 
     sums = [side[group].sum() + 0.5 for group in (treated, ~treated) for side in (after, before)]
     centre = float(np.log(sums[0] / sums[1] / (sums[2] / sums[3])))
