@@ -68,7 +68,7 @@ def count_cluster_tests(
     periods of an area, to κ_g (after - total × share of its group), κ = 1/before + 1/after of the
     group's sums: the sandwich needs nothing else. CR1 multiplies by G/(G-1) × (N-1)/(N-K), where
     K counts period effects and the effect, as area effects lie within clusters. CR2 divides each
-    square by 1 - leverage, as if variance were proportional to size. The wild bootstrap is that of
+    square by 1 - hat, as if variance were proportional to size. The wild bootstrap is that of
     scores (Kline & Santos) with Webb's six weights, since two weights give few patterns.
 
     References
@@ -82,10 +82,10 @@ def count_cluster_tests(
         sums = before[group].sum(), after[group].sum()
         rest = after[group] - total[group] * (sums[1] / sum(sums))
         weight = (1 / sums[0] + 1 / sums[1]) ** 2
-        leverage = total[group] / sum(sums)
+        hat = total[group] / sum(sums)
         estimate += sign * float(np.log(sums[1] / sums[0]))
         squares += weight * float((rest**2).sum())
-        part, freedom = _reduced(rest, leverage)
+        part, freedom = _reduced(rest, hat)
         parts.append((weight * part, freedom))
         reduced += weight * part
     cells = areas * periods
@@ -129,14 +129,14 @@ def mean_cluster_tests(
     return _told(estimate, squares * factor, parts, areas, _wild(scores, draws, seed))
 
 
-def _reduced(rest: Floats, leverage: Floats) -> tuple[float, float]:
-    """Give the sum of squares without the bias of leverage, and its degrees of freedom."""
-    if len(rest) < 2 or leverage.max() > 1 - 1e-12:
+def _reduced(rest: Floats, hat: Floats) -> tuple[float, float]:
+    """Give the sum of squares without the bias of hat, and its degrees of freedom."""
+    if len(rest) < 2 or hat.max() > 1 - 1e-12:
         return float("nan"), float("nan")
-    part = float((rest**2 / (1 - leverage)).sum())
-    # Each square has, if variance is proportional to size, expectation leverage × variance.
-    own = np.diag(leverage) - np.outer(leverage, leverage)
-    scaled = own / np.sqrt(np.outer(1 - leverage, 1 - leverage))
+    part = float((rest**2 / (1 - hat)).sum())
+    # Each square has, if variance is proportional to size, expectation hat × variance.
+    own = np.diag(hat) - np.outer(hat, hat)
+    scaled = own / np.sqrt(np.outer(1 - hat, 1 - hat))
     return part, float(np.trace(scaled) ** 2 / (scaled**2).sum())
 
 
