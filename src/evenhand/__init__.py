@@ -69,6 +69,7 @@ _PUBLIC = {
     "ExposureByGroup": "evenhand.tables.exposure",
     "worry_kinds": "evenhand.analysis.worry_kinds",
     "public_priorities": "evenhand.analysis.public_priorities",
+    "implementation": "evenhand.assessment.implementation",
     "perception_before_after": "evenhand.analysis.perception_before_after",
     "vigilantism": "evenhand.analysis.vigilantism",
     "Partners": "evenhand.tables.partners",

@@ -20,7 +20,7 @@ from evenhand.analysis import (
     vigilantism,
     worry_kinds,
 )
-from evenhand.assessment import difference_in_differences
+from evenhand.assessment import difference_in_differences, implementation
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.response import (
@@ -153,6 +153,7 @@ METHODS: tuple[Method, ...] = allowed(
         detectable_effect.METHOD,
         stakeholders.METHOD,
         difference_in_differences.METHOD,
+        implementation.METHOD,
     )
 )
 

@@ -33,6 +33,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "groups": ("gender",),
         "features": ("density",),
     },
+    "implementation": {"intervention": "M-3", "offence": "burglary_dwelling"},
     "small_areas": {
         "item": "aesfdrk",
         "counted": (3, 4),
