@@ -30,7 +30,7 @@ def panel_values(found: Any) -> dict[str, Value]:
     values: dict[str, Value] = {
         "intervention": Name(found.intervention), "measure": Term("measure", found.measure),
         "offence": Term("offence_class", found.offence), "unit": Term("unit", found.unit),
-        "periods": Term("periods", found.period),
+        "periods": Term("period_unit", found.period),
         "starts_on": Quantity(found.starts_on, "date", "starts_on"),
         "used": Quantity(found.n_used, "count", "n_used"),
         "rows": Quantity(found.n_rows, "count", "n_rows"),
