@@ -48,6 +48,7 @@ _PUBLIC = {
     "two_periods": "evenhand.scanning.two_periods",
     "comparison_areas": "evenhand.response.comparison_areas",
     "detectable_effect": "evenhand.response.detectable_effect",
+    "rollout_assignment": "evenhand.response.rollout_assignment",
     "Evidence": "evenhand.tables.evidence",
     "evidence_options": "evenhand.response.evidence_options",
     "technique_options": "evenhand.response.technique_options",

@@ -27,6 +27,7 @@ from evenhand.response import (
     comparison_areas,
     detectable_effect,
     evidence_options,
+    rollout_assignment,
     stakeholders,
     technique_options,
 )
@@ -151,6 +152,7 @@ METHODS: tuple[Method, ...] = allowed(
         technique_options.METHOD,
         comparison_areas.METHOD,
         detectable_effect.METHOD,
+        rollout_assignment.METHOD,
         stakeholders.METHOD,
         difference_in_differences.METHOD,
         implementation.METHOD,

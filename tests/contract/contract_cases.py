@@ -1,6 +1,7 @@
 """Every method with every kind of main table that it reads, and options under which it runs."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +47,15 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "offence": "bicycle_theft",
         "level": "neighbourhood",
         "caliper": 5.0,
+    },
+    "rollout_assignment": {
+        "candidates": ("a2", "a3", "b1", "b3"),
+        "offence": "bicycle_theft",
+        "level": "neighbourhood",
+        "waves_on": (date(2025, 9, 1),),
+        "per_wave": 1,
+        "least_compared": 2,
+        "balance": 5.0,
     },
     "detectable_effect": {
         "treated": ("a2",),

@@ -1,0 +1,402 @@
+"""Who goes first, by lot, so that the effect can be known?"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
+from evenhand.errors import UnsuitableData, listed
+from evenhand.options import (
+    AreaCount,
+    AreaIds,
+    AreaLevel,
+    CalendarDays,
+    Caliper,
+    Draws,
+    FalseAlarm,
+    Metres,
+    Offence,
+    Seed,
+)
+from evenhand.response import rollout_words
+from evenhand.response.history import History, Plan, counted, level_of
+from evenhand.response.spacing import metres_apart
+from evenhand.statistics.allocation import (
+    BUFFER,
+    NEVER,
+    Allotted,
+    Tightness,
+    allotted,
+    largest_gap,
+    tightness,
+)
+from evenhand.statistics.likeness import gaps, past
+from evenhand.tables.areas import Areas
+from evenhand.tables.bases import ids_by_level
+from evenhand.tables.counts import Counts
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.interventions import Interventions
+from evenhand.wording.messages import say
+
+NAME = "rollout_assignment"
+LEAST_MONTHS, BALANCED = 12, 2
+"""Months of history, and how many features are balanced: number and trend."""
+TREATED, COMPARED, NEAR, OUT = "to_treat", "comparison", "buffer", "no_candidate"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RolloutAssignment(Finding):
+    """Areas with the wave that the lot gave them, and how much was left to the lot."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("area_id",)
+    WITHHELD: ClassVar[str] = (
+        "it says where something may be done before that is agreed; it stays in the house"
+    )
+
+    verdict: str
+    offence: str
+    unit: str
+    level: str
+    first_on: date
+    last_on: date
+    starts_on: date
+    candidates: int
+    treated_areas: int
+    compared_areas: int
+    buffer_areas: int
+    waves: int
+    per_wave: int
+    blocks: int
+    buffer_m: float
+    balance: float
+    alpha: float
+    possible: int
+    tried: int
+    accepted: int
+    is_listed: bool
+    refused_near: int
+    refused_unbalanced: int
+    refused_few: int
+    smallest_p: float
+    gap_most: float
+    always_areas: int
+    never_areas: int
+    pairs_bound: float
+    seed: int
+    has_outlines: bool
+    _frame: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row for each area: part, wave, first day, block, and chance to be treated."""
+        return self._frame.copy()
+
+    def interventions(self, intervention: str, measure: str) -> pd.DataFrame:
+        """Give the allocation as rows of a table of interventions.
+
+        Parameters
+        ----------
+        intervention
+            Number of the intervention, such as "M-4".
+        measure
+            What is done, such as "street_lighting".
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each area with a role; those not candidates have none. Comparison and
+            buffer begin with the first wave.
+        """
+        frame = self._frame[self._frame["part"].ne(OUT)]
+        role = frame["part"].replace({TREATED: "treated"})
+        first = frame["starts_on"].fillna(pd.Timestamp(self.starts_on))
+        return pd.DataFrame({
+            "intervention_id": intervention, "measure": measure,
+            "offence_class": None if self.offence == "all" else self.offence,
+            "area_id": frame["area_id"], "role": role, "starts_on": first, "ends_on": pd.NaT,
+        }).reset_index(drop=True)  # fmt: skip
+
+    def plot(self) -> Chart:
+        """Draw each candidate's number recorded, by its part."""
+        rows = self._frame[self._frame["part"].ne(OUT)]
+        return Chart(
+            rows=plain_rows(rows.sort_values(["part", "count"], ascending=[False, False])),
+            spec=_SPEC,
+            title=self.explain().answer,
+            subtitle=say(f"{NAME}.subtitle", **rollout_words.values(self)),
+            columns=("area_id", "part", "wave", "starts_on", "count", "share_treated"),
+        )
+
+    def to_map(self) -> MapLayer:
+        """Give each area's wave; buffers and others have no colour."""
+        frame = self._frame
+        value = np.select([frame["part"].eq(TREATED), frame["part"].eq(COMPARED)],
+                          [frame["wave"].astype("float64"), 0.0], np.nan)  # fmt: skip
+        sure = np.where(frame["part"].isin([TREATED, COMPARED]), "sure", "cannot_say")
+        rows = frame.assign(value=value, certainty=sure, is_outlined=frame["part"].eq(TREATED))
+        words = {name: say(f"{NAME}.map_{name}") for name in ("sure", "cannot_say", "outlined")}
+        return MapLayer(
+            kind="areas",
+            rows=plain_rows(rows[["area_id", "area_name", "value", "certainty", "is_outlined"]]),
+            breaks=tuple(wave - 0.5 for wave in range(1, min(self.waves, 4) + 1)),
+            title=self.explain().answer,
+            unit=say(f"{NAME}.map_unit", **rollout_words.values(self)),
+            number="count",
+            words=words,
+        )
+
+    def explain(self) -> Explanation:
+        """Say who goes first, and whether the lot was free enough."""
+        return rollout_words.explained(self)
+
+
+_SPEC: dict[str, Any] = {
+    "mark": {"type": "point", "filled": True, "size": 80, "opacity": 0.8},
+    "encoding": {
+        "x": {"field": "count", "type": "quantitative", "title": "axis.recorded",
+              "scale": {"zero": True}},
+        "y": {"field": "part", "type": "nominal", "title": None, "sort": None},
+    },
+}  # fmt: skip
+
+
+@checked
+def rollout_assignment(
+    recorded: Incidents | Counts,
+    interventions: Interventions | None = None,
+    areas: Areas | None = None,
+    *,
+    candidates: AreaIds | None = None,
+    offence: Offence | None = None,
+    level: AreaLevel | None = None,
+    waves_on: CalendarDays = (),
+    per_wave: AreaCount = 3,
+    blocks: AreaCount = 1,
+    least_compared: AreaCount = 3,
+    buffer_m: Metres = 0.0,
+    balance: Caliper = 0.5,
+    alpha: FalseAlarm = 0.05,
+    draws: Draws = 9_999,
+    seed: Seed = 1,
+) -> RolloutAssignment:
+    """Who goes first, by lot, so that the effect can be known?
+
+    Parameters
+    ----------
+    recorded
+        Recorded incidents with areas, or counts by area and month.
+    interventions
+        Areas reached by a measure against the same offence in these months are no candidates.
+    areas
+        Outlines, for distances and the map.
+    candidates
+        Areas among which the lot decides; None takes all that have records.
+    offence
+        The class that is to fall; None takes every class.
+    level
+        Which set of areas; None takes the only one there is.
+    waves_on
+        First day of each wave, rising; none takes the day after the history as the only one.
+    per_wave
+        How many areas begin in each wave.
+    blocks
+        Into how many groups of like number areas are cut, each with an equal part in every wave.
+    least_compared
+        How many areas must stay untreated and away from treated ones.
+    buffer_m
+        Areas nearer than this to a treated one are buffer, and those that touch it if it is more
+        than 0; areas of different waves are never so near.
+    balance
+        Largest gap in number and trend between a wave and the areas compared, in standard
+        deviations.
+    alpha
+        How often something may be called where nothing happened; a p-value must be able to reach
+        it.
+    draws, seed
+        Allocations drawn where not all can be listed, and the start of the lot.
+
+    Returns
+    -------
+    RolloutAssignment
+        Each area's part, wave and first day; how many allocations were acceptable, the least p
+        that follows, and what the conditions bind.
+
+    Raises
+    ------
+    UnsuitableData
+        Level or candidates are not there, waves do not rise or begin before the history ends,
+        blocks do not divide a wave, or there are too few candidates.
+
+    Notes
+    -----
+    One of the acceptable allocations is taken by lot. Every later p-value must be taken over the
+    same acceptable allocations, which the seed and the conditions give again: p is at least one
+    over their number. Conditions that are too tight bind areas to each other; how many allocations
+    are left and which areas are always or never treated is told.
+
+    References
+    ----------
+    Raab & Butcher 2001, doi:10.1002/1097-0258(20010215)20:3<351::AID-SIM797>3.0.CO;2-C. Moulton
+    2004, doi:10.1191/1740774504cn024oa. Li et al. 2016, doi:10.1002/sim.6813.
+
+    Examples
+    --------
+    >>> when = pd.date_range("2023-01-01", periods=24, freq="MS")
+    >>> frame = pd.concat([pd.DataFrame({"area_id": f"a{n}", "period_start": when,
+    ...     "period_end": when + pd.offsets.MonthEnd(0), "offence_source": "r",
+    ...     "offence_class": "robbery", "unit": "offences", "count": 10 + n})
+    ...     for n in range(8)])
+    >>> found = rollout_assignment(Counts.from_frame(frame), per_wave=4)
+    >>> found.possible, found.accepted, found.smallest_p == 1 / found.accepted
+    (70, 36, True)
+    """
+    known = ids_by_level(recorded, areas)
+    chosen = level_of(known, level, NAME)
+    history = counted(recorded, interventions, areas,
+                      Plan((), "", waves_on[0] if waves_on else None), NAME, chosen, offence,
+                      LEAST_MONTHS)  # fmt: skip
+    able = _candidates(history, candidates, known[chosen])
+    dates = waves_on or (history.last_on + timedelta(days=1),)
+    _refuse(able, dates, per_wave, blocks, least_compared)
+    counts = history.counts[able]
+    month = history.months.month.to_numpy().astype(np.int64)
+    described = past(counts, month)[:, :BALANCED]
+    features = gaps(described, described.mean(axis=0), np.ones(len(counts), dtype=bool))
+    ids = tuple(name for name, mine in zip(history.ids, able, strict=True) if mine)
+    near = metres_apart(areas, ids, history.level) < buffer_m
+    block = _blocks(counts.sum(axis=1), blocks)
+    rng = np.random.default_rng(seed)
+    found = allotted(
+        features, near, block, waves=len(dates), each=per_wave // blocks,
+        least_compared=least_compared, balance=balance, draws=draws, rng=rng,
+    )  # fmt: skip
+    tight = tightness(found.kept)
+    taken = found.kept[rng.integers(len(found.kept))] if len(found.kept) else None
+    gap = float(largest_gap(features, taken[None], len(dates))[0]) if taken is not None else np.nan
+    return RolloutAssignment(
+        **_numbers(found, tight, taken, alpha), offence=history.offence, unit=history.unit,
+        level=history.level, first_on=history.first_on, last_on=history.last_on,
+        starts_on=dates[0], candidates=len(ids), waves=len(dates), per_wave=per_wave,
+        blocks=blocks, buffer_m=buffer_m, balance=balance, alpha=alpha, gap_most=gap, seed=seed,
+        has_outlines=areas is not None, n_used=history.n_used, n_rows=history.n_rows,
+        set_aside=history.set_aside, _frame=_frame(history, able, taken, tight, block, dates),
+    )  # fmt: skip
+
+
+def _candidates(
+    history: History, named: tuple[str, ...] | None, known: list[str]
+) -> NDArray[np.bool_]:
+    usable: NDArray[np.bool_] = history.counts.sum(axis=1) > 0
+    usable &= ~history.has(tuple(history.touched))
+    if named is None:
+        return usable
+    problems = [
+        f"there is no area '{name}' of this set" for name in sorted(set(named) - set(known))
+    ]
+    good = {name for name, mine in zip(history.ids, usable, strict=True) if mine}
+    for name in sorted(set(named) & set(known) - good):
+        why = (f"is reached by {history.touched[name]}" if name in history.touched
+               else "has no record, or months without a figure")  # fmt: skip
+        problems.append(f"candidate '{name}' {why}; leave it out")
+    if problems:
+        raise UnsuitableData(listed(NAME, problems))
+    return usable & history.has(named)
+
+
+def _refuse(
+    able: NDArray[np.bool_],
+    dates: tuple[date, ...],
+    per_wave: int,
+    blocks: int,
+    least_compared: int,
+) -> None:
+    problems = []
+    if list(dates) != sorted(set(dates)):
+        problems.append("the days of the waves do not rise; give them in order, each once")
+    if per_wave % blocks:
+        problems.append(f"{per_wave} areas a wave cannot be shared evenly by {blocks} blocks; give "
+                        "a multiple")  # fmt: skip
+    needed = per_wave * len(dates) + least_compared
+    if able.sum() < needed:
+        problems.append(f"there are {int(able.sum())} candidates; {len(dates)} waves of {per_wave} "
+                        f"and {least_compared} to compare with need {needed}")  # fmt: skip
+    elif not problems and int(able.sum()) // blocks < per_wave // blocks * len(dates):
+        problems.append(
+            f"blocks of {int(able.sum()) // blocks} areas cannot give {per_wave // blocks} to each "
+            f"of {len(dates)} waves; use fewer"
+        )
+    if problems:
+        raise UnsuitableData(listed(NAME, problems))
+
+
+def _blocks(totals: NDArray[np.float64], blocks: int) -> NDArray[np.int64]:
+    """Cut areas into blocks of like number and nearly equal size, shape (areas,)."""
+    found = np.empty(len(totals), dtype=np.int64)
+    found[np.argsort(totals, kind="stable")] = np.arange(len(totals)) * blocks // len(totals)
+    return found
+
+
+def _numbers(
+    found: Allotted, tight: Tightness, taken: NDArray[np.int64] | None, alpha: float
+) -> dict[str, Any]:
+    accepted = len(found.kept)
+    least = 1 / accepted if accepted else float("nan")
+    chosen = np.empty(0, dtype=np.int64) if taken is None else taken
+    verdict = "drawn"
+    if not accepted:
+        verdict = "none"
+    elif least > alpha + 1e-12 or tight.always or tight.pairs_bound > 0.5:
+        verdict = "tight"
+    return {
+        "verdict": verdict, "treated_areas": int((chosen > 0).sum()),
+        "compared_areas": int((chosen == NEVER).sum()),
+        "buffer_areas": int((chosen == BUFFER).sum()), "possible": found.possible,
+        "tried": found.tried, "accepted": accepted, "is_listed": found.is_listed,
+        "refused_near": found.near, "refused_unbalanced": found.unbalanced,
+        "refused_few": found.few, "smallest_p": least, "always_areas": tight.always,
+        "never_areas": tight.never, "pairs_bound": tight.pairs_bound,
+    }  # fmt: skip
+
+
+def _frame(
+    history: History,
+    able: NDArray[np.bool_],
+    taken: NDArray[np.int64] | None,
+    tight: Tightness,
+    block: NDArray[np.int64],
+    dates: tuple[date, ...],
+) -> pd.DataFrame:
+    wave = np.full(len(able), -2)
+    wave[able] = -2 if taken is None else taken
+    parts = np.select([wave > 0, wave == NEVER, wave == BUFFER], [TREATED, COMPARED, NEAR], OUT)
+    share = np.full(len(able), np.nan)
+    share[able] = tight.share_treated
+    group = np.zeros(len(able), dtype=np.int64)
+    group[able] = block + 1
+    days = [pd.Timestamp(dates[one - 1]) if one > 0 else pd.NaT for one in wave.tolist()]
+    return pd.DataFrame({
+        "area_id": pd.array(history.ids, dtype="string"),
+        "area_name": pd.array(history.names, dtype="string"),
+        "part": pd.array(parts, dtype="string"),
+        "wave": pd.array([one if one > 0 else pd.NA for one in wave.tolist()], dtype="Int64"),
+        "starts_on": pd.Series(days, dtype="datetime64[us]"),
+        "block": pd.array([one or pd.NA for one in group.tolist()], dtype="Int64"),
+        "count": history.counts.sum(axis=1).astype("int64"),
+        "share_treated": share,
+    })  # fmt: skip
+
+
+METHOD = Method(
+    run=rollout_assignment,
+    question="Who goes first, by lot, so that the effect can be known?",
+    sources=(
+        "Raab & Butcher 2001, doi:10.1002/1097-0258(20010215)20:3<351::AID-SIM797>3.0.CO;2-C",
+        "Moulton 2004, doi:10.1191/1740774504cn024oa",
+        "Li et al. 2016, doi:10.1002/sim.6813",
+    ),
+    example={"offence": "burglary_dwelling", "level": "quarter", "per_wave": 3, "buffer_m": 1.0,
+             "waves_on": (date(2026, 12, 1), date(2027, 6, 1))},
+)  # fmt: skip
