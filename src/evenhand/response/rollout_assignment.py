@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
-from evenhand.errors import UnsuitableData, listed
 from evenhand.options import (
     AreaCount,
     AreaIds,
@@ -24,6 +23,7 @@ from evenhand.options import (
 )
 from evenhand.response import rollout_words
 from evenhand.response.history import History, Plan, counted, level_of
+from evenhand.response.rollout_candidates import like_blocks, refuse_plan, usable_candidates
 from evenhand.response.spacing import metres_apart
 from evenhand.statistics.allocation import (
     BUFFER,
@@ -258,16 +258,16 @@ def rollout_assignment(
     history = counted(recorded, interventions, areas,
                       Plan((), "", waves_on[0] if waves_on else None), NAME, chosen, offence,
                       LEAST_MONTHS)  # fmt: skip
-    able = _candidates(history, candidates, known[chosen])
+    able = usable_candidates(history, candidates, known[chosen])
     dates = waves_on or (history.last_on + timedelta(days=1),)
-    _refuse(able, dates, per_wave, blocks, least_compared)
+    refuse_plan(able, dates, per_wave, blocks, least_compared)
     counts = history.counts[able]
     month = history.months.month.to_numpy().astype(np.int64)
     described = past(counts, month)[:, :BALANCED]
     features = gaps(described, described.mean(axis=0), np.ones(len(counts), dtype=bool))
     ids = tuple(name for name, mine in zip(history.ids, able, strict=True) if mine)
     near = metres_apart(areas, ids, history.level) < buffer_m
-    block = _blocks(counts.sum(axis=1), blocks)
+    block = like_blocks(counts.sum(axis=1), blocks)
     rng = np.random.default_rng(seed)
     found = allotted(
         features, near, block, waves=len(dates), each=per_wave // blocks,
@@ -284,59 +284,6 @@ def rollout_assignment(
         has_outlines=areas is not None, n_used=history.n_used, n_rows=history.n_rows,
         set_aside=history.set_aside, _frame=_frame(history, able, taken, tight, block, dates),
     )  # fmt: skip
-
-
-def _candidates(
-    history: History, named: tuple[str, ...] | None, known: list[str]
-) -> NDArray[np.bool_]:
-    usable: NDArray[np.bool_] = history.counts.sum(axis=1) > 0
-    usable &= ~history.has(tuple(history.touched))
-    if named is None:
-        return usable
-    problems = [
-        f"there is no area '{name}' of this set" for name in sorted(set(named) - set(known))
-    ]
-    good = {name for name, mine in zip(history.ids, usable, strict=True) if mine}
-    for name in sorted(set(named) & set(known) - good):
-        why = (f"is reached by {history.touched[name]}" if name in history.touched
-               else "has no record, or months without a figure")  # fmt: skip
-        problems.append(f"candidate '{name}' {why}; leave it out")
-    if problems:
-        raise UnsuitableData(listed(NAME, problems))
-    return usable & history.has(named)
-
-
-def _refuse(
-    able: NDArray[np.bool_],
-    dates: tuple[date, ...],
-    per_wave: int,
-    blocks: int,
-    least_compared: int,
-) -> None:
-    problems = []
-    if list(dates) != sorted(set(dates)):
-        problems.append("the days of the waves do not rise; give them in order, each once")
-    if per_wave % blocks:
-        problems.append(f"{per_wave} areas a wave cannot be shared evenly by {blocks} blocks; give "
-                        "a multiple")  # fmt: skip
-    needed = per_wave * len(dates) + least_compared
-    if able.sum() < needed:
-        problems.append(f"there are {int(able.sum())} candidates; {len(dates)} waves of {per_wave} "
-                        f"and {least_compared} to compare with need {needed}")  # fmt: skip
-    elif not problems and int(able.sum()) // blocks < per_wave // blocks * len(dates):
-        problems.append(
-            f"blocks of {int(able.sum()) // blocks} areas cannot give {per_wave // blocks} to each "
-            f"of {len(dates)} waves; use fewer"
-        )
-    if problems:
-        raise UnsuitableData(listed(NAME, problems))
-
-
-def _blocks(totals: NDArray[np.float64], blocks: int) -> NDArray[np.int64]:
-    """Cut areas into blocks of like number and nearly equal size, shape (areas,)."""
-    found = np.empty(len(totals), dtype=np.int64)
-    found[np.argsort(totals, kind="stable")] = np.arange(len(totals)) * blocks // len(totals)
-    return found
 
 
 def _numbers(
