@@ -67,14 +67,20 @@ def ten_lines(method: Method) -> str:
     names = list(dict.fromkeys(read.values()))
     return "\n".join([
         *(["from datetime import date", ""] if dated else []),
-        "import evenhand as eh", "from evenhand.workspace.workspace import Workspace", "",
-        f'city = Workspace.open("{DEMO}")',
-        _reading(names),
+        *(_opening(names) if names else ["import evenhand as eh", ""]),
         *_call(f"finding = eh.{method.name}", [names[0], *given] if names else given),
         "print(finding.explain().answer)  # a sentence for a meeting",
         "frame = finding.to_frame()  # the numbers, one row for each unit",
         "chart = finding.plot()  # a Vega-Lite specification as data",
     ])  # fmt: skip
+
+
+def _opening(names: list[str]) -> list[str]:
+    """Write the lines that open the demo city and read the tables asked."""
+    return [
+        "import evenhand as eh", "from evenhand.workspace.workspace import Workspace", "",
+        f'city = Workspace.open("{DEMO}")', _reading(names),
+    ]  # fmt: skip
 
 
 def _reading(names: list[str]) -> str:

@@ -5,6 +5,7 @@ import click
 from evenhand.commands.choose_method import choose_method
 from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
+from evenhand.commands.evidence import evidence
 from evenhand.commands.fetch import fetch
 from evenhand.commands.guarding import Guarded
 from evenhand.commands.items import items
@@ -49,6 +50,7 @@ for command in (
     choose_method,
     walk,
     lifecycle,
+    evidence,
     result_sheet,
     quality,
     audit,

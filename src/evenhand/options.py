@@ -184,7 +184,7 @@ Mechanisms = Annotated[
 
 TriangleSides = Annotated[
     tuple[Literal["target", "place", "offender"], ...],
-    Bounds(meaning="sides of the crime triangle that an answer should change, by commas"),
+    Bounds(meaning="sides of the crime triangle to change: target, place, offender, by commas"),
 ]
 Problem = Annotated[
     Literal[
@@ -283,6 +283,8 @@ def _is_kind(value: Any, kind: Any) -> bool:
     if get_origin(kind) is tuple:
         inside = get_args(kind)[0]
         return isinstance(value, tuple) and all(_is_kind(item, inside) for item in value)
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
     if kind is float:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
     if kind is int:

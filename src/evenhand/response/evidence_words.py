@@ -22,8 +22,11 @@ from evenhand.taxonomy.evidence import (
     RATIOS,
     STRENGTHS,
     EvidenceEntry,
+    EvidenceLibrary,
     EvidenceMeasure,
+    emmie,
     mechanisms,
+    strength,
 )
 from evenhand.taxonomy.reference import source
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say, say_of
@@ -160,7 +163,13 @@ def _measure_said(one: RankedMeasure, asked: ProblemAsked) -> list[Message]:
     said = [_say(f"measure_{one.standing}", values)]
     said += [figure_said(each, one.measure) for each in one.entries
              if has_size(each) and each.direction != "none" and _as_near(each, one)]  # fmt: skip
-    return [*said, _holds(one, entry)]
+    said.append(_holds(one, entry))
+    rated = emmie().get(one.measure.measure)
+    if rated is not None:
+        parts = ("effect", "mechanism", "moderators", "implementation", "economic")
+        told: dict[str, Value] = {part: Term("emmie_rating", rated[part]) for part in parts}
+        said.append(say(f"{NAME}.emmie", measure=measure_value(one.measure), **told))
+    return said
 
 
 def _works(measure: EvidenceMeasure) -> Value:
@@ -244,6 +253,25 @@ def _warned(one: RankedMeasure) -> list[Message]:
         said.append(say(f"{NAME}.besides", measure=values["measure"], known=named))
     return said + [figure_said(each, one.measure) for each in one.entries[: one.leading]
                    if has_size(each)]  # fmt: skip
+
+
+def library_lines(library: EvidenceLibrary) -> list[Message]:
+    """List measures with what each entry says of it: one line for each entry."""
+    said = []
+    for measure in library.measures.values():
+        for entry in library.entries:
+            if entry.measure == measure.measure:
+                values: dict[str, Value] = {
+                    "entry": Name(entry.entry),
+                    "measure": measure_value(measure),
+                    "about": TermList(tuple(problem_term(name) for name in entry.problems)),
+                    "direction": Term("evidence_direction", entry.direction),
+                    "strength": Term("evidence_strength", STRENGTHS[strength(entry)]),
+                    "source": source_name(entry),
+                    "mark": Term("attested", entry.mark),
+                }
+                said.append(say(f"{NAME}.library_line", **values))
+    return said
 
 
 def _limits(found: Told) -> list[Message]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
+from evenhand.errors import OptionError, listed
 from evenhand.options import EvidenceProblem, SettingName, SpaceName, TriangleSides
 from evenhand.response.evidence_words import measure_value, mechanism_term, problem_term, words_of
 from evenhand.response.ranked_evidence import (
@@ -215,6 +216,8 @@ def technique_options(
     """
     asked = ProblemAsked(offence, setting, (), space)
     asked_problems(NAME, asked)
+    if not sides:
+        raise OptionError(listed(NAME, ["no side is named; give target, place or offender"]))
     placed = ranked(library_with(evidence), asked)
     found = [_mechanised(fit, placed, asked, sides) for fit in mechanism_fits().values()
              if fit.is_for(offence)]  # fmt: skip
