@@ -70,6 +70,7 @@ _PUBLIC = {
     "ExposureByGroup": "evenhand.tables.exposure",
     "worry_kinds": "evenhand.analysis.worry_kinds",
     "public_priorities": "evenhand.analysis.public_priorities",
+    "weighted_displacement": "evenhand.assessment.weighted_displacement",
     "implementation": "evenhand.assessment.implementation",
     "perception_before_after": "evenhand.analysis.perception_before_after",
     "vigilantism": "evenhand.analysis.vigilantism",

@@ -20,7 +20,11 @@ from evenhand.analysis import (
     vigilantism,
     worry_kinds,
 )
-from evenhand.assessment import difference_in_differences, implementation
+from evenhand.assessment import (
+    difference_in_differences,
+    implementation,
+    weighted_displacement,
+)
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.response import (
@@ -156,6 +160,7 @@ METHODS: tuple[Method, ...] = allowed(
         stakeholders.METHOD,
         difference_in_differences.METHOD,
         implementation.METHOD,
+        weighted_displacement.METHOD,
     )
 )
 

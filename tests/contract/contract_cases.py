@@ -34,6 +34,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "groups": ("gender",),
         "features": ("density",),
     },
+    "weighted_displacement": {"intervention": "M-3", "offence": "burglary_dwelling", "draws": 199},
     "implementation": {"intervention": "M-3", "offence": "burglary_dwelling"},
     "small_areas": {
         "item": "aesfdrk",

@@ -1,0 +1,185 @@
+"""Changes of treated areas and buffers beside what they are compared with, on both scales."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evenhand.assessment.panel import BUFFER, COMPARISON, TREATED, UNTOUCHED, Panel
+from evenhand.statistics.displacement_difference import (
+    Difference,
+    contrast_change,
+    log_ratio,
+)
+
+Balance = Literal["history", "none", "exposure"]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Which periods are compared.
+
+    Attributes
+    ----------
+    before, after
+        Before the first area began, and while all of them were treated, shape (periods,).
+    between
+        How many periods lie between: some areas had begun and others not.
+    """
+
+    before: Bools
+    after: Bools
+    between: int
+
+    @property
+    def ratio(self) -> float:
+        """Length after over length before."""
+        return float(self.after.sum() / self.before.sum())
+
+
+def windows_of(panel: Panel) -> Windows:
+    """Cut the panel's periods into before and after; with several starts those between are left."""
+    treated = panel.of(TREATED)
+    at = np.arange(len(panel.periods))
+    begins, all_on = int(panel.first[treated].min()), int(panel.first[treated].max())
+    ends = int(panel.stop[treated].min())
+    return Windows(at < begins, (at >= all_on) & (at < ends), all_on - begins)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part beside its comparison.
+
+    Attributes
+    ----------
+    name
+        `treated`, `buffer`, `both` or `treated_as_counted`.
+    target, comparison
+        Events before and after, shape (2,).
+    weight
+        By how much the comparison's counts are divided.
+    independent, dispersed
+        The difference of changes in numbers, with the errors of independent counts and of what
+        the periods before show.
+    share
+        The difference of logs, with the latter's dispersion where it is known.
+    """
+
+    name: str
+    target: Floats
+    comparison: Floats
+    weight: float
+    independent: Difference
+    dispersed: Difference
+    share: Difference
+
+    @property
+    def told(self) -> Difference:
+        """The form that may be told: with the dispersion seen, if it is known."""
+        return self.independent if np.isnan(self.dispersed.std_error) else self.dispersed
+
+
+def parts_of(panel: Panel, windows: Windows, balance: Balance) -> list[Part]:
+    """Set treated areas, their buffer, and both together beside comparison areas.
+
+    Parameters
+    ----------
+    panel
+        Areas and periods.
+    windows
+        Which periods are compared.
+    balance
+        What the comparison's counts are divided by: `history`, its total before over that of the
+        target; `exposure`, the same of their bases; `none`, by 1.
+
+    Returns
+    -------
+    list of Part
+        `treated`; `buffer` and `both` where there is a buffer; `treated_as_counted` where weights
+        change anything. A buffer is compared with untouched areas, brought to its own history;
+        with the comparison areas only where there are none.
+    """
+    treated, buffer, compared = panel.of(TREATED), panel.of(BUFFER), panel.compared()
+    main = _part("treated", panel, windows, treated, compared, balance)
+    parts = [main]
+    if buffer.any():
+        aside = panel.of(UNTOUCHED) if panel.of(COMPARISON).any() else compared
+        others = aside if aside.any() else compared
+        moved = _part("buffer", panel, windows, buffer, others,
+                      "history" if balance == "none" else balance)  # fmt: skip
+        gains = _gains(treated, compared, main.weight) + _gains(buffer, others, moved.weight)
+        parts += [moved, _both(panel, windows, (main, moved), gains)]
+    if main.weight != 1.0:
+        parts.append(_part("treated_as_counted", panel, windows, treated, compared, "none"))
+    return parts
+
+
+def _part(
+    name: str, panel: Panel, windows: Windows, target: Bools, others: Bools, balance: Balance
+) -> Part:
+    events, beside = _events(panel, windows, target), _events(panel, windows, others)
+    weight = _weight(panel, events, beside, target, others, balance)
+    independent, dispersed = contrast_change(
+        panel.counts, _gains(target, others, weight), windows.before, windows.after
+    )
+    return Part(name, events, beside, weight, independent, dispersed,
+                _share(events, beside, dispersed))  # fmt: skip
+
+
+def _both(panel: Panel, windows: Windows, parts: tuple[Part, Part], gains: Floats) -> Part:
+    independent, dispersed = contrast_change(panel.counts, gains, windows.before, windows.after)
+    target = parts[0].target + parts[1].target
+    beside = sum((one.comparison / one.weight for one in parts), np.zeros(2))
+    return Part("both", target, beside, 1.0, independent, dispersed,
+                _share(target, beside, dispersed))  # fmt: skip
+
+
+def _share(target: Floats, comparison: Floats, dispersed: Difference) -> Difference:
+    if np.isnan(dispersed.dispersion):
+        return log_ratio(target, comparison)
+    return log_ratio(target, comparison, dispersion=max(dispersed.dispersion, 1.0),
+                     degrees=dispersed.degrees)  # fmt: skip
+
+
+def _events(panel: Panel, windows: Windows, which: Bools) -> Floats:
+    rows = panel.counts[which].sum(axis=0)
+    return np.array([rows[windows.before].sum(), rows[windows.after].sum()])
+
+
+def _gains(target: Bools, others: Bools, weight: float) -> Floats:
+    return np.where(target, 1.0, 0.0) - np.where(others, 1.0 / weight, 0.0)
+
+
+def _weight(
+    panel: Panel, events: Floats, beside: Floats, target: Bools, others: Bools, balance: Balance
+) -> float:
+    if balance == "exposure" and panel.bases is not None:
+        own, other = panel.bases[target].sum(), panel.bases[others].sum()
+        return float(other / own) if own > 0 and other > 0 else 1.0
+    if balance == "none" or events[0] <= 0 or beside[0] <= 0:
+        return 1.0
+    return float(beside[0] / events[0])
+
+
+def framed(parts: list[Part], confidence: float) -> pd.DataFrame:
+    """Lay out one row for each part: counts, difference in number and change as a share."""
+    rows = []
+    for part in parts:
+        low, high = part.told.interval(confidence)
+        share_low, share_high = (np.expm1(bound) for bound in part.share.interval(confidence))
+        rows.append({
+            "part": part.name, "before_count": int(part.target[0]),
+            "after_count": int(part.target[1]), "comparison_before": float(part.comparison[0]),
+            "comparison_after": float(part.comparison[1]), "comparison_weight": part.weight,
+            "difference": part.told.estimate, "difference_low": low, "difference_high": high,
+            "std_error": part.told.std_error, "p_value": part.told.p_value,
+            "std_error_independent": part.independent.std_error,
+            "p_value_independent": part.independent.p_value,
+            "dispersion": part.dispersed.dispersion, "change": float(np.expm1(part.share.estimate)),
+            "change_low": share_low, "change_high": share_high,
+        })  # fmt: skip
+    return pd.DataFrame(rows).astype({"part": "string"})

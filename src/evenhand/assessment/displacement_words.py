@@ -1,0 +1,115 @@
+"""What the finding on weighted displacement says."""
+
+import math
+from typing import Any
+
+from evenhand.assessment.panel_words import panel_values, quantities
+from evenhand.contract import Explanation
+from evenhand.statistics.displacement_difference import LEAST_BEFORE, POISSON_UP_TO
+from evenhand.wording.messages import Message, Quantity, Term, Value, say, say_of
+from evenhand.wording.numbers import NumberKind
+
+_OF_ROWS: tuple[tuple[str, NumberKind], ...] = (
+    ("difference", "signed"), ("difference_low", "signed"), ("difference_high", "signed"),
+    ("change", "signed_percent"), ("change_low", "signed_percent"),
+    ("change_high", "signed_percent"), ("before_count", "count"), ("after_count", "count"),
+    ("p_value", "p_value"), ("p_value_independent", "p_value"),
+)  # fmt: skip
+_EVENTS = ("difference", "difference_low", "difference_high")
+
+
+def values(found: Any) -> dict[str, Value]:
+    """Give what the messages say of the finding as a whole and of the treated areas."""
+    ends = ("", "_low", "_high")
+    shares = [f"{name}{end}" for name in ("net", "wdq") for end in ends]
+    events = [f"{name}{end}" for name in ("gross", "total_net") for end in ends]
+    told: dict[str, Value] = {
+        **panel_values(found),
+        **quantities(found, shares, "number"),
+        **quantities(found, events, "count"),
+        **quantities(found, ("areas_buffer", "periods_between", "sets"), "count"),
+        "dispersion": Quantity(found.dispersion, "number", "dispersion"),
+        "bases_ratio": Quantity(found.bases_ratio, "number", "bases_ratio"),
+        "p_lot": Quantity(found.p_lot, "p_value", "p_lot"),
+        "least_p_lot": Quantity(found.least_p_lot, "p_value", "least_p_lot"),
+        "balance": Term("balance", found.balance),
+        "least_before": Quantity(LEAST_BEFORE, "count"),
+        "up_to": Quantity(POISSON_UP_TO, "number"),
+    }
+    return told | row_values(found, "treated")
+
+
+def row_values(found: Any, part: str) -> dict[str, Value]:
+    """Give the numbers of one part."""
+    return {
+        name: Quantity(found.cite(f"{name}[{part}]"), kind, f"{name}[{part}]",
+                       digits=0 if name in _EVENTS else None)
+        for name, kind in _OF_ROWS
+    }  # fmt: skip
+
+
+def explained(found: Any) -> Explanation:
+    """Say how far counts fell beyond the comparison, and whether that is unusual."""
+    told = values(found)
+    reading = [_number(found, told), _lot(found, told), _independent(found, told)]
+    if found.areas_buffer:
+        reading += [
+            say_of(f"weighted_displacement.reading_{part}", told | row_values(found, part))
+            for part in ("buffer", "both")
+        ]
+    reading += [*_quotient(found, told), say_of("data.rows_used", told)]
+    return Explanation(
+        answer=say_of(f"weighted_displacement.{found.verdict}", told),
+        reading=tuple(reading), limits=(*_limits(found, told), *found.notes),
+    )  # fmt: skip
+
+
+def _number(found: Any, told: dict[str, Value]) -> Message:
+    unknown = "_unknown" if math.isnan(found.dispersion) else ""
+    return say_of(f"weighted_displacement.reading_number{unknown}", told)
+
+
+def _lot(found: Any, told: dict[str, Value]) -> Message:
+    few = found.least_p_lot > 1 - found.confidence
+    return say_of(f"weighted_displacement.reading_lot{'_few' if few else ''}", told)
+
+
+def _independent(found: Any, told: dict[str, Value]) -> Message:
+    """Tell the form for independent counts only where the periods before do not contradict it."""
+    if math.isnan(found.dispersion):
+        return say_of("weighted_displacement.reading_independent_unknown", told)
+    fits = found.dispersion <= POISSON_UP_TO
+    key = "reading_independent" if fits else "reading_independent_not"
+    return say_of(f"weighted_displacement.{key}", told)
+
+
+def _quotient(found: Any, told: dict[str, Value]) -> list[Message]:
+    if found.wdq_why == "no_comparison":
+        return [say_of("weighted_displacement.reading_wdq_no_comparison", told)]
+    messages = [say_of("weighted_displacement.reading_effects", told)]
+    if found.wdq_why:
+        messages.append(say_of(f"weighted_displacement.reading_wdq_{found.wdq_why}", told))
+    elif found.net < 0:
+        messages.append(say_of("weighted_displacement.reading_wdq_no_gain", told))
+    else:
+        kind = "spread" if found.wdq > 0 else ("moved" if found.wdq > -1 else "moved_more")
+        messages.append(say_of(f"weighted_displacement.reading_wdq_{kind}", told))
+    return messages
+
+
+def _limits(found: Any, told: dict[str, Value]) -> list[Message]:
+    limits = [say("weighted_displacement.limit_alike"), say("weighted_displacement.limit_overturn"),
+              say("weighted_displacement.limit_chosen")]  # fmt: skip
+    if not found.is_alike:
+        limits.append(say_of("weighted_displacement.limit_bases",
+                             told | row_values(found, _plain(found))))  # fmt: skip
+    if not found.named_comparison:
+        limits.append(say_of("weighted_displacement.limit_untouched", told))
+    if found.periods_between:
+        limits.append(say_of("weighted_displacement.limit_between", told))
+    return limits
+
+
+def _plain(found: Any) -> str:
+    parts = set(found.to_frame()["part"])
+    return "treated_as_counted" if "treated_as_counted" in parts else "treated"
