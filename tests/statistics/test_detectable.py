@@ -1,10 +1,8 @@
-from itertools import combinations
-from math import comb
-
 import numpy as np
 import pytest
 
-from evenhand.statistics.count_designs import before_after, drawn_sets, randomised_difference
+from evenhand.statistics.block_difference import count_effect
+from evenhand.statistics.count_designs import before_after, reassigned_difference
 from evenhand.statistics.detectable import (
     PowerCurve,
     arrangements,
@@ -22,7 +20,7 @@ def table(areas=8, periods=36, mean=20.0, seed=1):
     return np.random.default_rng(seed).poisson(mean, (areas, periods)).astype(float)
 
 
-@pytest.mark.parametrize(("areas", "treated", "ways"), [(20, 1, 20), (19, 1, 19), (10, 5, 252)])
+@pytest.mark.parametrize(("areas", "treated", "ways"), [(20, 1, 20), (19, 1, 19), (10, 3, 120)])
 def test_the_floor_of_p_is_one_over_the_ways_to_choose(areas, treated, ways):
     assert arrangements(areas, treated) == ways
     assert smallest_p(areas, treated, 199) == pytest.approx(1 / ways)
@@ -32,43 +30,26 @@ def test_where_ways_are_drawn_the_floor_is_one_over_the_draws_and_one():
     assert smallest_p(60, 10, 199) == pytest.approx(1 / 200)
 
 
-def test_p_is_the_share_of_arrangements_as_large_counted_one_by_one():
-    counts = table(6, 10, seed=4)
-    treated = np.array([True, False, True, False, False, False])
-    said = randomised_difference(6, 2, 99, 1)(counts[None], treated, 6)
-
-    def size(chosen):
-        mine = counts[list(chosen)].sum(axis=0)
-        rest = np.delete(counts, list(chosen), axis=0).sum(axis=0)
-        return np.log((mine[6:].sum() + 0.5) / (mine[:6].sum() + 0.5)) - np.log(
-            (rest[6:].sum() + 0.5) / (rest[:6].sum() + 0.5)
-        )
-
-    sizes = [size(chosen) for chosen in combinations(range(6), 2)]
-    assert said.sizes[0] == pytest.approx(size((0, 2)), rel=1e-12)
-    assert said.p_values[0] == pytest.approx(
-        np.mean([abs(one) >= abs(size((0, 2))) - 1e-12 for one in sizes]), rel=1e-12
-    )
+def test_the_design_says_what_the_assessment_will_say():
+    counts = table(9, 20, seed=4)
+    for treated, effect in ((np.arange(9) < 2, 0.0), (np.arange(9) == 5, 0.5)):
+        made = with_effect(counts, treated, 12, effect, 3, np.random.default_rng(1))
+        said = reassigned_difference(999, 1)(made, treated, 12)
+        for place, one in enumerate(made):
+            before, after = one[:, :12].sum(axis=1), one[:, 12:].sum(axis=1)
+            judged = count_effect(before, after, treated, confidence=0.95, draws=999, seed=1)
+            assert said.p_values[place] == pytest.approx(judged.p_value, rel=1e-9)
+            assert said.sizes[place] == pytest.approx(np.log(judged.estimate), abs=0.01)
 
 
-def test_p_by_draws_is_near_p_by_listing():
-    counts, treated = table(14, 12, seed=5), np.arange(14) < 5
-    counts[treated, 6:] *= 0.9
-    ways = drawn_sets(14, 5, 99, np.random.default_rng(1))
-    assert len(ways) == comb(14, 5) > 2000 or len(ways) == 99
-    listed = randomised_difference(14, 5, 2002, 1)(counts[None], treated, 6).p_values[0]
-    drawn = randomised_difference(14, 5, 2001, 1)(counts[None], treated, 6).p_values[0]
-    assert drawn == pytest.approx(listed, abs=3 * np.sqrt(listed * (1 - listed) / 2001) + 1 / 2002)
-
-
-def test_randomised_p_keeps_its_size_over_all_choices_exactly():
-    """Over every choice of treated areas of one table at most a twentieth is called."""
-    counts, judge = table(7, 12, seed=6)[None], randomised_difference(7, 2, 99, 1)
-    called = [
-        judge(counts, np.isin(np.arange(7), chosen), 6).p_values[0] <= 0.05
-        for chosen in combinations(range(7), 2)
-    ]
-    assert np.mean(called) <= 0.05
+def test_many_data_sets_at_once_are_judged_as_one_by_one():
+    counts, treated = table(8, 20, seed=5), np.arange(8) < 2
+    made = with_effect(counts, treated, 10, 0.3, 6, np.random.default_rng(1))
+    judge = reassigned_difference(99, 1)
+    whole = judge(made, treated, 10)
+    each = [judge(one[None], treated, 10) for one in made]
+    assert whole.p_values.tolist() == [one.p_values[0] for one in each]
+    assert whole.sizes.tolist() == [one.sizes[0] for one in each]
 
 
 def test_the_contrast_is_the_usual_test_of_a_ratio_of_rates():
@@ -120,7 +101,7 @@ def curve(counts, treated, design, most=40):
 
 
 def test_power_rises_with_the_effect_and_a_huge_one_is_always_called():
-    found = curve(table(12), np.arange(12) < 3, randomised_difference(12, 3, 199, 1))
+    found = curve(table(12), np.arange(12) < 3, reassigned_difference(219, 1))
     assert (np.diff(found.power[1:]) >= 0).all() and found.power[1] < 0.9
     assert found.power[-1] == pytest.approx(1.0)
     assert found.power[0] <= 0.15
@@ -128,7 +109,7 @@ def test_power_rises_with_the_effect_and_a_huge_one_is_always_called():
 
 
 def test_below_the_floor_nothing_is_ever_called():
-    found = curve(table(10), np.arange(10) < 1, randomised_difference(10, 1, 199, 1))
+    found = curve(table(10), np.arange(10) < 1, reassigned_difference(199, 1))
     assert (found.power == 0).all()
     assert np.isnan(found.detectable(0.8))
     assert np.isnan(found.wrong_sign).all()

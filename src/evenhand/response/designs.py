@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from evenhand.statistics.count_designs import before_after, randomised_difference
+from evenhand.statistics.count_designs import before_after, reassigned_difference
 from evenhand.statistics.detectable import Design, smallest_p
 
 CONTRAST = "before_after"
@@ -39,7 +39,6 @@ def designs(areas: int, treated: int, *, draws: int, seed: int) -> list[Named]:
         Arrangements drawn where not all can be listed.
     """
     return [
-        Named(RANDOMISED, randomised_difference(areas, treated, draws, seed),
-              smallest_p(areas, treated, draws)),
+        Named(RANDOMISED, reassigned_difference(draws, seed), smallest_p(areas, treated, draws)),
         Named(CONTRAST, before_after, 0.0),
     ]  # fmt: skip

@@ -242,9 +242,10 @@ def detectable_effect(
     -----
     Incidents of real months in which nothing was done are taken out at random, at every size and
     in many places alike (`evenhand.statistics.detectable`), and the inference that will be used
-    is asked. The contrast `before_after` shows how often a bare comparison calls something where
-    nothing was done. A p-value by randomisation has a floor, one over the number of ways in which
-    the treated areas could have been chosen: above `alpha` nothing can be called at any size.
+    is asked: that of `difference_in_differences`. The contrast `before_after` shows how often a
+    bare comparison calls something where nothing was done. A p-value by randomisation has a
+    floor, one over the number of ways in which the treated areas could have been chosen: above
+    `alpha` nothing can be called at any size.
 
     References
     ----------

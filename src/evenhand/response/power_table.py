@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from evenhand.response.designs import RANDOMISED, Named, designs
 from evenhand.statistics.detectable import PowerCurve, placebos, power_curve
 
-STEP, MOST = 0.05, 0.95
+STEP, COARSE, MOST = 0.05, 0.1, 0.95
+THINNED = 10
+"""Data sets for each placebo and size."""
+FEW_PLACEBOS = 20
 DATES = 6
 """How many placebo dates there should be; the months before are cut by as much."""
 TRIED_MONTHS = (3, 6, 9, 12, 18, 24, 36)
@@ -74,7 +77,7 @@ def tried(asked: Asked) -> list[Told]:
     """Try every design as planned."""
     areas, many = len(asked.treated), int(asked.treated.sum())
     named = designs(areas, many, draws=asked.draws, seed=asked.seed)
-    return [_curve(asked, design, asked.treated, asked.months, asked.placebos)
+    return [_curve(asked, design, asked.treated, asked.months, asked.placebos, STEP)
             for design in named]  # fmt: skip
 
 
@@ -87,11 +90,11 @@ def alternatives(asked: Asked) -> list[Told]:
     more = sorted({int(np.ceil(many * factor)) for factor in TRIED_AREAS} - {many})
     cases = [(many, n) for n in months]
     cases += [(n, asked.months) for n in more if n <= areas // 2]
-    few = min(asked.placebos, 24)
+    few = min(asked.placebos, FEW_PLACEBOS)
     found = []
     for number, after in cases:
         design = designs(areas, number, draws=asked.draws, seed=asked.seed)[0]
-        found.append(_curve(asked, design, _enlarged(asked, number), after, few))
+        found.append(_curve(asked, design, _enlarged(asked, number), after, few, COARSE))
     return found
 
 
@@ -105,14 +108,17 @@ def _enlarged(asked: Asked, number: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def _curve(asked: Asked, design: Named, treated: NDArray[np.bool_], after: int, most: int) -> Told:
+def _curve(
+    asked: Asked, design: Named, treated: NDArray[np.bool_], after: int, most: int, step: float
+) -> Told:
     rng = np.random.default_rng([asked.seed, after, int(treated.sum())])
     before = months_before(asked.counts.shape[1], after)
     played = placebos(asked.counts, treated, length=before + after, most=most, rng=rng)
-    steps = np.arange(0, MOST + STEP / 2, STEP).round(2)
+    steps = np.append(np.arange(0, MOST, step), MOST).round(2)
     curve = power_curve(
         asked.counts, played, design.judge, before=before, after=after,
-        effects=np.unique(np.append(steps, asked.plausible)), alpha=asked.alpha, draws=20, rng=rng,
+        effects=np.unique(np.append(steps, asked.plausible)), alpha=asked.alpha, draws=THINNED,
+        rng=rng,
     )  # fmt: skip
     return Told(design.name, int(treated.sum()), after, before, design.smallest_p, curve)
 

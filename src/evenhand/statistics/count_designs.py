@@ -1,12 +1,16 @@
 """Simple comparisons of counts before and after, as functions of many data sets at once."""
 
-from itertools import combinations
-
 import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from evenhand.statistics.detectable import MOST_LISTED, Design, Judged, arrangements
+from evenhand.statistics.detectable import Design, Judged
+from evenhand.statistics.reassigned_areas import (
+    assignments,
+    p_of,
+    reassigned_statistics,
+    size_variances,
+)
 
 HALF = 0.5
 """Added to every sum, so that the logarithm of none is finite."""
@@ -39,73 +43,45 @@ def before_after(counts: NDArray[np.float64], treated: NDArray[np.bool_], first:
     return Judged(2 * scipy.stats.norm.sf(np.abs(size) / error), size)
 
 
-def drawn_sets(
-    areas: int, treated: int, draws: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """List all ways to choose the treated areas, or draw some where there are too many.
-
-    Returns
-    -------
-    NDArray
-        1 where an area is treated, shape (ways, areas).
-
-    Examples
-    --------
-    >>> drawn_sets(3, 2, 99, np.random.default_rng(1)).astype(int).tolist()
-    [[1, 1, 0], [1, 0, 1], [0, 1, 1]]
-    """
-    if arrangements(areas, treated) <= max(MOST_LISTED, draws):
-        chosen = np.array(list(combinations(range(areas), treated)))
-    else:
-        chosen = np.argsort(rng.random((draws, areas)), axis=1)[:, :treated]
-    sets = np.zeros((len(chosen), areas))
-    np.put_along_axis(sets, chosen, 1.0, axis=1)
-    return sets
-
-
-def randomised_difference(areas: int, treated: int, draws: int, seed: int) -> Design:
-    """Make a difference in differences of summed counts, judged by randomisation.
+def reassigned_difference(draws: int, seed: int) -> Design:
+    """Make a difference in differences of counts, judged by which areas could have been treated.
 
     Parameters
     ----------
-    areas, treated
-        How many areas there are in all, and how many of them are treated.
-    draws
-        Arrangements drawn where not all can be listed.
-    seed
-        Of the draws.
+    draws, seed
+        As for `assignments`: ways drawn where not all can be listed.
 
     Returns
     -------
     Design
-        The size is log (after / before) of the treated less that of the others; p is the share of
-        arrangements with a size as large, the observed one among them.
+        For each data set the p-value of no effect that `block_difference.count_effect` gives, and
+        the log ratio of ratios, a half added to every sum.
 
     References
     ----------
-    Fisher 1935, The Design of Experiments; MacKinnon & Webb 2020,
-    doi:10.1016/j.jeconom.2020.04.024, for few treated clusters.
+    As for `count_effect`: Ferman & Pinto 2019, doi:10.1162/rest_a_00759; MacKinnon & Webb 2020,
+    doi:10.1016/j.jeconom.2020.04.024.
+
+    Examples
+    --------
+    >>> counts = np.array([[[60.0, 30], [40, 41], [80, 79], [50, 52], [30, 29]]])
+    >>> mine = np.array([True, False, False, False, False])
+    >>> reassigned_difference(99, 1)(counts, mine, 1).p_values.tolist()
+    [0.2]
     """
-    sets = drawn_sets(areas, treated, draws, np.random.default_rng(seed))
-    is_whole = len(sets) == arrangements(areas, treated)
 
     def judge(counts: NDArray[np.float64], mine: NDArray[np.bool_], first: int) -> Judged:
         before, after = counts[:, :, :first].sum(axis=2), counts[:, :, first:].sum(axis=2)
-        own = _contrast(before, after, mine[None].astype(np.float64))[:, 0]
-        others = np.abs(_contrast(before, after, sets))
-        extreme = (others >= np.abs(own)[:, None] - 1e-9).sum(axis=1)
-        p = extreme / len(sets) if is_whole else (1 + extreme) / (1 + len(sets))
-        return Judged(p, own)
+        total = before + after
+        share = after.sum(axis=1, keepdims=True) / total.sum(axis=1, keepdims=True)
+        beyond, chance = after - total * share, total * share * (1 - share)
+        spread = size_variances(beyond, chance, chance**2)
+        ways = assignments(mine, draws=draws, seed=seed)
+        p = p_of(reassigned_statistics(beyond, spread, chance, ways))
+        own, others = (
+            np.log(after[:, side].sum(axis=1) + HALF) - np.log(before[:, side].sum(axis=1) + HALF)
+            for side in (mine, ~mine)
+        )
+        return Judged(p, own - others)
 
     return judge
-
-
-def _contrast(
-    before: NDArray[np.float64], after: NDArray[np.float64], sets: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Give each data set's size under each arrangement, shape (draws, ways)."""
-    sums = [side @ sets.T + HALF for side in (before, after)]
-    rest = [side.sum(axis=1, keepdims=True) - (summed - HALF) + HALF
-            for side, summed in zip((before, after), sums, strict=True)]  # fmt: skip
-    size: NDArray[np.float64] = np.log(sums[1] / sums[0]) - np.log(rest[1] / rest[0])
-    return size

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_LISTED = 2_000
 ALIKE = 1.5
 """Placebo sets have between 1 / ALIKE and ALIKE times as many incidents as the treated areas."""
 
@@ -119,8 +118,8 @@ def smallest_p(areas: int, treated: int, draws: int) -> float:
 
     Notes
     -----
-    1 / arrangements where all are listed, 1 / (1 + draws) where they are drawn. The observed
-    arrangement is one of them, so that p is never 0.
+    1 / arrangements where all are listed, 1 / (1 + draws) where they are drawn, as in
+    `reassigned_areas.assignments`. The observed arrangement is one of them, so that p is never 0.
 
     Examples
     --------
@@ -128,7 +127,7 @@ def smallest_p(areas: int, treated: int, draws: int) -> float:
     (0.05, 0.005)
     """
     ways = arrangements(areas, treated)
-    return 1 / ways if ways <= max(MOST_LISTED, draws) else 1 / (1 + draws)
+    return 1 / min(ways, draws + 1)
 
 
 def windows(periods: int, length: int, most: int = 12) -> list[int]:
@@ -292,12 +291,15 @@ def power_curve(
     sizes = np.zeros((len(effects), len(played), draws))
     for at, placebo in enumerate(played):
         stretch = counts[:, placebo.start : placebo.start + before + after]
-        for place, effect in enumerate(effects):
-            many = draws if effect else 1  # without an effect nothing is drawn
-            made = with_effect(stretch, placebo.treated, before, float(effect), many, rng)
-            said = design(made, placebo.treated, before)
-            called[place, at] = said.p_values <= alpha + 1e-12
-            sizes[place, at] = said.sizes
+        # Without an effect nothing is drawn, so that one data set stands for all.
+        many = [draws if effect else 1 for effect in effects]
+        made = [with_effect(stretch, placebo.treated, before, float(effect), number, rng)
+                for effect, number in zip(effects, many, strict=True)]  # fmt: skip
+        said = design(np.concatenate(made), placebo.treated, before)
+        ends = np.cumsum(many)
+        for place, (end, number) in enumerate(zip(ends, many, strict=True)):
+            called[place, at] = said.p_values[end - number : end] <= alpha + 1e-12
+            sizes[place, at] = said.sizes[end - number : end]
     return _summed(called, sizes, effects, played, before + after, counts.shape)
 
 
