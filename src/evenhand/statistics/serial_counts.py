@@ -123,15 +123,40 @@ def serial_fit(
     off, when = np.broadcast_to(np.asarray(offset, float), y.shape), np.asarray(at, dtype=float)
     fitted = quasi_poisson(y, x, off)
     root = np.sqrt(fitted.mean)
-    target = root * (np.log(fitted.mean) - off) + (y - fitted.mean) / root
-    weighted = root[:, None] * x
-    degrees = fitted.degrees
-    terms = x.shape[1]
+    target = np.log(fitted.mean) - off + (y - fitted.mean) / fitted.mean
+    return over_correlations(fitted.mean, root, target, x, when)
+
+
+def over_correlations(
+    mean: Vector, root: Vector, target: Vector, design: NDArray[np.float64], at: Vector
+) -> SerialFit:
+    """Which coefficients suit a working response, over all likenesses of its neighbours?
+
+    Parameters
+    ----------
+    mean
+        Fitted means, handed on, shape (n,).
+    root
+        Square roots of the working weights, shape (n,).
+    target
+        Working response on the scale of the linear predictor, without offset, shape (n,).
+    design
+        Shape (n, terms), of full rank, n above terms.
+    at
+        When each was counted, rising, shape (n,).
+
+    Returns
+    -------
+    SerialFit
+        As from `serial_fit`, whose notes say how.
+    """
+    weighted, response = root[:, None] * design, root * target
+    degrees, terms = len(target) - design.shape[1], design.shape[1]
     estimates, errors = np.empty((len(GRID), terms)), np.empty((len(GRID), terms))
     likelihood, scales = np.empty(len(GRID)), np.empty(len(GRID))
     covariances = np.empty((len(GRID), terms, terms))
     for row, rho in enumerate(GRID):
-        whitened, log_det = _whitened(np.column_stack([weighted, target]), when, float(rho))
+        whitened, log_det = _whitened(np.column_stack([weighted, response]), at, float(rho))
         q, r = np.linalg.qr(whitened[:, :-1])
         estimates[row] = np.linalg.solve(r, q.T @ whitened[:, -1])
         left = whitened[:, -1] - whitened[:, :-1] @ estimates[row]
@@ -144,7 +169,7 @@ def serial_fit(
     weights = np.exp(likelihood - likelihood.max())
     weights /= weights.sum()
     return SerialFit(
-        mean=fitted.mean,
+        mean=mean,
         dispersion=float(weights @ scales),
         correlation=float(weights @ GRID),
         correlations=GRID.copy(),
