@@ -29,7 +29,7 @@ _TERM_GROUPS = {
     "line": "observation_item", "sheet": "observation_sheet", "part_of_day": "light_of_day",
     "stage_name": "lifecycle_stage", "stage": "lifecycle_stage", "factor": "lifecycle_factor",
     "problem": "problem", "measure": "priority_measure",
-    "role": "survey_part",
+    "role": "survey_part", "way": "series_way",
 }  # fmt: skip
 _COUNTS = ("count", "count_around", "group", "pairs", "n_used", "n_rows", "n", "incidents",
            "recorded", "expected_count", "days", "hour", "answers", "counted",
