@@ -38,6 +38,7 @@ _PUBLIC = {
     "burst": "evenhand.scanning.burst",
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",
+    "interrupted_series": "evenhand.assessment.interrupted_series",
     "base_comparison": "evenhand.scanning.base_comparison",
     "setting_profile": "evenhand.scanning.setting_profile",
     "seasonal_profile": "evenhand.scanning.seasonal_profile",

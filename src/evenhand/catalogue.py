@@ -23,6 +23,7 @@ from evenhand.analysis import (
 from evenhand.assessment import (
     difference_in_differences,
     implementation,
+    interrupted_series,
     weighted_displacement,
 )
 from evenhand.contract import Method, table_kinds
@@ -161,6 +162,7 @@ METHODS: tuple[Method, ...] = allowed(
         difference_in_differences.METHOD,
         implementation.METHOD,
         weighted_displacement.METHOD,
+        interrupted_series.METHOD,
     )
 )
 

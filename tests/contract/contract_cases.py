@@ -66,6 +66,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "placebos": 10,
         "draws": 99,
     },
+    "interrupted_series": {"intervention": "M-3", "offence": "bicycle_theft", "transition": 1},
 }
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 

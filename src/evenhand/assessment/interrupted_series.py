@@ -1,6 +1,5 @@
 """Did the course of recorded incidents bend when something was done?"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
@@ -8,15 +7,17 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
-from evenhand.assessment.interrupted_words import explained, values
-from evenhand.assessment.panel import Panel, panel_of
-from evenhand.assessment.series_of_panel import (
-    LEAST_BEFORE,
-    NAME,
-    Followed,
-    followed,
-    interruption_days,
+from evenhand.assessment.interrupted_parts import (
+    CLEAR,
+    about,
+    check_table,
+    doubts,
+    effect,
+    frame,
 )
+from evenhand.assessment.interrupted_words import explained, values
+from evenhand.assessment.panel import panel_of
+from evenhand.assessment.series_of_panel import LEAST_BEFORE, NAME, followed, interruption_days
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import (
@@ -28,14 +29,7 @@ from evenhand.options import (
     Offence,
     Period,
 )
-from evenhand.statistics.interrupted_series import Interrupted
-from evenhand.statistics.series_checks import (
-    Check,
-    drift_to_doubt,
-    false_dates,
-    most_telling,
-    other_ways,
-)
+from evenhand.statistics.series_checks import other_ways
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
@@ -50,7 +44,7 @@ Transition = Annotated[
     int, Bounds("periods", least=0, most=104,
                 meaning="how many periods after the start are left out, until the measure can work")
 ]  # fmt: skip
-CLEAR, DOUBTFUL, LEAST_FALSE = 0.05, 0.1, 9
+DOUBTFUL, LEAST_FALSE = 0.1, 9
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,11 +71,13 @@ class InterruptedSeries(Finding):
     drift_to_doubt
         Growth or fall a year, as a share, setting in with the measure by itself, that would leave
         nothing clear; 0 where nothing is clear.
+    seen_from
+        How large a fall would have had to be, as a share below 0, to be clear in this series.
     doubted_by
         Kinds of other reckoning after which nothing clear is left, or the sign turns.
     """
 
-    KEY: ClassVar[tuple[str, ...]] = ("period_start",)
+    KEY: ClassVar[tuple[str, ...]] = ("starts_on",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count", "comparison_count")
     WITHHELD: ClassVar[str] = (
         "its periods add up a few areas, so that small numbers hidden in other tables could be "
@@ -125,6 +121,7 @@ class InterruptedSeries(Finding):
     p_false_date: float
     least_p_false_date: float
     drift_to_doubt: float
+    seen_from: float
     doubted_by: tuple[str, ...]
     ways_tried: int
     telling_period: date | None
@@ -160,7 +157,7 @@ class InterruptedSeries(Finding):
         return self._checks.copy()
 
     def false_date_effects(self) -> pd.DataFrame:
-        """Give what is found on each date before the true one: `period_start`, effect, p."""
+        """Give what is found on each date before the true one: `starts_on`, effect, p."""
         return self._false.copy()
 
     def plot(self) -> Chart:
@@ -170,7 +167,7 @@ class InterruptedSeries(Finding):
             spec=_SERIES,
             title=self.explain().answer,
             subtitle=say(f"{NAME}.subtitle", **values(self)),
-            columns=("period_start", "count", "comparison_count", "estimate", "low", "high"),
+            columns=("starts_on", "count", "comparison_count", "estimate", "low", "high"),
         )
 
     def charts(self) -> tuple[Chart, ...]:
@@ -186,7 +183,7 @@ class InterruptedSeries(Finding):
         dates = Chart(
             rows=plain_rows(self._false), spec=_DATES, title=title,
             subtitle=say(f"{NAME}.subtitle_dates"),
-            columns=("period_start", "change", "p_value", "is_true_date"),
+            columns=("starts_on", "change", "p_value", "is_true_date"),
         )  # fmt: skip
         return self.plot(), ways, dates
 
@@ -195,7 +192,7 @@ class InterruptedSeries(Finding):
         return explained(self)
 
 
-_TIME = {"field": "period_start", "type": "temporal", "title": None}
+_TIME = {"field": "starts_on", "type": "temporal", "title": None}
 _SERIES: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "area", "opacity": 0.35},
@@ -332,113 +329,15 @@ def interrupted_series(
         raise UnsuitableData(listed(NAME, [f"{problem}; use a longer series"])) from None
     checks = [*other_ways(course.headline, confidence=confidence)]
     return InterruptedSeries(
-        **_about(panel, course),
-        **_effect(main, alone, course, confidence),
-        **_doubts(main, course, checks, confidence),
+        **about(panel, course),
+        **effect(main, alone, course, confidence),
+        **doubts(main, course, checks, confidence),
         period=period,
         has_season=season == "yearly",
         confidence=confidence,
-        _frame=_frame(panel, course, main),
-        _checks=_check_table(main, alone, course, checks, confidence),
+        _frame=frame(course, main),
+        _checks=check_table(main, alone, course, checks, confidence),
     )
-
-
-def _about(panel: Panel, course: Followed) -> dict[str, Any]:
-    own = panel.of("treated")
-    dose = panel.dose[own]
-    plan = dose / panel.fidelity[own]
-    return {
-        "intervention": panel.intervention, "measure": panel.measure,
-        "offence": panel.offence or "all", "unit": panel.unit,
-        "begins_on": panel.periods[panel.begins].date(), "is_controlled": course.is_controlled,
-        "treated": int(own.sum()), "comparisons": int(panel.of("comparison").sum()),
-        "delivered": float(dose.sum()), "fidelity": float(dose.sum() / plan.sum()),
-        "dose_unit": panel.dose_unit, "n_used": panel.n_used, "n_rows": panel.n_rows,
-        "set_aside": panel.set_aside, "notes": (*panel.notes, *course.notes),
-        "interruptions": course.days,
-    }  # fmt: skip
-
-
-def _effect(main: Interrupted, alone: Interrupted, course: Followed, confidence: float
-            ) -> dict[str, Any]:  # fmt: skip
-    tail = (1 - confidence) / 2
-    low, high = main.quantile(tail), main.quantile(1 - tail)
-    got = float(course.headline.counts[main.window].sum())
-
-    def more(effect: float) -> float:
-        """Give how many more there were than without, if they were so many times more."""
-        return got - got / (1 + effect)
-
-    return {
-        "effect": main.effect, "effect_low": low, "effect_high": high, "p_value": main.p_value,
-        "alone_effect": alone.effect, "alone_low": alone.quantile(tail),
-        "alone_high": alone.quantile(1 - tail), "alone_p_value": alone.p_value,
-        "recorded": int(got), "expected": got / (1 + main.effect), "difference": more(main.effect),
-        "difference_low": more(low), "difference_high": more(high),
-        "level": float(np.expm1(main.level)), "level_low": float(np.expm1(main.level_low)),
-        "level_high": float(np.expm1(main.level_high)),
-        "slope_per_year": float(np.expm1(main.slope)), "slope_low": float(np.expm1(main.slope_low)),
-        "slope_high": float(np.expm1(main.slope_high)), "p_slope": main.p_slope,
-        "periods_before": int((course.at < course.headline.begins[course.headline.main]).sum()),
-        "periods_after": int(main.window.sum()), "dispersion": main.fit.dispersion,
-        "correlation": main.fit.correlation,
-    }  # fmt: skip
-
-
-def _doubts(main: Interrupted, course: Followed, checks: list[Check], confidence: float
-            ) -> dict[str, Any]:  # fmt: skip
-    series = course.headline
-    tried, telling = false_dates(series), most_telling(series)
-    clear = main.p_value < CLEAR
-    turned = dict.fromkeys(
-        check.kind for check in (*checks, telling)
-        if clear and (check.p_value >= CLEAR or (check.effect < 0) != (main.effect < 0))
-    )  # fmt: skip
-    at = int(np.flatnonzero(series.terms.at == telling.by)[0]) if telling.by == telling.by else None
-    false = pd.DataFrame({
-        "period_start": course.days_at([*tried.at, series.begins[series.main]]),
-        "change": [*tried.effects, main.effect], "p_value": [*tried.p_values, main.p_value],
-        "is_true_date": [False] * len(tried.at) + [True],
-    })  # fmt: skip
-    return {
-        "false_dates": len(tried.at), "false_clear": int((tried.p_values < CLEAR).sum()),
-        "p_false_date": tried.rank(main.p_value), "least_p_false_date": tried.least,
-        "drift_to_doubt": drift_to_doubt(main, series.terms, confidence=confidence),
-        "doubted_by": tuple(turned), "ways_tried": len(checks) + 1,
-        "telling_period": None if at is None else course.periods[at].date(),
-        "telling_effect": telling.effect, "telling_p_value": telling.p_value,
-        "_false": false if len(tried.at) else false.iloc[:0],
-    }  # fmt: skip
-
-
-def _frame(panel: Panel, course: Followed, main: Interrupted) -> pd.DataFrame:
-    others = course.others
-    start = course.headline.begins[course.headline.main]
-    return pd.DataFrame({
-        "period_start": course.periods, "count": course.headline.counts.astype("int64"),
-        "comparison_count": pd.array(others.astype("int64"), dtype="Int64")
-        if others is not None else pd.array([pd.NA] * len(course.periods), dtype="Int64"),
-        "estimate": main.expected, "low": main.low, "high": main.high, "fitted": main.fitted,
-        "is_after": main.window, "is_first": course.at == start,
-    })  # fmt: skip
-
-
-def _check_table(main: Interrupted, alone: Interrupted, course: Followed, checks: list[Check],
-                 confidence: float) -> pd.DataFrame:  # fmt: skip
-    tail = (1 - confidence) / 2
-    first = [("as_told", main)] + ([("alone", alone)] if course.is_controlled else [])
-    rows: list[Mapping[str, Any]] = [
-        {"way": name, "periods": 0, "change": one.effect, "change_low": one.quantile(tail),
-         "change_high": one.quantile(1 - tail), "p_value": one.p_value}
-        for name, one in first
-    ]  # fmt: skip
-    rows += [
-        {"way": f"{check.kind}_{int(check.by)}" if check.by else check.kind,
-         "periods": int(check.by), "change": check.effect, "change_low": check.low,
-         "change_high": check.high, "p_value": check.p_value}
-        for check in checks
-    ]  # fmt: skip
-    return pd.DataFrame(rows)
 
 
 METHOD = Method(

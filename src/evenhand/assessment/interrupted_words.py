@@ -6,7 +6,7 @@ import numpy as np
 
 from evenhand.contract import Explanation
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
-from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say, say_of
+from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say_of
 
 if TYPE_CHECKING:
     from evenhand.assessment.interrupted_series import InterruptedSeries
@@ -16,7 +16,7 @@ _COUNTS = ("treated", "comparisons", "periods_before", "periods_after", "recorde
            "false_clear", "ways_tried")  # fmt: skip
 _CHANGES = ("effect", "effect_low", "effect_high", "alone_effect", "alone_low", "alone_high",
             "level", "level_low", "level_high", "slope_per_year", "slope_low", "slope_high",
-            "drift_to_doubt", "telling_effect")  # fmt: skip
+            "drift_to_doubt", "seen_from", "telling_effect")  # fmt: skip
 _P = ("p_value", "alone_p_value", "p_slope", "telling_p_value")
 _NUMBERS = {"expected": "number", "difference": "signed", "difference_low": "signed",
             "difference_high": "signed"}  # fmt: skip
@@ -69,6 +69,8 @@ def _reading(found: "InterruptedSeries", told: dict[str, Value]) -> tuple[Messag
         keys.append("overturn_drift")
         keys.append("overturn_ways" if found.doubted_by else "overturn_no_way")
         keys += ["overturn_period"] if found.telling_period is not None else []
+    else:
+        keys.append("reading_seen_from")
     keys.append("reading_model")
     said = [say_of(f"{NAME}.{key}", told) for key in keys]
     return (*said, say_of("data.rows_used", told))

@@ -121,7 +121,7 @@ def followed(
     _refuse(panel, left, start, places, counts[kept], season)
     terms = series_terms(left.to_numpy(), panel.period, season=season)
     order = sorted({start, *places})
-    begins, main = tuple(float(terms.at[one]) for one in order), order.index(start)
+    begins, main = tuple(np.take(terms.at, order).tolist()), order.index(start)
     alone = Series(counts[kept], terms, begins, main)
     beside = None
     if others is not None and others[kept][:start].sum() >= LEAST_COUNT:
@@ -130,7 +130,7 @@ def followed(
     return Followed(
         periods=left, alone=alone, beside=beside, others=None if others is None else others[kept],
         days=tuple(left[one].date() for one in order),
-        notes=_notes(panel, int(last + transition - begin), beside is not None, others is not None),
+        notes=_notes(int(last + transition - begin), beside is not None, others is not None),
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def _refuse(
         raise UnsuitableData(listed(NAME, problems))
 
 
-def _notes(panel: Panel, dropped: int, used: bool, named: bool) -> tuple[Message, ...]:
+def _notes(dropped: int, used: bool, named: bool) -> tuple[Message, ...]:
     notes = []
     if dropped:
         notes.append(say(f"{NAME}.note_transition", many=Quantity(dropped, "count")))

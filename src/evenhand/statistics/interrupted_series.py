@@ -120,6 +120,7 @@ def interrupted_series(
     *,
     others: NDArray[np.floating] | None = None,
     slopes: bool = True,
+    trend: bool = True,
     confidence: float = 0.95,
 ) -> Interrupted:
     """How far did a series depart from its own course after an interruption?
@@ -139,6 +140,8 @@ def interrupted_series(
         followed instead (controlled series).
     slopes
         Whether each interruption may also change the slope.
+    trend
+        Whether the series has a steady trend of its own; without, its level is carried on.
     confidence
         Level of the ranges.
 
@@ -175,18 +178,22 @@ def interrupted_series(
     -0.4
     """
     y = np.asarray(counts, dtype=np.float64)
-    begins = [float(one) for one in begins]
+    begins, year = [float(one) for one in begins], year_of(terms)
+    if not trend:
+        kept = [n for n, name in enumerate(terms.names) if name != "trend"]
+        terms = MonthTerms(terms.design[:, kept], tuple(terms.names[n] for n in kept),
+                           terms.offset, terms.at)  # fmt: skip
     window = _window(terms.at, begins, main)
     if not window.any():
         raise ValueError("no period lies between the interruption and the next one")
     o = None if others is None else np.asarray(others, dtype=np.float64)
     middle = float(terms.at[window].mean())
-    design, column = _design(terms, begins, main, middle, slopes=slopes)
+    design, column = _design(terms, begins, main, middle, year if slopes else 0)
     fit = _fit(y, o, terms, design)
     # Busy periods weigh as they do in the number of incidents: centre the slope there, fit again.
     expected = _expected(fit, terms, design, begins, main, o)
     middle = float(np.average(terms.at[window], weights=np.maximum(expected[window], 1e-9)))
-    design, column = _design(terms, begins, main, middle, slopes=slopes)
+    design, column = _design(terms, begins, main, middle, year if slopes else 0)
     fit = _fit(y, o, terms, design)
     base = _without(terms, design, begins, main)
     expected = _expected(fit, terms, design, begins, main, o)
@@ -196,7 +203,7 @@ def interrupted_series(
     low, high = likely_counts(np.maximum(expected, 1e-9), variance, confidence=confidence)
     tail = (1 - confidence) / 2
     first = float(terms.at[window][0])
-    at_first = _fit(y, o, terms, _design(terms, begins, main, first, slopes=slopes)[0])
+    at_first = _fit(y, o, terms, _design(terms, begins, main, first, year if slopes else 0)[0])
     slope = _slope(fit, column, tail) if design.shape[1] > column + 1 else (np.nan,) * 4
     scale = terms.offset if o is None else np.log(np.maximum(o, 0.5))
     return Interrupted(
@@ -220,16 +227,18 @@ def _window(at: Floats, begins: Sequence[float], main: int) -> NDArray[np.bool_]
 
 
 def _design(
-    terms: MonthTerms, begins: Sequence[float], main: int, centre: float, *, slopes: bool
+    terms: MonthTerms, begins: Sequence[float], main: int, centre: float, year: float
 ) -> tuple[NDArray[np.float64], int]:
-    """Give all columns, those of the main interruption last, and where its level stands."""
-    year = year_of(terms)
+    """Give all columns, those of the main interruption last, and where its level stands.
+
+    Slopes count years of so many periods; a year of none leaves them out.
+    """
     last: list[Floats] = []
     columns = [terms.design]
     for number, begin in enumerate(begins):
         after = terms.at >= begin
         own = [after.astype(float)]
-        if slopes and _window(terms.at, begins, number).sum() >= LEAST_FOR_SLOPE:
+        if year and _window(terms.at, begins, number).sum() >= LEAST_FOR_SLOPE:
             own.append(np.where(after, terms.at - (centre if number == main else begin), 0) / year)
         if number == main:
             last = own

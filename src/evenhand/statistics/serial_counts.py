@@ -11,6 +11,7 @@ from evenhand.statistics.count_regression import quasi_poisson
 
 Vector = NDArray[np.float64]
 GRID = np.round(np.arange(-0.5, 0.951, 0.05), 2)
+LEAST_SCALE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ def over_correlations(
         q, r = np.linalg.qr(whitened[:, :-1])
         estimates[row] = np.linalg.solve(r, q.T @ whitened[:, -1])
         left = whitened[:, -1] - whitened[:, :-1] @ estimates[row]
-        scales[row] = left @ left / degrees
+        # A course without any noise still needs an error above 0.
+        scales[row] = max(left @ left / degrees, LEAST_SCALE)
         inverse = np.linalg.inv(r)
         covariances[row] = scales[row] * inverse @ inverse.T
         errors[row] = np.sqrt(np.diag(covariances[row]))

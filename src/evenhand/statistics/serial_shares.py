@@ -57,12 +57,13 @@ def serial_share_fit(
     if len(y) <= x.shape[1]:
         raise ValueError(f"{len(y)} observations cannot settle {x.shape[1]} terms")
     share = (y + 0.5) / (total + 1)
-    eta, beta = special.logit(share), np.zeros(x.shape[1])
+    eta: NDArray[np.float64] = special.logit(share)
+    beta: NDArray[np.float64] = np.zeros(x.shape[1])
     for _ in range(100):
         share = special.expit(np.clip(eta, -30, 30))
         weight = total * share * (1 - share)
         target, root = eta + (y - total * share) / weight, np.sqrt(weight)
-        step = np.linalg.lstsq(x * root[:, None], target * root, rcond=None)[0]
+        step = np.asarray(np.linalg.lstsq(x * root[:, None], target * root, rcond=None)[0])
         settled = bool(np.max(np.abs(step - beta)) < 1e-11 * (1 + np.max(np.abs(beta))))
         beta, eta = step, x @ step
         if settled:

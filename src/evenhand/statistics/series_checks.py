@@ -37,16 +37,19 @@ class Series:
         others = None if self.others is None else self.others[kept]
         return Series(self.counts[kept], terms, self.begins, self.main, others)
 
-    def moved(self, by: float) -> "Series":
-        """Give the series with its main interruption at another time."""
+    def moved(self, by: int) -> "Series":
+        """Give the series with its main interruption some of its periods later."""
         begins = list(self.begins)
-        begins[self.main] += by
-        return Series(self.counts, self.terms, tuple(begins), self.main, self.others)
+        place = int(np.searchsorted(self.terms.at, begins[self.main])) + by
+        begins[self.main] = float(self.terms.at[place % len(self.terms.at)])
+        return Series(self.counts, self.terms, tuple(sorted(begins)), self.main, self.others)
 
-    def found(self, *, confidence: float = 0.95, slopes: bool = True) -> Interrupted:
+    def found(
+        self, *, confidence: float = 0.95, slopes: bool = True, trend: bool = True
+    ) -> Interrupted:
         """Estimate the main interruption."""
         return interrupted_series(self.counts, self.terms, self.begins, self.main,
-                                  others=self.others, slopes=slopes,
+                                  others=self.others, slopes=slopes, trend=trend,
                                   confidence=confidence)  # fmt: skip
 
 
@@ -126,7 +129,7 @@ class Check:
     Attributes
     ----------
     kind
-        `without_nearest`, `earlier`, `later`, `level_only`, `without_period`.
+        `without_nearest`, `earlier`, `later`, `level_only`, `no_trend`, `without_period`.
     by
         How many periods are left out or shifted; for `without_period` which time is left out.
     effect, low, high, p_value
@@ -157,9 +160,9 @@ def other_ways(series: Series, *, confidence: float = 0.95) -> list[Check]:
         Ways that the periods do not suffice for are left out.
     """
     found = []
-    for kind, by, other, slopes in _ways(series):
+    for kind, by, other, shape in _ways(series):
         try:
-            got = other.found(confidence=confidence, slopes=slopes)
+            got = other.found(confidence=confidence, **shape)
         except (ValueError, np.linalg.LinAlgError):
             continue
         tail = (1 - confidence) / 2
@@ -169,17 +172,18 @@ def other_ways(series: Series, *, confidence: float = 0.95) -> list[Check]:
     return found
 
 
-def _ways(series: Series) -> Iterator[tuple[str, float, Series, bool]]:
+def _ways(series: Series) -> Iterator[tuple[str, int, Series, dict[str, bool]]]:
     at, true = series.terms.at, series.begins[series.main]
     for many in NEAREST:
         before, after = np.flatnonzero(at < true)[-many:], np.flatnonzero(at >= true)[:many]
         kept = np.ones(len(at), dtype=bool)
         kept[before], kept[after] = False, False
-        yield "without_nearest", many, series.only(kept), True
+        yield "without_nearest", many, series.only(kept), {}
     for by in NEAREST:
-        yield "earlier", by, series.moved(-by), True
-        yield "later", by, series.moved(by), True
-    yield "level_only", 0, series, False
+        yield "earlier", by, series.moved(-by), {}
+        yield "later", by, series.moved(by), {}
+    yield "level_only", 0, series, {"slopes": False}
+    yield "no_trend", 0, series, {"slopes": False, "trend": False}
 
 
 def most_telling(series: Series) -> Check:
@@ -230,7 +234,8 @@ def drift_to_doubt(found: Interrupted, terms: MonthTerms, *, confidence: float =
     >>> from evenhand.statistics.interrupted_series import series_terms
     >>> terms = series_terms(np.arange(np.datetime64("2022-01"), np.datetime64("2026-01")), "month")
     >>> rng = np.random.default_rng(1)
-    >>> found = interrupted_series(rng.poisson(np.where(np.arange(48) >= 36, 30, 60)), terms, [36.0])
+    >>> counts = rng.poisson(np.where(np.arange(48) >= 36, 30, 60))
+    >>> found = interrupted_series(counts, terms, [36.0])
     >>> -1 < drift_to_doubt(found, terms) < 0
     True
     """
@@ -241,5 +246,3 @@ def drift_to_doubt(found: Interrupted, terms: MonthTerms, *, confidence: float =
     near = high if high < 0 else low
     years = (found.middle + 0.5) / year_of(terms)
     return float(np.expm1(near / years))
-
-
