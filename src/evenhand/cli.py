@@ -2,6 +2,7 @@
 
 import click
 
+from evenhand.commands.appraise import appraise
 from evenhand.commands.choose_method import choose_method
 from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
@@ -56,6 +57,7 @@ for command in (
     audit,
     release,
     outbreak,
+    appraise,
     report,
     run,
     methods,

@@ -1,0 +1,309 @@
+"""What is done with appraisal sheets: opened, answered, decided, and complete only when whole."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from evenhand.errors import OptionError, WorkspaceError, listed
+from evenhand.taxonomy.appraisal import (
+    CONDITIONAL,
+    GOING_AHEAD,
+    KINDS,
+    NOTHING,
+    OTHER,
+    OUTCOMES,
+    PROHIBITED,
+    SAYS,
+    WRONG_SHEET,
+    Flag,
+    Question,
+    applies,
+    flags_of,
+    legal_rules,
+    open_questions,
+    questions_of,
+)
+from evenhand.taxonomy.classes import LOCAL_PREFIX
+from evenhand.taxonomy.evidence import library
+from evenhand.wording.messages import term
+from evenhand.workspace.appraisal_files import AppraisalFiles, Document
+from evenhand.workspace.outbreaks import names_person
+from evenhand.workspace.workspace import Workspace
+
+LONGEST, LONGEST_TITLE = 2000, 120
+NO_NOTHING, NO_OTHER, NO_DECISION = "alternative_nothing", "alternative_other", "decision"
+_PROBLEM = re.compile(r"P-[0-9]{4,9}")
+_LOCAL = re.compile(rf"{LOCAL_PREFIX}[a-z0-9][a-z0-9_\-]*")
+
+
+def open_appraisal(
+    workspace: Workspace, kind: str, title: str, *, by: str, today: date,
+    problem_id: str | None = None,
+) -> Document:  # fmt: skip
+    """Open a sheet on something that is offered.
+
+    Parameters
+    ----------
+    workspace
+        The city's folder.
+    kind
+        One of `evenhand.taxonomy.appraisal.KINDS`.
+    title
+        What it is called.
+    by
+        The office that appraises.
+    today
+        The day on which it is opened.
+    problem_id
+        The problem file that it is meant for, such as "P-0001".
+
+    Raises
+    ------
+    OptionError
+        There is no such kind, a number is none, or a text is empty, too long or names a person.
+    """
+    problems = (
+        [] if kind in KINDS else [f"there is no kind '{kind}'; there are: {', '.join(KINDS)}"]
+    )
+    if problem_id is not None and not _PROBLEM.fullmatch(problem_id):
+        problems.append(f"'{problem_id}' is no number of a problem file; write it as P-0001")
+    if len(title) > LONGEST_TITLE:
+        problems.append(f"'title' has {len(title)} letters; {LONGEST_TITLE} are the most")
+    _refuse(problems, {"title": title, "by": by})
+    return AppraisalFiles(workspace.folder).add({
+        "format": 1, "id": "", "revision": 1, "status": "draft", "kind": kind, "title": title,
+        "problem_id": problem_id, "by": by, "opened_on": today.isoformat(), "answers": [],
+        "alternatives": [], "decision": None, "completed_on": None,
+        "log": [{"on": today.isoformat(), "what": "opened"}],
+    })  # fmt: skip
+
+
+def answer_question(
+    workspace: Workspace, number: str, question: str, *, text: str, today: date,
+    says: str | None = None, source: str | None = None, measures: Sequence[str] = (),
+) -> Document:  # fmt: skip
+    """Answer one question; an answer given before is replaced, and kept in its revision.
+
+    Parameters
+    ----------
+    workspace, number
+        The city's folder, and the sheet.
+    question
+        Code of a question that this kind of sheet has.
+    text
+        The answer in words.
+    today
+        The day of the answer.
+    says
+        `yes`, `no` or `unclear`, where the question wants one.
+    source
+        Where the answer comes from.
+    measures
+        Codes of measures of the evidence library, or `local:` ones.
+
+    Raises
+    ------
+    OptionError
+        The sheet has no such question, or it does not apply after what was answered; a yes or
+        no or a source is missing; a measure is not known; a text is empty or names a person.
+    """
+    before = AppraisalFiles(workspace.folder).get(number)
+    known = {one.question: one for one in questions_of(before["kind"])}
+    problems = []
+    if question not in known:
+        problems.append(f"a sheet on {before['kind']} has no question '{question}'; "
+                        f"there are: {', '.join(known)}")  # fmt: skip
+    else:
+        problems += _answer_problems(known[question], before, says, source, measures)
+    _refuse(problems, {"text": text, "source": source})
+    given = {"question": question, "says": says, "text": text, "measures": [*measures],
+             "source": source, "on": today.isoformat()}  # fmt: skip
+
+    def alter(document: Document) -> Document:
+        others = [one for one in document["answers"] if one["question"] != question]
+        order = list(known)
+        document["answers"] = sorted([*others, given], key=lambda one: order.index(one["question"]))
+        return _logged(document, today, "answered")
+
+    return _change(workspace, number, alter)
+
+
+def add_alternative(
+    workspace: Workspace, number: str, *, what: str, why_not: str, today: date,
+    is_nothing: bool = False,
+) -> Document:  # fmt: skip
+    """Write down what else could be done, doing nothing included, and why it is not preferred.
+
+    Raises
+    ------
+    OptionError
+        A text is empty or names a person.
+    """
+    _refuse([], {"what": what, "why_not": why_not})
+    kind = NOTHING if is_nothing else OTHER
+
+    def alter(document: Document) -> Document:
+        document["alternatives"].append(
+            {"kind": kind, "what": what, "why_not": why_not, "on": today.isoformat()}
+        )
+        return _logged(document, today, "alternative")
+
+    return _change(workspace, number, alter)
+
+
+def decide(
+    workspace: Workspace, number: str, outcome: str, *, why: str, by: str, today: date,
+    review: date | None = None,
+) -> Document:  # fmt: skip
+    """Write down what was decided, by which office, why, and when it is looked at again.
+
+    Raises
+    ------
+    OptionError
+        There is no such outcome; going ahead has no day of review; the answers make it a
+        prohibited practice or leave a condition of the law open; a text names a person.
+    """
+    document = AppraisalFiles(workspace.folder).get(number)
+    problems = []
+    if outcome not in OUTCOMES:
+        problems.append(f"there is no outcome '{outcome}'; there are: {', '.join(OUTCOMES)}")
+    if outcome in GOING_AHEAD:
+        problems += [_told(flag) for flag in flags(document)
+                     if flag.level == PROHIBITED or _is_open(flag, document)]  # fmt: skip
+        if review is None:
+            problems.append("going ahead needs a day on which it is looked at again; give --review")
+    if review is not None and review <= today:
+        problems.append(f"the review on {review} is not after the day of decision ({today})")
+    _refuse(problems, {"why": why, "by": by})
+
+    def alter(after: Document) -> Document:
+        after["decision"] = {
+            "outcome": outcome, "why": why, "by": by, "on": today.isoformat(),
+            "review_on": review.isoformat() if review else None,
+        }  # fmt: skip
+        return _logged(after, today, "decided")
+
+    return _change(workspace, number, alter)
+
+
+def complete_appraisal(workspace: Workspace, number: str, *, today: date) -> Document:
+    """Call a sheet complete; from then on it stays as it is.
+
+    Raises
+    ------
+    WorkspaceError
+        An answer, an alternative or the decision lacks, or the decision goes against what the
+        answers now say; all are named.
+    """
+    document = AppraisalFiles(workspace.folder).get(number)
+    lacks = lacking(document)
+    problems = [f"this still lacks: {', '.join(lacks)}"] if lacks else []
+    decision = document["decision"]
+    if decision and decision["outcome"] in GOING_AHEAD:
+        problems += [_told(flag) for flag in flags(document)
+                     if flag.level == PROHIBITED or _is_open(flag, document)]  # fmt: skip
+    if problems:
+        problems[0] = f"{number} is not complete: {problems[0]}"
+        raise WorkspaceError(listed("appraisal", problems))
+
+    def alter(after: Document) -> Document:
+        after["status"], after["completed_on"] = "complete", today.isoformat()
+        return _logged(after, today, "completed")
+
+    return _change(workspace, number, alter)
+
+
+def says_of(document: Document) -> dict[str, str]:
+    """Give what was said to each question: `yes`, `no`, `unclear`, or empty for words alone."""
+    return {one["question"]: one["says"] or "" for one in document["answers"]}
+
+
+def flags(document: Document) -> tuple[Flag, ...]:
+    """Say what the law is known to hold against it, as it is described now."""
+    return flags_of(document["kind"], says_of(document))
+
+
+def lacking(document: Document) -> tuple[str, ...]:
+    """Name everything that a sheet still lacks: questions, alternatives, the decision."""
+    found = [*open_questions(document["kind"], says_of(document))]
+    if not any(flag.level == PROHIBITED for flag in flags(document)):
+        there = {one["kind"] for one in document["alternatives"]}
+        found += [NO_NOTHING] if NOTHING not in there else []
+        found += [NO_OTHER] if OTHER not in there else []
+    return (*found, *([] if document["decision"] else [NO_DECISION]))
+
+
+def _answer_problems(
+    one: Question, document: Document, says: str | None, source: str | None,
+    measures: Sequence[str],
+) -> list[str]:  # fmt: skip
+    problems = []
+    if not applies(one, says_of(document)):
+        other, _, wanted = one.only_if.partition("=")
+        problems.append(f"'{one.question}' applies only if '{other}' is answered {wanted}")
+    if one.form == "yes_no" and says not in SAYS:
+        problems.append(f"'{one.question}' wants a yes or no; give --says {', '.join(SAYS)}")
+    if one.form != "yes_no" and says is not None:
+        problems.append(f"'{one.question}' is answered in words; leave out --says")
+    if one.needs_source and not source and says != "unclear":
+        problems.append(f"'{one.question}' needs a source; say where it comes from with --source")
+    if measures and one.form != "measures":
+        problems.append(f"'{one.question}' takes no measures; leave out --measure")
+    known = library().measures
+    unknown = [name for name in measures if name not in known and not _LOCAL.fullmatch(name)]
+    if unknown:
+        problems.append(f"not in the evidence library: {', '.join(unknown)}; there are: "
+                        f"{', '.join(known)}, and what starts with {LOCAL_PREFIX}")  # fmt: skip
+    return problems
+
+
+def _is_open(flag: Flag, document: Document) -> bool:
+    """Say whether a condition of the law, or the right sheet, is still open."""
+    if flag.level == CONDITIONAL:
+        rule = [one.question for one in questions_of(document["kind"]) if one.rule == flag.rule]
+        return bool({*rule} & {*open_questions(document["kind"], says_of(document))})
+    return flag.level == WRONG_SHEET
+
+
+def _told(flag: Flag) -> str:
+    if flag.level == WRONG_SHEET:
+        return ("it recognises faces: open a sheet of the kind facial_recognition, which asks what "
+                "the law asks")  # fmt: skip
+    rule = legal_rules()[flag.rule]
+    law = term("legal_text", rule.law)
+    where = f"{law}, Art. {rule.article}, as read in a secondary source"
+    if flag.level == PROHIBITED:
+        return f"prohibited practice ({where}): stop and get legal advice; decide wait or refuse"
+    return f"allowed under conditions only ({where}): answer them first, with a source"
+
+
+def _change(workspace: Workspace, number: str, alter: Callable[[Document], Document]) -> Document:
+    def altered(document: Document) -> Document:
+        if document["status"] == "complete":
+            raise WorkspaceError(
+                listed("appraisal", [f"{number} is complete and stays as it is; open a new sheet"])
+            )
+        return alter(document)
+
+    return AppraisalFiles(workspace.folder).change(number, altered)
+
+
+def _logged(document: Document, today: date, what: str) -> Document:
+    document["log"].append({"on": today.isoformat(), "what": what})
+    return document
+
+
+def _refuse(problems: list[str], texts: Mapping[str, str | None]) -> None:
+    """Refuse texts that are empty, too long or name a person, without printing them."""
+    for name, text in texts.items():
+        if text is None:
+            continue
+        if not text.strip():
+            problems.append(f"'{name}' is empty; write a few words")
+        elif len(text) > LONGEST:
+            problems.append(f"'{name}' has {len(text)} letters; {LONGEST} are the most")
+        elif kind := names_person(text):
+            problems.append(f"'{name}' looks like data of a person ({kind}); write of offices, "
+                            "places and groups, never of a person")  # fmt: skip
+    if problems:
+        raise OptionError(listed("appraisal", problems))
