@@ -72,6 +72,7 @@ _PUBLIC = {
     "worry_kinds": "evenhand.analysis.worry_kinds",
     "public_priorities": "evenhand.analysis.public_priorities",
     "weighted_displacement": "evenhand.assessment.weighted_displacement",
+    "count_change": "evenhand.assessment.count_change",
     "implementation": "evenhand.assessment.implementation",
     "perception_before_after": "evenhand.analysis.perception_before_after",
     "vigilantism": "evenhand.analysis.vigilantism",

@@ -21,6 +21,7 @@ from evenhand.analysis import (
     worry_kinds,
 )
 from evenhand.assessment import (
+    count_change,
     difference_in_differences,
     implementation,
     interrupted_series,
@@ -163,6 +164,7 @@ METHODS: tuple[Method, ...] = allowed(
         implementation.METHOD,
         weighted_displacement.METHOD,
         interrupted_series.METHOD,
+        count_change.METHOD,
     )
 )
 

@@ -35,6 +35,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "features": ("density",),
     },
     "weighted_displacement": {"intervention": "M-3", "offence": "burglary_dwelling", "draws": 199},
+    "count_change": {"intervention": "M-3", "offence": "burglary_dwelling"},
     "implementation": {"intervention": "M-3", "offence": "burglary_dwelling"},
     "small_areas": {
         "item": "aesfdrk",
