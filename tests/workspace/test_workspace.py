@@ -79,6 +79,14 @@ FIXED = {
         "joined_on": pd.to_datetime(["2024-01-01", None, "2024-03-01"]),
         "agreement_ends_on": pd.to_datetime(["2026-01-01", None, None]),
     },
+    "evidence": {
+        "measure": ["street_lighting", "cctv", "street_lighting"], "design": "trial",
+        "problems": ["robbery", "all_crime insecurity", "violence"], "direction": "fewer",
+        "settings": ["retail", None, "housing retail"], "metric": ["change", None, "rate_ratio"],
+        "value": [-0.2, None, 0.8], "low": [-0.3, None, 0.7], "high": [-0.1, None, 0.9],
+        "year": [2020, None, 2021], "source": "a report",
+        **dict.fromkeys(("label", "mechanisms", "sides", "spaces", "rights", "cost")),
+    },
     "survey_shares": {"share": [0.1, 0.25, 1.0], "low": [0.0, None, 0.5], "high": [0.2, None, 1.0]},
 }  # fmt: skip
 """Values of tables whose columns hang together."""
