@@ -2,7 +2,7 @@
 
 import pytest
 
-from evenhand.workspace.outbreaks import names_person
+from evenhand.workspace.free_texts import names_person
 
 
 @pytest.mark.parametrize(

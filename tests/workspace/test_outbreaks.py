@@ -13,6 +13,7 @@ from evenhand.sources.report import FileRead, ImportReport
 from evenhand.tables.counts import Counts
 from evenhand.tables.signals import Signals
 from evenhand.taxonomy.urgency import candidate_causes, urgency
+from evenhand.workspace.free_texts import names_person
 from evenhand.workspace.json_schema import schema_faults
 from evenhand.workspace.outbreak_files import OutbreakFiles, outbreak_schema
 from evenhand.workspace.outbreaks import (
@@ -21,7 +22,6 @@ from evenhand.workspace.outbreaks import (
     add_note,
     close_outbreak,
     do_follow_up,
-    names_person,
     open_outbreak,
     plan_follow_up,
 )

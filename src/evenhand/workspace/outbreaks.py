@@ -8,11 +8,9 @@ import pandas as pd
 
 from evenhand.analysis.insecurity_outbreak import CALLED, InsecurityOutbreak
 from evenhand.errors import OptionError, UnsuitableData, WorkspaceError, listed
-from evenhand.sources.persons.disguises import plainly
-from evenhand.sources.persons.looks import look_of
-from evenhand.sources.persons.naming import holds_joined_name, holds_name
 from evenhand.taxonomy.urgency import candidate_causes, points_of
 from evenhand.workspace.findings import Recorded
+from evenhand.workspace.free_texts import texts_problems
 from evenhand.workspace.outbreak_files import Document, OutbreakFiles
 from evenhand.workspace.workspace import Workspace
 
@@ -318,37 +316,6 @@ def _choice(name: str, value: str, known: tuple[str, ...]) -> list[str]:
 
 def _refuse(problems: list[str], texts: Mapping[str, str | None]) -> None:
     """Refuse texts that are empty, too long or name a person, without printing them."""
-    for name, text in texts.items():
-        if text is None:
-            continue
-        if not text.strip():
-            problems.append(f"'{name}' is empty; write a few words")
-        elif len(text) > 2000:
-            problems.append(f"'{name}' has {len(text)} letters; 2000 are the most")
-        elif kind := names_person(text):
-            problems.append(
-                f"'{name}' looks like data of a person ({kind}); write of offices, places and "
-                "groups, never of a person"
-            )
+    problems += texts_problems(texts)
     if problems:
         raise OptionError(listed("outbreak", problems))
-
-
-def names_person(text: str) -> str | None:
-    """Say what data of a person a free text seems to hold; None for none.
-
-    Examples
-    --------
-    >>> names_person("Residents ask for lamps on the square"), names_person("mail an@example.org")
-    (None, 'e-mail addresses')
-    """
-    whole = look_of(text)
-    if whole is not None and not whole.by_chance:
-        return whole.kind
-    if holds_name(plainly(text)) or holds_joined_name(plainly(text)):
-        return "a name"
-    for word in text.split():
-        look = look_of(word.strip(".,;:()"))
-        if look is not None and not look.by_chance:
-            return look.kind
-    return None

@@ -1,0 +1,102 @@
+"""What people write into files of a workspace: places, offices and groups, never a person."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from evenhand.sources.persons.disguises import plainly
+from evenhand.sources.persons.looks import look_of
+from evenhand.sources.persons.naming import holds_joined_name, holds_name
+from evenhand.sources.persons.profiling import profiling_in
+
+LONGEST = 2000
+_TOGETHER = 5
+"""Words in which a number may be written apart: 06 12 34 56 78."""
+_PLATE = re.compile(r"\b(?=[A-Z0-9 ]*\d)[A-Z0-9]{1,4}(?: [A-Z0-9]{1,4}){1,2}\b")
+_WHY = {
+    "origin": "it is about where people come from or what they believe",
+    "group": "it is about a kind of people",
+    "nature": "it is about what is said to lie in people",
+    "known": "it is about persons who are known to somebody",
+    "looks": "it is about how people look",
+}
+
+
+def names_person(text: str) -> str | None:
+    """Say what data of a person a free text seems to hold; None for none.
+
+    Examples
+    --------
+    >>> names_person("Residents ask for lamps on the square"), names_person("mail an@example.org")
+    (None, 'e-mail addresses')
+    """
+    whole = look_of(text)
+    if whole is not None and not whole.by_chance:
+        return whole.kind
+    if holds_name(plainly(text)) or holds_joined_name(plainly(text)):
+        return "a name"
+    for part in _parts(text):
+        look = look_of(part)
+        if look is not None and not look.by_chance:
+            return look.kind
+    return None
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Give each word, and each few words with figures in them, as numbers are written apart."""
+    words = [word.strip(".,;:()!?\"'") for word in text.split()]
+    yield from words
+    for first, word in enumerate(words):
+        if not any(letter.isdigit() or letter == "+" for letter in word):
+            continue
+        for last in range(first + 2, min(first + _TOGETHER, len(words)) + 1):
+            if not any(letter.isdigit() for letter in words[last - 1]):
+                break
+            yield " ".join(words[first:last])
+    yield from (found.group() for found in _PLATE.finditer(text))
+
+
+def text_problems(name: str, text: str, side: str | None = None) -> list[str]:
+    """Say what is wrong with a text, without printing it.
+
+    Parameters
+    ----------
+    name
+        What the text is called in the message.
+    text
+        What was written.
+    side
+        For a hypothesis: the side of the crime triangle it is about.
+
+    Examples
+    --------
+    >>> text_problems("note", " ")
+    ["'note' is empty; write a few words"]
+    """
+    if not text.strip():
+        return [f"'{name}' is empty; write a few words"]
+    if len(text) > LONGEST:
+        return [f"'{name}' has {len(text)} letters; {LONGEST} are the most"]
+    kind = names_person(text)
+    if kind:
+        return [
+            f"'{name}' looks like data of a person ({kind}); write of offices, places and "
+            "groups, never of a person"
+        ]
+    why = profiling_in(text, side)
+    if why:
+        return [
+            f"'{name}' is refused, since {_WHY[why]}: that cannot be tested, tells nobody what to "
+            "change at the place, and puts everybody of a group under suspicion; write what "
+            "makes it easy, tempting or likely there and then"
+        ]
+    return []
+
+
+def texts_problems(texts: Mapping[str, str | None]) -> list[str]:
+    """Say what is wrong with several texts; those that are None are not looked at."""
+    return [
+        problem
+        for name, text in texts.items()
+        if text is not None
+        for problem in text_problems(name, text)
+    ]
