@@ -2,8 +2,7 @@
 
 from evenhand.tables.columns import Column
 from evenhand.tables.table import Table
-
-PHASES = ("scanning", "analysis", "response", "assessment", "closed")
+from evenhand.taxonomy.problem_files import PHASES
 
 
 class Problems(Table):

@@ -80,6 +80,8 @@ def _object_faults(
             yield from _faults(part, known[name], inside + name, shared)
         elif schema.get("additionalProperties") is False:
             yield f"'{inside}{name[:60]}' is not known"
+        elif isinstance(schema.get("additionalProperties"), Mapping):
+            yield from _faults(part, schema["additionalProperties"], inside + name[:60], shared)
 
 
 def _list_faults(

@@ -15,6 +15,7 @@ from evenhand.errors import WorkspaceError, listed
 from evenhand.options import Offence, bounds_of
 from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
 from evenhand.tables.table import known_timezones
+from evenhand.taxonomy.problem_files import PHASES
 from evenhand.wording.messages import LANGUAGES
 from evenhand.workspace.disk import unreadable
 
@@ -67,6 +68,9 @@ class Settings:
         Days on which recording changed.
     country
         Eurostat's code of the country, for European comparisons; empty takes the time zone's.
+    binding_gates
+        Phases that a problem file enters only when nothing is lacking; elsewhere what lacks is
+        told, and the reason for going on is kept.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Settings:
     disclosure: DisclosurePolicy = field(default_factory=DisclosurePolicy)
     recording_breaks: tuple[RecordingBreak, ...] = ()
     country: str = ""
+    binding_gates: tuple[str, ...] = ()
 
 
 def read_settings(path: Path) -> Settings:
@@ -126,6 +131,11 @@ def problems_with(settings: Settings) -> list[str]:
         for language in settings.languages
         if language not in LANGUAGES
     ]
+    problems += [
+        f"'binding_gates' has {phase!r}; there are: {', '.join(PHASES[1:])}"
+        for phase in settings.binding_gates
+        if phase not in PHASES[1:]
+    ]
     problems += [f"'disclosure.{line}" for line in policy_problems(settings.disclosure)]
     pattern = bounds_of(Offence).pattern or ""
     problems += [
@@ -142,20 +152,21 @@ def write_settings(settings: Settings) -> str:
     lines = [
         "# Settings of this Evenhand workspace. Edit by hand; every command checks it.",
         "",
-        f"name = {_quoted(settings.name)}  # as printed on the cover",
-        f"timezone = {_quoted(settings.timezone)}  # IANA name: the clock of all times",
-        f"crs = {_quoted(settings.crs)}  # projected reference system, metres",
+        f"name = {quoted(settings.name)}  # as printed on the cover",
+        f"timezone = {quoted(settings.timezone)}  # IANA name: the clock of all times",
+        f"crs = {quoted(settings.crs)}  # projected reference system, metres",
         f"languages = {_listed(settings.languages)}  # of {', '.join(LANGUAGES)}; the first leads",
         f"partners = {_listed(settings.partners)}  # as printed on the cover",
-        f"licence = {_quoted(settings.licence)}  # how the report may be used, one line",
+        f"licence = {quoted(settings.licence)}  # how the report may be used, one line",
         f"sources = {_listed(settings.sources)}  # attribution lines of the data",
-        f"country = {_quoted(settings.country)}  # as Eurostat writes it, NL; empty: the zone's",
+        f"country = {quoted(settings.country)}  # as Eurostat writes it, NL; empty: the zone's",
+        f"binding_gates = {_listed(settings.binding_gates)}  # of {', '.join(PHASES[1:])}",
         "",
         "[disclosure]  # what may leave the house",
         f"min_count = {policy.min_count}  # counts from 1 to below this are hidden",
         f"delay_days = {policy.delay_days}  # days before an incident may be counted in a release",
         f"min_at_risk = {policy.min_at_risk}  # people or dwellings below which an area is silent",
-        f"area_level = {_quoted(policy.area_level)}  # the only set of areas shown; empty: each",
+        f"area_level = {quoted(policy.area_level)}  # the only set of areas shown; empty: each",
         "",
         "# Days on which recording changed, so that a step there is not called change:",
         "# [[recording_breaks]]",
@@ -165,8 +176,8 @@ def write_settings(settings: Settings) -> str:
     ]
     for one in settings.recording_breaks:
         lines += ["", "[[recording_breaks]]", f"date = {one.date.isoformat()}"]
-        lines += [f"offence = {_quoted(one.offence)}"] if one.offence else []
-        lines += [f"note = {_quoted(one.note)}"]
+        lines += [f"offence = {quoted(one.offence)}"] if one.offence else []
+        lines += [f"note = {quoted(one.note)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -191,7 +202,7 @@ def _unknown(raw: Mapping[str, Any], prefix: str, kind: type[Any]) -> list[str]:
 
 
 _WORDS = {"name": True, "timezone": True, "crs": True, "licence": False, "country": False}
-_LISTS = ("languages", "partners", "sources")
+_LISTS = ("languages", "partners", "sources", "binding_gates")
 
 
 def _shape_problems(raw: Mapping[str, Any]) -> list[str]:
@@ -260,7 +271,14 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b
             "\f": "\\f"}  # fmt: skip
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    r"""Write a text as TOML does.
+
+    Examples
+    --------
+    >>> print(quoted('Quai "du Port"'))
+    "Quai \"du Port\""
+    """
     escaped = "".join(
         _ESCAPES.get(
             letter, letter if letter >= " " and letter != "\x7f" else f"\\u{ord(letter):04x}"
@@ -271,4 +289,4 @@ def _quoted(text: str) -> str:
 
 
 def _listed(texts: tuple[str, ...]) -> str:
-    return "[" + ", ".join(map(_quoted, texts)) + "]"
+    return "[" + ", ".join(map(quoted, texts)) + "]"

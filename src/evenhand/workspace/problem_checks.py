@@ -1,0 +1,204 @@
+"""What a problem file may hold beyond its schema: no person, no profiling, nothing that is not."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from evenhand.sources.persons.looks import look_of
+from evenhand.taxonomy.classes import LOCAL_PREFIX, OFFENCE_CLASSES, SETTINGS
+from evenhand.taxonomy.evidence import library, mechanisms
+from evenhand.workspace.free_texts import text_problems
+from evenhand.workspace.numbered_documents import Document
+from evenhand.workspace.outbreak_files import OutbreakFiles
+from evenhand.workspace.workspace import Workspace
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CODES = {
+    "format", "id", "revision", "phase", "opened_on", "setting", "space", "kind", "side", "result",
+    "offence_class", "finding", "findings", "method", "method_version", "answer", "from_city",
+    "outbreaks", "measure", "intervention_id", "preregistration", "part", "response", "goal",
+    "asks", "mechanisms", "from", "to", "lacking", "origin", "log", "hypotheses", "named",
+}  # fmt: skip
+"""Fields whose values are codes that the schema or the workspace bounds."""
+_TESTED = ("refuted", "held_up", "cannot_be_told")
+
+
+def content_problems(workspace: Workspace, document: Document) -> list[str]:
+    """Say everything that is wrong with a problem file that keeps its schema.
+
+    Parameters
+    ----------
+    workspace
+        The city's folder: areas, findings, outbreak files and interventions must be there.
+    document
+        The file as it shall be.
+    """
+    return [
+        *_written(document),
+        *_days(document),
+        *_codes(document),
+        *_measures(workspace, document),
+        *_places(workspace, document),
+        *_links(workspace, document),
+        *_inner_links(document),
+        *_hypotheses(document),
+    ]
+
+
+def texts_of(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Give every text that somebody wrote, with where it stands."""
+    if isinstance(value, str):
+        if not _DAY.fullmatch(value):
+            yield at, value
+    elif isinstance(value, list):
+        for place, one in enumerate(value, start=1):
+            yield from texts_of(one, f"{at}[{place}]")
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            inside = f"{at}.{name}" if at else name
+            is_written = name not in _CODES or isinstance(part, Mapping) or _is_of_parts(part)
+            if is_written and name not in ("answer", "origin", "log"):
+                yield from texts_of(part, inside)
+
+
+def _is_of_parts(part: Any) -> bool:
+    return isinstance(part, list) and any(isinstance(one, Mapping) for one in part)
+
+
+def _written(document: Document) -> list[str]:
+    problems = []
+    sides = {
+        f"hypotheses[{place}]": one["side"]
+        for place, one in enumerate(document["hypotheses"], start=1)
+    }
+    for at, text in texts_of(document):
+        if at.startswith(("place.streets", "place.areas")):
+            look = look_of(text, is_place=True)
+            if look is not None and not look.by_chance:
+                problems.append(f"'{at}' looks like data of a person ({look.kind}); name the place")
+            continue
+        side = "target" if at.startswith("affected") else sides.get(at.partition(".")[0])
+        problems += text_problems(at, text, side)
+    return problems
+
+
+def _days(document: Document) -> Iterator[str]:
+    for at, text in _every(document):
+        if _DAY.fullmatch(text):
+            try:
+                date.fromisoformat(text)
+            except ValueError:
+                yield f"'{at}' is {text}, which is no day"
+    for one in document["responses"]:
+        if one["starts_on"] and one["ends_on"] and one["ends_on"] < one["starts_on"]:
+            yield f"response {one['id']} ends before it starts"
+
+
+def _every(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _every(part, f"{at}.{name}" if at else name)
+    elif isinstance(value, list):
+        for place, one in enumerate(value, start=1):
+            yield from _every(one, f"{at}[{place}]")
+
+
+def _codes(document: Document) -> Iterator[str]:
+    concern = document["concern"]
+    offence = concern["offence_class"]
+    if offence is None and concern["kind"] == "offence":
+        yield "'concern.offence_class' is missing; give one, or write that the concern is a worry"
+    if offence is not None and not offence.startswith(LOCAL_PREFIX):
+        yield from _known("concern.offence_class", offence, OFFENCE_CLASSES)
+    yield from _known("setting", document["setting"], (*SETTINGS, "unknown"))
+    for one in document["hypotheses"]:
+        for code in one["mechanisms"]:
+            yield from _known(f"mechanisms of {one['id']}", code, mechanisms())
+
+
+def _measures(workspace: Workspace, document: Document) -> Iterator[str]:
+    """Say which measures are neither in the library, nor the partnership's own, nor local."""
+    known = set(library().measures)
+    if workspace.has("evidence"):
+        known |= set(workspace.read("evidence").to_frame()["measure"].astype(str))
+    for one in (*document["options"], *document["responses"]):
+        if one["measure"] not in known and not one["measure"].startswith(LOCAL_PREFIX):
+            yield (
+                f"'{one['measure']}' is no measure of the library of evidence; take one that "
+                "`evenhand problem options` prints, or write local: before a measure of your own"
+            )
+
+
+def _known(name: str, value: str, known: Iterable[str]) -> list[str]:
+    if value in known:
+        return []
+    return [f"'{name}' is '{value}'; there are: {', '.join(known)}"]
+
+
+def _places(workspace: Workspace, document: Document) -> list[str]:
+    names = area_names_of(workspace)
+    unknown = [area for area in document["place"]["areas"] if names and area not in names]
+    if not unknown:
+        return []
+    return [f"there is no area {', '.join(map(repr, unknown))}; see the areas of the workspace"]
+
+
+def area_names_of(workspace: Workspace) -> dict[str, str]:
+    """Give the name of each area of a workspace; empty if it has none."""
+    if not workspace.has("areas"):
+        return {}
+    frame = workspace.read("areas").to_frame()
+    return dict(zip(frame["area_id"].astype(str), frame["area_name"].astype(str), strict=True))
+
+
+def _links(workspace: Workspace, document: Document) -> Iterator[str]:
+    known = {record.id for record in workspace.records()}
+    for one in document["findings"]:
+        if one["from_city"] is None and one["finding"] not in known:
+            yield f"there is no finding {one['finding']}; there are {len(known)}"
+    files = set(OutbreakFiles(workspace.folder).numbers())
+    for number in document["outbreaks"] if document["origin"] is None else ():
+        if number not in files:
+            yield f"there is no outbreak file {number}"
+    named = {one["intervention_id"] for one in document["responses"]} - {None}
+    if named and workspace.has("interventions") and document["origin"] is None:
+        there = set(workspace.read("interventions").to_frame()["intervention_id"].astype(str))
+        for number in sorted(named - there):
+            yield f"the table of interventions has no '{number}'; it has {', '.join(sorted(there))}"
+
+
+def _inner_links(document: Document) -> Iterator[str]:
+    ids: dict[str, set[str]] = {}
+    for part in ("hypotheses", "goals", "responses", "decisions"):
+        found = [one["id"] for one in document[part]]
+        ids[part] = set(found)
+        if len(found) != len(ids[part]):
+            yield f"an id stands twice in '{part}'; leave it out of new entries"
+    linked = {one["finding"] for one in document["findings"]}
+    asked = [
+        *((one["id"], name, "hypotheses") for one in document["responses"]
+          for name in one["hypotheses"]),
+        *((one["note"][:20], one["response"], "responses") for one in document["implementation"]),
+        *((one["finding"], one["goal"], "goals") for one in document["assessments"] if one["goal"]),
+    ]  # fmt: skip
+    for where, name, part in asked:
+        if name not in ids[part]:
+            yield f"'{where}' names {name}, which is not among '{part}'"
+    for one in (*document["hypotheses"], *document["assessments"]):
+        for number in one.get("findings", [one.get("finding")]):
+            if number not in linked:
+                yield f"{number} is not among 'findings'; link it there first, saying why"
+
+
+def _hypotheses(document: Document) -> Iterator[str]:
+    for one in document["hypotheses"]:
+        if one["result"] in _TESTED and not one["findings"] and not one["reason"]:
+            yield (
+                f"hypothesis {one['id']} has a result but no evidence; name a finding, or write "
+                "the reason and where it comes from"
+            )
+        if one["claim"].strip() == one["refuted_if"].strip():
+            yield f"hypothesis {one['id']} repeats its claim; say what would be seen if it is wrong"
