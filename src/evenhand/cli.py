@@ -14,6 +14,7 @@ from evenhand.commands.lifecycle import lifecycle
 from evenhand.commands.methods import methods, run
 from evenhand.commands.outbreak import outbreak
 from evenhand.commands.plan_survey import plan_survey
+from evenhand.commands.problem import problem
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
 from evenhand.commands.reports import audit, release, report
@@ -58,6 +59,7 @@ for command in (
     release,
     outbreak,
     appraise,
+    problem,
     report,
     run,
     methods,

@@ -32,6 +32,7 @@ def demo(folder: Path, dirty: bool, language: str, pdf: bool) -> None:
     from evenhand.commands.methods import checked_language
     from evenhand.commands.progress import Progress
     from evenhand.commands.reports import audit_lines
+    from evenhand.demo.problem_file import write_demo_problem
     from evenhand.sources.importing import import_files
 
     checked_language(language)
@@ -40,6 +41,9 @@ def demo(folder: Path, dirty: bool, language: str, pdf: bool) -> None:
         workspace = _workspace(folder)
         import_files(workspace, [folder / "raw"], progress=progress.rows)
         lines = audit_lines(workspace, language, "full", pdf, "a4", progress)
+        # After the audit, whose findings it rests on and which stay in memory.
+        if not dirty:
+            write_demo_problem(workspace)
     click.echo("\n".join(lines))
 
 
