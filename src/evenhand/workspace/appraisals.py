@@ -27,7 +27,7 @@ from evenhand.taxonomy.classes import LOCAL_PREFIX
 from evenhand.taxonomy.evidence import library
 from evenhand.wording.messages import term
 from evenhand.workspace.appraisal_files import AppraisalFiles, Document
-from evenhand.workspace.outbreaks import names_person
+from evenhand.workspace.free_texts import names_person
 from evenhand.workspace.workspace import Workspace
 
 LONGEST, LONGEST_TITLE = 2000, 120
