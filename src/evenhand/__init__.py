@@ -74,6 +74,7 @@ _PUBLIC = {
     "weighted_displacement": "evenhand.assessment.weighted_displacement",
     "count_change": "evenhand.assessment.count_change",
     "implementation": "evenhand.assessment.implementation",
+    "synthetic_control": "evenhand.assessment.synthetic_control",
     "perception_before_after": "evenhand.analysis.perception_before_after",
     "vigilantism": "evenhand.analysis.vigilantism",
     "Partners": "evenhand.tables.partners",

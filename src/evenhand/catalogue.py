@@ -25,6 +25,7 @@ from evenhand.assessment import (
     difference_in_differences,
     implementation,
     interrupted_series,
+    synthetic_control,
     weighted_displacement,
 )
 from evenhand.contract import Method, table_kinds
@@ -165,6 +166,7 @@ METHODS: tuple[Method, ...] = allowed(
         weighted_displacement.METHOD,
         interrupted_series.METHOD,
         count_change.METHOD,
+        synthetic_control.METHOD,
     )
 )
 

@@ -19,6 +19,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "confidence": 0.6,
         "draws": 199,
     },
+    "synthetic_control": {"intervention": "M-3", "offence": "bicycle_theft", "draws": 199},
     "concentration": {"over": "area", "level": "neighbourhood"},
     "repeat_places": {"over": "point", "at_risk": 5000, "draws": 199},
     "pattern_difference": {

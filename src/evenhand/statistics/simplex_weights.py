@@ -85,13 +85,15 @@ def simplex_weights(
     return SimplexFit(weights, error, unique)
 
 
-def nearest_mix(distances: Matrix) -> tuple[Vector, bool]:
+def nearest_mix(distances: Matrix, near: Vector | None = None) -> tuple[Vector, bool]:
     """Which mix of points is nearest to the origin, and is it the only one?
 
     Parameters
     ----------
     distances
         Donors less the unit, shape (rows, donors), all finite; not checked.
+    near
+        Weights of a like problem, shape (donors,), to begin from; they change no result.
 
     Returns
     -------
@@ -104,19 +106,23 @@ def nearest_mix(distances: Matrix) -> tuple[Vector, bool]:
         many = distances.shape[1]
         return np.full(many, 1 / many), many == 1
     scaled = distances / np.sqrt(largest)
-    return _untied(scaled, _nearest(scaled))
+    return _untied(scaled, _nearest(scaled, near))
 
 
-def _nearest(points: Matrix) -> Vector:
+def _nearest(points: Matrix, near: Vector | None) -> Vector:
     """Find the nearest point of a hull to the origin: Wolfe's algorithm, which ends exactly.
 
     A corral is a set of points whose own flat is nearest inside their hull. The point that lies
     furthest back joins it; points whose weight would fall below 0 leave it.
     """
     rows, many = points.shape
-    corral = [int(np.argmin(np.einsum("ij,ij->j", points, points)))]
-    share = np.ones(1)
-    products = (points.T @ points[:, corral[0]])[:, None]
+    if near is None or not near.any():
+        begun = np.array([np.argmin(np.einsum("ij,ij->j", points, points))])
+    else:
+        begun = np.flatnonzero(near)
+    products = points.T @ points[:, begun]
+    kept, share = _inside(products[begun], np.full(len(begun), 1 / len(begun)))
+    corral, products = [int(one) for one in begun[kept]], products[:, kept]
     for _ in range(30 * (rows + many)):
         slope = products @ share
         most = int(np.argmin(slope))

@@ -98,22 +98,13 @@ class Placebos:
                 for sign in (1.0, -1.0)
             ])  # fmt: skip
         edges = np.unique(np.r_[crossings[np.isfinite(crossings)], self.gaps[0]])
-        middles = (edges[1:] + edges[:-1]) / 2
         far = 10 * (np.abs(edges).max() + 1)
-        points = np.sort(np.r_[-far, edges, middles, far])
+        points = np.sort(np.r_[-far, edges, (edges[1:] + edges[:-1]) / 2, far])
         fits = np.array([self._p_at(float(point)) > alpha + 1e-12 for point in points])
-        low, high = points[fits][[0, -1]]
-        # A middle that fits means that all up to the next crossing fits as well.
-        low = (
-            low
-            if low in edges
-            else edges[np.searchsorted(edges, low) - 1]
-            if low > -far
-            else -np.inf
-        )
-        high = (
-            high if high in edges else edges[np.searchsorted(edges, high)] if high < far else np.inf
-        )
+        # A stretch between two crossings fits as a whole: its ends are the points beside it.
+        first, last = np.flatnonzero(fits)[[0, -1]]
+        low = points[first - 1 + first % 2] if first else -np.inf
+        high = points[last + 1 - last % 2] if last < len(points) - 1 else np.inf
         return float(low), float(high), 1 - alpha
 
     def _p_at(self, gap: float) -> float:
@@ -178,10 +169,10 @@ def placebos(
 
     Examples
     --------
-    >>> counts = np.array([[4, 6, 5, 2, 2], [4, 6, 5, 5, 5], [8, 8, 9, 9, 8], [2, 3, 4, 3, 3.]])
+    >>> counts = np.array([[5, 6, 4, 2, 2], [4, 6, 5, 5, 5], [6, 6, 3, 5, 5], [8, 9, 9, 9, 8.]])
     >>> found = placebos(counts, np.array([0]), np.array([1, 2, 3]), first=np.array([3]),
     ...     stop=np.array([5]))
-    >>> round(float(found.gaps[0]), 9), found.p_value, found.least_p
+    >>> round(float(found.gaps[0]), 3), found.p_value, found.least_p
     (-0.6, 0.25, 0.25)
     """
     if len(donors) < LEAST_DONORS:
@@ -231,8 +222,9 @@ def _outside(scaled: Matrix, sets: Indices, slot: int, begin: int) -> Matrix:
     for row in np.flatnonzero(again):
         others = np.setdiff1d(every, sets[row])
         unit = sets[row, slot]
+        near = found[row, others]
         found[row] = 0
-        found[row, others] = nearest_mix(before[:, others] - before[:, [unit]])[0]
+        found[row, others] = nearest_mix(before[:, others] - before[:, [unit]], near)[0]
     return found
 
 
