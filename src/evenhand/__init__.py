@@ -73,6 +73,7 @@ _PUBLIC = {
     "public_priorities": "evenhand.analysis.public_priorities",
     "weighted_displacement": "evenhand.assessment.weighted_displacement",
     "count_change": "evenhand.assessment.count_change",
+    "displacement": "evenhand.assessment.displacement",
     "implementation": "evenhand.assessment.implementation",
     "synthetic_control": "evenhand.assessment.synthetic_control",
     "perception_before_after": "evenhand.analysis.perception_before_after",

@@ -23,6 +23,7 @@ from evenhand.analysis import (
 from evenhand.assessment import (
     count_change,
     difference_in_differences,
+    displacement,
     implementation,
     interrupted_series,
     synthetic_control,
@@ -167,6 +168,7 @@ METHODS: tuple[Method, ...] = allowed(
         interrupted_series.METHOD,
         count_change.METHOD,
         synthetic_control.METHOD,
+        displacement.METHOD,
     )
 )
 

@@ -37,6 +37,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "weighted_displacement": {"intervention": "M-3", "offence": "burglary_dwelling", "draws": 199},
     "count_change": {"intervention": "M-3", "offence": "burglary_dwelling"},
+    "displacement": {"intervention": "M-3", "offence": "burglary_dwelling", "draws": 99},
     "implementation": {"intervention": "M-3", "offence": "burglary_dwelling"},
     "small_areas": {
         "item": "aesfdrk",
