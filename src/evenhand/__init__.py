@@ -54,6 +54,7 @@ _PUBLIC = {
     "evidence_options": "evenhand.response.evidence_options",
     "technique_options": "evenhand.response.technique_options",
     "difference_in_differences": "evenhand.assessment.difference_in_differences",
+    "event_study": "evenhand.assessment.event_study",
     "Survey": "evenhand.tables.survey",
     "SurveyItems": "evenhand.tables.survey_items",
     "SurveyDesign": "evenhand.tables.survey_design",

@@ -29,6 +29,7 @@ from evenhand.assessment import (
     synthetic_control,
     weighted_displacement,
 )
+from evenhand.assessment import difference_in_differences, event_study
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.response import (
@@ -169,6 +170,7 @@ METHODS: tuple[Method, ...] = allowed(
         count_change.METHOD,
         synthetic_control.METHOD,
         displacement.METHOD,
+        event_study.METHOD,
     )
 )
 

@@ -13,6 +13,7 @@ from evenhand.options import allows_none
 from evenhand.tables.table import Table
 
 OPTIONS: dict[str, dict[str, Any]] = {
+    "event_study": {"intervention": "M-3", "offence": "bicycle_theft"},
     "difference_in_differences": {
         "intervention": "M-3",
         "offence": "bicycle_theft",
