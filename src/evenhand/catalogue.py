@@ -24,12 +24,12 @@ from evenhand.assessment import (
     count_change,
     difference_in_differences,
     displacement,
+    event_study,
     implementation,
     interrupted_series,
     synthetic_control,
     weighted_displacement,
 )
-from evenhand.assessment import difference_in_differences, event_study
 from evenhand.contract import Method, table_kinds
 from evenhand.errors import DisclosureError, listed
 from evenhand.response import (
