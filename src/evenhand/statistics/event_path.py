@@ -231,7 +231,7 @@ def trend_before(path: EventPath, begins: int, *, level: float, seed: int) -> Tr
     weights = np.zeros(stretches)
     weights[:begins] = at / (at**2).sum()
     slope = float(weights @ path.log_ratio)
-    error = max(float(np.sqrt(max(weights @ path.covariance @ weights, 0.0))), 1e-12)
+    error = max(float(weights @ path.covariance @ weights), 1e-24) ** 0.5
     distance = stretches / 2  # from the middle of the time before to that of the time after
     erasing = average_after(path, begins)[0] / distance
     critical = float(stats.t.isf(level / 2, path.freedom))
