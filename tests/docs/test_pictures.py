@@ -9,6 +9,7 @@ import pytest
 
 from evenhand.catalogue import METHODS, method
 from evenhand.errors import UnsuitableData
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.observations import Observations
@@ -38,7 +39,7 @@ def folder(tmp_path_factory):
     tables = {name: getattr(small_city, name)()
               for name in ("incidents", "areas", "exposure", "streets", "ground")}  # fmt: skip
     place = {"place_id": "p1", "kind": "station", "x_m": small_city.EAST, "y_m": small_city.NORTH}
-    asked = (Survey, Observations, Interventions, Signals, ExposureByGroup, Partners)
+    asked = (Survey, Observations, Interventions, Signals, ExposureByGroup, Partners, Deliveries)
     tables |= {kind.NAME: made(kind) for kind in asked}
     tables["places"] = Places.from_frame(pd.DataFrame([place]), crs=small_city.CRS)
     root = tmp_path_factory.mktemp("docs")
