@@ -17,8 +17,10 @@ from evenhand.commands.plan_survey import plan_survey
 from evenhand.commands.problem import problem
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
+from evenhand.commands.register import register
 from evenhand.commands.reports import audit, release, report
 from evenhand.commands.result_sheet import result_sheet
+from evenhand.commands.rollout import rollout
 from evenhand.commands.serve import serve
 from evenhand.commands.walk import walk
 from evenhand.commands.workspaces import check, import_, init, undo
@@ -60,6 +62,8 @@ for command in (
     outbreak,
     appraise,
     problem,
+    rollout,
+    register,
     report,
     run,
     methods,

@@ -1,7 +1,7 @@
 """Could the effect be seen, before money is spent on it?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import numpy as np
@@ -65,8 +65,11 @@ class DetectableEffect(Finding):
     intervention: str
     first_on: date
     last_on: date
+    starts_on: date
     treated: tuple[str, ...]
     compared: tuple[str, ...]
+    buffer: tuple[str, ...]
+    buffer_m: float
     treated_areas: int
     areas: int
     months: int
@@ -275,7 +278,7 @@ def detectable_effect(
         plausible=plausible, wanted=wanted, alpha=alpha, draws=draws, placebos=placebos, seed=seed,
     )  # fmt: skip
     told, others = tried(asked), alternatives(asked)
-    return _found(history, plan, asked, looked, told, others, apart)
+    return _found(history, plan, asked, looked, told, others, apart, buffer_m)
 
 
 def _compared(
@@ -322,6 +325,7 @@ def _found(
     told: list[Told],
     others: list[Told],
     apart: NDArray[np.float64],
+    buffer_m: float,
 ) -> DetectableEffect:
     main, contrast = told[0], told[-1]
     curve = main.curve
@@ -334,7 +338,9 @@ def _found(
     return DetectableEffect(
         verdict=_verdict(main, asked, detectable), offence=history.offence, unit=history.unit,
         level=history.level, intervention=plan.intervention, first_on=history.first_on,
-        last_on=history.last_on, treated=plan.treated, compared=tuple(map(str, ids[compared])),
+        last_on=history.last_on, buffer=_buffer(history, plan, apart, buffer_m),
+        buffer_m=buffer_m, starts_on=plan.starts_on or history.last_on + timedelta(days=1),
+        treated=plan.treated, compared=tuple(map(str, ids[compared])),
         treated_areas=int(asked.treated.sum()), areas=len(asked.treated), months=asked.months,
         months_before=months_before(asked.counts.shape[1], asked.months),
         plausible=asked.plausible, wanted=asked.wanted, alpha=asked.alpha,
@@ -353,6 +359,15 @@ def _found(
         n_used=history.n_used, n_rows=history.n_rows, set_aside=history.set_aside,
         _frame=table_of([*told, *others], asked.wanted),
     )  # fmt: skip
+
+
+def _buffer(
+    history: History, plan: Plan, apart: NDArray[np.float64], buffer_m: float
+) -> tuple[str, ...]:
+    """Name the areas next to treated ones that are not compared, though nothing else bars them."""
+    near = history.has((plan.named or {}).get("buffer", ()))
+    near |= (apart < buffer_m) & ~history.has(tuple(history.touched))
+    return tuple(np.array(history.ids)[near & ~history.treated].tolist())
 
 
 def _verdict(main: Told, asked: Asked, detectable: float) -> str:
