@@ -220,5 +220,5 @@ def test_the_page_holds_the_plan_and_its_fingerprint(city, frozen, language):
     pages = write_registration(city, "PR-0001", language=language, pdf=False)
     text = pages[0].read_text(encoding="utf-8")
     assert frozen["frozen"]["fingerprint"] in text
-    for words in ("Do lamps go with fewer robberies?", "more robberies next door", "a00", "a02"):
+    for words in ("Do lamps go with fewer robberies?", "more robberies next door", "a01", "a04"):
         assert words in text

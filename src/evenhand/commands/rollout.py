@@ -30,12 +30,14 @@ def rollout(
     from evenhand.workspace.workspace import Workspace
 
     city = Workspace.open(workspace)
-    found = city.again(finding).finding
-    if not isinstance(found, RolloutAssignment):
+    method = city.record(finding).method
+    if method != "rollout_assignment":
         raise OptionError(
-            listed("rollout", [f"{finding} is a finding of {city.record(finding).method}; give one "
-                               "of rollout_assignment"])
+            listed("rollout", [f"{finding} is a finding of {method}; give one of "
+                               "rollout_assignment"])
         )  # fmt: skip
+    found = city.again(finding).finding
+    assert isinstance(found, RolloutAssignment)
     if not found.accepted:
         raise OptionError(
             listed("rollout", [f"{finding} has no acceptable allocation; loosen its conditions"])

@@ -11,13 +11,13 @@ from evenhand.catalogue import METHODS
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.response.detectable_effect import DetectableEffect
 from evenhand.sources.kinds import TABLES
+from evenhand.workspace.free_texts import LONGEST, names_person
 from evenhand.workspace.numbered_documents import (
     Document,
     DocumentKind,
     NumberedDocuments,
     fingerprint_of,
 )
-from evenhand.workspace.outbreaks import names_person
 from evenhand.workspace.workspace import Workspace
 
 KIND = DocumentKind("registrations", "PR", "registration.schema.json", "registration")
@@ -27,7 +27,6 @@ FOUND = ("power_plausible", "detectable", "smallest_p", "false_calls", "exaggera
 """Numbers of the power that a registration keeps."""
 TEXTS = ("question", "measure", "plausible_source")
 LISTS = ("harm", "not_looked_at")
-MOST_LETTERS = 2_000
 
 
 def registrations(workspace: Path) -> NumberedDocuments:
@@ -61,13 +60,14 @@ def new_registration(
     OptionError
         The finding is one of another method, or a text is empty or names a person.
     """
+    method = workspace.record(finding).method
+    if method != POWER:
+        raise OptionError(
+            listed("register", [f"{finding} is a finding of {method}; give one of {POWER}"])
+        )
     recorded = workspace.again(finding)
     found = recorded.finding
-    if not isinstance(found, DetectableEffect):
-        made = found.provenance.method if found.provenance else "unknown"
-        raise OptionError(
-            listed("register", [f"{finding} is a finding of {made}; give one of {POWER}"])
-        )
+    assert isinstance(found, DetectableEffect)
     given = dict(texts or {})
     _refuse(given)
     assert found.provenance is not None
@@ -261,8 +261,8 @@ def _refuse(given: Mapping[str, Any]) -> None:
         for text in each if name != "design" else ():
             if not str(text).strip():
                 problems.append(f"'{name}' is empty; write a few words")
-            elif len(str(text)) > MOST_LETTERS:
-                problems.append(f"'{name}' has more than {MOST_LETTERS} letters")
+            elif len(str(text)) > LONGEST:
+                problems.append(f"'{name}' has more than {LONGEST} letters")
             elif kind := names_person(str(text)):
                 problems.append(f"'{name}' looks like data of a person ({kind}); write of offices, "
                                 "places and groups, never of a person")  # fmt: skip
