@@ -6,30 +6,29 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_files import ProblemFiles
-from evenhand.workspace.problems import (
-    add_hypothesis,
-    advance,
-    decide,
-    judge_hypothesis,
-    open_problem,
-    write_parts,
-)
+from evenhand.workspace.problems import advance, decide, open_problem, write_parts
 from evenhand.workspace.workspace import Workspace
 
 OPENED, ANALYSED, DECIDED, ASSESSED = (date(2026, 11, day) for day in (2, 3, 4, 5))
-BY = "prevention officer, Prevention office of Lindeburg"
-OFFENCE = "burglary_dwelling"
+OFFICER = "prevention officer, Prevention office of Lindeburg"
+PARTNERSHIP = "steering group, Partnership of Lindeburg"
+OFFENCE, MEASURE = {"offence": "burglary_dwelling"}, {"intervention": "M-1"}
+QUARTERS = {"level": "quarter", "base": "dwellings", **OFFENCE}
 QUESTIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "rates_before": ("area_rates", {
-        "level": "quarter", "base": "dwellings", "period_from": date(2024, 5, 1),
-        "period_to": date(2025, 4, 30),
+        **QUARTERS, "period_from": date(2024, 5, 1), "period_to": date(2025, 4, 30),
     }),
-    "trend": ("trend", {}),
-    "hours": ("aoristic_profile", {}),
-    "near": ("near_repeat", {"period_from": date(2024, 11, 1), "draws": 199}),
-    "repeats": ("repeat_places", {}),
+    "trend": ("trend", OFFENCE),
+    "hours": ("aoristic_profile", OFFENCE),
+    "near": ("near_repeat", {**OFFENCE, "period_from": date(2024, 11, 1), "draws": 199}),
+    "repeats": ("repeat_places", OFFENCE),
+    "done": ("implementation", MEASURE),
+    "effect": ("difference_in_differences", MEASURE),
+    "displacement": ("weighted_displacement", MEASURE),
+    "rates_after": ("area_rates", {
+        **QUARTERS, "period_from": date(2025, 11, 1), "period_to": date(2026, 10, 31),
+    }),
 }  # fmt: skip
 """Word in `problem.toml` → the question behind it, as the audit asks it where it does."""
 
@@ -47,51 +46,50 @@ def write_demo_problem(workspace: Workspace) -> str:
     str
         Its number; that of the file that is there, if there is one.
     """
-    files = ProblemFiles(workspace.folder)
-    there = files.numbers()
+    there = ProblemFiles(workspace.folder).numbers()
     if there:
         return there[0]
     path = resources.files("evenhand.demo").joinpath("problem.toml")
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    found = {
-        word: workspace.run(method, offence=OFFENCE, **options).id
-        for word, (method, options) in QUESTIONS.items()
-    }
-    opened = told["opened"]
-    links = [{**one, "finding": found[one["finding"]]} for one in opened["findings"]]
-    number: str = open_problem(workspace, {**opened, "findings": links}, today=OPENED)["id"]
-    advance(workspace, number, to="analysis", by=BY, today=OPENED, **told["scanned"])
-    _analyse(workspace, number, told, found)
-    _respond(workspace, number, told)
+    told = _numbered(tomllib.loads(path.read_text(encoding="utf-8")), _asked(workspace))
+    number: str = open_problem(workspace, told["opened"], today=OPENED)["id"]
+    _pass(workspace, number, told["scanned"], "analysis", OPENED)
+    _write(workspace, number, told["analysed"], ANALYSED)
+    _pass(workspace, number, told["analysed"], "response", ANALYSED)
+    _write(workspace, number, told["responded"], DECIDED)
+    decide(workspace, number, by=PARTNERSHIP, today=DECIDED, **told["decided"])
+    _pass(workspace, number, told["responded"], "assessment", DECIDED)
+    _write(workspace, number, told["assessed"], ASSESSED)
     return number
 
 
-def _analyse(
-    workspace: Workspace, number: str, told: Mapping[str, Any], found: Mapping[str, str]
-) -> None:
-    for place, one in enumerate(told["hypotheses"], start=1):
-        asked = {name: one[name] for name in ("side", "claim", "refuted_if", "mechanisms")}
-        add_hypothesis(workspace, number, today=ANALYSED, **asked)
-        if one["result"] != "not_tested":
-            judge_hypothesis(
-                workspace, number, f"H{place}", result=one["result"], reason=one["reason"],
-                findings=(found[one["finding"]],), today=ANALYSED,
-            )  # fmt: skip
-    _write(workspace, number, told, ("goals",), ANALYSED)
-    advance(workspace, number, to="response", by=BY, today=ANALYSED, **told["analysed"])
+def _asked(workspace: Workspace) -> dict[str, str]:
+    return {
+        word: workspace.run(method, **options).id for word, (method, options) in QUESTIONS.items()
+    }
 
 
-def _respond(workspace: Workspace, number: str, told: Mapping[str, Any]) -> None:
-    _write(workspace, number, told, ("options", "responses"), DECIDED)
-    decide(workspace, number, by="steering group, Partnership of Lindeburg", today=DECIDED,
-           **told["decided"])  # fmt: skip
-    _write(workspace, number, told, ("implementation", "lessons"), ASSESSED)
-    advance(workspace, number, to="assessment", by=BY, today=ASSESSED, **told["responded"])
+def _numbered(told: Any, found: Mapping[str, str]) -> Any:
+    """Put numbers of findings where words stand for them."""
+    if isinstance(told, list):
+        return [_numbered(one, found) for one in told]
+    if not isinstance(told, dict):
+        return told
+    made = {name: _numbered(part, found) for name, part in told.items()}
+    if "finding" in told:
+        made["finding"] = found[told["finding"]]
+    if all(isinstance(one, str) for one in told.get("findings", [None])):
+        made["findings"] = [found[one] for one in told["findings"]]
+    return made
 
 
-def _write(
-    workspace: Workspace, number: str, told: Mapping[str, Any], parts: tuple[str, ...], on: date
-) -> Document:
+def _pass(workspace: Workspace, number: str, told: Mapping[str, Any], phase: str, on: date) -> None:
+    advance(workspace, number, to=phase, why=told["why"], by=OFFICER, today=on)
+
+
+def _write(workspace: Workspace, number: str, told: Mapping[str, Any], on: date) -> None:
     now = ProblemFiles(workspace.folder).get(number)
-    written = {name: told[name] for name in parts}
-    return write_parts(workspace, number, written, revision=now["revision"], today=on)
+    parts = {name: part for name, part in told.items() if name != "why"}
+    if "findings" in parts:
+        linked = [{"finding": one["finding"], "why": one["why"]} for one in now["findings"]]
+        parts["findings"] = [*linked, *parts["findings"]]
+    write_parts(workspace, number, parts, revision=now["revision"], today=on)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from evenhand.sources.persons.disguises import plainly
 from evenhand.sources.persons.looks import look_of
@@ -76,13 +77,12 @@ def text_problems(name: str, text: str, side: str | None = None) -> list[str]:
         return [f"'{name}' is empty; write a few words"]
     if len(text) > LONGEST:
         return [f"'{name}' has {len(text)} letters; {LONGEST} are the most"]
-    kind = names_person(text)
+    kind, why = _seen_in(text, side)
     if kind:
         return [
             f"'{name}' looks like data of a person ({kind}); write of offices, places and "
             "groups, never of a person"
         ]
-    why = profiling_in(text, side)
     if why:
         return [
             f"'{name}' is refused, since {_WHY[why]}: that cannot be tested, tells nobody what to "
@@ -90,6 +90,12 @@ def text_problems(name: str, text: str, side: str | None = None) -> list[str]:
             "makes it easy, tempting or likely there and then"
         ]
     return []
+
+
+@lru_cache(maxsize=4096)
+def _seen_in(text: str, side: str | None) -> tuple[str | None, str | None]:
+    """Look at a text once: a file is looked at whole each time that a part of it changes."""
+    return names_person(text), profiling_in(text, side)
 
 
 def texts_problems(texts: Mapping[str, str | None]) -> list[str]:
