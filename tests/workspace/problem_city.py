@@ -8,6 +8,7 @@ import shapely
 from evenhand.sources.report import FileRead, ImportReport
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.interventions import Interventions
 from evenhand.workspace.problems import open_problem
 from evenhand.workspace.settings import Settings
@@ -55,7 +56,12 @@ def tables():
     interventions = Interventions.from_frame(pd.DataFrame({
         "intervention_id": ["M-1"], "measure": ["door_and_window_locks"], "area_id": ["N-2"],
         "role": ["treated"], "starts_on": ["2025-05-01"]}))  # fmt: skip
-    return {"areas": areas, "counts": counts, "interventions": interventions}
+    deliveries = Deliveries.from_frame(pd.DataFrame({
+        "intervention_id": ["M-1"], "area_id": ["N-2"], "period_start": ["2025-05-01"],
+        "period_end": ["2025-05-31"], "planned": [50.0], "delivered": [40.0],
+        "unit": ["homes"]}))  # fmt: skip
+    return {"areas": areas, "counts": counts, "interventions": interventions,
+            "deliveries": deliveries}  # fmt: skip
 
 
 def make_city(folder, **settings):

@@ -14,6 +14,7 @@ from evenhand.workspace.problem_changes import changes
 from evenhand.workspace.problem_drafts import draft_of, read_draft
 from evenhand.workspace.problem_exchange import export_problem, import_problem
 from evenhand.workspace.problem_files import ProblemFiles, problem_schema
+from evenhand.workspace.problem_gates import gate_lacks
 from evenhand.workspace.problem_parts import EDITABLE
 from evenhand.workspace.problems import (
     add_hypothesis,
@@ -181,7 +182,7 @@ def test_a_full_file_passes_every_gate_with_nothing_lacking(city, file):
     now = ProblemFiles(city.folder).get("P-0001")
     made = write_parts(city, "P-0001", parts, revision=now["revision"], today=TODAY)
     for phase in PHASES[1:]:
-        assert lacking(made, phase) == ()
+        assert gate_lacks(city, made, phase) == ()
         made = advance(city, "P-0001", to=phase, why="Complete", by=BY, today=TODAY)
         assert made["gates"][-1]["lacking"] == []
     with pytest.raises(WorkspaceError, match="P-0001 is closed and stays as it is"):

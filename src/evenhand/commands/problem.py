@@ -83,10 +83,10 @@ def list_(workspace: Path, as_csv: bool, language: str | None) -> None:
     Example:
       evenhand problem list demo/workspace
     """
-    from evenhand.publishing.problem_page import next_gate
     from evenhand.wording.messages import say, term
     from evenhand.wording.visible import visible
     from evenhand.workspace.problem_files import ProblemFiles
+    from evenhand.workspace.problem_gates import next_gate
 
     city = city_of(workspace)
     written = written_in(city, language)
@@ -98,7 +98,7 @@ def list_(workspace: Path, as_csv: bool, language: str | None) -> None:
     if not documents:
         click.echo(say("problem.list_none").written(written))
     for one in documents:
-        gate = next_gate(one)
+        gate = next_gate(city, one)
         lacks = len(gate[1]) if gate else 0
         phase = term("problem_phase", one["phase"], written)
         click.echo(visible(f"{one['id']}  {phase}  {lacks}  {one['title']}"))

@@ -26,12 +26,13 @@ from evenhand.publishing.dossier import Chapter, Cover, Dossier
 from evenhand.publishing.drawing import Atlas, atlas_of
 from evenhand.publishing.html import dossier_html
 from evenhand.publishing.pdf import dossier_pdf
-from evenhand.taxonomy.problem_files import PHASES, VIEWS, ViewPart, gates_between, lacking, view
+from evenhand.taxonomy.problem_files import PHASES, VIEWS, ViewPart, gates_between, view
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, Worded, say
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_changes import LABELS, label_of, value_of
 from evenhand.workspace.problem_files import FOLDER, ProblemFiles
+from evenhand.workspace.problem_gates import next_gate
 from evenhand.workspace.workspace import Workspace
 
 _UNTOLD = {"id", "named", "method", "method_version", "answer", "from_city", "finding"}
@@ -177,14 +178,8 @@ def _facts(document: Document) -> tuple[Fact, ...]:
     )  # fmt: skip
 
 
-def next_gate(document: Document) -> tuple[str, tuple[str, ...]] | None:
-    """Give the next phase of a file and what it still lacks for it; None for a closed one."""
-    following = gates_between(document["phase"], "closed")
-    return (following[0], lacking(document, following[0])) if following else None
-
-
 def _next_gate(workspace: Workspace, document: Document) -> list[Block]:
-    gate = next_gate(document)
+    gate = next_gate(workspace, document)
     if gate is None:
         return []
     phase, lacks = gate

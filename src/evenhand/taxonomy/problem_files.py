@@ -1,6 +1,6 @@
 """What a problem file is asked for before its next phase, and how it is read in SARA and 5Is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +71,9 @@ def needs_of(phase: str) -> tuple[str, ...]:
     return tuple(row["need"] for row in rows("problem_gates") if row["phase"] == phase)
 
 
-def lacking(document: Mapping[str, Any], phase: str) -> tuple[str, ...]:
+def lacking(
+    document: Mapping[str, Any], phase: str, tables: Mapping[str, Collection[str]] | None = None
+) -> tuple[str, ...]:
     """Name what a problem file still lacks for the gate of a phase.
 
     Parameters
@@ -80,12 +82,15 @@ def lacking(document: Mapping[str, Any], phase: str) -> tuple[str, ...]:
         A problem file.
     phase
         The phase that is to be entered.
+    tables
+        Table → ids in it, for what must stand in a table; a table that is not given has none.
 
     Notes
     -----
     Each row of `problem_gates.csv` looks at a part: `any` of several parts is there; `not` one of
     some values; at `least` so many entries, or `distinct` values, have the field; `all` entries
-    have one of the fields, and there is one. `where` counts only entries with certain values.
+    have one of the fields, and there is one; the id of every entry is in a `table`. `where` counts
+    only entries with certain values, or names the table.
 
     Examples
     --------
@@ -95,16 +100,19 @@ def lacking(document: Mapping[str, Any], phase: str) -> tuple[str, ...]:
     return tuple(
         row["need"]
         for row in rows("problem_gates")
-        if row["phase"] == phase and not _is_met(document, row)
+        if row["phase"] == phase and not _is_met(document, row, tables or {})
     )
 
 
-def _is_met(document: Mapping[str, Any], row: Row) -> bool:
+def _is_met(document: Mapping[str, Any], row: Row, tables: Mapping[str, Collection[str]]) -> bool:
     parts = [_at(document, path) for path in row["part"].split()]
     if row["how"] == "any":
         return any(bool(part) for part in parts)
     if row["how"] == "not":
         return parts[0] is not None and parts[0] not in row["where"].split("|")
+    if row["how"] == "table":
+        ids = [one.get(row["field"]) for one in parts[0] or ()]
+        return bool(ids) and all(one in tables.get(row["where"], ()) for one in ids)
     entries = _of_kind(parts[0] or (), row["where"])
     filled = [one for one in entries if any(_is_there(one.get(f)) for f in row["field"].split())]
     if row["how"] == "all":

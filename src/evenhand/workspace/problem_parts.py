@@ -78,7 +78,7 @@ def number_entries(entries: list[Any], letter: str) -> None:
     taken = [str(one["id"])[1:] for one in rows if one.get("id")]
     last = max((int(text) for text in taken if text.isdecimal()), default=0)
     for one in rows:
-        if not one.get("id"):
+        if one.get("id") in (None, ""):
             last += 1
             one["id"] = f"{letter}{last}"
 

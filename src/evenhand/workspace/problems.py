@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from evenhand.errors import OptionError, UnsuitableData, WorkspaceError, listed
-from evenhand.taxonomy.problem_files import PHASES, gates_between, lacking
+from evenhand.taxonomy.problem_files import PHASES, gates_between
 from evenhand.workspace.findings import Recorded
 from evenhand.workspace.json_schema import schema_faults
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_checks import content_problems
 from evenhand.workspace.problem_files import ProblemFiles, problem_schema
+from evenhand.workspace.problem_gates import gate_lacks
 from evenhand.workspace.problem_parts import (
     EDITABLE,
     completed,
@@ -311,7 +312,7 @@ def _gate_lacks(workspace: Workspace, document: Document, to: str) -> list[str]:
 
     lacks: list[str] = []
     for phase in gates_between(document["phase"], to):
-        missing = lacking(document, phase)
+        missing = gate_lacks(workspace, document, phase)
         if missing and phase in workspace.settings.binding_gates:
             raise UnsuitableData(
                 listed(
