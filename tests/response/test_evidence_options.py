@@ -1,6 +1,7 @@
 """Ranks of evidence on vignettes reasoned from the sources, and what must hold for any problem."""
 
 import csv
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -224,3 +225,16 @@ def test_the_library_repeats_for_a_problem_in_plain_options():
               "space": "semi-public"}  # fmt: skip
     assert evidence_options(**fields).options() == evidence_options(**fields).options()
     assert library().measures.keys() == {one.measure for one in library().entries}
+
+
+def test_points_and_order_are_those_added_up_by_hand():
+    folder = Path(__file__).parents[1] / "reference" / "evidence_options"
+    known = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    options = {**known["asked"], "mechanisms": tuple(known["asked"]["mechanisms"])}
+    found = evidence_options(**options)
+    placed = {one.measure.measure: one for one in found.placed}
+    for name, (points, standing) in known["points"].items():
+        assert (placed[name].points, placed[name].standing) == (points, standing), name
+    assert [name for name in found.options() if name in known["order"]] == known["order"]
+    together = [one.measure.measure for one in found.placed if one.standing == "together"]
+    assert "police_stops" in together[-2:]
