@@ -23,8 +23,11 @@ from evenhand.analysis import (
 from evenhand.assessment import (
     count_change,
     difference_in_differences,
+    displacement,
+    event_study,
     implementation,
     interrupted_series,
+    synthetic_control,
     weighted_displacement,
 )
 from evenhand.contract import Method, table_kinds
@@ -165,6 +168,9 @@ METHODS: tuple[Method, ...] = allowed(
         weighted_displacement.METHOD,
         interrupted_series.METHOD,
         count_change.METHOD,
+        synthetic_control.METHOD,
+        displacement.METHOD,
+        event_study.METHOD,
     )
 )
 

@@ -13,12 +13,14 @@ from evenhand.options import allows_none
 from evenhand.tables.table import Table
 
 OPTIONS: dict[str, dict[str, Any]] = {
+    "event_study": {"intervention": "M-3", "offence": "bicycle_theft"},
     "difference_in_differences": {
         "intervention": "M-3",
         "offence": "bicycle_theft",
         "confidence": 0.6,
         "draws": 199,
     },
+    "synthetic_control": {"intervention": "M-3", "offence": "bicycle_theft", "draws": 199},
     "concentration": {"over": "area", "level": "neighbourhood"},
     "repeat_places": {"over": "point", "at_risk": 5000, "draws": 199},
     "pattern_difference": {
@@ -36,6 +38,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "weighted_displacement": {"intervention": "M-3", "offence": "burglary_dwelling", "draws": 199},
     "count_change": {"intervention": "M-3", "offence": "burglary_dwelling"},
+    "displacement": {"intervention": "M-3", "offence": "burglary_dwelling", "draws": 99},
     "implementation": {"intervention": "M-3", "offence": "burglary_dwelling"},
     "small_areas": {
         "item": "aesfdrk",

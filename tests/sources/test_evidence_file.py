@@ -101,6 +101,9 @@ def test_entries_may_stand_once_and_a_measure_is_described_one_way(tmp_path):
         ("e.toml", b"[[evidence]\n", "this is not TOML"),
         ("e.toml", b"[[proof]]\nentry_id='a'\n", "write [[evidence]] once for each"),
         ("e.toml", b"[[evidence]]\nentry_id='a'\nlabel=3\nsource='x'\n", "'label' is no text"),
+        ("e.toml", b"[[evidence]]\nentry_id='a'\nyear=1e300\nsource='x'\n", "'year' is too large"),
+        ("e.toml", b"[[evidence]]\nentry_id='a'\nvalue=true\nsource='x'\n", "'value' is no number"),
+        ("e.toml", b"[[evidence]]\nentry_id='a'\nsource={a=1}\n", "'source' is no text"),
     ],
 )
 def test_a_damaged_file_is_refused_in_words(tmp_path, name, content, told):

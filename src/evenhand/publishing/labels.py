@@ -30,6 +30,8 @@ _TERM_GROUPS = {
     "stage_name": "lifecycle_stage", "stage": "lifecycle_stage", "factor": "lifecycle_factor",
     "problem": "problem", "measure": "priority_measure",
     "role": "survey_part", "way": "series_way",
+    "shown": "evidence_standing", "best_standing": "evidence_standing",
+    "known": "evidence_strength", "option": "evidence_measure",
 }  # fmt: skip
 _COUNTS = ("count", "count_around", "group", "pairs", "n_used", "n_rows", "n", "incidents",
            "recorded", "expected_count", "days", "hour", "answers", "counted",

@@ -33,7 +33,7 @@ from evenhand.wording.messages import (
 
 NAME = "technique_options"
 NOTHING = "nothing"
-_TOLD = 12
+_TOLD, _DRAWN = 12, 18
 _ORDER = (*RANKED, NOTHING, *WARNED)
 
 
@@ -84,7 +84,7 @@ class TechniqueOptions(Finding):
 
     def plot(self) -> Chart:
         """Draw how well each mechanism fits, by what is known of its best example."""
-        rows = pd.DataFrame([_drawn(one) for one in self.found[:_TOLD]])
+        rows = pd.DataFrame([_drawn(one) for one in self.found[:_DRAWN]])
         return Chart(
             rows=plain_rows(rows),
             spec=_SPEC,

@@ -17,6 +17,8 @@ from evenhand.tables.evidence import Evidence
 FILES = ("evidence.csv", "evidence.toml")
 _FREE = ("label", "conditions", "cautions", "rights", "cost")
 MOST_ROWS = 2_000
+_NUMBERS = tuple(one.name for one in Evidence.COLUMNS if one.kind in ("number", "whole"))
+_LARGEST = 1e9
 
 
 def read_evidence(path: Path) -> Evidence:
@@ -112,16 +114,25 @@ def _row_problems(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         where = f"row {number} ('{row.get('entry_id') or ''}')"
         if not str(row.get("source") or "").strip():
             problems.append(f"{where}: it has no source; say where it was read")
-        problems += [
-            f"{where}: '{name}' is no text; put it in quotation marks"
-            for name in _FREE if name in row and not isinstance(row[name], str)
-        ]  # fmt: skip
+        problems += [f"{where}: '{name}' {fault}" for name, value in row.items()
+                     if (fault := _kind_fault(name, value))]  # fmt: skip
         problems += [
             f"{where}: '{name}' looks like data of a person; write of measures, offices and "
             "places, never of a person"
             for name in _FREE if _names_person(row.get(name))
         ]  # fmt: skip
     return problems
+
+
+def _kind_fault(name: str, value: Any) -> str:
+    """Say why a value of TOML cannot be one of a column: CSV knows texts only."""
+    if isinstance(value, str):
+        return ""
+    if name not in _NUMBERS:
+        return "is no text; put it in quotation marks"
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        return "is no number; write it as -0.2 or 2020"
+    return "" if abs(value) <= _LARGEST else f"is too large; at most {_LARGEST:g}"
 
 
 def _names_person(text: Any) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 LEAST_BEFORE = 8
 POISSON_UP_TO = 1.2
+MOST_ALIKE, CHANCE, LEAST_DEGREES = 0.6, 1.645, 3.0
 Floats = NDArray[np.float64]
 
 
@@ -173,8 +174,9 @@ def contrast_change(
     The weighted sum is one series, so what moves areas together enters with the right sign: from
     eight totals it cannot be told apart from over-dispersion. Its variance in a period is that
     about its mean before, not below what independent counts have, raised by (1 + r) / (1 - r) for
-    the likeness r of neighbouring periods; with m periods before and n after, the change has n
-    (1 + n/m) times that variance, and m - 1 degrees of freedom, divided by the same factor.
+    the likeness r of neighbouring periods (none where chance may give it, at most .6); with m
+    periods before and n after, the change has n (1 + n/m) times that variance, and m - 1 degrees
+    of freedom, divided by the same factor, 3 at least.
 
     References
     ----------
@@ -210,7 +212,7 @@ def _dispersed(independent: Difference, before: Floats, gains: Floats) -> Differ
     alike = _alike(series)
     factor = (1 + alike) / (1 - alike)
     found = float(series.var(ddof=1)) / expected * factor
-    degrees = max((periods - 1) / factor, 1.0)
+    degrees = max((periods - 1) / factor, LEAST_DEGREES)
     return Difference(
         independent.estimate, independent.std_error * float(np.sqrt(max(found, 1.0))), found,
         degrees,
@@ -218,7 +220,7 @@ def _dispersed(independent: Difference, before: Floats, gains: Floats) -> Differ
 
 
 def _alike(series: Floats) -> float:
-    """Correlate neighbouring periods of one series; chance alone (under 1 / √m) counts as none."""
+    """Correlate neighbouring periods of one series; what chance alone may give counts as none."""
     centred = series - series.mean()
     total = float(centred @ centred)
     if total <= 0:
@@ -226,7 +228,7 @@ def _alike(series: Floats) -> float:
     length = len(series)
     raw = float(centred[1:] @ centred[:-1]) / total * length / (length - 1)
     found = (raw * length + 1) / (length - 3)
-    return float(np.clip(found, 0.0, 0.9)) if found > 1 / np.sqrt(length) else 0.0
+    return float(np.clip(found, 0.0, MOST_ALIKE)) if found > CHANCE / np.sqrt(length) else 0.0
 
 
 def log_ratio(

@@ -1,0 +1,277 @@
+"""The parts of a synthetic control: size, placebos, fit, the ring around, what if otherwise."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evenhand.assessment.panel import BUFFER, COMPARISON, TREATED, UNTOUCHED, Panel
+from evenhand.assessment.panel_words import names_value
+from evenhand.errors import UnsuitableData, listed
+from evenhand.statistics.synthetic_fits import Fitted, fitted
+from evenhand.statistics.synthetic_placebos import LEAST_DONORS, Placebos, placebos, rank_p
+from evenhand.wording.messages import Message, Quantity, say
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+Scale = Literal["own_level", "per_base"]
+NAN = float("nan")
+FEW_RECORDS, USED, LEAST_EARLY, QUICK = 5, 0.01, 4, 199
+"""Fewer records before are too few for a donor; a weight worth a name; periods left to backdate;
+draws where only a check is asked for."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is compared with whom.
+
+    Attributes
+    ----------
+    panel
+        Counts, roles and dates.
+    treated, donors, ring
+        Rows of the panel.
+    first, stop
+        Of each treated area, shape (treated,).
+    bases
+        Exposure of all areas where levels are compared, else None.
+    notes
+        What was left out, in words.
+    """
+
+    panel: Panel
+    treated: Indices
+    donors: Indices
+    ring: Indices
+    first: Indices
+    stop: Indices
+    bases: Floats | None
+    notes: tuple[Message, ...]
+
+    @property
+    def begins(self) -> int:
+        """Index of the first treated period of any area."""
+        return int(self.first.min())
+
+    def fits(self, donors: Indices | None = None) -> list[Fitted]:
+        """Fit each treated area on the donors, or on some of them."""
+        pool = self.donors if donors is None else donors
+        return [fitted(self.panel.counts, np.array([row]), pool, first=int(begin),
+                       bases=self.bases)
+                for row, begin in zip(self.treated, self.first, strict=True)]  # fmt: skip
+
+    def compared(self, draws: int, seed: int, rows: Indices | None = None) -> Placebos:
+        """Rank the treated, or some areas as if treated from the first start, among all sets."""
+        chosen = self.treated if rows is None else rows
+        first = self.first if rows is None else np.full(len(rows), self.begins)
+        stop = self.stop if rows is None else np.full(len(rows), int(self.stop.max()))
+        return placebos(self.panel.counts, chosen, self.donors, first=first, stop=stop,
+                        bases=self.bases, draws=draws, seed=seed)  # fmt: skip
+
+
+def asked_of(panel: Panel, scale: Scale) -> Asked:
+    """Choose donors: all areas that no measure touched and that are no buffer.
+
+    Raises
+    ------
+    UnsuitableData
+        A treated area had no record before, or no base; or too few donors are left.
+    """
+    begins = panel.begins
+    before = panel.counts[:, :begins].sum(axis=1)
+    based = np.ones(len(before), dtype=bool)
+    if scale == "per_base":
+        based = np.zeros(len(before), dtype=bool) if panel.bases is None else (
+            np.nan_to_num(panel.bases) > 0)  # fmt: skip
+    own, may = panel.of(TREATED), panel.of(COMPARISON, UNTOUCHED)
+    usable = based & (before >= FEW_RECORDS)
+    problems = [
+        f"area {panel.ids[row]} is treated and had no record before {panel.periods[begins]:%Y-%m}; "
+        "there is nothing that a mix of other areas could be like"
+        for row in np.flatnonzero(own & (before == 0))
+    ]
+    problems += [
+        f"area {panel.ids[row]} is treated and has no base; give exposure for it, or "
+        "scale='own_level'" for row in np.flatnonzero(own & ~based)
+    ]  # fmt: skip
+    donors = np.flatnonzero(may & usable)
+    if len(donors) < LEAST_DONORS:
+        problems.append(
+            f"{len(donors)} area(s) can be mixed, and at least {LEAST_DONORS} are needed: areas "
+            f"without the measure, not its buffer, with {FEW_RECORDS} records or more before it"
+        )
+    if problems:
+        raise UnsuitableData(listed(panel.method, problems))
+    left = [panel.names[row] for row in np.flatnonzero(may & ~usable)]
+    fewest = Quantity(FEW_RECORDS, "count")
+    notes = (say("synthetic_control.note_thin", areas=names_value(left), fewest=fewest),)
+    return Asked(
+        panel=panel, treated=np.flatnonzero(own), donors=donors,
+        ring=np.flatnonzero(panel.of(BUFFER) & based & (before > 0)), first=panel.first[own],
+        stop=panel.stop[own], bases=panel.bases if scale == "per_base" else None,
+        notes=notes if left else (),
+    )  # fmt: skip
+
+
+def sizes_of(asked: Asked, found: Placebos, confidence: float) -> dict[str, Any]:
+    """Give the effect as share and as number of incidents, with its range."""
+    recorded, expected = totals(asked, asked.fits())
+    most = 1 - 1 / (len(asked.donors) + 1)
+    low, high, reached = found.interval(min(confidence, most))
+    whole = (recorded - expected) / found.gaps[0] if found.gaps[0] else level_total(asked)
+    return {
+        "recorded_after": int(recorded), "expected_after": expected,
+        "difference": recorded - expected,
+        **_range("difference", low * whole, high * whole),
+        "change": (recorded - expected) / expected if expected else NAN,
+        **_range("change", *(end * whole / expected if expected else NAN for end in (low, high))),
+        "confidence_reached": reached, "p_value": found.p_value, "p_ratio": found.p_ratio,
+        "least_p_value": 1 / (len(asked.donors) + 1), "error_ratio": float(found.ratios[0]),
+        "sets": len(found.gaps), "sets_drawn": found.is_drawn, "donors": len(asked.donors),
+    }  # fmt: skip
+
+
+def _range(name: str, low: float, high: float) -> dict[str, float]:
+    return {f"{name}_low": low if np.isfinite(low) else NAN,
+            f"{name}_high": high if np.isfinite(high) else NAN}  # fmt: skip
+
+
+def level_total(asked: Asked) -> float:
+    """Give what one level over all treated periods is in counts."""
+    return float(sum(fit.level[0] * (end - begin) for fit, begin, end in
+                     zip(asked.fits(), asked.first, asked.stop, strict=True)))  # fmt: skip
+
+
+def totals(asked: Asked, fits: list[Fitted]) -> tuple[float, float]:
+    """Add up what was recorded and what the mixes lead to expect, over all treated periods."""
+    recorded = expected = 0.0
+    for row, fit, begin, end in zip(asked.treated, fits, asked.first, asked.stop, strict=True):
+        recorded += float(asked.panel.counts[row, begin:end].sum())
+        expected += float(fit.expected[0, begin:end].sum())
+    return recorded, expected
+
+
+def fit_of(asked: Asked, found: Placebos) -> dict[str, Any]:
+    """Judge the fit before: beside that of placebos, and whether it drifts or stays off."""
+    early, half = found.paths[:, : found.before], found.before // 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        roots = np.sqrt(found.errors)
+        away = np.nan_to_num(np.abs(early.mean(axis=1)) / roots)
+        turn = early[:, half:].mean(axis=1) - early[:, :half].mean(axis=1)
+        drift = np.nan_to_num(np.abs(turn) / 2 / roots)
+    return {
+        "fit_error": float(roots[0]), "fit_beside_others": found.fit_beside_others,
+        "off_level": float(away[0]), "drift": float(drift[0]),
+        "off_level_p": rank_p(away), "drift_p": rank_p(drift),
+        "usual_gap": float(np.median(np.abs(found.gaps[1:]))),
+        "is_unique": all(bool(fit.is_unique[0]) for fit in asked.fits()),
+    }  # fmt: skip
+
+
+def one_out_of(asked: Asked) -> dict[str, Any]:
+    """Leave each donor with weight out in turn: range of the effect, and whose loss moves it."""
+    fits = asked.fits()
+    weights = np.vstack([fit.weights for fit in fits]).max(axis=0)
+    recorded, expected = totals(asked, fits)
+    whole = recorded / expected - 1 if expected else NAN
+    changes, names = [], []
+    for at in np.flatnonzero(weights > USED):
+        pool = np.delete(asked.donors, at)
+        if len(pool) < 2:
+            continue
+        _, other = totals(asked, asked.fits(pool))
+        changes.append(recorded / other - 1 if other else NAN)
+        names.append(asked.panel.names[asked.donors[at]])
+    if not changes:
+        return {"one_out_low": NAN, "one_out_high": NAN, "one_out_name": ""}
+    most = int(np.nanargmax(np.abs(np.array(changes) - whole)))
+    return {"one_out_low": float(np.nanmin(changes)), "one_out_high": float(np.nanmax(changes)),
+            "one_out_name": names[most]}  # fmt: skip
+
+
+def backdated_of(asked: Asked, seed: int) -> dict[str, Any]:
+    """Ask the same of the time before, as if the measure had begun a third earlier."""
+    back = min(int((asked.stop - asked.first).min()), asked.begins // 3)
+    nothing = {"backdated_change": NAN, "backdated_p_value": NAN, "backdated_periods": back}
+    if back < 1 or asked.begins - back < LEAST_EARLY:
+        return nothing
+    rows = np.r_[asked.treated, asked.donors]
+    early = asked.panel.counts[:, : asked.begins - back].sum(axis=1)
+    donors = asked.donors[early[asked.donors] > 0]
+    if (early[asked.treated] == 0).any() or len(donors) < LEAST_DONORS or not len(rows):
+        return nothing
+    moved = replace(asked, donors=donors, first=asked.first - back, stop=asked.first)
+    recorded, expected = totals(moved, moved.fits())
+    found = moved.compared(QUICK, seed)
+    return {
+        "backdated_change": recorded / expected - 1 if expected else NAN,
+        "backdated_p_value": found.p_value,
+        "backdated_periods": back,
+    }
+
+
+def ring_of(asked: Asked, confidence: float, draws: int, seed: int) -> dict[str, Any]:
+    """Ask the same of the areas around: they are never donors."""
+    names = ("ring_recorded", "ring_expected", "ring_difference", "ring_low", "ring_high",
+             "ring_p_value")  # fmt: skip
+    if not len(asked.ring):
+        return {**dict.fromkeys(names, NAN), "ring_areas": 0}
+    around = replace(asked, treated=asked.ring, first=np.full(len(asked.ring), asked.begins),
+                     stop=np.full(len(asked.ring), int(asked.stop.max())))  # fmt: skip
+    sizes = sizes_of(around, found := around.compared(draws, seed), confidence)
+    return {
+        "ring_areas": len(asked.ring), "ring_recorded": float(sizes["recorded_after"]),
+        "ring_expected": sizes["expected_after"], "ring_difference": sizes["difference"],
+        "ring_low": sizes["difference_low"], "ring_high": sizes["difference_high"],
+        "ring_p_value": found.p_value,
+    }  # fmt: skip
+
+
+def frame_of(asked: Asked) -> pd.DataFrame:
+    """Give one row for each period: recorded and expected in the treated areas together."""
+    fits, at = asked.fits(), np.arange(len(asked.panel.periods))
+    recorded = asked.panel.counts[asked.treated].sum(axis=0)
+    expected = np.sum([fit.expected[0] for fit in fits], axis=0)
+    return pd.DataFrame({
+        "starts_on": asked.panel.periods, "recorded_count": recorded.astype("int64"),
+        "expected_count": expected, "gap": recorded - expected, "is_after": at >= asked.begins,
+        "is_first": at == asked.begins,
+    })  # fmt: skip
+
+
+def weights_of(asked: Asked) -> pd.DataFrame:
+    """Give one row for each donor: its share of the mix, each treated area by its level."""
+    fits = asked.fits()
+    levels = np.array([fit.level[0] for fit in fits])
+    share = levels @ np.vstack([fit.weights[0] for fit in fits]) / levels.sum()
+    panel, rows = asked.panel, asked.donors
+    beside = fitted(panel.counts, rows, rows, first=asked.begins, bases=asked.bases)
+    gap = panel.counts[rows] - beside.expected
+    root = np.sqrt(np.mean(gap[:, : asked.begins] ** 2, axis=1) / beside.level**2)
+    after = gap[:, asked.begins :].mean(axis=1) / beside.level
+    size = np.abs(after) / np.sqrt(root**2 + np.median(root**2))
+    frame = pd.DataFrame({
+        "area_id": pd.array([panel.ids[row] for row in rows], dtype="string"),
+        "area_name": pd.array([panel.names[row] for row in rows], dtype="string"),
+        "mix_share": share, "own_gap": after, "own_rank": size,
+    })  # fmt: skip
+    return frame.sort_values(["mix_share", "area_id"], ascending=[False, True], ignore_index=True)
+
+
+def gaps_of(asked: Asked) -> pd.DataFrame:
+    """Give one row for each donor and period, and for the treated together: gap by level."""
+    panel, rows = asked.panel, asked.donors
+    beside = fitted(panel.counts, rows, rows, first=asked.begins, bases=asked.bases)
+    each = (panel.counts[rows] - beside.expected) / beside.level[:, None]
+    fits = asked.fits()
+    own = panel.counts[asked.treated] - np.vstack([fit.expected[0] for fit in fits])
+    together = own.sum(axis=0) / sum(fit.level[0] for fit in fits)
+    names = [*(panel.ids[row] for row in rows), "treated"]
+    return pd.DataFrame({
+        "area_id": np.repeat(names, len(panel.periods)),
+        "starts_on": np.tile(panel.periods, len(names)),
+        "gap_of_level": np.vstack([each, together]).ravel(),
+        "is_treated": np.repeat([*[False] * len(rows), True], len(panel.periods)),
+    })  # fmt: skip

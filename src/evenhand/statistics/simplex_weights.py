@@ -1,0 +1,240 @@
+"""Weights that are shares: the mix of donors nearest to one unit, found exactly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from evenhand.errors import UnsuitableData, listed
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+TIE, NEAR, LEAST = 1e-9, 1e-13, 1e-14
+"""Beside the largest squared distance: what is a tie; what is nearer; which weight is none."""
+
+
+@dataclass(frozen=True)
+class SimplexFit:
+    """The best mix of donors.
+
+    Attributes
+    ----------
+    weights
+        Shares of the donors, shape (donors,); none below 0, together 1.
+    error
+        Mean squared distance of the mix from the unit, each row times its importance.
+    is_unique
+        Whether no other mix is as near.
+    """
+
+    weights: Vector
+    error: float
+    is_unique: bool
+
+
+def simplex_weights(
+    donors: ArrayLike, unit: ArrayLike, *, importance: ArrayLike | None = None
+) -> SimplexFit:
+    """Which mix of donors comes nearest to one unit?
+
+    Parameters
+    ----------
+    donors
+        Values of the donors, shape (rows, donors): periods, or predictors, by donor.
+    unit
+        Values of the unit, shape (rows,).
+    importance
+        How much each row counts, shape (rows,), none negative; all alike if left out.
+
+    Returns
+    -------
+    SimplexFit
+        Weights, mean squared error, and whether they are the only best ones.
+
+    Raises
+    ------
+    UnsuitableData
+        There is no donor or no row, shapes differ, or a value is missing or not finite.
+
+    Notes
+    -----
+    This is the nearest point of the hull of P = donors - unit. Wolfe's active-set algorithm ends
+    at the exact optimum after finitely many steps; nothing is penalised and no stopping rule
+    weighs speed against fit. Where several mixes are equally good, that with the
+    smallest sum of squares is given: the most evenly spread one, which does not depend on the
+    order of donors.
+
+    References
+    ----------
+    Wolfe 1976, doi:10.1007/BF01580381 (the nearest point of a hull). Abadie & Gardeazabal 2003,
+    doi:10.1257/000282803321455188 (weights on the simplex).
+
+    Examples
+    --------
+    >>> found = simplex_weights([[0, 4, 9], [0, 0, 9]], [1, 0])
+    >>> found.weights.round(9).tolist(), round(found.error, 9), found.is_unique
+    ([0.75, 0.25, 0.0], 0.0, True)
+    """
+    table, row = _arrays(donors, unit)
+    weigh = np.ones(len(row)) if importance is None else np.asarray(importance, dtype=np.float64)
+    if weigh.shape != row.shape or not np.isfinite(weigh).all() or (weigh < 0).any():
+        raise UnsuitableData(listed("simplex_weights", [
+            "'importance' must be one finite number for each row, none below 0"]))  # fmt: skip
+    weights, unique = nearest_mix((table - row[:, None]) * np.sqrt(weigh)[:, None])
+    error = float(np.mean(weigh * (table @ weights - row) ** 2))
+    return SimplexFit(weights, error, unique)
+
+
+def nearest_mix(distances: Matrix, near: Vector | None = None) -> tuple[Vector, bool]:
+    """Which mix of points is nearest to the origin, and is it the only one?
+
+    Parameters
+    ----------
+    distances
+        Donors less the unit, shape (rows, donors), all finite; not checked.
+    near
+        Weights of a like problem, shape (donors,), to begin from; they change no result.
+
+    Returns
+    -------
+    tuple
+        Weights, shape (donors,), and whether they are unique.
+    """
+    squares = np.einsum("ij,ij->j", distances, distances)
+    largest = float(squares.max())
+    if largest == 0:
+        many = distances.shape[1]
+        return np.full(many, 1 / many), many == 1
+    scaled = distances / np.sqrt(largest)
+    return _untied(scaled, _nearest(scaled, near))
+
+
+def _nearest(points: Matrix, near: Vector | None) -> Vector:
+    """Find the nearest point of a hull to the origin: Wolfe's algorithm, which ends exactly.
+
+    A corral is a set of points whose own flat is nearest inside their hull. The point that lies
+    furthest back joins it; points whose weight would fall below 0 leave it.
+    """
+    rows, many = points.shape
+    if near is None or not near.any():
+        begun = np.array([np.argmin(np.einsum("ij,ij->j", points, points))])
+    else:
+        begun = np.flatnonzero(near)
+    products = points.T @ points[:, begun]
+    kept, share = _inside(products[begun], np.full(len(begun), 1 / len(begun)))
+    corral, products = [int(one) for one in begun[kept]], products[:, kept]
+    for _ in range(30 * (rows + many)):
+        slope = products @ share
+        most = int(np.argmin(slope))
+        if slope[most] >= share @ slope[corral] - NEAR or most in corral:
+            break
+        corral.append(most)
+        products = np.column_stack([products, points.T @ points[:, most]])
+        kept, share = _inside(products[corral], np.append(share, 0.0))
+        corral = [one for one, stays in zip(corral, kept, strict=True) if stays]
+        products = products[:, kept]
+    weights = np.zeros(many)
+    weights[corral] = share
+    return weights
+
+
+def _inside(gram: Matrix, share: Vector) -> tuple[NDArray[np.bool_], Vector]:
+    """Move to the nearest point of the corral's flat, dropping points that would turn negative."""
+    kept = np.ones(len(share), dtype=bool)
+    while True:
+        # |sum a_i p_i|² is least, with sum 1, along (gram + 1 1')^-1 1 (Wolfe 1976, section 5).
+        aim = _solved(gram[np.ix_(kept, kept)] + 1)
+        aim, now = aim / aim.sum(), share[kept]
+        if aim.min() > LEAST:
+            return kept, aim
+        falls = (aim <= LEAST) & (now > aim)
+        reach = np.min(now[falls] / (now - aim)[falls]) if falls.any() else 1.0
+        now = now + min(1.0, float(reach)) * (aim - now)
+        stays = now > LEAST
+        if stays.all():
+            stays[np.argmin(now)] = False
+        share[kept] = np.where(stays, now, 0)
+        kept[kept] = stays
+        share = share / share.sum()
+
+
+def _solved(gram: Matrix) -> Vector:
+    """Solve gram @ u = 1, also where it is singular to machine precision."""
+    ones = np.ones(len(gram))
+    try:
+        return np.asarray(np.linalg.solve(gram, ones))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(gram, ones, rcond=None)[0])
+
+
+def _untied(scaled: Matrix, weights: Vector) -> tuple[Vector, bool]:
+    """Give the most even of all mixes that are as near, and whether there is only one."""
+    left = scaled @ weights
+    size = np.sqrt(np.einsum("ij,ij->j", scaled, scaled).max())
+    far = float(np.sqrt(left @ left))
+    left = left if far > TIE * size else np.zeros_like(left)
+    slack = left @ scaled - left @ left
+    may = (weights > 0) | (slack <= TIE * size * far)
+    if may.sum() == np.count_nonzero(weights):
+        return weights, True
+    table = np.vstack([scaled[:, may] / size, np.ones(int(may.sum()))])
+    if np.linalg.matrix_rank(table, tol=TIE * np.sqrt(table.size)) == table.shape[1]:
+        return weights, True
+    even = np.zeros_like(weights)
+    even[may] = _most_even(table, np.r_[left / size, 1.0], weights[may])
+    return even, False
+
+
+def _most_even(table: Matrix, aim: Vector, start: Vector) -> Vector:
+    """Give the shortest w ≥ 0 with table @ w = aim, of which `start` is one.
+
+    Its dual is smooth: w = max(0, table' y) where y makes |w|² / 2 - aim'y least. Newton's method
+    ends after finitely many steps, since it is quadratic piece by piece.
+    """
+    left, sizes, _ = np.linalg.svd(table, full_matrices=False)
+    turned = left[:, sizes > 1e-10 * sizes[0]].T
+    rows, goal = turned @ table, turned @ aim
+    dual: Vector = np.asarray(np.linalg.lstsq(rows @ rows.T, goal, rcond=None)[0])
+    for _ in range(200):
+        found = np.maximum(rows.T @ dual, 0)
+        slope = rows @ found - goal
+        if np.abs(slope).max() <= 1e-12:
+            break
+        active = rows[:, found > 0]
+        bend = active @ active.T + 1e-12 * np.eye(len(rows))
+        step: Vector = np.asarray(np.linalg.solve(bend, -slope))
+        dual = np.asarray(dual + _stride(rows, goal, dual, step) * step)
+    found = np.maximum(rows.T @ dual, 0)
+    if np.abs(table @ found - aim).max() > 1e-9:
+        return start
+    return np.asarray(found / found.sum())
+
+
+def _stride(rows: Matrix, goal: Vector, dual: Vector, step: Vector) -> float:
+    """Halve the step until the dual has fallen enough."""
+    part = np.maximum(rows.T @ dual, 0)
+    begun = part @ part / 2 - goal @ dual
+    slope = float((rows @ part - goal) @ step)
+    for halves in range(40):
+        stride = 0.5**halves
+        part = np.maximum(rows.T @ (dual + stride * step), 0)
+        if part @ part / 2 - goal @ (dual + stride * step) <= begun + 1e-4 * stride * slope:
+            return stride
+    return 0.0
+
+
+def _arrays(donors: ArrayLike, unit: ArrayLike) -> tuple[Matrix, Vector]:
+    table, row = np.asarray(donors, dtype=np.float64), np.asarray(unit, dtype=np.float64)
+    problems = []
+    if table.ndim != 2 or row.ndim != 1 or len(table) != len(row):
+        problems.append(f"'donors' has shape {table.shape} and 'unit' {row.shape}; give (rows, "
+                        "donors) and (rows,)")  # fmt: skip
+    elif not table.size:
+        problems.append("there is no donor or no row; give at least one of both")
+    problems += [f"'{name}' has {int((~np.isfinite(values)).sum())} missing or endless value(s); "
+                 "leave those rows or donors out"
+                 for name, values in (("donors", table), ("unit", row))
+                 if not np.isfinite(values).all()]  # fmt: skip
+    if problems:
+        raise UnsuitableData(listed("simplex_weights", problems))
+    return table, row
