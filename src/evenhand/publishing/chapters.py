@@ -19,7 +19,8 @@ from evenhand.publishing.blocks import (
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.insecurity_chapter import INSECURITY
-from evenhand.publishing.parted import parted_blocks
+from evenhand.publishing.measures_chapters import RESPONSE, assessment_layout
+from evenhand.publishing.parted import Layout, parted_blocks
 from evenhand.publishing.plan import CHAPTERS
 from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.reporting import moving_limit, reporting_blocks
@@ -36,8 +37,6 @@ _DRAWN_ONCE = ("repeat_places", "concentration")
 _ASKED_AS = {"records": "records", "survey": "safety", "safety": "safety",
              "survey_public": "safety"}  # fmt: skip
 """What is lacking → the question of all those that it stands for in the table of refusals."""
-_LAYOUTS = {layout.chapter: layout for layout in (INSECURITY,)}
-"""Chapters in parts; the others take a part for each method."""
 _MOST_RUNNING = 4
 """More sentences than this are easier to find as points, each on its line."""
 
@@ -60,8 +59,9 @@ def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) ->
     chapters: list[Chapter] = []
     for name in CHAPTERS[1:]:
         found = _clear_first(answers.of(name))
-        if name in _LAYOUTS:
-            blocks = parted_blocks(_LAYOUTS[name], found, figures)
+        layout = _layout(name, found)
+        if layout is not None:
+            blocks = parted_blocks(layout, found, figures)
         else:
             blocks = chapter_blocks(found, figures, _further_limits(name, answers))
         blocks += reporting_blocks(answers) if name == "what" else []
@@ -69,6 +69,13 @@ def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) ->
             number = str(len(chapters) + before + 1)
             chapters.append(Chapter(number, name, say(f"audit.title_{name}"), tuple(blocks)))
     return chapters
+
+
+def _layout(chapter: str, found: Sequence[Answer]) -> Layout | None:
+    """Give the layout of a chapter in parts; the others take a part for each method."""
+    if chapter == "assessment":
+        return assessment_layout(found)
+    return {"insecurity": INSECURITY, "response": RESPONSE}.get(chapter)
 
 
 def _clear_first(found: Sequence[Answer]) -> list[Answer]:

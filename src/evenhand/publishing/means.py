@@ -9,6 +9,13 @@ import pandas as pd
 
 from evenhand.publishing.asked import SurveyMeans, survey_has, survey_means
 from evenhand.publishing.europe import comparable_years
+from evenhand.publishing.measured import (
+    Measured,
+    busiest_areas,
+    level_for_effects,
+    measures_taken,
+    usual_settings,
+)
 from evenhand.scanning.quality_checks import EXACT_M
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
@@ -64,6 +71,12 @@ class Means:
         The city's country, and Eurostat code → years in which it has a comparable rate.
     survey
         What a survey of people knows; None where there is none.
+    measures
+        Measures taken against an offence, the first begun first.
+    effect_level
+        The set of areas in which an effect would be looked for: as few as can show one.
+    settings, busiest
+        Class → the setting, and the area of that set, where most of it is recorded.
     """
 
     has: frozenset[str]
@@ -78,6 +91,10 @@ class Means:
     country: str = ""
     europe: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     survey: SurveyMeans | None = None
+    measures: tuple[Measured, ...] = ()
+    effect_level: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    busiest: Mapping[str, str] = field(default_factory=dict)
 
     def focus(self) -> tuple[str, ...]:
         """Give the classes to look at closely: one for each focus problem, and the largest."""
@@ -103,7 +120,11 @@ def means_of(tables: Mapping[str, Table], country: str = "") -> Means:
     means = _of_city(tables)
     survey = survey_means(tables)
     has = means.has | survey_has(survey, tables) | ({"records"} if means.counts else set())
-    means = replace(means, survey=survey, has=has)
+    effect_level = level_for_effects(tables) or means.level
+    means = replace(
+        means, survey=survey, has=has, measures=measures_taken(tables), effect_level=effect_level,
+        settings=usual_settings(tables), busiest=busiest_areas(tables, effect_level),
+    )  # fmt: skip
     rates = tables.get("european_rates")
     if rates is None:
         return means

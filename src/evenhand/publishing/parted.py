@@ -1,15 +1,23 @@
 """A chapter in parts: each part's first answer is told, the others are points, few are drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.blocks import Answer as Opening
-from evenhand.publishing.blocks import Block, CannotShow, Figure, Paragraph, Sentence, Subheading
+from evenhand.publishing.blocks import (
+    Block,
+    CannotShow,
+    Figure,
+    Paragraph,
+    Sentence,
+    Subheading,
+    Table,
+)
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.priorities import is_clear
 from evenhand.publishing.telling import limits_of, shorter
-from evenhand.wording.messages import say
+from evenhand.wording.messages import Message, say
 
 _MOST_READ = 2
 """Sentences of a reading that are printed; the others stand with the method's own finding."""
@@ -27,11 +35,25 @@ class Part:
         Whose answers it tells, in this order.
     drawn
         Which of them draw something, if it is clear.
+    intervention
+        Of which intervention it tells; empty for answers about none.
+    heading
+        What stands above it instead of that message.
+    tabled
+        Makes tables that set its answers side by side.
     """
 
     name: str
     methods: tuple[str, ...]
     drawn: tuple[str, ...] = ()
+    intervention: str = ""
+    heading: Message | None = None
+    tabled: Callable[[Sequence[Answer]], list[Table]] | None = None
+
+    def tells(self, answer: Answer) -> bool:
+        """Say whether an answer belongs here."""
+        about = self.intervention in ("", answer.ask.options.get("intervention"))
+        return about and answer.ask.method in self.methods
 
 
 @dataclass(frozen=True)
@@ -76,19 +98,23 @@ def parted_blocks(layout: Layout, found: Sequence[Answer], figures: FigureMaker)
     """
     blocks: list[Block] = []
     for part in layout.parts:
-        mine = [one for name in part.methods for one in found if one.ask.method == name]
+        mine = sorted(filter(part.tells, found), key=lambda a: part.methods.index(a.ask.method))
         if not mine:
             continue
-        if blocks:
-            blocks.append(Subheading(say(f"audit.{layout.chapter}_{part.name}")))
-            blocks.append(Paragraph((_told(mine[0]),)))
-        else:
-            blocks.append(Opening(_told(mine[0])))
+        blocks += _begun(mine[0], part, layout, first=not blocks)
         blocks += _of_part(mine, part, layout, figures)
     limits = limits_of(found)
     if limits:
         blocks.append(CannotShow(say("audit.cannot_show"), tuple(limits)))
     return blocks
+
+
+def _begun(answer: Answer, part: Part, layout: Layout, *, first: bool) -> list[Block]:
+    """Tell a part's first answer: above all headings where it opens the chapter."""
+    heading = Subheading(part.heading or say(f"audit.{layout.chapter}_{part.name}"))
+    if first:
+        return [Opening(_told(answer)), *([heading] if part.heading else [])]
+    return [heading, Paragraph((_told(answer),))]
 
 
 def _told(answer: Answer) -> Sentence:
@@ -118,6 +144,7 @@ def _of_part(
     drawn = [answer for answer in first if answer.ask.method in part.drawn]
     return [
         *([Paragraph(tuple(points), points=True)] if points else []),
+        *(part.tabled(mine) if part.tabled else []),
         *_drawn(drawn, layout, figures),
         *([Paragraph(tuple(read), quiet=True, points=len(read) > 1)] if read else []),
     ]

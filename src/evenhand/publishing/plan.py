@@ -11,12 +11,13 @@ from evenhand.publishing.ask import Ask
 from evenhand.publishing.europe import code_for, options_for
 from evenhand.publishing.insecurity import insecurity_questions
 from evenhand.publishing.means import Means
+from evenhand.publishing.measures import assessment_questions, response_questions
 from evenhand.taxonomy.reporting import reporting_rates
 
 _MOST_OF_A_YEAR = 11
 CHAPTERS = (
     "data", "what", "where", "when", "again", "who", "harm", "concentration", "change",
-    "insecurity",
+    "insecurity", "response", "assessment",
 )  # fmt: skip
 
 _NEAR_DRAWS, _MANY_NEAR = 199, 8_000
@@ -28,7 +29,12 @@ def questions(means: Means) -> tuple[Ask, ...]:
 
     Those that need more are listed too: what cannot be answered is part of an audit.
     """
-    return (*_recorded(means), *insecurity_questions(means, _last_year(means)))
+    return (
+        *_recorded(means),
+        *insecurity_questions(means, _last_year(means)),
+        *response_questions(means),
+        *assessment_questions(means),
+    )
 
 
 def _recorded(means: Means) -> tuple[Ask, ...]:

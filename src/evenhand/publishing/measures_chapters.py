@@ -1,0 +1,47 @@
+"""The chapters on what could be done, and on whether what was done worked."""
+
+from collections.abc import Sequence
+
+from evenhand.publishing.answers import Answer
+from evenhand.publishing.options_table import options_table
+from evenhand.publishing.parted import Layout, Part
+from evenhand.wording.messages import Name, Value, say
+
+RESPONSE = Layout(
+    chapter="response",
+    parts=(
+        Part("known", ("evidence_options",), tabled=options_table),
+        Part("table", ("stakeholders",), ("stakeholders",)),
+        Part("seen", ("detectable_effect",), ("detectable_effect",)),
+    ),
+    read={"evidence_options": 0, "stakeholders": 1},
+)
+_OF_MEASURE = (
+    "difference_in_differences", "staggered_effects", "synthetic_control", "weighted_displacement",
+    "displacement", "adverse_effects", "value_for_money", "implementation",
+)  # fmt: skip
+_DRAWN = ("staggered_effects", "synthetic_control", "displacement")
+
+
+def assessment_layout(found: Sequence[Answer]) -> Layout:
+    """Lay out one part for each measure, in the order in which they were asked about.
+
+    Parameters
+    ----------
+    found
+        The answers of the chapter.
+    """
+    about = dict.fromkeys(str(answer.ask.options["intervention"]) for answer in found)
+    parts = tuple(
+        Part("measure", _OF_MEASURE, _DRAWN, intervention=one,
+             heading=say("audit.assessment_measure", **_named(one, found)))
+        for one in about
+    )  # fmt: skip
+    return Layout(chapter="assessment", parts=parts, read=dict.fromkeys(_OF_MEASURE, 1))
+
+
+def _named(intervention: str, found: Sequence[Answer]) -> dict[str, Value]:
+    """Name an intervention by its number and by what was done, as findings call it."""
+    mine = [one.finding for one in found if one.ask.options["intervention"] == intervention]
+    measure = next((str(getattr(one, "measure", "")) for one in mine), "")
+    return {"intervention": Name(intervention), "measure": Name(measure.replace("_", " "))}

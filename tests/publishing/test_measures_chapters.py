@@ -1,0 +1,180 @@
+"""What an audit asks of measures, and how its chapters on response and assessment tell it."""
+
+from typing import Any
+
+import pandas as pd
+
+from evenhand.catalogue import METHODS
+from evenhand.contract import Explanation
+from evenhand.publishing.answers import Answer
+from evenhand.publishing.ask import Ask
+from evenhand.publishing.blocks import Answer as Opening
+from evenhand.publishing.blocks import Paragraph, Subheading
+from evenhand.publishing.means import means_of
+from evenhand.publishing.measured import (
+    busiest_areas,
+    level_for_effects,
+    measures_taken,
+    usual_settings,
+)
+from evenhand.publishing.measures import assessment_questions, response_questions
+from evenhand.publishing.measures_chapters import assessment_layout
+from evenhand.publishing.options_table import options_table
+from evenhand.publishing.parted import parted_blocks
+from evenhand.response.evidence_options import evidence_options
+from evenhand.tables.counts import Counts
+from evenhand.tables.incidents import Incidents
+from evenhand.tables.interventions import Interventions
+from evenhand.wording.messages import say
+
+from . import small_city
+from .test_insecurity import Drawer
+
+
+def done(*rows: tuple[str, str, str | None, str, str]) -> Interventions:
+    return Interventions.from_frame(pd.DataFrame([
+        {"intervention_id": number, "measure": "light", "offence_class": offence, "area_id": area,
+         "role": role, "starts_on": start}
+        for number, offence, area, role, start in rows
+    ]))  # fmt: skip
+
+
+def recorded(*rows: tuple[str, str, str | None]) -> Incidents:
+    frame = pd.DataFrame(rows, columns=["offence_class", "area_quarter", "setting"])
+    frame = frame.assign(
+        incident_id=[f"I{n}" for n in range(len(frame))], offence_source="x",
+        starts_at=pd.Timestamp("2025-05-05 12:00", tz="Europe/Amsterdam"), time_precision="day",
+        x_m=small_city.EAST, y_m=small_city.NORTH,
+    )  # fmt: skip
+    return Incidents.from_frame(frame, crs=small_city.CRS, timezone="Europe/Amsterdam")
+
+
+def test_measures_against_an_offence_are_listed_as_they_began() -> None:
+    table = done(
+        ("M-2", "robbery", "A1", "treated", "2025-01-01"),
+        ("M-1", "assault", "A0", "treated", "2025-03-01"),
+        ("M-1", "assault", "A2", "treated", "2025-04-01"),
+        ("M-1", "assault", "A3", "comparison", "2024-01-01"),
+        ("M-3", None, "A4", "treated", "2024-01-01"),
+    )
+    found = measures_taken({"interventions": table})
+    assert [(one.intervention, one.offence, one.in_steps) for one in found] == [
+        ("M-2", "robbery", False),
+        ("M-1", "assault", True),
+    ]
+
+
+def test_without_interventions_nothing_is_assessed() -> None:
+    assert measures_taken({}) == ()
+    assert assessment_questions(means_of({"areas": small_city.areas()})) == ()
+
+
+def test_the_usual_setting_and_the_busiest_area_are_those_with_most_records() -> None:
+    table = recorded(
+        ("robbery", "b", "housing"),
+        ("robbery", "b", "night_time_street"),
+        ("robbery", "a", "night_time_street"),
+        ("assault", "a", None),
+        ("assault", "b", None),
+    )
+    assert usual_settings({"incidents": table}) == {"robbery": "night_time_street"}
+    assert busiest_areas({"incidents": table}, "quarter") == {"robbery": "b", "assault": "a"}
+    assert busiest_areas({"incidents": table}, "") == {}
+
+
+def test_counts_have_a_busiest_area_too() -> None:
+    table = Counts.from_frame(pd.DataFrame({
+        "area_id": ["a", "b"], "period_start": "2025-01-01", "period_end": "2025-01-31",
+        "offence_source": "r", "offence_class": "robbery", "unit": "offences", "count": [3, 9],
+    }))  # fmt: skip
+    assert busiest_areas({"counts": table}, "area") == {"robbery": "b"}
+    assert level_for_effects({"counts": table}) == ""
+
+
+def test_effects_are_looked_for_in_as_few_areas_as_can_show_one() -> None:
+    frame = recorded(*[("robbery", f"q{n}", None) for n in range(24)]).to_frame()
+    wide = Incidents.from_frame(
+        frame.assign(area_block=[f"b{n}" for n in range(24)], area_district="d"),
+        crs=small_city.CRS,
+        timezone="Europe/Amsterdam",
+    )
+    assert level_for_effects({"incidents": wide}) == "block"
+    few = recorded(*[("robbery", f"q{n}", None) for n in range(5)])
+    assert level_for_effects({"incidents": few}) == ""
+
+
+def test_each_focus_problem_is_asked_what_is_known_and_who_belongs_there() -> None:
+    means = means_of({"incidents": recorded(*[("robbery", "a", "night_time_street")] * 40)})
+    asks = response_questions(means)
+    assert [(one.method, one.offence) for one in asks[:2]] == [
+        ("evidence_options", "robbery"),
+        ("stakeholders", "robbery"),
+    ]
+    assert asks[0].options["setting"] == "night_time_street"
+    known = {method.name for method in METHODS}
+    assert {one.method for one in asks} <= known
+
+
+def test_a_measure_in_steps_is_asked_otherwise_than_one_that_began_at_once() -> None:
+    table = done(
+        ("M-1", "assault", "A0", "treated", "2025-03-01"),
+        ("M-2", "assault", "A1", "treated", "2025-03-01"),
+        ("M-2", "assault", "A2", "treated", "2025-05-01"),
+    )
+    means = means_of({"incidents": recorded(("assault", "a", None)), "interventions": table})
+    asked = {
+        number: [one.method for one in assessment_questions(means)
+                 if one.options["intervention"] == number]
+        for number in ("M-1", "M-2")
+    }  # fmt: skip
+    assert "difference_in_differences" in asked["M-1"]
+    assert "staggered_effects" in asked["M-2"]
+    assert "difference_in_differences" not in asked["M-2"]
+    assert asked["M-1"][0] == asked["M-2"][0] == "implementation"
+
+
+def found_of(offence: str) -> Answer:
+    finding = evidence_options(offence=offence)
+    ask = Ask("evidence_options", "response", {"offence": offence})
+    return Answer(ask, "F-0007", finding, None, {}, finding.explain())  # type: ignore[arg-type]
+
+
+def test_the_table_names_what_is_good_and_what_backfires_for_the_problem_itself() -> None:
+    table = options_table([found_of("burglary_dwelling")])[0]
+    known = [str(row[2].value) for row in table.data.rows]
+    assert known[0].startswith("Good evidence")
+    assert [line for line in known if line.startswith("Backfired")] == ["Backfired (weak)"]
+    cited = [cell.citation for row in table.data.rows for cell in row if cell.citation]
+    assert cited
+    assert all(one.startswith("F-0007.effect[") for one in cited)
+
+
+def test_no_good_evidence_is_said_in_the_table_too() -> None:
+    rows = options_table([found_of("theft_from_person")])[0].data.rows
+    assert str(rows[0][2].value).startswith("Only together with other offences")
+    assert not any(str(row[2].value).startswith("Good") for row in rows)
+
+
+def test_without_options_there_is_no_table() -> None:
+    assert options_table([]) == []
+
+
+def answer(method: str, intervention: str) -> Answer:
+    told = Explanation(say(f"{method}.none"), (say("data.rows_used"),), (say("survey.limit_said"),))
+    ask = Ask(method, "assessment", {"intervention": intervention})
+    return Answer(ask, f"F-{intervention}", None, None, {}, told)  # type: ignore[arg-type]
+
+
+def test_the_chapter_has_a_part_for_each_measure_and_tells_its_effect_first() -> None:
+    found = [
+        answer("implementation", "M-2"),
+        answer("difference_in_differences", "M-2"),
+        answer("difference_in_differences", "M-1"),
+    ]
+    blocks: list[Any] = parted_blocks(assessment_layout(found), found, Drawer())  # type: ignore[arg-type]
+    assert isinstance(blocks[0], Opening)
+    assert blocks[0].sentence.message.key == "difference_in_differences.none"
+    headings = [str(block.message) for block in blocks if isinstance(block, Subheading)]
+    assert [heading.split()[1] for heading in headings] == ["M-2:", "M-1:"]
+    points = [block for block in blocks if isinstance(block, Paragraph) and block.points]
+    assert points[0].sentences[0].message.key == "implementation.none"
