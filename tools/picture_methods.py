@@ -22,7 +22,7 @@ from evenhand.workspace.workspace import Workspace
 DEMO = "demo/workspace"
 DEMO_TABLES = (
     "incidents", "areas", "exposure", "streets", "ground", "places", "events", "patrols", "stops",
-    "interventions", "deliveries", "goods", "survey", "signals",
+    "interventions", "deliveries", "costs", "goods", "survey", "signals",
     "exposure_by_group", "observations", "partners",
 )  # fmt: skip
 """Tables of the demo city, as far as methods read them."""

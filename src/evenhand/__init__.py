@@ -39,6 +39,8 @@ _PUBLIC = {
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",
     "interrupted_series": "evenhand.assessment.interrupted_series",
+    "value_for_money": "evenhand.assessment.value_for_money",
+    "Costs": "evenhand.tables.costs",
     "base_comparison": "evenhand.scanning.base_comparison",
     "setting_profile": "evenhand.scanning.setting_profile",
     "seasonal_profile": "evenhand.scanning.seasonal_profile",

@@ -28,6 +28,7 @@ from evenhand.assessment import (
     implementation,
     interrupted_series,
     synthetic_control,
+    value_for_money,
     weighted_displacement,
 )
 from evenhand.contract import Method, table_kinds
@@ -171,6 +172,7 @@ METHODS: tuple[Method, ...] = allowed(
         synthetic_control.METHOD,
         displacement.METHOD,
         event_study.METHOD,
+        value_for_money.METHOD,
     )
 )
 

@@ -71,6 +71,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "draws": 99,
     },
     "interrupted_series": {"intervention": "M-3", "offence": "bicycle_theft", "transition": 1},
+    "value_for_money": {
+        "intervention": "M-3",
+        "offence": "bicycle_theft",
+        "confidence": 0.6,
+        "draws": 199,
+    },
 }
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 

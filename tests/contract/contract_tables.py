@@ -7,6 +7,7 @@ import pandas as pd
 from shapely.geometry import LineString, box
 
 from evenhand.tables.areas import Areas
+from evenhand.tables.costs import Costs
 from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
@@ -372,7 +373,20 @@ def partners() -> Partners:
     return Partners.from_frame(pd.DataFrame(rows, columns=names).assign(checked_on="2026-06-01"))
 
 
+@cache
+def costs() -> Costs:
+    """What the lamps cost, a part of it given without payment."""
+    return Costs.from_frame(pd.DataFrame({
+        "intervention_id": "M-3", "item": ["lamps", "power", "hours_of_planners"],
+        "kind": ["set_up", "running", "in_kind"], "amount": [9000.0, 1200.0, 2500.0],
+        "low": [8500.0, None, 1500.0], "high": [9800.0, None, 4000.0], "currency": "EUR",
+        "price_year": "2025", "period_start": ["2025-08-01", "2025-09-01", "2025-06-01"],
+        "period_end": ["2025-08-31", "2026-08-31", "2025-08-31"],
+    }))  # fmt: skip
+
+
 MADE = {
+    Costs: costs,
     Deliveries: deliveries,
     Evidence: evidence,
     Interventions: interventions,

@@ -6,6 +6,7 @@ from shapely.geometry import Point, box
 
 from evenhand.errors import TableError
 from evenhand.tables.areas import Areas
+from evenhand.tables.costs import Costs
 from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.events import Events
@@ -23,9 +24,9 @@ from evenhand.tables.stops import Stops
 from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.survey import Survey
 
-TABLES = (Areas, Counts, Deliveries, Events, Exposure, ExposureByGroup, Goods, Ground, Incidents,
-          Interventions, Participation, Partners, Patrols, Places, Problems, Signals, Stops,
-          Streets, Survey)  # fmt: skip
+TABLES = (Areas, Costs, Counts, Deliveries, Events, Exposure, ExposureByGroup, Goods, Ground,
+          Incidents, Interventions, Participation, Partners, Patrols, Places, Problems, Signals,
+          Stops, Streets, Survey)  # fmt: skip
 PERSONS = ("name", "first_name", "surname", "victim_name", "suspect", "plate", "number_plate",
            "licence_plate", "email", "e_mail", "phone", "telephone", "date_of_birth", "birth_date",
            "address", "home_address", "officer_name", "passport", "face", "photo", "narrative",
@@ -48,6 +49,8 @@ def row(table, **changed):
             values[column.name] = SAMPLE[column.kind]
     if "offence_class" in values:
         values["offence_class"] = "robbery"
+    if "currency" in values:
+        values["currency"] = "EUR"
     if table is Partners:
         values["kind"] = "insurers"
     if table in (Counts,):

@@ -147,6 +147,7 @@ def _surroundings(
         "survey_design": survey_design(list(WAVES)),
         "interventions": measures.interventions(),
         "deliveries": measures.deliveries(),
+        "costs": measures.costs(),
         "partners": partners(),
         "goods": context.goods(recorded.incidents, _stream(seed, 13)),
         "signals": context.signals(_stream(seed, 14)),

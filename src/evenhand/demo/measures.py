@@ -11,6 +11,7 @@ from evenhand.demo.offences import NATURES
 from evenhand.demo.planted import PLANTED
 from evenhand.demo.planted_answers import ANSWERS
 from evenhand.demo.streets import Network
+from evenhand.tables.costs import Costs
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.interventions import Interventions
 
@@ -74,6 +75,27 @@ def _deliveries() -> pd.DataFrame:
         months = len(pd.date_range(starts_on, last, freq="MS"))
         plans += [("M-4", one, starts_on, months, 12.0) for one in quarters]
     return pd.concat([_plan(*plan) for plan in plans], ignore_index=True)
+
+
+_COSTS = (
+    ("M-1", "locks_and_fittings", "set_up", 62_000, 58_000, 68_000, "2025-05-01", "2025-12-31"),
+    ("M-1", "fitters", "running", 38_500, 35_000, 44_000, "2025-05-01", "2025-12-31"),
+    ("M-1", "letters_and_leaflets", "set_up", 4_200, None, None, "2025-04-01", "2025-04-30"),
+    ("M-1", "hours_of_police_advisers", "in_kind", 21_000, 15_000, 30_000, "2025-04-01",
+     "2026-03-31"),
+    ("M-2", "marking_kits", "set_up", 5_400, None, None, "2025-03-01", "2025-06-30"),
+    ("M-2", "hours_of_volunteers", "in_kind", 6_000, 3_000, 9_000, "2025-03-01", "2025-06-30"),
+    ("M-4", "repair_crew", "running", 84_000, 80_000, 92_000, "2025-02-01", "2026-12-31"),
+)  # fmt: skip
+"""Measure, item, kind, amount with range in EUR of 2025, first and last day: all invented."""
+
+
+def costs() -> Costs:
+    """Give what the measures cost, as the partnership wrote it down."""
+    names = ("intervention_id", "item", "kind", "amount", "low", "high", "period_start",
+             "period_end")  # fmt: skip
+    frame = pd.DataFrame(_COSTS, columns=names)
+    return Costs.from_frame(frame.assign(currency="EUR", price_year="2025", note="invented"))
 
 
 _SHARE_DELIVERED = {

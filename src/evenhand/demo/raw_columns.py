@@ -77,6 +77,8 @@ _SAME: Final = {
                       "starts_on", "ends_on", "dose", "dose_unit"),
     "deliveries": ("intervention_id", "area_id", "period_start", "period_end", "planned",
                    "delivered", "unit"),
+    "costs": ("intervention_id", "item", "kind", "amount", "low", "high", "currency", "price_year",
+              "period_start", "period_end", "note"),
     "goods": ("goods_id", "goods_type", "incident_id", "taken_area_id", "taken_on",
               "recovered_area_id", "recovered_on"),
     "partners": ("partner_id", "partner_name", "kind", "joined_on", "agreement",

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from evenhand.tables.areas import Areas
 from evenhand.tables.columns import Column, Kind
+from evenhand.tables.costs import Costs
 from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
@@ -36,7 +37,7 @@ TABLES: dict[str, type[Table]] = {
     for table in (
         Incidents, Counts, Exposure, ExposureByGroup, Areas, Places, Events, Interventions,
         Survey, Stops, Patrols, Goods, Signals, Participation, Problems, Streets, Ground,
-        EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations, Deliveries,
+        EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations, Deliveries, Costs,
         Partners,
     )
 }  # fmt: skip

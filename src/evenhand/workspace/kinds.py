@@ -12,6 +12,7 @@ from pyproj import CRS
 from evenhand.errors import WorkspaceError, listed
 from evenhand.tables.areas import Areas
 from evenhand.tables.columns import Column
+from evenhand.tables.costs import Costs
 from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.european_rates import EuropeanRates
@@ -44,7 +45,7 @@ KINDS: Mapping[str, type[Table]] = {
         Incidents, Counts, Survey, Areas, Places, Streets, Ground, Events, Exposure,
         ExposureByGroup, Signals, Participation, Problems, Stops, Patrols, Interventions, Goods,
         HarmWeights, EuropeanRates, SurveyItems, SurveyDesign, SurveyShares, Observations,
-        Deliveries, Evidence, Lifecycle, Partners,
+        Costs, Deliveries, Evidence, Lifecycle, Partners,
     )
 }  # fmt: skip
 
