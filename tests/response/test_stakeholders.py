@@ -215,3 +215,15 @@ def test_all_faults_of_a_table_are_told_at_once():
     with pytest.raises(TableError) as refused:
         Partners.from_frame(frame(kind="x", data_shared="y", agreement_ends_on="2026-01-01"))
     assert str(refused.value).count("\n  - ") == 3
+
+
+def test_the_last_day_there_is_can_be_asked_for():
+    found = asked(("railway_police", "yes", "2030-01-01"), on=date.max, ahead=36_525)
+    assert state(found, "railway_police") == "agreement_ends"
+    assert found.explain().answer.written("en")
+
+
+def test_gaps_are_told_before_the_list():
+    keys = [m.key for m in asked(("railway_police", "no"), on=DAY).explain().reading]
+    first = next(n for n, key in enumerate(keys) if ".reading_leads" in key)
+    assert max(n for n, key in enumerate(keys) if ".gap_" in key) < first

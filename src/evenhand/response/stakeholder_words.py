@@ -35,8 +35,8 @@ def answer(found: "Stakeholders") -> Message:
 
 def readings(found: "Stakeholders") -> tuple[Message, ...]:
     """Tell how the list was made, each organisation, gaps, and what to check."""
-    said = [_how(found), *_each(found), *_could(found)]
-    said += _gaps(found) if found.is_recorded else []
+    said = [_how(found), *(_gaps(found) if found.is_recorded else [])]
+    said += [*_each(found), *_could(found)]
     said.append(say("stakeholders.reading_often", gap=Term("partnership_gap", found.asked.gap)))
     if found.asked.problem in SAFEGUARDED:
         said.append(say("stakeholders.reading_safeguard"))
@@ -138,11 +138,14 @@ def _gaps(found: "Stakeholders") -> list[Message]:
 
 def _ending(found: "Stakeholders", needed: pd.DataFrame) -> list[Message]:
     """Name agreements that hold today and end soon."""
-    if found.ends_soon_by is None:
+    if found.on is None:
         return []
-    soon = needed["agreement_ends_on"].le(pd.Timestamp(found.ends_soon_by)).fillna(False)
-    rows = needed[needed["state"].eq(THERE) & soon].to_dict("records")
-    return [say("stakeholders.gap_soon", **_agreement(row)) for row in rows]
+    bound = needed[needed["state"].eq(THERE) & needed["agreement_ends_on"].notna()]
+    return [
+        say("stakeholders.gap_soon", **_agreement(row))
+        for row in bound.to_dict("records")
+        if (row["agreement_ends_on"].date() - found.on).days <= found.ahead
+    ]
 
 
 def _agreement(row: dict[Any, Any]) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -40,8 +40,9 @@ class Stakeholders(Finding):
     ----------
     asked
         The list, with what was asked for.
-    on
-        The day on which agreements were judged; None if no row of the partnership has a day.
+    on, ahead
+        The day on which agreements were judged (None if no row of the partnership has a day),
+        and within how many days after it the end of one is named.
     musts, shoulds, coulds
         How many organisations of each standing.
     musts_there
@@ -58,7 +59,7 @@ class Stakeholders(Finding):
 
     asked: StakeholderList
     on: date | None
-    ends_soon_by: date | None
+    ahead: int
     is_recorded: bool
     musts: int
     musts_there: int
@@ -78,7 +79,7 @@ class Stakeholders(Finding):
         told = self._frame.copy()
         for language, end in (("en", ""), ("fr", ":fr")):
             for group, column in (("organisation", "organisation"), ("standing", "standing"),
-                                  ("partner_state", "state")):  # fmt: skip
+                                  ("partner_state_short", "state")):  # fmt: skip
                 words = [_capital(term(group, str(name), language)) for name in self._frame[column]]
                 told[f"{column}_words{end}"] = words
         return Chart(
@@ -198,7 +199,7 @@ def stakeholders(
     return Stakeholders(
         asked=who,
         on=day,
-        ends_soon_by=None if day is None else day + timedelta(days=ahead),
+        ahead=ahead,
         is_recorded=partners is not None,
         musts=int(frame["standing"].eq("must").sum()),
         musts_there=int((frame["standing"].eq("must") & frame["state"].eq(THERE)).sum()),
