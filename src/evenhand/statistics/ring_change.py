@@ -122,7 +122,8 @@ def rings_by_lot(
 
     Notes
     -----
-    Overlapping rings of several areas are merged: an event's distance is that to the nearest of
+    Sets are drawn from all areas, treated ones among them, as if lot chose again. Overlapping
+    rings of several areas are merged: an event's distance is that to the nearest of
     them. The statistic is the log change beside what is out of reach, over its error for
     independent counts, as in `evenhand.statistics.assigned_by_lot`.
 
@@ -131,11 +132,11 @@ def rings_by_lot(
     Fisher 1935, The Design of Experiments; Phipson & Smyth 2010, doi:10.2202/1544-6115.1585.
     """
     d, late = np.asarray(distances, dtype=np.float64), np.asarray(is_after, dtype=bool)
-    own, pool = np.flatnonzero(treated), np.flatnonzero(others)
-    k = len(own)
-    nan = float("nan")
-    if len(pool) <= k:
+    own, could = np.flatnonzero(treated), np.flatnonzero(others)
+    k, nan = len(own), float("nan")
+    if len(could) <= k:
         return nan, nan, nan
+    pool = np.union1d(own, could)
     rng = np.random.default_rng(seed)
     found = _standard(d[:, own].min(axis=1), late, width, reach)[0]
     stats = np.array([
