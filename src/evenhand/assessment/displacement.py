@@ -10,9 +10,9 @@ import pandas as pd
 
 from evenhand.assessment.displaced_parts import Windows, parts_of, windows_of
 from evenhand.assessment.elsewhere_rows import Elsewhere, other_offences, other_times
-from evenhand.assessment.moved_words import explained, values
+from evenhand.assessment.moved_words import explained, place_value, values
 from evenhand.assessment.panel import BUFFER, TREATED, Panel, panel_of
-from evenhand.assessment.panel_words import panel_fields
+from evenhand.assessment.panel_words import panel_fields, worded
 from evenhand.assessment.ring_rows import Ring, near_of, rings, usable_widths
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import OptionError, UnsuitableData, listed
@@ -102,7 +102,9 @@ class Displacement(Finding):
 
     def _chart(self, rows: pd.DataFrame, subtitle: str) -> Chart:
         return Chart(
-            rows=plain_rows(rows.assign(change_high=rows["change_high"].clip(upper=3.0))),
+            rows=plain_rows(worded(rows.assign(change_high=rows["change_high"].clip(upper=3.0)),
+                                   [place_value(kind, part) for kind, part
+                                    in zip(rows["kind"], rows["part"], strict=True)])),
             spec=_SPEC, title=self.explain().answer,
             subtitle=say(f"displacement.{subtitle}", **values(self)),
             columns=("kind", "part", "before_count", "after_count", "change", "change_low",

@@ -48,6 +48,13 @@ def row_values(found: Any, part: str) -> dict[str, Value]:
     }  # fmt: skip
 
 
+def part_value(part: str) -> Term:
+    """Name a part of the finding, for charts."""
+    if part.startswith("harm_"):
+        return Term("ruler", part.removeprefix("harm_"))
+    return Term("moved_part", part)
+
+
 def explained(found: Any) -> Explanation:
     """Say how far counts fell beyond the comparison, and whether that is unusual."""
     told = values(found)
@@ -57,7 +64,7 @@ def explained(found: Any) -> Explanation:
             say_of(f"weighted_displacement.reading_{part}", told | row_values(found, part))
             for part in ("buffer", "both")
         ]
-    reading += [*_quotient(found, told), say_of("data.rows_used", told)]
+    reading += [*_quotient(found, told), *_harm(found, told), say_of("data.rows_used", told)]
     return Explanation(
         answer=say_of(f"weighted_displacement.{found.verdict}", told),
         reading=tuple(reading), limits=(*_limits(found, told), *found.notes),
@@ -95,6 +102,17 @@ def _quotient(found: Any, told: dict[str, Value]) -> list[Message]:
         kind = "spread" if found.wdq > 0 else ("moved" if found.wdq > -1 else "moved_more")
         messages.append(say_of(f"weighted_displacement.reading_wdq_{kind}", told))
     return messages
+
+
+def _harm(found: Any, told: dict[str, Value]) -> list[Message]:
+    """Tell what all reported classes weigh, under each ruler."""
+    parts = [part for part in found.to_frame()["part"] if part.startswith("harm_")]
+    said = [
+        say_of("weighted_displacement.reading_harm",
+               told | row_values(found, part) | {"ruler": part_value(part)})
+        for part in parts
+    ]  # fmt: skip
+    return [*said, say("weighted_displacement.reading_harm_note")] if said else []
 
 
 def _limits(found: Any, told: dict[str, Value]) -> list[Message]:

@@ -46,7 +46,7 @@ def other_offences(
         return []
     found = []
     for one in sorted(recorded.column("offence_class").dropna().astype(str).unique()):
-        counts = _counts(panel, recorded, areas, one) if one != panel.offence else None
+        counts = class_counts(panel, recorded, areas, one) if one != panel.offence else None
         if counts is None:
             continue
         ours, beside = (
@@ -59,7 +59,7 @@ def other_offences(
     return found
 
 
-def _counts(
+def class_counts(
     panel: Panel, recorded: Incidents | Counts, areas: Areas | None, offence: str
 ) -> Floats | None:
     """Count another class on the panel's areas and periods; None where some have no figure."""

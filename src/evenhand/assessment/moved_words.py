@@ -49,13 +49,14 @@ def row_values(found: Any, key: str) -> dict[str, Value]:
                        digits=0 if number == "signed" else None)
         for name, number in _OF_ROWS
     }  # fmt: skip
+    return {**told, "place": place_value(kind, part)}
+
+
+def place_value(kind: str, part: str) -> Term | Worded:
+    """Name what a row is of, as it stands inside a sentence."""
     if kind == "ring":
-        place: Value = _within(float(part))
-    elif kind == "offence":
-        place = Term("offence_class", part)
-    else:
-        place = Term("moved_part", part)
-    return {**told, "place": place}
+        return _within(float(part))
+    return Term("offence_class" if kind == "offence" else "moved_part", part)
 
 
 def _within(width: float) -> Worded:

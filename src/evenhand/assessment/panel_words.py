@@ -3,8 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from evenhand.assessment.panel import TREATED, Panel
-from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
+from evenhand.wording.messages import (
+    LANGUAGES,
+    Message,
+    Name,
+    Quantity,
+    Term,
+    TermList,
+    Value,
+    Worded,
+    say,
+    term,
+)
 from evenhand.wording.numbers import NumberKind
 
 _COUNTS = ("areas_treated", "areas_compared", "periods_before", "periods_after")
@@ -53,3 +66,18 @@ def names_value(names: Sequence[str], most: int = 6) -> TermList:
     """List names of areas; of many the first."""
     first = tuple(Name(name) for name in names[:most])
     return TermList((*first, Name("…")) if len(names) > most else first)
+
+
+def worded(rows: pd.DataFrame, values: Sequence[Term | Worded]) -> pd.DataFrame:
+    """Add the words of a chart's column `part` in each language."""
+    texts = {f"part:{language}": [_text(one, language) for one in values] for language in LANGUAGES}
+    return rows.assign(**texts)
+
+
+def _text(value: Term | Worded, language: str) -> str:
+    found = (
+        term(value.group, value.name, language)
+        if isinstance(value, Term)
+        else value.texts[language]
+    )
+    return found[:1].upper() + found[1:]

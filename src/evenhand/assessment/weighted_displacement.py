@@ -15,9 +15,10 @@ from evenhand.assessment.displaced_parts import (
     parts_of,
     windows_of,
 )
-from evenhand.assessment.displacement_words import explained, values
+from evenhand.assessment.displacement_words import explained, part_value, values
+from evenhand.assessment.harm_rows import harm_changes, harm_framed
 from evenhand.assessment.panel import BUFFER, COMPARISON, TREATED, Panel, panel_of
-from evenhand.assessment.panel_words import panel_fields
+from evenhand.assessment.panel_words import panel_fields, worded
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Bounds, Confidence, Draws, Intervention, Offence, Seed
@@ -27,6 +28,7 @@ from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.exposure import Exposure
+from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.wording.messages import Message, say
@@ -113,7 +115,8 @@ class WeightedDisplacement(Finding):
         """Draw the change of each part beside its comparison, as a share with its range."""
         rows = self._frame[self._frame["part"].ne("treated_as_counted")]
         return Chart(
-            rows=plain_rows(rows.assign(change_high=rows["change_high"].clip(upper=3.0))),
+            rows=plain_rows(worded(rows.assign(change_high=rows["change_high"].clip(upper=3.0)),
+                                   [part_value(one) for one in rows["part"]])),
             spec=_SPEC, title=self.explain().answer,
             subtitle=say("weighted_displacement.subtitle", **values(self)),
             columns=("part", "before_count", "after_count", "change", "change_low", "change_high",
@@ -122,8 +125,9 @@ class WeightedDisplacement(Finding):
 
     def charts(self) -> tuple[Chart, ...]:
         """Add the series of the treated areas and of what they are compared with."""
+        parts = [part_value(one) for one in self._series["part"]]
         over_time = Chart(
-            rows=plain_rows(self._series), spec=_TIME, title=self.explain().answer,
+            rows=plain_rows(worded(self._series, parts)), spec=_TIME, title=self.explain().answer,
             subtitle=say("weighted_displacement.subtitle_time", **values(self)),
             columns=("starts_on", "part", "count"),
         )  # fmt: skip
@@ -164,6 +168,7 @@ def weighted_displacement(
     deliveries: Deliveries | None = None,
     areas: Areas | None = None,
     exposure: Exposure | None = None,
+    own_ruler: HarmWeights | None = None,
     *,
     intervention: Intervention | None = None,
     offence: Offence | None = None,
@@ -187,6 +192,8 @@ def weighted_displacement(
         Names the areas, and those in which nothing was recorded.
     exposure
         Residents of each area, for `balance` by exposure.
+    own_ruler
+        A ruler of harm of your own, put beside the standard ones.
     intervention
         Which one; None takes the only one there is against the offence.
     offence
@@ -203,7 +210,8 @@ def weighted_displacement(
     Returns
     -------
     WeightedDisplacement
-        One row for treated areas, buffer, both together, and the plain counts.
+        One row for treated areas, buffer, both together, the plain counts, and the harm of all
+        reported classes under each ruler (in its own unit).
 
     Raises
     ------
@@ -218,7 +226,8 @@ def weighted_displacement(
     by the same number, the share that they would have changed by the same share; both are told.
     Its error comes from the series of the difference itself over at least 8 periods before, so
     that over-dispersion and what areas have in common enter; unknown, no range is told for sure.
-    WDQ is refused where what it is divided by may be 0.
+    WDQ is refused where what it is divided by may be 0. Harm is Σ h WDD over classes, with the
+    variance of the weighed series, so that Σ h² Var and what classes have in common enter.
 
     References
     ----------
@@ -253,6 +262,9 @@ def weighted_displacement(
     parts = parts_of(panel, windows, balance)
     main = parts[0]
     lot = _by_lot(panel, windows, draws, seed, confidence)
+    harm = harm_framed(
+        harm_changes(panel, windows, recorded, areas, own_ruler, balance), confidence
+    )
     fields: dict[str, Any] = panel_fields(panel) | lot
     fields["periods_after"] = int(windows.after.sum())
     return WeightedDisplacement(
@@ -261,7 +273,8 @@ def weighted_displacement(
         verdict=_verdict(main, lot, confidence), dispersion=main.dispersed.dispersion,
         bases_ratio=_bases(main), is_alike=1 / ALIKE <= _bases(main) <= ALIKE,
         named_comparison=bool(panel.of(COMPARISON).any()), seed=seed, confidence=confidence,
-        _frame=framed(parts, confidence), _series=_series(panel, main),
+        _frame=pd.concat([framed(parts, confidence), harm], ignore_index=True),
+        _series=_series(panel, main),
     )  # fmt: skip
 
 
