@@ -25,8 +25,12 @@ from evenhand.workspace.problems import (
     open_problem,
     write_parts,
 )
+from evenhand.workspace.registrations import freeze_registration, new_registration
+from evenhand.workspace.settings import Settings
+from evenhand.workspace.workspace import Workspace
 
-from .problem_city import BY, PARTS, TODAY, make_city, opened
+from . import test_registrations as plans
+from .problem_city import BY, PARTS, TODAY, make_city, opened, report
 
 GOAL = {"what": "Fewer break-ins", "measured_by": "recorded burglaries a year", "baseline": 216,
         "target": 150, "unit": "burglaries", "by_on": date(2027, 6, 30),
@@ -45,6 +49,23 @@ def city(tmp_path):
 @pytest.fixture
 def file(city):
     return opened(city)
+
+
+@pytest.fixture
+def planned(tmp_path):
+    """Give a city with a plan of assessment frozen before the measure began, and a file in it."""
+    settings = Settings(name="Lindeburg", crs="EPSG:25831", timezone="Europe/Amsterdam")
+    city = Workspace.create(tmp_path / "planned", settings)
+    for name in ("counts", "interventions", "deliveries"):
+        table = getattr(plans, name)()
+        city.add({name: table}, report(name, len(table)))
+    power = city.run("detectable_effect", months=12, placebos=10, draws=99).id
+    for day in (plans.EARLY, plans.TODAY):
+        new_registration(city, power, today=day, texts=plans.TEXTS)
+    freeze_registration(city, "PR-0001", by="prevention office", today=plans.EARLY)
+    freeze_registration(city, "PR-0002", by="prevention office", today=plans.TODAY)
+    opened(city, place={"areas": ["a00"]})
+    return city
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +183,8 @@ def test_a_binding_gate_refuses_in_one_message(tmp_path):
     assert not set(made["gates"][0]["lacking"]) & set(needs_of("analysis"))
 
 
-def test_a_full_file_passes_every_gate_with_nothing_lacking(city, file):
+def test_a_full_file_passes_every_gate_with_nothing_lacking(planned):
+    city = planned
     number = city.run("offence_profile").id
     link_finding(city, "P-0001", number, why="Most recorded here", today=TODAY)
     add(city)
@@ -189,6 +211,19 @@ def test_a_full_file_passes_every_gate_with_nothing_lacking(city, file):
         add(city)
     advance(city, "P-0001", to="analysis", why="It came back", by=BY, today=TODAY)
     assert add(city)["hypotheses"][-1]["id"] == "H3"
+
+
+def test_only_a_plan_frozen_in_time_opens_the_gate_to_assessment(planned):
+    add(planned)
+    with pytest.raises(OptionError, match="there is no registration PR-0009; there are: PR-0001"):
+        write_parts(planned, "P-0001", {"responses": [{**RESPONSE, "preregistration": "PR-0009"}]},
+                    revision=2, today=TODAY)  # fmt: skip
+    for revision, number, lacks in ((2, "PR-0002", True), (3, "PR-0001", False)):
+        made = write_parts(planned, "P-0001",
+                           {"responses": [{**RESPONSE, "preregistration": number}]},
+                           revision=revision, today=TODAY)  # fmt: skip
+        assert ("response_preregistered" in gate_lacks(planned, made, "assessment")) is lacks
+        assert "delivery_recorded" not in gate_lacks(planned, made, "assessment")
 
 
 def test_each_need_of_a_gate_is_lacking_in_an_empty_file_and_has_words(city):

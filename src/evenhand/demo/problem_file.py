@@ -13,7 +13,8 @@ from evenhand.workspace.workspace import Workspace
 OPENED, ANALYSED, DECIDED, ASSESSED = (date(2026, 11, day) for day in (2, 3, 4, 5))
 OFFICER = "prevention officer, Prevention office of Lindeburg"
 PARTNERSHIP = "steering group, Partnership of Lindeburg"
-OFFENCE, MEASURE = {"offence": "burglary_dwelling"}, {"intervention": "M-1"}
+OFFENCE = {"offence": "burglary_dwelling"}
+MEASURE = {"intervention": "M-1", **OFFENCE}
 QUARTERS = {"level": "quarter", "base": "dwellings", **OFFENCE}
 QUESTIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "rates_before": ("area_rates", {

@@ -52,6 +52,8 @@ class Cover:
         Whether nothing was recorded, and all of it is what people answered.
     title, kind
         What it is called, and what kind of document it is; None for an audit.
+    about
+        What the line under the title says; None for which time the data speak of.
     is_brief
         Whether it is a sheet of two pages, without a cover and contents of its own.
     """
@@ -68,6 +70,7 @@ class Cover:
     is_asked: bool = False
     title: Message | None = None
     kind: Message | None = None
+    about: Message | None = None
     is_brief: bool = False
 
 

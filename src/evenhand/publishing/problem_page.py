@@ -116,14 +116,20 @@ def problem_dossier(workspace: Workspace, document: Document, reading: str = "sa
     ]
     made.append(_record(str(len(chapters) + 1), document))
     settings = workspace.settings
-    opened = date.fromisoformat(document["opened_on"])
+    about = say("problem.opened", opened=_day(document["opened_on"]),
+                last=_day(document["log"][-1]["on"]),
+                revision=Quantity(document["revision"], "count"))  # fmt: skip
     cover = Cover(
-        city=settings.name, partners=tuple(settings.partners), first_on=opened,
-        last_on=date.fromisoformat(document["log"][-1]["on"]), is_public=False,
+        city=settings.name, partners=tuple(settings.partners), first_on=None, last_on=None,
+        is_public=False, about=about,
         fingerprint=f"{document['id']} · {document['revision']}",
         title=say("problem.title", title=Name(document["title"])), kind=say("problem.kind"),
     )  # fmt: skip
     return Dossier(cover, _summary(workspace, document, reading), tuple(made))
+
+
+def _day(text: str) -> Quantity:
+    return Quantity(date.fromisoformat(text), "date")
 
 
 def _text(text: str) -> Sentence:
@@ -135,6 +141,7 @@ def _summary(workspace: Workspace, document: Document, reading: str) -> Chapter:
         Answer(Sentence(_answer(document))),
         Paragraph((_text(document["concern"]["words"]),)),
         Facts(_facts(document)),
+        *_shared_goal(document),
         *_next_gate(workspace, document),
     ]
     if document["origin"]:
@@ -144,6 +151,22 @@ def _summary(workspace: Workspace, document: Document, reading: str) -> Chapter:
         blocks.append(Paragraph((Sentence(said),), quiet=True))
     blocks.append(Paragraph((Sentence(say("problem.warning")),)))
     return Chapter("", "summary", say("problem.chapter_summary"), tuple(blocks))
+
+
+def _shared_goal(document: Document) -> list[Block]:
+    """Say who leads, and to what end."""
+    leads = tuple(Name(one["organisation"]) for one in document["partners"]
+                  if one["part"] == "leads")  # fmt: skip
+    said = [Sentence(say("problem.led_by", partners=TermList(leads)))] if leads else []
+    for one in document["goals"]:
+        told: dict[str, Value] = {name: Name(one[name]) for name in ("what", "measured_by")}
+        if any(one[name] is None for name in ("baseline", "target", "by_on", "owner")):
+            said.append(Sentence(say("problem.goal_open", **told)))
+            continue
+        told |= {name: _value("goals", name, one[name]) for name in ("baseline", "target")}
+        told |= {"by": _day(one["by_on"]), "owner": Name(one["owner"])}
+        said.append(Sentence(say("problem.goal_line", **told)))
+    return [Paragraph(tuple(said), points=True)] if said else []
 
 
 def _answer(document: Document) -> Message:
@@ -231,8 +254,10 @@ def _part_blocks(part: ViewPart, document: Document) -> list[Block]:
 
 
 def _entry(part: ViewPart, one: Mapping[str, Any]) -> Entry:
-    label = Name(f"{one.get('id', '')} {label_of(part.part, one)}".strip())
-    title = say("problem.text", text=label)
+    label: Value = Name(f"{one.get('id', '')} {label_of(part.part, one)}".strip())
+    if part.part == "options":
+        label = Term("evidence_measure", one["measure"])
+    title = say("problem.term", term=label)
     if part.part == "findings":
         said = (Sentence(say("problem.finding_said", answer=Worded(one["answer"]))),)
         return Entry(title, said if one["answer"] else (), (Sentence(_source(one)),))
@@ -272,7 +297,7 @@ def _named_lines(parts: Mapping[str, Any]) -> Iterator[Sentence]:
 
 def _value(part: str, field: str, value: Any) -> Value:
     if field == "on" or field.endswith("_on"):
-        return Quantity(date.fromisoformat(value), "date")
+        return _day(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return Quantity(value, "count" if float(value).is_integer() else "number")
     return value_of(part, field, value)
@@ -286,8 +311,7 @@ def _record(mark: str, document: Document) -> Chapter:
         data = TableData(
             (Heading(message=say("problem.head_on")), Heading(message=say("problem.head_what"))),
             tuple(
-                (Cell(Quantity(date.fromisoformat(on), "date")), Cell(said))
-                for on, said in sorted(rows, key=lambda row: row[0])
+                (Cell(_day(on)), Cell(said)) for on, said in sorted(rows, key=lambda row: row[0])
             ),
         )
         blocks.append(Table(Sentence(say("problem.caption_record")), data))

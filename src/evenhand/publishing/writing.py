@@ -103,7 +103,9 @@ class Writer:
         return self.plain(say("dossier.public" if cover.is_public else "dossier.internal"))
 
     def period(self, cover: whole.Cover) -> str:
-        """Say which time the data speak of."""
+        """Say which time the data speak of, or what the cover says instead."""
+        if cover.about is not None:
+            return self.plain(cover.about)
         if cover.first_on is None or cover.last_on is None:
             return self.plain(say("dossier.no_days" if cover.is_asked else "dossier.no_period"))
         return self.plain(

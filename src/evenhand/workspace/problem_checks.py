@@ -11,6 +11,7 @@ from evenhand.taxonomy.evidence import library, mechanisms
 from evenhand.workspace.free_texts import text_problems
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.outbreak_files import OutbreakFiles
+from evenhand.workspace.registrations import registrations
 from evenhand.workspace.workspace import Workspace
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -41,6 +42,7 @@ def content_problems(workspace: Workspace, document: Document) -> list[str]:
         *_measures(workspace, document),
         *_places(workspace, document),
         *_links(workspace, document),
+        *_plans(workspace, document),
         *_inner_links(document),
         *_hypotheses(document),
     ]
@@ -168,6 +170,17 @@ def _links(workspace: Workspace, document: Document) -> Iterator[str]:
         there = set(workspace.read("interventions").to_frame()["intervention_id"].astype(str))
         for number in sorted(named - there):
             yield f"the table of interventions has no '{number}'; it has {', '.join(sorted(there))}"
+
+
+def _plans(workspace: Workspace, document: Document) -> Iterator[str]:
+    known = registrations(workspace.folder).numbers()
+    for one in document["responses"]:
+        number = one["preregistration"]
+        if number is not None and number not in known:
+            yield (
+                f"there is no registration {number}; there are: {', '.join(known) or 'none'}; "
+                "make one with: evenhand register"
+            )
 
 
 def _inner_links(document: Document) -> Iterator[str]:

@@ -1,7 +1,10 @@
-"""What a problem file lacks for a gate, with what stands in the tables of its workspace."""
+"""What a problem file lacks for a gate, with what stands in its workspace beside it."""
+
+from collections.abc import Collection, Mapping
 
 from evenhand.taxonomy.problem_files import gates_between, lacking
 from evenhand.workspace.numbered_documents import Document
+from evenhand.workspace.registrations import is_intact, registrations
 from evenhand.workspace.workspace import Workspace
 
 
@@ -11,18 +14,15 @@ def gate_lacks(workspace: Workspace, document: Document, phase: str) -> tuple[st
     Parameters
     ----------
     workspace
-        The city's folder; what was delivered stands in its table of deliveries.
+        The city's folder; what was delivered stands in its table of deliveries, and plans of
+        assessment among its registrations.
     document
         A problem file.
     phase
         The phase that is to be entered.
     """
-    is_delivered = phase == "assessment" and document["responses"] and workspace.has("deliveries")
-    tables = {}
-    if is_delivered:
-        ids = workspace.read("deliveries").to_frame()["intervention_id"]
-        tables["deliveries"] = set(ids.astype(str))
-    return lacking(document, phase, tables)
+    is_asked = phase == "assessment" and document["responses"]
+    return lacking(document, phase, _there(workspace) if is_asked else {})
 
 
 def next_gate(workspace: Workspace, document: Document) -> tuple[str, tuple[str, ...]] | None:
@@ -31,3 +31,16 @@ def next_gate(workspace: Workspace, document: Document) -> tuple[str, tuple[str,
     if not following:
         return None
     return following[0], gate_lacks(workspace, document, following[0])
+
+
+def _there(workspace: Workspace) -> Mapping[str, Collection[str]]:
+    """Name the measures of which something was delivered, and the plans frozen in time."""
+    delivered: Collection[str] = ()
+    if workspace.has("deliveries"):
+        delivered = set(workspace.read("deliveries").to_frame()["intervention_id"].astype(str))
+    frozen = {
+        one["id"]
+        for one in registrations(workspace.folder).all()
+        if one["frozen"] and not one["frozen"]["is_late"] and is_intact(one)
+    }
+    return {"deliveries": delivered, "registrations": frozen}
