@@ -5,14 +5,14 @@ from functools import partial
 import numpy as np
 from scipy.stats import norm
 
-from evenhand.analysis.before_after_parts import COMPARISON, CONTACTED, OTHERS, SITE, Cells
-from evenhand.analysis.before_after_table import table
 from evenhand.statistics.before_after import own_movement
 from evenhand.statistics.dark_figure import happened
 from evenhand.statistics.fay_herriot import smoothed_variances
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.perception_gap import perception_gap, share_skewness
 from evenhand.statistics.survey_estimates import Estimates
+from evenhand.tables.answers.before_after_parts import COMPARISON, CONTACTED, OTHERS, SITE, Cells
+from evenhand.tables.answers.before_after_table import table
 from simulations.judging import Case
 from simulations.processes import Vector
 

@@ -2,11 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evenhand.analysis.answered import answers_of
 from evenhand.analysis.insecurity_lifecycle import insecurity_lifecycle
 from evenhand.errors import TableError
 from evenhand.statistics.survey_design import design_of
 from evenhand.statistics.survey_estimates import means
+from evenhand.tables.answers.answered import answers_of
 from evenhand.tables.lifecycle import Lifecycle
 from evenhand.tables.observations import Observations
 from evenhand.tables.survey import Survey

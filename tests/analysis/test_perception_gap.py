@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 import evenhand as eh
-from evenhand.analysis.answered import answers_of, indicator
 from evenhand.analysis.gap_areas import felt_by_area
 from evenhand.errors import UnsuitableData
 from evenhand.statistics.perception_gap import perception_gap as gaps_of
+from evenhand.tables.answers.answered import answers_of, indicator
 from evenhand.tables.survey import Survey
 
 EXPECTED = json.loads(

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evenhand.analysis.answered import answers_of, indicator
 from evenhand.analysis.survey_estimates import survey_estimates
 from evenhand.statistics.survey_estimates import means, ratios, totals
+from evenhand.tables.answers.answered import answers_of, indicator
 from evenhand.tables.survey import Survey
 
 DATA = Path(__file__).parents[2].parent / "shared/data/perception"

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked
 from evenhand.analysis.area_features import (
     AreaSources,
     area_features,
@@ -34,6 +33,7 @@ from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.survey_design import Design
 from evenhand.statistics.survey_domains import domain_means, kish_effect
 from evenhand.statistics.survey_estimates import Estimates, Sample, means
+from evenhand.tables.answers.answered import Asked
 from evenhand.tables.exposure import ExposureByGroup
 
 Floats = NDArray[np.float64]

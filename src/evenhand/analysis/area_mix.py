@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked
-from evenhand.analysis.margins import AREA, Population, population_of
 from evenhand.errors import UnsuitableData, listed
+from evenhand.tables.answers.answered import Asked
+from evenhand.tables.answers.margins import AREA, Population, population_of
 from evenhand.tables.exposure import ExposureByGroup
 
 Floats = NDArray[np.float64]

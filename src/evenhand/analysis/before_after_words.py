@@ -3,9 +3,9 @@
 import math
 from typing import TYPE_CHECKING
 
-from evenhand.analysis.before_after_parts import CONTACTED, NAME, SITE
 from evenhand.analysis.survey_words import answered_said, codes_value, item_value, state_values
 from evenhand.contract import Explanation
+from evenhand.tables.answers.before_after_parts import CONTACTED, NAME, SITE
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
 
 if TYPE_CHECKING:

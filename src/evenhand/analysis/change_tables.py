@@ -5,11 +5,11 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked
 from evenhand.analysis.survey_parts import EVERYBODY, WHOLE, Parts
 from evenhand.analysis.survey_tables import Measure, estimated
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.survey_contrasts import guarded_p_value, plain_variances
+from evenhand.tables.answers.answered import Asked
 from evenhand.tables.survey_design import SurveyDesign
 
 Floats = NDArray[np.float64]

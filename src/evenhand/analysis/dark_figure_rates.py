@@ -6,11 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from evenhand.analysis.answered import answers_of, indicator
 from evenhand.errors import OptionError, UnsuitableData, listed
 from evenhand.statistics.dark_figure import reporting_chance
 from evenhand.statistics.survey_design import Single
 from evenhand.statistics.survey_estimates import means
+from evenhand.tables.answers.answered import answers_of, indicator
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems

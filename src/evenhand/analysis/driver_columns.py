@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked, indicator
 from evenhand.analysis.area_features import AreaFeatures
-from evenhand.analysis.meanings import Meaning, worse_half
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.survey_logit import Contrast
+from evenhand.tables.answers.answered import Asked, indicator
+from evenhand.tables.answers.meanings import Meaning, worse_half
 from evenhand.tables.survey_items import SurveyItems
 from evenhand.wording.messages import Name, Term, Worded
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.survey_domains import kish_effect
 from evenhand.statistics.survey_estimates import Estimates, means
+from evenhand.tables.answers.answered import Asked
 from evenhand.tables.area_counts import AreaCounts, area_counts
 from evenhand.tables.area_months import area_dispersion
 from evenhand.tables.areas import Areas

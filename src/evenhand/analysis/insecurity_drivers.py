@@ -9,7 +9,6 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked, answers_of, indicator
 from evenhand.analysis.area_features import AreaSources, area_features
 from evenhand.analysis.driver_columns import Driver, driver_columns, refuse_thin_drivers
 from evenhand.analysis.small_areas import Features
@@ -28,6 +27,7 @@ from evenhand.options import (
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.survey_estimates import means
 from evenhand.statistics.survey_logit import Differences, SurveyLogit, survey_logit
+from evenhand.tables.answers.answered import Asked, answers_of, indicator
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure

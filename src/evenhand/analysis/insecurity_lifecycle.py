@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from evenhand.analysis.answered import Asked, everyone_of, indicator
 from evenhand.analysis.survey_tables import estimated
 from evenhand.analysis.survey_words import codes_value, item_value
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData
 from evenhand.options import Confidence, Respondents, SingleUnit, Wave
+from evenhand.tables.answers.answered import Asked, everyone_of, indicator
 from evenhand.tables.lifecycle import Lifecycle
 from evenhand.tables.observations import Observations
 from evenhand.tables.survey import Survey

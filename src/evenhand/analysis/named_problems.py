@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked
 from evenhand.statistics.dispersion import dispersed_counts, neighbour_dispersion, widened
 from evenhand.statistics.estimate_ranks import estimate_ranks
 from evenhand.statistics.joint_means import joint_means
 from evenhand.statistics.ranks import rank_intervals
 from evenhand.statistics.survey_estimates import Estimates
+from evenhand.tables.answers.answered import Asked
 from evenhand.tables.area_months import month_table
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents

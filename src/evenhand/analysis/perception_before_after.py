@@ -8,23 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked, answers_of, indicator
-from evenhand.analysis.before_after_parts import (
-    BUFFER,
-    COMPARISON,
-    CONTACTED,
-    NAME,
-    SITE,
-    Cells,
-    Measure,
-    cells_of,
-    measure_of,
-    waves_about,
-)
-from evenhand.analysis.before_after_table import by_lot, direct, table
 from evenhand.analysis.before_after_words import explained, values
 from evenhand.analysis.change_tables import asked_otherwise
-from evenhand.analysis.meanings import Meaning
 from evenhand.analysis.survey_words import noted, state_fields
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
@@ -39,6 +24,21 @@ from evenhand.options import (
     SingleUnit,
     Wave,
 )
+from evenhand.tables.answers.answered import Asked, answers_of, indicator
+from evenhand.tables.answers.before_after_parts import (
+    BUFFER,
+    COMPARISON,
+    CONTACTED,
+    NAME,
+    SITE,
+    Cells,
+    Measure,
+    cells_of,
+    measure_of,
+    waves_about,
+)
+from evenhand.tables.answers.before_after_table import by_lot, direct, table
+from evenhand.tables.answers.meanings import Meaning
 from evenhand.tables.areas import Areas
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.survey import Survey

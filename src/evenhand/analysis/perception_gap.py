@@ -10,12 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from evenhand.analysis.answered import Asked, answers_of, indicator
 from evenhand.analysis.gap_areas import felt_by_area, recorded_by_area
 from evenhand.analysis.gap_charts import area_map, gap_chart, joint_chart
 from evenhand.analysis.gap_table import RATES, beside, gaps_in, with_gaps
 from evenhand.analysis.gap_words import explained, values
-from evenhand.analysis.meanings import Meaning
 from evenhand.analysis.survey_words import noted, state_fields
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked
 from evenhand.options import (
@@ -32,6 +30,8 @@ from evenhand.options import (
     Wave,
 )
 from evenhand.statistics.perception_gap import Gap
+from evenhand.tables.answers.answered import Asked, answers_of, indicator
+from evenhand.tables.answers.meanings import Meaning
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure

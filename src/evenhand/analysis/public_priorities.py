@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from evenhand.analysis.answered import Asked, answers_of, indicator
 from evenhand.analysis.named_problems import (
     Drawing,
     Told,
@@ -26,6 +25,7 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.options import CalendarDay, Confidence, Draws, Item, Items, Seed, SingleUnit, Wave
 from evenhand.statistics.joint_means import joint_means
 from evenhand.statistics.survey_estimates import means
+from evenhand.tables.answers.answered import Asked, answers_of, indicator
 from evenhand.tables.counts import Counts
 from evenhand.tables.harm_weights import HarmWeights
 from evenhand.tables.incidents import Incidents

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import answers_of, indicator
 from evenhand.analysis.watched_weeks import METHOD_NAME, Weeks
 from evenhand.statistics.survey_domains import kish_effect
 from evenhand.statistics.survey_estimates import Estimates, means
+from evenhand.tables.answers.answered import answers_of, indicator
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems

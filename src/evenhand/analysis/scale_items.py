@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked
 from evenhand.analysis.survey_parts import Parts
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.ordinal_regression import LARGE, NEGLIGIBLE, item_difference
 from evenhand.statistics.reliability import Reliability, reliability
+from evenhand.tables.answers.answered import Asked
 
 Floats = NDArray[np.float64]
 _CLEAR = 0.05

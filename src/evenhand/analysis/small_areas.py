@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
 
-from evenhand.analysis.answered import answers_of, indicator
 from evenhand.analysis.area_estimates import SmallAreaTable, small_area_table
 from evenhand.analysis.area_features import FEATURES, AreaSources
 from evenhand.analysis.area_models import Fitted
@@ -24,6 +23,7 @@ from evenhand.options import (
     Wave,
 )
 from evenhand.statistics.area_rates import round_step
+from evenhand.tables.answers.answered import answers_of, indicator
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure, ExposureByGroup

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
 
-from evenhand.analysis.answered import Wanted, answers_of, every_wave
 from evenhand.analysis.change_tables import asked_otherwise, change_table
 from evenhand.analysis.survey_drawing import change_columns, first_to_second
 from evenhand.analysis.survey_estimates import Scaled, measured
@@ -34,6 +33,7 @@ from evenhand.options import (
     Wave,
     Weighting,
 )
+from evenhand.tables.answers.answered import Wanted, answers_of, every_wave
 from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.survey import Survey

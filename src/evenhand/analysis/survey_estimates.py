@@ -7,8 +7,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from evenhand.analysis.answered import Asked, Wanted, answers_of, every_wave, indicator
-from evenhand.analysis.reweighted import Scaling
 from evenhand.analysis.survey_drawing import dots_with_ranges, share_columns
 from evenhand.analysis.survey_parts import WHOLE, By, parts_of
 from evenhand.analysis.survey_tables import Measure, part_table
@@ -36,6 +34,8 @@ from evenhand.options import (
     Weighting,
 )
 from evenhand.statistics.area_rates import round_step
+from evenhand.tables.answers.answered import Asked, Wanted, answers_of, every_wave, indicator
+from evenhand.tables.answers.reweighted import Scaling
 from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.survey import Survey

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import Bounds
+from evenhand.tables.answers.answered import Asked
 
 By = Annotated[
     Literal["whole", "area", "group", "mode", "wave"],

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
 
-from evenhand.analysis.answered import every_wave, everyone_of
 from evenhand.analysis.scale_items import item_table, part_reliabilities, scale_items
 from evenhand.analysis.survey_drawing import dots_with_ranges, share_columns
 from evenhand.analysis.survey_parts import WHOLE, parts_of
@@ -24,6 +23,7 @@ from evenhand.options import (
     Wave,
 )
 from evenhand.statistics.reliability import reliability
+from evenhand.tables.answers.answered import every_wave, everyone_of
 from evenhand.tables.areas import Areas
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from evenhand.analysis.answered import Asked
 from evenhand.analysis.survey_parts import EVERYBODY, WHOLE, Parts
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.shares import Interval
@@ -14,6 +13,7 @@ from evenhand.statistics.survey_contrasts import beside_rest
 from evenhand.statistics.survey_design import Design, design_of
 from evenhand.statistics.survey_domains import domain_means
 from evenhand.statistics.survey_estimates import Estimates, Sample, means, totals
+from evenhand.tables.answers.answered import Asked
 
 Floats = NDArray[np.float64]
 Measure = Literal["share", "mean", "total"]

@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
-from evenhand.analysis.answered import Wanted, everyone_of
-from evenhand.analysis.margins import AREA
-from evenhand.analysis.reweighted import Weighing, weighed
 from evenhand.analysis.survey_estimates import Scaled
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.options import Bounds, Margins, SingleUnit, TrimAt, Wave
+from evenhand.tables.answers.answered import Wanted, everyone_of
+from evenhand.tables.answers.margins import AREA
+from evenhand.tables.answers.reweighted import Weighing, weighed
 from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.survey import Survey

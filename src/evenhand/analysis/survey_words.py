@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from evenhand.analysis.answered import Asked
-from evenhand.analysis.meanings import Meaning
+from evenhand.tables.answers.answered import Asked
+from evenhand.tables.answers.meanings import Meaning
 from evenhand.wording.messages import Message, Name, Quantity, TermList, Value, Worded, say
 
 STATES = ("refused", "dont_know", "not_asked", "no_answer", "zero_weight")

@@ -7,9 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked, answers_of, every_wave, indicator
 from evenhand.analysis.change_tables import asked_otherwise
-from evenhand.analysis.meanings import Meaning
 from evenhand.analysis.survey_words import noted, state_fields
 from evenhand.analysis.vigilantism_table import ALL, APPROVE, MEMBER, TRUST, Watching, table
 from evenhand.analysis.vigilantism_words import explained, values
@@ -17,6 +15,8 @@ from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, che
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import Codes, Confidence, Item, Respondents, SingleUnit, Wave
 from evenhand.statistics.area_rates import round_step
+from evenhand.tables.answers.answered import Asked, answers_of, every_wave, indicator
+from evenhand.tables.answers.meanings import Meaning
 from evenhand.tables.areas import Areas
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign

@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from evenhand.analysis.answered import Asked
 from evenhand.statistics.joint_means import joint_means
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.survey_estimates import Estimates
+from evenhand.tables.answers.answered import Asked
 
 APPROVE, MEMBER, TRUST = "approve", "member", "trust"
 WARNED = (APPROVE, MEMBER)

@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 import pandas as pd
 
-from evenhand.analysis.answered import Asked, every_wave, everyone_of, indicator
 from evenhand.analysis.survey_parts import EVERYBODY, WHOLE, Parts, parts_of
 from evenhand.analysis.survey_tables import estimated
 from evenhand.analysis.survey_words import item_value, names_value
@@ -25,6 +24,7 @@ from evenhand.options import (
 )
 from evenhand.statistics.worry import KINDS
 from evenhand.statistics.worry import worry_kinds as kinds_of
+from evenhand.tables.answers.answered import Asked, every_wave, everyone_of, indicator
 from evenhand.tables.areas import Areas
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign

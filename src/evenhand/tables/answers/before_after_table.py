@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from evenhand.analysis.before_after_parts import (
+from evenhand.statistics.before_after import FEWEST_UNTOUCHED, Difference, difference_of
+from evenhand.statistics.multiplicity import holm
+from evenhand.tables.answers.before_after_parts import (
     BUFFER,
     COMPARISON,
     CONTACTED,
@@ -14,8 +16,6 @@ from evenhand.analysis.before_after_parts import (
     SITE,
     Cells,
 )
-from evenhand.statistics.before_after import FEWEST_UNTOUCHED, Difference, difference_of
-from evenhand.statistics.multiplicity import holm
 
 PARTS = (SITE, CONTACTED, OTHERS, BUFFER, COMPARISON)
 _ADVERSE = (CONTACTED, BUFFER)

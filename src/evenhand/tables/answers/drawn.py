@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.respondents import REPLICATE, Respondents
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.survey_design import Single, design_of
 from evenhand.statistics.survey_estimates import Sample
 from evenhand.statistics.survey_replicates import Replicates, replicates_of
+from evenhand.tables.answers.respondents import REPLICATE, Respondents
 from evenhand.tables.survey_design import SurveyDesign
 from evenhand.wording.messages import Message, Quantity, say
 

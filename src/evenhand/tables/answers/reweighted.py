@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.drawn import Drawn
-from evenhand.analysis.margins import Population, population_of
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.survey_design import Design, MetMargins
 from evenhand.statistics.survey_weights import (
@@ -19,6 +17,8 @@ from evenhand.statistics.survey_weights import (
     raked,
     trimmed,
 )
+from evenhand.tables.answers.drawn import Drawn
+from evenhand.tables.answers.margins import Population, population_of
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.wording.messages import Message, say
 

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.drawn import Drawn, drawn_of
-from evenhand.analysis.margins import AREA
-from evenhand.analysis.meanings import Meaning, meaning_of, restated
-from evenhand.analysis.respondents import GROUP, Respondents, every_wave, respondents_of
-from evenhand.analysis.reweighted import Wanted, reweighted
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.survey_design import Single
 from evenhand.statistics.survey_estimates import Sample
+from evenhand.tables.answers.drawn import Drawn, drawn_of
+from evenhand.tables.answers.margins import AREA
+from evenhand.tables.answers.meanings import Meaning, meaning_of, restated
+from evenhand.tables.answers.respondents import GROUP, Respondents, every_wave, respondents_of
+from evenhand.tables.answers.reweighted import Wanted, reweighted
 from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.survey import ANSWER_STATES, Survey

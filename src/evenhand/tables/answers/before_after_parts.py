@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.analysis.answered import Asked, every_wave
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.before_after import own_movement
 from evenhand.statistics.joint_means import joint_means
 from evenhand.statistics.survey_estimates import Estimates
+from evenhand.tables.answers.answered import Asked, every_wave
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.survey import Survey
 

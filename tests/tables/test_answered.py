@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evenhand.analysis.answered import answers_of, every_wave, indicator
 from evenhand.errors import UnsuitableData
 from evenhand.statistics.survey_estimates import means
 from evenhand.statistics.survey_replicates import Replicates
+from evenhand.tables.answers.answered import answers_of, every_wave, indicator
 from evenhand.tables.areas import Areas
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign

@@ -1,0 +1,1 @@
+"""Answers of a survey, gathered for a question: who, with which weights, meaning what."""
