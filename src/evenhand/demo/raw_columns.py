@@ -85,6 +85,8 @@ _SAME: Final = {
                  "agreement_ends_on", "data_shared", "problem_ids", "area_ids", "checked_on"),
     "signals": ("signal_id", "signal_source", "topic", "on_day", "area_id", "count"),
 }  # fmt: skip
+_CALLED: Final = {"note": "amount_from"}
+"""A column called note is taken for free text, which no mapping may name."""
 _DAYS: Final = {"time": {"format": "%Y-%m-%d", "zone": TIMEZONE}}
 
 FILES: Final[Mapping[str, RawFile]] = {
@@ -141,7 +143,7 @@ FILES: Final[Mapping[str, RawFile]] = {
     **{
         f"{name}.csv": RawFile(
             name, f"{name.replace('_', ' ').capitalize()} of Lindeburg (invented)",
-            {column: column for column in columns}, _DAYS,
+            {column: _CALLED.get(column, column) for column in columns}, _DAYS,
         )
         for name, columns in _SAME.items()
     },
