@@ -58,6 +58,7 @@ def _asked_of(*, in_steps: bool) -> list[tuple[str, Mapping[str, Any]]]:
         else [
             ("difference_in_differences", {}),
             ("synthetic_control", {}),
+            ("interrupted_series", {}),
             ("weighted_displacement", {}),
         ]
     )

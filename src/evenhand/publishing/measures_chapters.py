@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from evenhand.publishing.answers import Answer
+from evenhand.publishing.effects_table import DESIGNS, effects_blocks
 from evenhand.publishing.options_table import options_table
 from evenhand.publishing.parted import Layout, Part
 from evenhand.wording.messages import Name, Value, say
@@ -16,11 +17,10 @@ RESPONSE = Layout(
     ),
     read={"evidence_options": 0, "stakeholders": 1},
 )
-_OF_MEASURE = (
-    "difference_in_differences", "staggered_effects", "synthetic_control", "weighted_displacement",
-    "displacement", "adverse_effects", "value_for_money", "implementation",
-)  # fmt: skip
+_BESIDE = ("displacement", "adverse_effects", "value_for_money", "implementation")
+_OF_MEASURE = (*DESIGNS, *_BESIDE)
 _DRAWN = ("staggered_effects", "synthetic_control", "displacement")
+_READ = {**dict.fromkeys(DESIGNS, 0), **dict.fromkeys(_BESIDE, 1)}
 
 
 def assessment_layout(found: Sequence[Answer]) -> Layout:
@@ -33,11 +33,11 @@ def assessment_layout(found: Sequence[Answer]) -> Layout:
     """
     about = dict.fromkeys(str(answer.ask.options["intervention"]) for answer in found)
     parts = tuple(
-        Part("measure", _OF_MEASURE, _DRAWN, intervention=one,
-             heading=say("audit.assessment_measure", **_named(one, found)))
+        Part("measure", _OF_MEASURE, _DRAWN, intervention=one, tabled=effects_blocks,
+             in_table=tuple(DESIGNS), heading=say("audit.assessment_measure", **_named(one, found)))
         for one in about
     )  # fmt: skip
-    return Layout(chapter="assessment", parts=parts, read=dict.fromkeys(_OF_MEASURE, 1))
+    return Layout(chapter="assessment", parts=parts, read=_READ)
 
 
 def _named(intervention: str, found: Sequence[Answer]) -> dict[str, Value]:

@@ -12,7 +12,6 @@ from evenhand.publishing.blocks import (
     Paragraph,
     Sentence,
     Subheading,
-    Table,
 )
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.priorities import is_clear
@@ -41,6 +40,8 @@ class Part:
         What stands above it instead of that message.
     tabled
         Makes tables that set its answers side by side.
+    in_table
+        Methods whose further answers stand in that table, and not among the points.
     """
 
     name: str
@@ -48,7 +49,8 @@ class Part:
     drawn: tuple[str, ...] = ()
     intervention: str = ""
     heading: Message | None = None
-    tabled: Callable[[Sequence[Answer]], list[Table]] | None = None
+    tabled: Callable[[Sequence[Answer]], Sequence[Block]] | None = None
+    in_table: tuple[str, ...] = ()
 
     def tells(self, answer: Answer) -> bool:
         """Say whether an answer belongs here."""
@@ -131,7 +133,7 @@ def _of_part(
         if answer.ask.method in methods[:place]
         else _told(answer)
         for place, answer in enumerate(mine)
-        if place
+        if place and answer.ask.method not in part.in_table
     ]
     first = [
         answer for place, answer in enumerate(mine) if answer.ask.method not in methods[:place]
@@ -143,8 +145,9 @@ def _of_part(
     ]
     drawn = [answer for answer in first if answer.ask.method in part.drawn]
     return [
+        *(part.tabled(mine) if part.tabled and part.in_table else []),
         *([Paragraph(tuple(points), points=True)] if points else []),
-        *(part.tabled(mine) if part.tabled else []),
+        *(part.tabled(mine) if part.tabled and not part.in_table else []),
         *_drawn(drawn, layout, figures),
         *([Paragraph(tuple(read), quiet=True, points=len(read) > 1)] if read else []),
     ]

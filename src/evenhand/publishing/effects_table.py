@@ -1,0 +1,117 @@
+"""What each design says of one measure, side by side, and whether they agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evenhand.publishing.answers import Answer
+from evenhand.publishing.blocks import Block, Cell, Heading, Paragraph, Sentence, Table, TableData
+from evenhand.wording.messages import Message, Quantity, say
+from evenhand.wording.numbers import NumberKind
+
+_HEADS = ("design", "change", "number", "p_value", "says")
+
+
+@dataclass(frozen=True)
+class _Paths:
+    """Where a finding keeps its effect; each with `{end}` for estimate, low and high end."""
+
+    change: str = "change{end}"
+    number: str = "difference{end}"
+    p_value: str = "p_value"
+
+
+DESIGNS = {
+    "difference_in_differences": _Paths(),
+    "staggered_effects": _Paths(),
+    "synthetic_control": _Paths(),
+    "interrupted_series": _Paths(change="effect{end}"),
+    "weighted_displacement": _Paths(
+        change="change{end}[treated]", number="difference{end}[treated]", p_value="p_lot"
+    ),
+}
+"""The designs that estimate an effect, the main one first; the others stand beside it."""
+_ENDS = ("", "_low", "_high")
+
+
+def effects_blocks(found: Sequence[Answer]) -> list[Block]:
+    """Set what each design says of one measure side by side; nothing where none was answered.
+
+    Parameters
+    ----------
+    found
+        The answers about one measure.
+
+    Returns
+    -------
+    list
+        Where there are several, a sentence on whether they agree, and a table.
+    """
+    told = [answer for answer in found if answer.ask.method in DESIGNS]
+    if not told:
+        return []
+    headings = tuple(Heading(message=say(f"audit.effect_head_{name}")) for name in _HEADS)
+    rows = tuple(_row(answer) for answer in told)
+    table = Table(
+        Sentence(say("audit.effect_caption")), TableData(headings, rows), say("audit.effect_note")
+    )
+    if len(told) == 1:
+        return [table]
+    return [Paragraph((Sentence(agreement(told)),)), table]
+
+
+def agreement(told: Sequence[Answer]) -> Message:
+    """Say whether the designs agree that there is a clear change, and which way.
+
+    Parameters
+    ----------
+    told
+        Answers of designs about one measure, two at least.
+    """
+    calls = [_call(answer) for answer in told]
+    values = {
+        "designs": Quantity(len(calls), "count"),
+        "clear": Quantity(sum(call != "not_clear" for call in calls), "count"),
+    }
+    if len(set(calls)) == 1:
+        return say(f"audit.effect_agree_{calls[0]}", **values)
+    ways = set(calls) - {"not_clear"}
+    return say(f"audit.effect_{'opposed' if len(ways) > 1 else 'divided'}", **values)
+
+
+def _call(answer: Answer) -> str:
+    """Call a change clear at the finding's own level, by the p-value that decides in it."""
+    paths = DESIGNS[answer.ask.method]
+    level = 1 - float(answer.finding.cite("confidence"))
+    if not float(answer.finding.cite(paths.p_value)) < level:
+        return "not_clear"
+    return "fall" if float(answer.finding.cite(paths.change.format(end=""))) < 0 else "rise"
+
+
+def _row(answer: Answer) -> tuple[Cell, ...]:
+    paths = DESIGNS[answer.ask.method]
+    p_value = _quantity(answer, paths.p_value, "p_value")
+    return (
+        Cell(say(f"audit.design_{answer.ask.method}")),
+        Cell(_ranged(answer, paths.change, "signed_percent"), _cited(answer, paths.change)),
+        Cell(_ranged(answer, paths.number, "signed"), _cited(answer, paths.number)),
+        Cell(p_value, f"{answer.id}.{paths.p_value}"),
+        Cell(say(f"audit.effect_says_{_call(answer)}")),
+    )
+
+
+def _ranged(answer: Answer, path: str, kind: NumberKind) -> Message:
+    named = (path.format(end=end) for end in _ENDS)
+    estimate, low, high = (_quantity(answer, one, kind) for one in named)
+    known = low.value == low.value and high.value == high.value
+    if not known:
+        return say("audit.effect_alone", estimate=estimate)
+    return say("audit.effect_range", estimate=estimate, low=low, high=high)
+
+
+def _quantity(answer: Answer, path: str, kind: NumberKind) -> Quantity:
+    digits = 0 if kind == "signed" else None
+    return Quantity(float(answer.finding.cite(path)), kind, path, digits)
+
+
+def _cited(answer: Answer, path: str) -> str:
+    return f"{answer.id}.{path.format(end='')}"
