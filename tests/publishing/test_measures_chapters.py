@@ -1,5 +1,6 @@
 """What an audit asks of measures, and how its chapters on response and assessment tell it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,8 @@ from evenhand.contract import Explanation
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.ask import Ask
 from evenhand.publishing.blocks import Answer as Opening
-from evenhand.publishing.blocks import Paragraph, Subheading
+from evenhand.publishing.blocks import Paragraph, Subheading, Table
+from evenhand.publishing.effects_table import agreement, effects_blocks
 from evenhand.publishing.means import means_of
 from evenhand.publishing.measured import (
     busiest_areas,
@@ -29,6 +31,8 @@ from evenhand.wording.messages import say
 
 from . import small_city
 from .test_insecurity import Drawer
+
+DID, SCM = "difference_in_differences", "synthetic_control"
 
 
 def done(*rows: tuple[str, str, str | None, str, str]) -> Interventions:
@@ -168,13 +172,69 @@ def answer(method: str, intervention: str) -> Answer:
 def test_the_chapter_has_a_part_for_each_measure_and_tells_its_effect_first() -> None:
     found = [
         answer("implementation", "M-2"),
-        answer("difference_in_differences", "M-2"),
-        answer("difference_in_differences", "M-1"),
+        replace(answer(DID, "M-2"), finding=Sized(-0.2, 0.3)),  # type: ignore[arg-type]
+        replace(answer(DID, "M-1"), finding=Sized(-0.2, 0.3)),  # type: ignore[arg-type]
     ]
     blocks: list[Any] = parted_blocks(assessment_layout(found), found, Drawer())  # type: ignore[arg-type]
     assert isinstance(blocks[0], Opening)
-    assert blocks[0].sentence.message.key == "difference_in_differences.none"
+    assert blocks[0].sentence.message.key == f"{DID}.none"
     headings = [str(block.message) for block in blocks if isinstance(block, Subheading)]
     assert [heading.split()[1] for heading in headings] == ["M-2:", "M-1:"]
     points = [block for block in blocks if isinstance(block, Paragraph) and block.points]
     assert points[0].sentences[0].message.key == "implementation.none"
+
+
+class Sized:
+    """A finding of a design, with a change, its range and a p-value."""
+
+    def __init__(self, change: float, p_value: float, confidence: float = 0.95) -> None:
+        self.numbers = {
+            "change": change, "change_low": change - 0.2, "change_high": change + 0.2,
+            "difference": 100 * change, "difference_low": float("nan"),
+            "difference_high": float("nan"), "p_value": p_value, "confidence": confidence,
+        }  # fmt: skip
+
+    def cite(self, path: str) -> float:
+        return self.numbers[path]
+
+
+def design(method: str, change: float, p_value: float, confidence: float = 0.95) -> Answer:
+    ask = Ask(method, "assessment", {"intervention": "M-1"})
+    finding = Sized(change, p_value, confidence)
+    return Answer(ask, f"F-{method}", finding, None, {}, None)  # type: ignore[arg-type]
+
+
+def test_designs_that_say_the_same_are_told_to_agree() -> None:
+    assert agreement([design(DID, -0.4, 0.01), design(SCM, -0.3, 0.04)]).key.endswith("agree_fall")
+    assert agreement([design(DID, 0.4, 0.01), design(SCM, 0.3, 0.04)]).key.endswith("agree_rise")
+    both = [design(DID, -0.4, 0.2), design(SCM, 0.3, 0.9)]
+    assert agreement(both).key.endswith("agree_not_clear")
+
+
+def test_designs_that_differ_are_told_to() -> None:
+    divided = agreement([design(DID, -0.4, 0.01), design(SCM, -0.3, 0.3)])
+    assert divided.key == "audit.effect_divided"
+    assert "1 of 2" in str(divided)
+    opposed = agreement([design(DID, -0.4, 0.01), design(SCM, 0.3, 0.01)])
+    assert opposed.key == "audit.effect_opposed"
+
+
+def test_a_change_is_called_at_the_level_of_its_own_finding() -> None:
+    strict = [design(DID, -0.4, 0.03, confidence=0.99), design(SCM, -0.4, 0.03)]
+    assert agreement(strict).key == "audit.effect_divided"
+
+
+def test_the_table_of_designs_cites_each_number_and_says_where_no_range_is_known() -> None:
+    [table] = effects_blocks([design(DID, -0.4, 0.01)])
+    assert isinstance(table, Table)
+    [row] = table.data.rows
+    assert [cell.citation for cell in row[1:4]] == [
+        f"F-{DID}.change", f"F-{DID}.difference", f"F-{DID}.p_value",
+    ]  # fmt: skip
+    assert str(row[1].value) == "−40 % (−60 % to −20 %)"
+    assert str(row[2].value) == "−40 (range not known)"
+    assert str(row[4].value) == "Fell more than elsewhere"
+
+
+def test_without_a_design_there_is_no_table_of_effects() -> None:
+    assert effects_blocks([answer("displacement", "M-1")]) == []

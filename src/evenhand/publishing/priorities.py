@@ -47,6 +47,8 @@ def _about_a_class(answer: Answer) -> bool:
 
 RULES = (
     Rule("trend", _about_a_class, most=2),
+    Rule("difference_in_differences", is_clear),
+    Rule("staggered_effects", is_clear),
     Rule("perception_gap", is_clear),
     Rule("near_repeat", _about_a_class),
     Rule("hot_spots", _about_a_class),
