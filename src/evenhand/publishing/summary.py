@@ -23,8 +23,8 @@ SENTENCES, FIGURES, LIMITS, QUESTIONS = 5, 2, 3, 3
 _ORDER = (
     "offence_profile", "area_rates", "perception_gap", "survey_estimates", "hot_spots", "trend",
     "difference_in_differences", "staggered_effects", "near_repeat", "concentration",
-    "hour_profile", "harm", "seasonal_profile", "change_by_area", "base_comparison", "setting_profile", "two_periods",
-    "harm_by_area", "weekday", "record_quality",
+    "hour_profile", "harm", "seasonal_profile", "change_by_area", "base_comparison",
+    "setting_profile", "two_periods", "harm_by_area", "weekday", "record_quality",
 )  # fmt: skip
 """Methods in the order in which the summary takes one sentence from each."""
 _ONLY_CLEAR = ("hot_spots", "near_repeat", "difference_in_differences", "staggered_effects")
