@@ -88,7 +88,15 @@ def test_an_area_on_its_own_way_up_is_not_to_be_trusted():
     table["t0"] = [20 + 2 * month for month in range(36)]
     found = asked(table)
     assert found.verdict == "not_trusted"
-    assert found.drift > 0.5
+    assert found.slow_fit_beside_others > 2
+
+
+def test_another_course_that_chance_hides_is_not_to_be_trusted():
+    table = city(effect=1.0)
+    table["t0"] = [46 if month % 24 < 12 else 34 for month in range(36)]
+    found = asked(table)
+    assert found.fit_beside_others < 2 < found.slow_fit_beside_others
+    assert "another way than their mix" in found.explain().written()
 
 
 def test_by_rates_an_area_above_all_others_is_off_what_they_can_make_up():

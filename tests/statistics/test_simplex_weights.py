@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from evenhand.errors import UnsuitableData
-from evenhand.statistics.simplex_weights import nearest_mix, simplex_weights
+from evenhand.statistics.simplex_weights import (
+    _by_corrals,
+    _by_least_squares,
+    nearest_mix,
+    simplex_weights,
+)
 
 
 def least_by_all_supports(donors, unit):
@@ -88,12 +93,18 @@ def test_a_row_of_no_importance_is_not_matched():
     np.testing.assert_allclose(found.weights, [0.8, 0.2], atol=1e-12)
 
 
-def test_one_begun_elsewhere_ends_in_the_same_place():
+@pytest.mark.parametrize("kind", ["plain", "sparse", "level", "unequal"])
+def test_both_ways_end_at_the_same_point(kind):
     rng = np.random.default_rng(5)
-    distances = rng.normal(size=(12, 30))
-    near = np.where(np.arange(30) < 5, 0.2, 0.0)
-    np.testing.assert_allclose(nearest_mix(distances, near)[0], nearest_mix(distances)[0],
-                               atol=1e-10)  # fmt: skip
+    for _ in range(30):
+        table = drawn(rng, kind)
+        points = table[:, 1:] - table[:, :1]
+        points = points / max(np.sqrt((points**2).sum(axis=0).max()), 1e-300)
+        quick, sure = _by_least_squares(points), _by_corrals(points)
+        if quick is not None:
+            np.testing.assert_allclose(points @ quick, points @ sure, atol=1e-6)
+            error = ((points @ quick) ** 2).sum()
+            assert error == pytest.approx(((points @ sure) ** 2).sum(), rel=1e-6, abs=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -63,10 +63,10 @@ class SyntheticControls(Finding):
         How many sets, whether they were drawn, how many areas could be mixed.
     error_ratio
         Mean squared gap after over before.
-    fit_error, fit_beside_others, off_level, drift, off_level_p, drift_p
+    fit_error, fit_beside_others, slow_fit_beside_others, off_level
         Root mean squared gap before, as a share of the level; that over the median of placebos;
-        mean gap before, and half the change from its first half to its second, over fit_error;
-        and the share of placebo sets in which these two are as large.
+        the same of the gap's slow course, from which chance in single periods averages out; and
+        the mean gap before over `fit_error`.
     usual_gap
         Half of the placebo sets show a larger average gap, as a share of the level.
     is_unique
@@ -119,10 +119,8 @@ class SyntheticControls(Finding):
     donors: int
     fit_error: float
     fit_beside_others: float
+    slow_fit_beside_others: float
     off_level: float
-    drift: float
-    off_level_p: float
-    drift_p: float
     usual_gap: float
     is_unique: bool
     one_out_low: float
@@ -300,8 +298,8 @@ def synthetic_control(
     by sets drawn (`evenhand.statistics.synthetic_placebos`); the range holds all constant
     differences that these placebos would not call unusual. With fewer donors than 1 / (1 -
     confidence) - 1 nothing is called clear at that level. The verdict is `not_trusted` where the
-    fit before is more than twice the median of placebos, or where the gap before turns or stays on
-    one side more than in 95 % of placebos.
+    fit before, or that of its slow course (moving means over a quarter of the time before), is more
+    than twice the median of placebos.
 
     References
     ----------

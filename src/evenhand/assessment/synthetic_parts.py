@@ -11,7 +11,7 @@ from evenhand.assessment.panel import BUFFER, COMPARISON, TREATED, UNTOUCHED, Pa
 from evenhand.assessment.panel_words import names_value
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.synthetic_fits import Fitted, fitted
-from evenhand.statistics.synthetic_placebos import LEAST_DONORS, Placebos, placebos, rank_p
+from evenhand.statistics.synthetic_placebos import LEAST_DONORS, Placebos, placebos
 from evenhand.wording.messages import Message, Quantity, say
 
 Floats = NDArray[np.float64]
@@ -154,19 +154,26 @@ def totals(asked: Asked, fits: list[Fitted]) -> tuple[float, float]:
 
 
 def fit_of(asked: Asked, found: Placebos) -> dict[str, Any]:
-    """Judge the fit before: beside that of placebos, and whether it drifts or stays off."""
-    early, half = found.paths[:, : found.before], found.before // 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        roots = np.sqrt(found.errors)
-        away = np.nan_to_num(np.abs(early.mean(axis=1)) / roots)
-        turn = early[:, half:].mean(axis=1) - early[:, :half].mean(axis=1)
-        drift = np.nan_to_num(np.abs(turn) / 2 / roots)
+    """Judge the fit before, and say whether it is the only one."""
+    unique = all(bool(fit.is_unique[0]) for fit in asked.fits())
+    return {**judged_fit(found), "is_unique": unique}
+
+
+def judged_fit(found: Placebos) -> dict[str, float]:
+    """Judge the fit before beside that of placebos: period by period, and its slow course.
+
+    The slow course is the moving mean of the gap over a quarter of the time before: chance in
+    single periods averages out of it, and what the mix cannot follow stays.
+    """
+    early, wide = found.paths[:, : found.before], max(2, found.before // 4)
+    sums = np.cumsum(np.pad(early, ((0, 0), (1, 0))), axis=1)
+    slow = np.sqrt(np.mean(((sums[:, wide:] - sums[:, :-wide]) / wide) ** 2, axis=1))
+    root, usual = float(np.sqrt(found.errors[0])), float(np.median(slow[1:]))
     return {
-        "fit_error": float(roots[0]), "fit_beside_others": found.fit_beside_others,
-        "off_level": float(away[0]), "drift": float(drift[0]),
-        "off_level_p": rank_p(away), "drift_p": rank_p(drift),
+        "fit_error": root, "fit_beside_others": found.fit_beside_others,
+        "slow_fit_beside_others": float(slow[0]) / usual if usual else found.fit_beside_others,
+        "off_level": abs(float(early[0].mean())) / root if root else 0.0,
         "usual_gap": float(np.median(np.abs(found.gaps[1:]))),
-        "is_unique": all(bool(fit.is_unique[0]) for fit in asked.fits()),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say, say_of
 from evenhand.wording.numbers import NumberKind
 
-POOR_FIT, OFF, RARE, HEAVY, A_YEAR = 2.0, 0.5, 0.05, 0.1, {"month": 12, "week": 52}
+POOR_FIT, OFF, HEAVY, A_YEAR = 2.0, 0.5, 0.1, {"month": 12, "week": 52}
 _KINDS: dict[NumberKind, tuple[str, ...]] = {
     "count": ("recorded_after", "donors", "sets", "ring_areas", "ring_recorded",
               "backdated_periods"),
@@ -44,16 +44,11 @@ def verdict_of(fields: Mapping[str, Any], confidence: float) -> str:
 
 
 def fault_of(fields: Mapping[str, Any]) -> str:
-    """Say what forbids trust in the fit; empty where nothing does.
-
-    A gap that stays on one side, or turns, must be large beside the fit and rare among placebos:
-    where numbers are small, either comes about by chance alone.
-    """
+    """Say what forbids trust in the fit; empty where nothing does."""
     if fields["fit_beside_others"] > POOR_FIT:
         return "poor_fit"
-    for name in ("off_level", "drift"):
-        if fields[name] > OFF and fields[f"{name}_p"] <= RARE:
-            return name
+    if fields["slow_fit_beside_others"] > POOR_FIT:
+        return "off_level" if fields["off_level"] > OFF else "other_course"
     return ""
 
 
@@ -68,7 +63,8 @@ def synthetic_values(found: Any) -> dict[str, Value]:
     for name in ("expected_after", "ring_expected"):
         values[name] = Quantity(getattr(found, name), "number", name, 0)
     values |= {
-        "fit_beside_others": Quantity(found.fit_beside_others, "number", "fit_beside_others", 1),
+        **{name: Quantity(getattr(found, name), "number", name, 1)
+           for name in ("fit_beside_others", "slow_fit_beside_others")},
         "error_ratio": Quantity(found.error_ratio, "number", "error_ratio", 1),
         "least_p_value": Quantity(found.least_p_value, "percent", "least_p_value", 1),
         "one_out_name": Name(found.one_out_name), "base": Term("base", found.base),

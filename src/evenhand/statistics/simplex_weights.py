@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from evenhand.errors import UnsuitableData, listed
@@ -58,15 +59,16 @@ def simplex_weights(
 
     Notes
     -----
-    This is the nearest point of the hull of P = donors - unit. Wolfe's active-set algorithm ends
-    at the exact optimum after finitely many steps; nothing is penalised and no stopping rule
-    weighs speed against fit. Where several mixes are equally good, that with the
-    smallest sum of squares is given: the most evenly spread one, which does not depend on the
-    order of donors.
+    This is the nearest point of the hull of P = donors - unit. It is found by least squares
+    without negative terms, and where that ends too early by Wolfe's algorithm: both are active-set
+    methods that end at the optimum itself, so no stopping rule weighs speed against fit. Where
+    several mixes are equally good, that with the smallest sum of squares is given: the most evenly
+    spread one, which does not depend on the order of donors.
 
     References
     ----------
-    Wolfe 1976, doi:10.1007/BF01580381 (the nearest point of a hull). Abadie & Gardeazabal 2003,
+    Wolfe 1976, doi:10.1007/BF01580381 (the nearest point of a hull). Lawson & Hanson 1995,
+    doi:10.1137/1.9781611971217, chapter 23 (least squares). Abadie & Gardeazabal 2003,
     doi:10.1257/000282803321455188 (weights on the simplex).
 
     Examples
@@ -85,15 +87,13 @@ def simplex_weights(
     return SimplexFit(weights, error, unique)
 
 
-def nearest_mix(distances: Matrix, near: Vector | None = None) -> tuple[Vector, bool]:
+def nearest_mix(distances: Matrix) -> tuple[Vector, bool]:
     """Which mix of points is nearest to the origin, and is it the only one?
 
     Parameters
     ----------
     distances
         Donors less the unit, shape (rows, donors), all finite; not checked.
-    near
-        Weights of a like problem, shape (donors,), to begin from; they change no result.
 
     Returns
     -------
@@ -106,23 +106,43 @@ def nearest_mix(distances: Matrix, near: Vector | None = None) -> tuple[Vector, 
         many = distances.shape[1]
         return np.full(many, 1 / many), many == 1
     scaled = distances / np.sqrt(largest)
-    return _untied(scaled, _nearest(scaled, near))
+    weights = _by_least_squares(scaled)
+    return _untied(scaled, _by_corrals(scaled) if weights is None else weights)
 
 
-def _nearest(points: Matrix, near: Vector | None) -> Vector:
+def _by_least_squares(points: Matrix) -> Vector | None:
+    """Find the nearest point by least squares without negative terms; None if it is not optimal.
+
+    Minimise |P u|² + (1'u - 1)² over u ≥ 0. With u = s w and w in the simplex the least over s is
+    q / (1 + q), q = |P w|², which rises with q: u over its sum is the nearest mix, and nothing is
+    penalised. The compiled active-set solver is quick; that it has ended where it should is
+    checked, since with many equal donors it sometimes has not.
+    """
+    squares = np.einsum("ij,ij->j", points, points)
+    told = np.ones((len(points) + 1, points.shape[1]))
+    # Any scale is exact; this keeps the row of ones as heavy as the nearest donor.
+    np.divide(points, np.sqrt(max(float(squares.min()), 1e-8)), out=told[:-1])
+    aim = np.zeros(len(told))
+    aim[-1] = 1
+    try:
+        raw, _ = scipy.optimize.nnls(told, aim)
+    except RuntimeError:
+        return None
+    weights = raw / raw.sum()
+    left = points @ weights
+    return weights if (left @ points).min() >= left @ left - NEAR else None
+
+
+def _by_corrals(points: Matrix) -> Vector:
     """Find the nearest point of a hull to the origin: Wolfe's algorithm, which ends exactly.
 
     A corral is a set of points whose own flat is nearest inside their hull. The point that lies
     furthest back joins it; points whose weight would fall below 0 leave it.
     """
     rows, many = points.shape
-    if near is None or not near.any():
-        begun = np.array([np.argmin(np.einsum("ij,ij->j", points, points))])
-    else:
-        begun = np.flatnonzero(near)
-    products = points.T @ points[:, begun]
-    kept, share = _inside(products[begun], np.full(len(begun), 1 / len(begun)))
-    corral, products = [int(one) for one in begun[kept]], products[:, kept]
+    corral = [int(np.argmin(np.einsum("ij,ij->j", points, points)))]
+    share = np.ones(1)
+    products = points.T @ points[:, corral]
     for _ in range(30 * (rows + many)):
         slope = products @ share
         most = int(np.argmin(slope))

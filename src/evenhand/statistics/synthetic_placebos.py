@@ -222,9 +222,8 @@ def _outside(scaled: Matrix, sets: Indices, slot: int, begin: int) -> Matrix:
     for row in np.flatnonzero(again):
         others = np.setdiff1d(every, sets[row])
         unit = sets[row, slot]
-        near = found[row, others]
         found[row] = 0
-        found[row, others] = nearest_mix(before[:, others] - before[:, [unit]], near)[0]
+        found[row, others] = nearest_mix(before[:, others] - before[:, [unit]])[0]
     return found
 
 
