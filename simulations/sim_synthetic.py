@@ -165,7 +165,7 @@ CASES = [
     _case("1 treated of 20", DISTRUST, partial(_called, world=World(), verdict="not_trusted"),
           "at_most", 0.1),
     _case("1 treated of 19, a fall by 80 %", CLEAR,
-          partial(_called, world=World(donors=18, effect=-0.8)), "at_most", 0.0, "power", 200),
+          partial(_called, world=World(donors=18, effect=-0.8)), "at_most", 0.001, "power", 200),
     *(
         _case(words, COVERS, partial(_covers, world=world), "at_least", 0.95, kind, many)
         for words, world, kind, many in (

@@ -12,6 +12,8 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 TIE, NEAR, LEAST = 1e-9, 1e-13, 1e-14
 """Beside the largest squared distance: what is a tie; what is nearer; which weight is none."""
+FIRM, LITTLE = 1e5, 1e-12
+"""How firmly equations are held beside evenness; which negative weight is only rounding."""
 
 
 @dataclass(frozen=True)
@@ -202,45 +204,41 @@ def _untied(scaled: Matrix, weights: Vector) -> tuple[Vector, bool]:
         return weights, True
     even = np.zeros_like(weights)
     even[may] = _most_even(table, np.r_[left / size, 1.0], weights[may])
-    return even, False
+    slack = (scaled @ even) @ scaled
+    # Evenness is never bought with fit, not even where donors differ by many powers of ten.
+    return (even if slack.min() >= even @ slack - 10 * NEAR else weights), False
 
 
 def _most_even(table: Matrix, aim: Vector, start: Vector) -> Vector:
     """Give the shortest w ≥ 0 with table @ w = aim, of which `start` is one.
 
-    Its dual is smooth: w = max(0, table' y) where y makes |w|² / 2 - aim'y least. Newton's method
-    ends after finitely many steps, since it is quadratic piece by piece.
+    Where the shortest of any sign will not do, least squares finds which donors take part, with
+    the equations held firmly; the shortest solution on these is then exact.
     """
-    left, sizes, _ = np.linalg.svd(table, full_matrices=False)
-    turned = left[:, sizes > 1e-10 * sizes[0]].T
-    rows, goal = turned @ table, turned @ aim
-    dual: Vector = np.asarray(np.linalg.lstsq(rows @ rows.T, goal, rcond=None)[0])
-    for _ in range(200):
-        found = np.maximum(rows.T @ dual, 0)
-        slope = rows @ found - goal
-        if np.abs(slope).max() <= 1e-12:
-            break
-        active = rows[:, found > 0]
-        bend = active @ active.T + 1e-12 * np.eye(len(rows))
-        step: Vector = np.asarray(np.linalg.solve(bend, -slope))
-        dual = np.asarray(dual + _stride(rows, goal, dual, step) * step)
-    found = np.maximum(rows.T @ dual, 0)
-    if np.abs(table @ found - aim).max() > 1e-9:
+    left, sizes, right = np.linalg.svd(table, full_matrices=False)
+    rank = int((sizes > 1e-10 * sizes[0]).sum())
+    rows, goal = right[:rank], (aim @ left[:, :rank]) / sizes[:rank]
+    found = goal @ rows
+    if found.min() < -LITTLE:
+        firm = np.vstack([FIRM * rows, np.eye(table.shape[1])])
+        held = np.r_[FIRM * goal, np.zeros(table.shape[1])]
+        try:
+            found, _ = scipy.optimize.nnls(firm, held, maxiter=30 * len(held))
+        except RuntimeError:
+            return start
+        found = _exact_on(found > 1e-9, rows, goal, found)
+    if np.abs(rows @ found - goal).max() > 1e-7:
         return start
+    found = np.maximum(found, 0)
     return np.asarray(found / found.sum())
 
 
-def _stride(rows: Matrix, goal: Vector, dual: Vector, step: Vector) -> float:
-    """Halve the step until the dual has fallen enough."""
-    part = np.maximum(rows.T @ dual, 0)
-    begun = part @ part / 2 - goal @ dual
-    slope = float((rows @ part - goal) @ step)
-    for halves in range(40):
-        stride = 0.5**halves
-        part = np.maximum(rows.T @ (dual + stride * step), 0)
-        if part @ part / 2 - goal @ (dual + stride * step) <= begun + 1e-4 * stride * slope:
-            return stride
-    return 0.0
+def _exact_on(kept: NDArray[np.bool_], rows: Matrix, goal: Vector, near: Vector) -> Vector:
+    """Give the shortest solution on some donors, if none is negative; else what was near."""
+    exact = np.zeros(len(kept))
+    exact[kept] = np.linalg.lstsq(rows[:, kept], goal, rcond=1e-11)[0]
+    holds = exact.min() >= -1e-10 and np.abs(rows @ exact - goal).max() <= 1e-10
+    return exact if holds else near
 
 
 def _arrays(donors: ArrayLike, unit: ArrayLike) -> tuple[Matrix, Vector]:
