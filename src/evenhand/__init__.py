@@ -57,6 +57,7 @@ _PUBLIC = {
     "technique_options": "evenhand.response.technique_options",
     "difference_in_differences": "evenhand.assessment.difference_in_differences",
     "event_study": "evenhand.assessment.event_study",
+    "staggered_effects": "evenhand.assessment.staggered_effects",
     "Survey": "evenhand.tables.survey",
     "SurveyItems": "evenhand.tables.survey_items",
     "SurveyDesign": "evenhand.tables.survey_design",

@@ -27,6 +27,7 @@ from evenhand.assessment import (
     event_study,
     implementation,
     interrupted_series,
+    staggered_effects,
     synthetic_control,
     value_for_money,
     weighted_displacement,
@@ -173,6 +174,7 @@ METHODS: tuple[Method, ...] = allowed(
         displacement.METHOD,
         event_study.METHOD,
         value_for_money.METHOD,
+        staggered_effects.METHOD,
     )
 )
 

@@ -13,6 +13,12 @@ from evenhand.options import allows_none
 from evenhand.tables.table import Table
 
 OPTIONS: dict[str, dict[str, Any]] = {
+    "staggered_effects": {
+        "intervention": "M-3",
+        "offence": "bicycle_theft",
+        "confidence": 0.6,
+        "draws": 199,
+    },
     "event_study": {"intervention": "M-3", "offence": "bicycle_theft"},
     "difference_in_differences": {
         "intervention": "M-3",

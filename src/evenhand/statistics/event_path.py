@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from evenhand.statistics.reassigned_areas import SHARES
+from evenhand.statistics.reassigned_areas import size_shape
 
 Floats = NDArray[np.float64]
 DRAWS = 20_000
@@ -111,7 +111,7 @@ def event_path(counts: Floats, treated: NDArray[np.bool_], reference: int) -> Ev
     sums = {side: counts[rows].sum(axis=0) for side, rows in ((1, treated), (0, ~treated))}
     shares = np.where(treated[:, None], sums[1] / sums[1].sum(), sums[0] / sums[0].sum())
     rest = counts - total[:, None] * shares
-    size = _sizes(rest, total)
+    size = size_shape(rest, total)
     scaled = rest / np.sqrt(size)[:, None]
     freedom = len(counts) - 2
     spread = scaled.T @ scaled / freedom
@@ -123,19 +123,6 @@ def event_path(counts: Floats, treated: NDArray[np.bool_], reference: int) -> Ev
         logs = np.log(sums[side])
         log_ratio += (1 if side else -1) * (logs - logs[reference])
     return EventPath(log_ratio, covariance, freedom, reference)
-
-
-def _sizes(rest: Floats, total: Floats) -> Floats:
-    """Give how variance follows size, one shape for all stretches, by quasi-likelihood."""
-    squares, best, found = rest**2, np.inf, total
-    for share in SHARES:
-        shape = (1 - share) * total / total.mean() + share * total**2 / (total**2).mean()
-        shape = np.maximum(shape, 1e-12)
-        scale = np.maximum((squares / shape[:, None]).mean(axis=0), 1e-300)
-        value = float(np.log(shape).mean() + np.log(scale).mean())
-        if value < best - 1e-12:
-            best, found = value, shape
-    return np.asarray(found)
 
 
 def joint_critical(path: EventPath, rows: NDArray[np.bool_], confidence: float, seed: int) -> float:

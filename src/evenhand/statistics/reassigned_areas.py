@@ -122,6 +122,33 @@ def size_variances(residuals: Floats, first: Floats, second: Floats) -> Floats:
     return np.asarray(found, dtype=np.float64)
 
 
+def size_shape(rest: Floats, total: Floats) -> Floats:
+    """How does variance follow size, by one shape for all stretches of time?
+
+    Parameters
+    ----------
+    rest
+        What areas have beyond the expected in each stretch, shape (areas, stretches).
+    total
+        Their sizes, shape (areas,).
+
+    Returns
+    -------
+    ndarray
+        The mixture of size and its square of the largest quasi-likelihood, each stretch having a
+        scale of its own, shape (areas,).
+    """
+    squares, best, found = rest**2, np.inf, total
+    for share in SHARES:
+        shape = (1 - share) * total / total.mean() + share * total**2 / (total**2).mean()
+        shape = np.maximum(shape, 1e-12)
+        scale = np.maximum((squares / shape[:, None]).mean(axis=0), 1e-300)
+        value = float(np.log(shape).mean() + np.log(scale).mean())
+        if value < best - 1e-12:
+            best, found = value, shape
+    return np.asarray(found)
+
+
 def reassigned_statistics(
     residuals: Floats, variances: Floats, pull: Floats, ways: Assignments
 ) -> Floats:
@@ -203,12 +230,12 @@ def _edge(
     """Walk outwards until all is rejected, then close in on the outermost effect kept."""
     reach = 6.0
     for _ in range(WIDEST):
-        grid = centre + step * np.linspace(0.0, reach, 41)
+        grid = centre + step * np.linspace(0.0, reach, 25)
         kept = np.flatnonzero(p_values(grid) > level + _TIE)
         last = int(kept[-1]) if len(kept) else 0
         if last < len(grid) - 1:
-            for _ in range(3):
-                grid = np.linspace(grid[last], grid[last + 1], 17)
+            for _ in range(2):
+                grid = np.linspace(grid[last], grid[last + 1], 13)
                 kept = np.flatnonzero(p_values(grid) > level + _TIE)
                 last = min(int(kept[-1]) if len(kept) else 0, len(grid) - 2)
             return float(grid[last + 1])
