@@ -100,8 +100,9 @@ def test_each_stretch_adds_up_to_the_whole():
 
 def test_one_beginning_gives_the_answer_of_the_plain_difference():
     recorded, roles = city(), {"t1": "treated", **dict.fromkeys(NEVER, "comparison")}
-    found = asked(recorded, interventions(roles, starts_on="2024-01-01"), compared_with="comparison")  # fmt: skip
-    frame = recorded.to_frame().pivot(index="area_id", columns="period_start", values="count")
+    measures = interventions(roles, starts_on="2024-01-01")
+    found = asked(recorded, measures, compared_with="comparison")
+    frame = recorded.to_frame().pivot_table("count", "area_id", "period_start")
     own, others = frame.loc["t1"].to_numpy(float), frame.loc[NEVER].to_numpy(float).sum(axis=0)
     ratio = own[12:].sum() / own[:12].sum() / (others[12:].sum() / others[:12].sum())
     assert found.change == pytest.approx(ratio - 1)
