@@ -8,9 +8,10 @@ import pandas as pd
 from evenhand.assessment.compared_areas import Compared
 from evenhand.statistics.block_difference import (
     BlockEffect,
-    count_effect,
+    count_p_value,
     expected_after,
     mean_effect,
+    ratio_of_ratios,
 )
 from evenhand.statistics.cluster_tests import count_cluster_tests, mean_cluster_tests
 
@@ -91,9 +92,9 @@ def placebo_of(block: Compared, draws: int, seed: int) -> dict[str, Any]:
              for rows in (early.treated, ~early.treated)]  # fmt: skip
     if min(sides) == 0:
         return none
-    effect = count_effect(early.before, early.after, early.treated, confidence=0.5, draws=draws,
-                          seed=seed)  # fmt: skip
-    return {"placebo_change": effect.estimate - 1, "placebo_p_value": effect.p_value}
+    sums = early.before, early.after, early.treated
+    return {"placebo_change": ratio_of_ratios(*sums) - 1,
+            "placebo_p_value": count_p_value(*sums, draws=draws, seed=seed)}  # fmt: skip
 
 
 def frame_of(block: Compared) -> pd.DataFrame:

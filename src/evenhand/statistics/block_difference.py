@@ -151,6 +151,20 @@ def count_effect(
     )  # fmt: skip
 
 
+def count_p_value(
+    before: Floats, after: Floats, treated: Mask, *, draws: int, seed: int
+) -> float:  # fmt: skip
+    """Give the p-value of `count_effect` alone, which costs less than its range.
+
+    Parameters
+    ----------
+    before, after, treated, draws, seed
+        As for `count_effect`.
+    """
+    ways = assignments(treated, draws=draws, seed=seed)
+    return float(p_of(_count_statistics(before, after, treated, np.ones(1), ways))[0])
+
+
 def mean_effect(
     before: Floats, after: Floats, treated: Mask, sizes: Floats, *, confidence: float, draws: int,
     seed: int,
