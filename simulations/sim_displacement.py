@@ -16,7 +16,7 @@ from evenhand.statistics.displacement_quotient import displacement_quotient
 from evenhand.statistics.dose_response import dose_slope
 from evenhand.statistics.ring_change import ring_change, rings_by_lot
 from simulations.judging import Case
-from simulations.processes import Table, Vector, chained_table
+from simulations.processes import Table, Vector, chained_table, repeated
 
 BEFORE, AFTER, LEVEL = 24, 12, 0.05
 WHEN = np.arange(BEFORE + AFTER) < BEFORE
@@ -101,6 +101,23 @@ def _lot(
     found = changed_by_lot(table[:, WHEN].sum(axis=1), table[:, ~WHEN].sum(axis=1), chosen, ~chosen,
                            draws=399, seed=int(rng.integers(2**31)))  # fmt: skip
     return found.p_value <= LEVEL
+
+
+def _chosen_late(rng: np.random.Generator) -> bool:
+    """Treat the three areas with most in the last half-year, and compare with that half-year."""
+    table = _table(rng, np.full(20, 8.0), 2.0)[:, 18:]
+    half = np.arange(table.shape[1]) < 6
+    worst = np.argsort(-table[:, half].sum(axis=1))[:3]
+    chosen = np.isin(np.arange(20), worst)
+    found = changed_by_lot(table[:, half].sum(axis=1), table[:, ~half].sum(axis=1), chosen, ~chosen,
+                           draws=399, seed=int(rng.integers(2**31)))  # fmt: skip
+    return found.p_value <= LEVEL
+
+
+def _repeats(rng: np.random.Generator) -> bool:
+    """Let burglaries be followed by others, some of them in the next month."""
+    table = repeated(rng, np.full((7, BEFORE + AFTER), 8.0), 0.3, 0.3)
+    return _difference(table, 3)[1].p_value < LEVEL
 
 
 def _quotient(rng: np.random.Generator, moved: float, fall: float, what: str) -> bool:
@@ -190,6 +207,10 @@ CASES: list[Case] = [
          partial(_lot, ar=0.5), "equal", 0.05),
     Case("change by lot", "nuisance", "3 treated of 20, all fall by a fifth", "p ≤ .05",
          partial(_lot, common=0.8), "equal", 0.05),
+    Case("change by lot", "nuisance", "3 of 20 chosen for a bad half-year, which is the time before (the "
+         "limit says so)", "p ≤ .05", _chosen_late, "stated", 0.05),
+    Case("weighted displacement", "nuisance", "not built for: near repeats, 0.3 follow each, a third of them "
+         "a month later", "p < .05", _repeats, "at_most", 0.05),
     Case("change by lot", "power", "3 treated of 20, −40 %, mean 8 a month, variance 1.5 × mean",
          "p ≤ .05", partial(_lot, factor=0.6, spread=1.5, unlike=False), "stated", 0.05),
     Case("displacement quotient", "power", "a quarter of a fall by 45 % moves next door",
