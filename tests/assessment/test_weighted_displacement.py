@@ -170,3 +170,14 @@ def test_without_any_area_to_compare_with_it_is_refused():
     table = {area: [5] * 36 for area in ("t1", "t2")}
     with pytest.raises(UnsuitableData, match="no area is left to compare with"):
         eh.weighted_displacement(counts(table), done, deliveries())
+
+
+def test_places_chosen_at_a_bad_moment_are_warned_of():
+    table = city(treated=10.0)
+    rng = np.random.default_rng(1)
+    for area in ("t1", "t2"):
+        table[area][18:24] = rng.poisson(18, 6).tolist()
+    found = asked(table)
+    assert found.p_rise_before < 0.05
+    assert "chosen at a bad moment" in found.explain().written()
+    assert asked(city(treated=10.0, seed=11)).p_rise_before > 0.05

@@ -165,6 +165,34 @@ def _weight(
     return float(beside[0] / events[0])
 
 
+def bad_moment(panel: Panel, windows: Windows, dispersion: float) -> tuple[float, float]:
+    """How much more than expected had the treated areas just before, and how often by chance?
+
+    Parameters
+    ----------
+    panel, windows
+        The areas, and which periods lie before.
+    dispersion
+        Variance of the difference over that of independent counts; missing counts as 1.
+
+    Returns
+    -------
+    share, p_value
+        The last half-year before (six months or 26 weeks) beside the time before it, and beside
+        the comparison, as a share; one-sided p. Missing with less than twice that before.
+    """
+    span = 6 if panel.period == "month" else 26
+    early = np.flatnonzero(windows.before)
+    if len(early) < 2 * span:
+        return float("nan"), float("nan")
+    counts = panel.counts[:, early]
+    target, beside = (counts[which].sum(axis=0) for which in (panel.of(TREATED), panel.compared()))
+    found = log_ratio(*((one[:-span].sum(), one[-span:].sum()) for one in (target, beside)),
+                      dispersion=max(float(np.nan_to_num(dispersion, nan=1.0)), 1.0))  # fmt: skip
+    above = found.p_value / 2 if found.estimate > 0 else 1 - found.p_value / 2
+    return float(np.expm1(found.estimate)), above
+
+
 def framed(parts: list[Part], confidence: float) -> pd.DataFrame:
     """Lay out one row for each part: counts, difference in number and change as a share."""
     rows = []

@@ -15,6 +15,7 @@ _OF_ROWS: tuple[tuple[str, NumberKind], ...] = (
     ("change_high", "signed_percent"), ("before_count", "count"), ("after_count", "count"),
     ("p_value", "p_value"), ("p_value_independent", "p_value"),
 )  # fmt: skip
+BAD_MOMENT = 0.05
 _EVENTS = ("difference", "difference_low", "difference_high")
 
 
@@ -32,6 +33,8 @@ def values(found: Any) -> dict[str, Value]:
         "bases_ratio": Quantity(found.bases_ratio, "number", "bases_ratio"),
         "p_lot": Quantity(found.p_lot, "p_value", "p_lot"),
         "least_p_lot": Quantity(found.least_p_lot, "p_value", "least_p_lot"),
+        "rise_before": Quantity(found.rise_before, "signed_percent", "rise_before"),
+        "p_rise_before": Quantity(found.p_rise_before, "p_value", "p_rise_before"),
         "balance": Term("balance", found.balance),
         "least_before": Quantity(LEAST_BEFORE, "count"),
         "up_to": Quantity(POISSON_UP_TO, "number"),
@@ -116,8 +119,9 @@ def _harm(found: Any, told: dict[str, Value]) -> list[Message]:
 
 
 def _limits(found: Any, told: dict[str, Value]) -> list[Message]:
+    chosen = "_bad" if found.p_rise_before < BAD_MOMENT else ""
     limits = [say("weighted_displacement.limit_alike"), say("weighted_displacement.limit_overturn"),
-              say("weighted_displacement.limit_chosen")]  # fmt: skip
+              say_of(f"weighted_displacement.limit_chosen{chosen}", told)]  # fmt: skip
     if not found.is_alike:
         limits.append(say_of("weighted_displacement.limit_bases",
                              told | row_values(found, _plain(found))))  # fmt: skip

@@ -11,6 +11,7 @@ from evenhand.assessment.displaced_parts import (
     Balance,
     Part,
     Windows,
+    bad_moment,
     framed,
     parts_of,
     windows_of,
@@ -57,6 +58,8 @@ class WeightedDisplacement(Finding):
         Variance of the difference over that of independent counts, from the periods before.
     bases_ratio
         Comparison over target, before.
+    rise_before, p_rise_before
+        How much more than expected the treated areas had in the half-year before.
     wdq, gross, net, total_net
         Quotient and effects with their ranges; missing where undefined (`wdq_why`).
     """
@@ -101,6 +104,8 @@ class WeightedDisplacement(Finding):
     total_net_low: float
     total_net_high: float
     named_comparison: bool
+    rise_before: float
+    p_rise_before: float
     seed: int
     confidence: float
     notes: tuple[Message, ...]
@@ -267,6 +272,9 @@ def weighted_displacement(
     )
     fields: dict[str, Any] = panel_fields(panel) | lot
     fields["periods_after"] = int(windows.after.sum())
+    fields["rise_before"], fields["p_rise_before"] = bad_moment(
+        panel, windows, main.dispersed.dispersion
+    )
     return WeightedDisplacement(
         **fields, **_quotient(parts, windows, confidence), areas_buffer=int(panel.of(BUFFER).sum()),
         periods_between=windows.between, balance=balance,
