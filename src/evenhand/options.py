@@ -213,6 +213,11 @@ Placebos = Annotated[
     Bounds("placebos", least=10, most=2_000,
            meaning="in how many stretches of the past, with how many sets of areas, it is tried"),
 ]  # fmt: skip
+DesignName = Literal["difference_in_differences", "synthetic_control", "interrupted_series"]
+Designs = Annotated[
+    tuple[DesignName, ...],
+    Bounds(meaning="methods of assessment, by commas; the first decides"),
+]
 Caliper = Annotated[
     float,
     Bounds("deviations", least=0.05, most=5,

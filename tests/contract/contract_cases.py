@@ -73,6 +73,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "offence": "bicycle_theft",
         "level": "neighbourhood",
         "months": 9,
+        "designs": ("difference_in_differences",),
         "placebos": 10,
         "draws": 99,
     },

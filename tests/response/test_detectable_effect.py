@@ -11,7 +11,7 @@ from evenhand.response.power_table import months_before
 
 from .plan_city import both, counts, drawn, plan, squares
 
-QUICK = {"placebos": 16, "draws": 99}
+QUICK = {"placebos": 16, "draws": 99, "designs": ("difference_in_differences",)}
 
 
 def test_one_treated_of_twelve_can_never_be_called():
@@ -51,6 +51,25 @@ def test_more_months_or_areas_are_told_where_they_would_do():
         enough = getattr(found, name)
         if enough:
             assert rows.loc[rows[column].eq(enough), "detectable"].min() <= 0.3 + 1e-9
+
+
+def test_every_design_is_told_and_the_first_decides():
+    found = detectable_effect(
+        drawn(8, mean=60.0), treated=("a00", "a01"), placebos=10, draws=99, plausible=0.4,
+        designs=("synthetic_control", "difference_in_differences", "interrupted_series"),
+    )  # fmt: skip
+    assert found.design == "synthetic_control"
+    assert found.others == ("difference_in_differences", "interrupted_series")
+    told = found.explain().written()
+    assert "The design is a synthetic control" in told and "By an interrupted series" in told
+
+
+def test_a_series_too_short_for_a_design_leaves_it_out_or_is_refused():
+    short = drawn(8, months=20, mean=60.0)
+    found = detectable_effect(short, treated=("a00", "a01"), months=9, placebos=10, draws=99)
+    assert "interrupted_series" not in found.others
+    with pytest.raises(UnsuitableData, match="none of the designs asked for can be used"):
+        detectable_effect(short, treated=("a00", "a01"), months=9, designs=("interrupted_series",))
 
 
 def test_the_contrast_calls_far_more_than_asked_where_counts_drift():

@@ -14,6 +14,7 @@ from evenhand.options import (
     AreaIds,
     AreaLevel,
     CalendarDay,
+    Designs,
     Draws,
     Effect,
     FalseAlarm,
@@ -26,6 +27,7 @@ from evenhand.options import (
     Share,
 )
 from evenhand.response import detectable_words
+from evenhand.response.designs import CONTRAST, RANDOMISED, SERIES, SYNTHETIC
 from evenhand.response.history import History, Plan, history_of
 from evenhand.response.power_table import (
     LEAST_BEFORE,
@@ -59,6 +61,8 @@ class DetectableEffect(Finding):
     )
 
     verdict: str
+    design: str
+    others: tuple[str, ...]
     offence: str
     unit: str
     level: str
@@ -120,7 +124,7 @@ class DetectableEffect(Finding):
     def charts(self) -> tuple[Chart, ...]:
         """Give the curves, then what more months or areas would change."""
         rows = self._frame.drop_duplicates(["design", "treated_areas", "months"])
-        rows = rows[rows["design"].ne("before_after")].dropna(subset=["detectable"])
+        rows = rows[rows["design"].eq(self.design)].dropna(subset=["detectable"])
         if len(rows) < 2:
             return (self.plot(),)
         more = Chart(
@@ -181,6 +185,7 @@ def detectable_effect(
     offence: Offence | None = None,
     level: AreaLevel | None = None,
     starts_on: CalendarDay | None = None,
+    designs: Designs = (RANDOMISED, SYNTHETIC, SERIES),
     months: Months = 12,
     plausible: Effect = 0.2,
     wanted: Share = 0.8,
@@ -213,6 +218,8 @@ def detectable_effect(
         Which set of areas; None takes the only one there is.
     starts_on
         First day; only months before it are used. None takes the table's day, else all months.
+    designs
+        Which are tried, by the names of their methods; the first decides the answer.
     months
         How many months after the start are to be looked at.
     plausible
@@ -245,7 +252,7 @@ def detectable_effect(
     -----
     Incidents of real months in which nothing was done are taken out at random, at every size and
     in many places alike (`evenhand.statistics.detectable`), and the inference that will be used
-    is asked: that of `difference_in_differences`. The contrast `before_after` shows how often a
+    is asked: that of each method named in `designs`. The contrast `before_after` shows how often a
     bare comparison calls something where nothing was done. A p-value by randomisation has a
     floor, one over the number of ways in which the treated areas could have been chosen: above
     `alpha` nothing can be called at any size.
@@ -274,10 +281,17 @@ def detectable_effect(
     apart = nearest(metres_apart(areas, history.ids, history.level), history.treated)
     looked = history.treated | _compared(history, plan, comparison, apart, buffer_m)
     asked = Asked(
-        counts=history.counts[looked], treated=history.treated[looked], months=months,
+        counts=history.counts[looked], treated=history.treated[looked], designs=designs,
+        months=months,
         plausible=plausible, wanted=wanted, alpha=alpha, draws=draws, placebos=placebos, seed=seed,
     )  # fmt: skip
-    told, others = tried(asked), alternatives(asked)
+    told = tried(asked)
+    if told[0].name == CONTRAST:
+        raise UnsuitableData(
+            listed(NAME, [f"with {len(asked.treated)} areas and {told[0].before} months before the "
+                          "start none of the designs asked for can be used; ask for another"])
+        )  # fmt: skip
+    others = alternatives(asked)
     return _found(history, plan, asked, looked, told, others, apart, buffer_m)
 
 
@@ -336,7 +350,8 @@ def _found(
     ids = np.array(history.ids)
     compared = looked & ~history.treated
     return DetectableEffect(
-        verdict=_verdict(main, asked, detectable), offence=history.offence, unit=history.unit,
+        verdict=_verdict(main, asked, detectable), design=main.name,
+        others=tuple(one.name for one in told[1:-1]), offence=history.offence, unit=history.unit,
         level=history.level, intervention=plan.intervention, first_on=history.first_on,
         last_on=history.last_on, buffer=_buffer(history, plan, apart, buffer_m),
         buffer_m=buffer_m, starts_on=plan.starts_on or history.last_on + timedelta(days=1),

@@ -44,13 +44,29 @@ def explained(found: "DetectableEffect") -> Explanation:
     told = values(found)
     return Explanation(
         answer=say_of(f"{NAME}.{found.verdict}", told),
-        reading=tuple(say_of(key, told) for key in _reading(found)),
+        reading=(*(say_of(key, told) for key in _reading(found)), *_beside(found, told)),
         limits=tuple(_limit(key, told) for key in _limits(found)),
     )
 
 
+def _beside(found: "DetectableEffect", told: dict[str, Value]) -> list[Message]:
+    """Say of each other design what it would see."""
+    said = []
+    for name in found.others:
+        path = f"detectable[{name}|{found.treated_areas}|{found.months}|0.0]"
+        least = found.cite(path)
+        key = "reading_other" if math.isfinite(least) else "reading_other_never"
+        calls = path.replace("detectable[", "power[")
+        values = {**told, "design": Term("method_name", name),
+                  "least": Quantity(least, "percent", path),
+                  "calls": Quantity(found.cite(calls), "percent", calls)}  # fmt: skip
+        said.append(say_of(f"{NAME}.{key}", values))
+    return said
+
+
 def _reading(found: "DetectableEffect") -> list[str]:
-    keys = ["reading_design", "reading_floor"]
+    keys = [f"reading_design_{found.design}"]
+    keys += ["reading_floor"] if found.smallest_p else []
     if found.verdict in ("unseen", "never"):
         keys.append("reading_months" if found.enough_months else "reading_no_months")
         keys.append("reading_areas" if found.enough_areas else "reading_no_areas")

@@ -7,12 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.response.designs import RANDOMISED, Named, designs
+from evenhand.response.designs import Named, designs
 from evenhand.statistics.detectable import PowerCurve, placebos, power_curve
 
-STEP, COARSE, MOST = 0.05, 0.1, 0.95
-THINNED = 10
-"""Data sets for each placebo and size."""
+COARSE, MOST = 0.1, 0.95
 FEW_PLACEBOS = 20
 DATES = 6
 """How many placebo dates there should be; the months before are cut by as much."""
@@ -31,6 +29,8 @@ class Asked:
         All areas looked at, shape (areas, months).
     treated
         Shape (areas,).
+    designs
+        Names of designs, the one that decides first.
     months
         Months looked at after the start.
     plausible, wanted, alpha
@@ -41,6 +41,7 @@ class Asked:
 
     counts: NDArray[np.float64]
     treated: NDArray[np.bool_]
+    designs: tuple[str, ...]
     months: int
     plausible: float
     wanted: float
@@ -75,14 +76,18 @@ def months_before(periods: int, after: int) -> int:
 
 def tried(asked: Asked) -> list[Told]:
     """Try every design as planned."""
-    areas, many = len(asked.treated), int(asked.treated.sum())
-    named = designs(areas, many, draws=asked.draws, seed=asked.seed)
-    return [_curve(asked, design, asked.treated, asked.months, asked.placebos, STEP)
-            for design in named]  # fmt: skip
+    before = months_before(asked.counts.shape[1], asked.months)
+    return [_curve(asked, design, asked.treated, asked.months, asked.placebos, design.step)
+            for design in _designs(asked, int(asked.treated.sum()), before)]  # fmt: skip
+
+
+def _designs(asked: Asked, treated: int, before: int) -> list[Named]:
+    areas = len(asked.treated)
+    return designs(asked.designs, areas, treated, before, draws=asked.draws, seed=asked.seed)
 
 
 def alternatives(asked: Asked) -> list[Told]:
-    """Try the randomised design with other numbers of months and with more treated areas."""
+    """Try the first design with other numbers of months and with more treated areas."""
     areas, many = asked.counts.shape[0], int(asked.treated.sum())
     periods = asked.counts.shape[1]
     months = [n for n in TRIED_MONTHS
@@ -91,10 +96,13 @@ def alternatives(asked: Asked) -> list[Told]:
     cases = [(many, n) for n in months]
     cases += [(n, asked.months) for n in more if n <= areas // 2]
     few = min(asked.placebos, FEW_PLACEBOS)
+    first = _designs(asked, many, months_before(periods, asked.months))[0].name
     found = []
     for number, after in cases:
-        design = designs(areas, number, draws=asked.draws, seed=asked.seed)[0]
-        found.append(_curve(asked, design, _enlarged(asked, number), after, few, COARSE))
+        design = _designs(asked, number, months_before(periods, after))[0]
+        if design.name == first:
+            step = max(COARSE, design.step)
+            found.append(_curve(asked, design, _enlarged(asked, number), after, few, step))
     return found
 
 
@@ -113,12 +121,14 @@ def _curve(
 ) -> Told:
     rng = np.random.default_rng([asked.seed, after, int(treated.sum())])
     before = months_before(asked.counts.shape[1], after)
-    played = placebos(asked.counts, treated, length=before + after, most=most, rng=rng)
+    played = placebos(
+        asked.counts, treated, length=before + after, most=min(most, design.most_placebos), rng=rng
+    )
     steps = np.append(np.arange(0, MOST, step), MOST).round(2)
     curve = power_curve(
         asked.counts, played, design.judge, before=before, after=after,
-        effects=np.unique(np.append(steps, asked.plausible)), alpha=asked.alpha, draws=THINNED,
-        rng=rng,
+        effects=np.unique(np.append(steps, asked.plausible)), alpha=asked.alpha,
+        draws=design.thinned, rng=rng,
     )  # fmt: skip
     return Told(design.name, int(treated.sum()), after, before, design.smallest_p, curve)
 
@@ -155,7 +165,7 @@ def further(told: Sequence[Told], wanted: float, plausible: float) -> tuple[int,
         Months and treated areas; 0 where none of those tried would do.
     """
     plan = told[0]
-    enough = [one for one in told if one.name == RANDOMISED
+    enough = [one for one in told if one.name == plan.name
               and one.curve.detectable(wanted) <= plausible + 1e-9]  # fmt: skip
     months = [one.months for one in enough if one.treated == plan.treated]
     areas = [one.treated for one in enough if one.months == plan.months]
