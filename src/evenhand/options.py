@@ -214,6 +214,9 @@ Placebos = Annotated[
            meaning="in how many stretches of the past, with how many sets of areas, it is tried"),
 ]  # fmt: skip
 DesignName = Literal["difference_in_differences", "synthetic_control", "interrupted_series"]
+MeasureCode = Annotated[
+    str, Bounds(pattern=r"[a-z0-9][a-z0-9_\-]*", meaning="a measure of the library of evidence")
+]
 Designs = Annotated[
     tuple[DesignName, ...],
     Bounds(meaning="methods of assessment, by commas; the first decides"),

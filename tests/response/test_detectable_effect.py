@@ -119,3 +119,17 @@ def test_a_comparison_area_hit_by_another_measure_is_refused_by_name():
                   plan({"a01": "treated"}, "M-2", "2024-01-01"))  # fmt: skip
     with pytest.raises(UnsuitableData, match="'a01' is reached by M-2"):
         detectable_effect(drawn(6), tables, intervention="M-1")
+
+
+def test_the_library_names_the_range_for_a_like_measure():
+    found = detectable_effect(
+        drawn(12), treated=("a00", "a01"), like="earlier_closing", offence=None, **QUICK
+    )
+    assert (found.library_low, found.library_high) == pytest.approx((0.01, 0.51))
+    assert "Earlier closing" in found.explain().written().replace("“e", "“E")
+    none = detectable_effect(
+        drawn(12), treated=("a00", "a01"), like="earlier_closing", offence="robbery", **QUICK
+    )
+    assert none.library_entries == 0 and np.isnan(none.library_low)
+    with pytest.raises(UnsuitableData, match="no measure 'magic' in the library"):
+        detectable_effect(drawn(12), treated=("a00",), like="magic", **QUICK)

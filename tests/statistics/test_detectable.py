@@ -75,7 +75,7 @@ def test_placebos_hold_the_areas_planned_at_every_date_and_never_the_same_set_tw
     counts, treated = table(), np.arange(8) < 2
     played = placebos(counts, treated, length=30, most=40, rng=np.random.default_rng(2))
     own = [one.start for one in played if (one.treated == treated).all()]
-    assert own == windows(36, 30)
+    assert own == windows(36, 30) == [0, 3, 6]
     assert len({(one.start, one.treated.tobytes()) for one in played}) == len(played)
     assert all(one.treated.sum() == 2 for one in played)
 
@@ -123,8 +123,8 @@ def test_small_effects_that_are_called_look_larger_than_they_are():
 
 def test_power_of_independent_counts_is_that_of_the_normal_formula():
     """Poisson counts, bare comparison: Φ(|log ratio| / error − 1.96), error from the sums."""
-    counts = np.random.default_rng(8).poisson(20, (40, 400)).astype(float)
-    found = curve(counts, np.arange(40) < 2, before_after, most=240)
+    counts = np.random.default_rng(8).poisson(20, (120, 72)).astype(float)
+    found = curve(counts, np.arange(120) < 2, before_after, most=360)
     for effect, power in zip(found.effects[1:], found.power[1:], strict=True):
         error = np.sqrt(1 / 480 + 1 / (480 * (1 - effect)))
         from scipy.stats import norm

@@ -1,6 +1,6 @@
 """Could the effect be seen, before money is spent on it?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from evenhand.options import (
     Effect,
     FalseAlarm,
     Intervention,
+    MeasureCode,
     Metres,
     Months,
     Offence,
@@ -27,8 +28,10 @@ from evenhand.options import (
     Share,
 )
 from evenhand.response import detectable_words
+from evenhand.response.compared_with import buffer_of, compared
 from evenhand.response.designs import CONTRAST, RANDOMISED, SERIES, SYNTHETIC
 from evenhand.response.history import History, Plan, history_of
+from evenhand.response.plausible import studied
 from evenhand.response.power_table import (
     LEAST_BEFORE,
     Asked,
@@ -40,15 +43,15 @@ from evenhand.response.power_table import (
     tried,
 )
 from evenhand.response.spacing import metres_apart, nearest
-from evenhand.statistics.detectable import arrangements
+from evenhand.statistics.detectable import PowerCurve, arrangements
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.evidence import Evidence
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.wording.messages import say
 
 NAME = "detectable_effect"
-LEAST_COMPARED = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,7 +87,8 @@ class DetectableEffect(Finding):
     smallest_p: float
     arrangements: int
     power_plausible: float
-    power_std_error: float
+    power_low: float
+    power_high: float
     detectable: float
     largest: float
     power_largest: float
@@ -102,6 +106,10 @@ class DetectableEffect(Finding):
     most_areas: int
     nearest_m: float
     left_out: int
+    like: str
+    library_low: float
+    library_high: float
+    library_entries: int
     _frame: pd.DataFrame
 
     def to_frame(self) -> pd.DataFrame:
@@ -178,6 +186,7 @@ def detectable_effect(
     recorded: Incidents | Counts,
     interventions: Interventions | None = None,
     areas: Areas | None = None,
+    evidence: Evidence | None = None,
     *,
     treated: AreaIds | None = None,
     comparison: AreaIds | None = None,
@@ -188,6 +197,7 @@ def detectable_effect(
     designs: Designs = (RANDOMISED, SYNTHETIC, SERIES),
     months: Months = 12,
     plausible: Effect = 0.2,
+    like: MeasureCode | None = None,
     wanted: Share = 0.8,
     alpha: FalseAlarm = 0.05,
     buffer_m: Metres = 0.0,
@@ -206,6 +216,8 @@ def detectable_effect(
         these months are left out.
     areas
         Outlines, to keep comparison areas at a distance.
+    evidence
+        The partnership's own entries of the library of evidence.
     treated
         Areas to be treated, where the plan is not in the table yet.
     comparison
@@ -224,6 +236,8 @@ def detectable_effect(
         How many months after the start are to be looked at.
     plausible
         The fall that may be hoped for, as a share; take it from studies of like measures.
+    like
+        A measure of the library of evidence, whose sizes are named beside it.
     wanted
         How likely the fall should be called.
     alpha
@@ -279,7 +293,7 @@ def detectable_effect(
         intervention=intervention, starts_on=starts_on, least=months + LEAST_BEFORE,
     )  # fmt: skip
     apart = nearest(metres_apart(areas, history.ids, history.level), history.treated)
-    looked = history.treated | _compared(history, plan, comparison, apart, buffer_m)
+    looked = history.treated | compared(history, plan, comparison, apart, buffer_m)
     asked = Asked(
         counts=history.counts[looked], treated=history.treated[looked], designs=designs,
         months=months,
@@ -292,43 +306,10 @@ def detectable_effect(
                           "start none of the designs asked for can be used; ask for another"])
         )  # fmt: skip
     others = alternatives(asked)
-    return _found(history, plan, asked, looked, told, others, apart, buffer_m)
-
-
-def _compared(
-    history: History,
-    plan: Plan,
-    comparison: tuple[str, ...] | None,
-    apart: NDArray[np.float64],
-    buffer_m: float,
-) -> NDArray[np.bool_]:
-    """Mark the comparison areas, or refuse what cannot be one."""
-    named = plan.named or {}
-    wanted = comparison or named.get("comparison")
-    problems = []
-    if wanted:
-        problems += [f"area '{name}' is treated and in its own comparison; leave it out of one"
-                     for name in sorted(set(wanted) & set(plan.treated))]  # fmt: skip
-        there = set(history.ids) | set(history.incomplete)
-        problems += [f"there is no comparison area '{name}' of this set"
-                     for name in sorted(set(wanted) - there)]  # fmt: skip
-        problems += [f"comparison area '{name}' is reached by {history.touched[name]}; leave it "
-                     "out" for name in sorted(set(wanted) & set(history.touched))]  # fmt: skip
-    if problems:
-        raise UnsuitableData(listed(NAME, problems))
-    usable: NDArray[np.bool_] = ~history.treated & (history.counts.sum(axis=1) > 0)
-    usable &= ~history.has(tuple(history.touched)) & ~history.has(named.get("buffer", ()))
-    if wanted:
-        usable &= history.has(wanted)
-    if buffer_m > 0:
-        usable &= ~(apart < buffer_m)
-    if usable.sum() < LEAST_COMPARED:
-        raise UnsuitableData(
-            listed(NAME, [f"{int(usable.sum())} areas are left to compare with; at least "
-                          f"{LEAST_COMPARED} are needed, outside the buffer and reached by no "
-                          "other measure"])
-        )  # fmt: skip
-    return usable
+    found = _found(history, plan, asked, looked, told, others, apart, buffer_m)
+    known = studied(like, offence, evidence)
+    return replace(found, like=known.measure, library_low=known.low, library_high=known.high,
+                   library_entries=known.entries)  # fmt: skip
 
 
 def _found(
@@ -348,20 +329,20 @@ def _found(
     expected = float(asked.counts[asked.treated].mean(axis=1).sum() * asked.months)
     enough = further([main, *others], asked.wanted, asked.plausible)
     ids = np.array(history.ids)
-    compared = looked & ~history.treated
+    beside = looked & ~history.treated
     return DetectableEffect(
         verdict=_verdict(main, asked, detectable), design=main.name,
         others=tuple(one.name for one in told[1:-1]), offence=history.offence, unit=history.unit,
         level=history.level, intervention=plan.intervention, first_on=history.first_on,
-        last_on=history.last_on, buffer=_buffer(history, plan, apart, buffer_m),
+        last_on=history.last_on, buffer=buffer_of(history, plan, apart, buffer_m),
         buffer_m=buffer_m, starts_on=plan.starts_on or history.last_on + timedelta(days=1),
-        treated=plan.treated, compared=tuple(map(str, ids[compared])),
+        treated=plan.treated, compared=tuple(map(str, ids[beside])),
         treated_areas=int(asked.treated.sum()), areas=len(asked.treated), months=asked.months,
         months_before=months_before(asked.counts.shape[1], asked.months),
         plausible=asked.plausible, wanted=asked.wanted, alpha=asked.alpha,
         smallest_p=main.smallest_p,
         arrangements=arrangements(len(asked.treated), int(asked.treated.sum())),
-        power_plausible=float(curve.power[at]), power_std_error=float(curve.std_error[at]),
+        power_plausible=float(curve.power[at]), **_range(curve, at),
         detectable=detectable, largest=float(curve.effects[-1]),
         power_largest=float(curve.power[-1]), expected=expected, prevented=detectable * expected,
         exaggeration=float(curve.exaggeration[at]), wrong_sign=float(curve.wrong_sign[at]),
@@ -369,20 +350,18 @@ def _found(
         placebos=curve.placebos, placebos_apart=curve.apart, enough_months=enough[0],
         enough_areas=enough[1], most_months=max(one.months for one in [main, *others]),
         most_areas=max(one.treated for one in [main, *others]),
-        nearest_m=float(np.min(apart[compared], initial=np.inf)) if compared.any() else np.nan,
-        left_out=int(len(looked) - looked.sum()) + len(history.incomplete),
+        nearest_m=float(np.min(apart[beside], initial=np.inf)) if beside.any() else np.nan,
+        left_out=int(len(looked) - looked.sum()) + len(history.incomplete), like="",
+        library_low=np.nan, library_high=np.nan, library_entries=0,
         n_used=history.n_used, n_rows=history.n_rows, set_aside=history.set_aside,
         _frame=table_of([*told, *others], asked.wanted),
     )  # fmt: skip
 
 
-def _buffer(
-    history: History, plan: Plan, apart: NDArray[np.float64], buffer_m: float
-) -> tuple[str, ...]:
-    """Name the areas next to treated ones that are not compared, though nothing else bars them."""
-    near = history.has((plan.named or {}).get("buffer", ()))
-    near |= (apart < buffer_m) & ~history.has(tuple(history.touched))
-    return tuple(np.array(history.ids)[near & ~history.treated].tolist())
+def _range(curve: PowerCurve, at: int) -> dict[str, Any]:
+    """Give where the power likely lies, two standard errors to each side."""
+    power, reach = float(curve.power[at]), 2 * float(np.nan_to_num(curve.std_error[at], nan=1.0))
+    return {"power_low": max(power - reach, 0.0), "power_high": min(power + reach, 1.0)}
 
 
 def _verdict(main: Told, asked: Asked, detectable: float) -> str:

@@ -14,11 +14,13 @@ NAME = "detectable_effect"
 _KINDS: dict[str, NumberKind] = {
     "treated_areas": "count", "areas": "count", "months": "count", "months_before": "count",
     "plausible": "percent", "wanted": "percent", "alpha": "percent", "smallest_p": "number",
-    "arrangements": "count", "power_plausible": "percent", "power_std_error": "percent",
+    "arrangements": "count", "power_plausible": "percent", "power_low": "percent",
+    "power_high": "percent",
     "detectable": "percent", "largest": "percent", "power_largest": "percent",
     "expected": "count", "prevented": "count", "exaggeration": "ratio", "wrong_sign": "percent",
     "false_calls": "percent", "contrast_false_calls": "percent", "placebos": "count",
     "placebos_apart": "count", "enough_months": "count", "enough_areas": "count",
+    "library_low": "percent", "library_high": "percent", "library_entries": "count",
     "most_months": "count", "most_areas": "count", "left_out": "count",
 }  # fmt: skip
 _FEW_APART = 10
@@ -33,6 +35,7 @@ def values(found: "DetectableEffect") -> dict[str, Value]:
         "offence": Term("offence_class", found.offence),
         "first_on": Quantity(found.first_on, "month", "first_on"),
         "last_on": Quantity(found.last_on, "month", "last_on"),
+        "like": Term("evidence_measure", found.like),
         "named": Name(", ".join(found.treated)),
         "used": Quantity(found.n_used, "count", "n_used"),
         "rows": Quantity(found.n_rows, "count", "n_rows"),
@@ -72,6 +75,8 @@ def _reading(found: "DetectableEffect") -> list[str]:
         keys.append("reading_areas" if found.enough_areas else "reading_no_areas")
     if not math.isnan(found.exaggeration):
         keys.append("reading_size")
+    if found.like:
+        keys.append("reading_like" if found.library_entries else "reading_like_none")
     keys += ["reading_false", "reading_contrast", "reading_placebos"]
     return [*(f"{NAME}.{key}" for key in keys), "data.rows_used"]
 

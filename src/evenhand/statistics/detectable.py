@@ -130,7 +130,7 @@ def smallest_p(areas: int, treated: int, draws: int) -> float:
     return 1 / min(ways, draws + 1)
 
 
-def windows(periods: int, length: int, most: int = 12) -> list[int]:
+def windows(periods: int, length: int, most: int = 3) -> list[int]:
     """Give starts of stretches of a history, spread evenly, the last one always among them.
 
     Examples
@@ -300,7 +300,17 @@ def power_curve(
         for place, (end, number) in enumerate(zip(ends, many, strict=True)):
             called[place, at] = said.p_values[end - number : end] <= alpha + 1e-12
             sizes[place, at] = said.sizes[end - number : end]
-    return _summed(called, sizes, effects, played, before + after, counts.shape)
+    return _summed(called, sizes, effects, played, before + after)
+
+
+def _apart(played: Sequence[Placebo], length: int) -> int:
+    """Count placebos that share no month or no area, taken in order."""
+    kept: list[Placebo] = []
+    for one in played:
+        if not any(abs(one.start - other.start) < length and (one.treated & other.treated).any()
+                   for other in kept):  # fmt: skip
+            kept.append(one)
+    return len(kept)
 
 
 def _summed(
@@ -309,13 +319,11 @@ def _summed(
     effects: NDArray[np.float64],
     played: Sequence[Placebo],
     length: int,
-    shape: tuple[int, ...],
 ) -> PowerCurve:
     rising = called & (sizes > 0)
     seen = np.where(effects[:, None, None] > 0, called & ~rising, called)
     by_placebo = seen.mean(axis=2)
-    many = int(played[0].treated.sum())
-    apart = max(1, min(len(played), shape[1] // length * (shape[0] // many)))
+    apart = _apart(played, length)
     spread = by_placebo.std(axis=1, ddof=1) if len(played) > 1 else np.full(len(effects), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         number = called.sum(axis=(1, 2))
