@@ -26,7 +26,8 @@ QUESTIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "repeats": ("repeat_places", OFFENCE),
     "done": ("implementation", MEASURE),
     "effect": ("difference_in_differences", MEASURE),
-    "displacement": ("weighted_displacement", MEASURE),
+    "displacement": ("displacement", MEASURE),
+    "money": ("value_for_money", MEASURE),
     "rates_after": ("area_rates", {
         **QUARTERS, "period_from": date(2025, 11, 1), "period_to": date(2026, 10, 31),
     }),
