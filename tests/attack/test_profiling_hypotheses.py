@@ -3,6 +3,7 @@
 import pytest
 
 from evenhand.sources.persons.profiling import SIDES, profiling_in
+from evenhand.wording.messages import LANGUAGES, entries
 
 ABOUT_PEOPLE = [
     "Moroccan youths do it",
@@ -88,6 +89,16 @@ def test_most_of_them_are_found_wherever_they_are_written():
 @pytest.mark.parametrize(("text", "side"), ABOUT_A_SITUATION)
 def test_a_hypothesis_about_a_situation_passes(text, side):
     assert profiling_in(text, side) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_thousands_of_our_own_sentences_next_to_none_is_held_back(language):
+    texts = [one for entry in entries(language).values()
+             for one in (entry.values() if isinstance(entry, dict) else [entry])]  # fmt: skip
+    assert len(texts) > 2_500
+    for side in (*SIDES, None):
+        held = [text for text in texts if profiling_in(text, side)]
+        assert len(held) <= 0.004 * len(texts), (side, held)
 
 
 def test_a_huge_text_is_read_in_no_time():

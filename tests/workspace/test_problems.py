@@ -75,10 +75,10 @@ def untouched(tmp_path_factory):
     return city, opened(city)
 
 
-def add(city, side="target", claim="Locks are old", refuted_if="As many in homes with new locks"):
-    return add_hypothesis(
-        city, "P-0001", side=side, claim=claim, refuted_if=refuted_if, today=TODAY
-    )
+def add(city, **given):
+    told = {"side": "target", "claim": "Locks are old",
+            "refuted_if": "As many in homes with new locks", **given}  # fmt: skip
+    return add_hypothesis(city, "P-0001", today=TODAY, **told)
 
 
 def texts(messages):
@@ -157,6 +157,17 @@ def test_a_hypothesis_about_a_kind_of_people_is_refused_with_the_reason(untouche
         add(city, side=side, claim=claim)
     assert claim not in str(refused.value)
     assert ProblemFiles(city.folder).get("P-0001") == file
+
+
+def test_a_hypothesis_on_the_offenders_side_names_by_what_one_could_act_on_it(city, file):
+    with pytest.raises(OptionError, match="names no mechanism; say by which technique"):
+        add(city, side="offender", claim="Stolen tools are sold the same day")
+    with pytest.raises(OptionError, match="'mechanisms of H1' is 'magic'; there are: 1, 2"):
+        add(city, claim="Locks are old", mechanisms=("magic",))
+    made = add(
+        city, side="offender", claim="Stolen tools are sold the same day", mechanisms=("14",)
+    )
+    assert made["hypotheses"][0]["mechanisms"] == ["14"]
 
 
 def test_a_gate_warns_names_what_lacks_and_keeps_the_reason(city, file):

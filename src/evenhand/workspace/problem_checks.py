@@ -213,5 +213,11 @@ def _hypotheses(document: Document) -> Iterator[str]:
                 f"hypothesis {one['id']} has a result but no evidence; name a finding, or write "
                 "the reason and where it comes from"
             )
+        if one["side"] == "offender" and not one["mechanisms"]:
+            yield (
+                f"hypothesis {one['id']} is on the offender's side and names no mechanism; say by "
+                "which technique one could act on it, such as 3 (exits) or 14 (markets), so that "
+                "it is about a situation"
+            )
         if one["claim"].strip() == one["refuted_if"].strip():
             yield f"hypothesis {one['id']} repeats its claim; say what would be seen if it is wrong"

@@ -19,6 +19,9 @@ _FIGURES = str.maketrans("013457@$", "oieastas")
 _FIGURED = re.compile(r"[^\W\d_][013457@$]|[013457@$][^\W\d_]")
 _AFTER, _NEAR, _BESIDE = 5, 3, 2
 _LANGUAGES = ("en", "fr", "de", "es")
+_ENDINGS = {"en": ("", "s"), "fr": ("", "s", "e", "es", "ne", "nes"),
+            "de": ("", "e", "en", "er", "es"), "es": ("", "s", "es")}  # fmt: skip
+_SHORT = 4
 
 
 def profiling_in(text: str, side: str | None = None) -> str | None:
@@ -55,7 +58,7 @@ def profiling_in(text: str, side: str | None = None) -> str | None:
     """
     whole = _written(text)
     tokens = _WORD.findall(whole)
-    if any(f" {one} " in f" {' '.join(tokens)} " for one in _lists()["known"]):
+    if _phrases(tokens, "known"):
         return "known"
     for clause in _CLAUSE.split(whole):
         found = _in_clause(_WORD.findall(clause), side)
@@ -65,8 +68,9 @@ def profiling_in(text: str, side: str | None = None) -> str | None:
 
 
 def _in_clause(tokens: Sequence[str], side: str | None) -> str | None:
-    origins = [at for at in _at(tokens, "origins") if not _names_place(tokens, at)]
-    status, people = _at(tokens, "status"), _at(tokens, "people")
+    origins = [at for at in _origins(tokens) if not _names_place(tokens, at)]
+    status = [*_at(tokens, "status"), *_phrases(tokens, "status_words")]
+    people = _at(tokens, "people")
     nature = _at(tokens, "nature")
     named = _at(tokens, "offenders")
     countries = [at for at in _countries(tokens) if side == "offender" or _near(named, at, _BESIDE)]
@@ -74,7 +78,7 @@ def _in_clause(tokens: Sequence[str], side: str | None) -> str | None:
         return "origin"
     if side in ("place", "offender") and nature:
         return "nature"
-    if side == "offender" and status:
+    if side == "offender" and (status or _at(tokens, "somebody")):
         return "group"
     if any(_near(people + status, at, _NEAR) for at in _at(tokens, "looks")):
         return "looks"
@@ -86,6 +90,19 @@ def _in_clause(tokens: Sequence[str], side: str | None) -> str | None:
     if nature and (_at(tokens, "offenders") or _at(tokens, "offending")):
         return "nature"
     return None
+
+
+def _origins(tokens: Sequence[str]) -> list[int]:
+    """Find words for where people come from: our list, and what languages are called."""
+    listed = set(_at(tokens, "origins"))
+    return [at for at, token in enumerate(tokens) if at in listed or token in _language_names()]
+
+
+def _phrases(tokens: Sequence[str], name: str) -> list[int]:
+    """Find where one of several words together stands."""
+    told = f" {' '.join(tokens)} "
+    return [told[: told.index(f" {one} ") + 1].count(" ") - 1
+            for one in _lists()[name] if f" {one} " in told]  # fmt: skip
 
 
 def _made_offenders(tokens: Sequence[str], kinds: Sequence[int]) -> bool:
@@ -158,6 +175,19 @@ def _split(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
     listed = _lists()[name]
     starts = tuple(word[:-1] for word in listed if word.endswith("*"))
     return frozenset(word for word in listed if not word.endswith("*")), starts
+
+
+@cache
+def _language_names() -> frozenset[str]:
+    """Give what languages are called, with the endings by which they call people too."""
+    names: set[str] = set()
+    for language, ends in _ENDINGS.items():
+        for code, name in Locale.parse(language).languages.items():
+            word = bare(str(name))
+            if len(code) == 2 and word.isalpha() and len(word) > _SHORT:
+                names |= {word + end for end in ends}
+                names |= {word[:-1] + end for end in ("a", "os", "as") if word.endswith("o")}
+    return frozenset(names - _lists()["not_origins"])
 
 
 @cache
