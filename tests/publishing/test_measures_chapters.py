@@ -228,12 +228,12 @@ def test_the_table_of_designs_cites_each_number_and_says_where_no_range_is_known
     [table] = effects_blocks([design(DID, -0.4, 0.01)])
     assert isinstance(table, Table)
     [row] = table.data.rows
-    assert [cell.citation for cell in row[1:4]] == [
+    assert [cell.citation for cell in row[2:5]] == [
         f"F-{DID}.change", f"F-{DID}.difference", f"F-{DID}.p_value",
     ]  # fmt: skip
-    assert str(row[1].value) == "−40 % (−60 % to −20 %)"
-    assert str(row[2].value) == "−40 (range not known)"
-    assert str(row[4].value) == "Fell more than elsewhere"
+    assert str(row[2].value) == "−40 % (−60 % to −20 %)"
+    assert str(row[3].value) == "−40 (range not known)"
+    assert str(row[1].value) == "Fell more than elsewhere"
 
 
 def test_without_a_design_there_is_no_table_of_effects() -> None:

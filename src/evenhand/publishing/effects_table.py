@@ -8,7 +8,7 @@ from evenhand.publishing.blocks import Block, Cell, Heading, Paragraph, Sentence
 from evenhand.wording.messages import Message, Quantity, say
 from evenhand.wording.numbers import NumberKind
 
-_HEADS = ("design", "change", "number", "p_value", "says")
+_HEADS = ("design", "says", "change", "number", "p_value")
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ def _row(answer: Answer) -> tuple[Cell, ...]:
     p_value = _quantity(answer, paths.p_value, "p_value")
     return (
         Cell(say(f"audit.design_{answer.ask.method}")),
+        Cell(say(f"audit.effect_says_{_call(answer)}")),
         Cell(_ranged(answer, paths.change, "signed_percent"), _cited(answer, paths.change)),
         Cell(_ranged(answer, paths.number, "signed"), _cited(answer, paths.number)),
         Cell(p_value, f"{answer.id}.{paths.p_value}"),
-        Cell(say(f"audit.effect_says_{_call(answer)}")),
     )
 
 

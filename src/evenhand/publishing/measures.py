@@ -60,6 +60,7 @@ def _asked_of(*, in_steps: bool) -> list[tuple[str, Mapping[str, Any]]]:
             ("synthetic_control", {}),
             ("interrupted_series", {}),
             ("weighted_displacement", {}),
+            ("event_study", {}),
         ]
     )
     return [

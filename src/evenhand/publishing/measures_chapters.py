@@ -17,10 +17,15 @@ RESPONSE = Layout(
     ),
     read={"evidence_options": 0, "stakeholders": 1},
 )
-_BESIDE = ("displacement", "adverse_effects", "value_for_money", "implementation")
+_BESIDE = ("event_study", "displacement", "adverse_effects", "value_for_money", "implementation")
 _OF_MEASURE = (*DESIGNS, *_BESIDE)
 _DRAWN = ("staggered_effects", "synthetic_control", "displacement")
-_READ = {**dict.fromkeys(DESIGNS, 0), **dict.fromkeys(_BESIDE, 1)}
+_READ = {
+    **dict.fromkeys(DESIGNS, 0),
+    **dict.fromkeys(_BESIDE, 1),
+    "event_study": 0,
+    "implementation": 0,
+}
 
 
 def assessment_layout(found: Sequence[Answer]) -> Layout:
@@ -37,7 +42,7 @@ def assessment_layout(found: Sequence[Answer]) -> Layout:
              in_table=tuple(DESIGNS), heading=say("audit.assessment_measure", **_named(one, found)))
         for one in about
     )  # fmt: skip
-    return Layout(chapter="assessment", parts=parts, read=_READ)
+    return Layout(chapter="assessment", parts=parts, read=_READ, kept="overturn")
 
 
 def _named(intervention: str, found: Sequence[Answer]) -> dict[str, Value]:

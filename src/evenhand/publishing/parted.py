@@ -74,6 +74,8 @@ class Layout:
         Methods that draw clear answers alone.
     both
         Methods whose map and chart both stand: where it is, and how it comes about.
+    kept
+        A word in the names of sentences of a reading that are always printed; empty for none.
     wide
         Methods whose charts have long words beside them, for which half a page is too narrow.
     """
@@ -84,6 +86,16 @@ class Layout:
     if_clear: tuple[str, ...] = ()
     both: tuple[str, ...] = ()
     wide: tuple[str, ...] = ()
+    kept: str = ""
+
+    def read_out(self, answer: Answer) -> list[Message]:
+        """Choose the sentences of a reading that are printed."""
+        many = self.read.get(answer.ask.method, _MOST_READ)
+        return [
+            message
+            for place, message in enumerate(answer.explained.reading)
+            if place < many or (self.kept and self.kept in message.key.partition(".")[2])
+        ]
 
 
 def parted_blocks(layout: Layout, found: Sequence[Answer], figures: FigureMaker) -> list[Block]:
@@ -138,11 +150,7 @@ def _of_part(
     first = [
         answer for place, answer in enumerate(mine) if answer.ask.method not in methods[:place]
     ]
-    read = [
-        Sentence(message, answer.id)
-        for answer in first
-        for message in answer.explained.reading[: layout.read.get(answer.ask.method, _MOST_READ)]
-    ]
+    read = [Sentence(message, answer.id) for answer in first for message in layout.read_out(answer)]
     drawn = [answer for answer in first if answer.ask.method in part.drawn]
     return [
         *(part.tabled(mine) if part.tabled and part.in_table else []),
