@@ -183,7 +183,7 @@ _AREAS: dict[str, Any] = {
          "encoding": {"y": {"field": "area_id", "type": "nominal", "title": None, "sort": None},
                       "x": {"field": "change", "type": "quantitative", "axis": {"format": "+%"},
                             "title": "axis.change_beside_others"},
-                      "opacity": {"condition": {"test": "datum.area_role == 'treated'", "value": 1},
+                      "opacity": {"condition": {"test": "datum.is_treated", "value": 1},
                                   "value": 0.35}}},
     ],
 }  # fmt: skip

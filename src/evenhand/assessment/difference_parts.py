@@ -105,7 +105,7 @@ def frame_of(block: Compared) -> pd.DataFrame:
     return pd.DataFrame({
         "area_id": pd.array(block.ids, dtype="string"),
         "area_name": pd.array(block.names, dtype="string"),
-        "area_role": pd.array(block.roles, dtype="string"),
+        "area_role": pd.array(block.roles, dtype="string"), "is_treated": block.treated,
         "before_count": block.before.astype("int64"), "after_count": block.after.astype("int64"),
         "expected_count": expected, "change": change,
     })  # fmt: skip

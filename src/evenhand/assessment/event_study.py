@@ -140,7 +140,9 @@ class EventStudy(Finding):
         return event_explained(self)
 
 
-_CHANGE = {"type": "quantitative", "axis": {"format": "+%"}, "title": "axis.change_beside_others"}
+# Ranges that reach further than anyone would read are cut off, so that the others can be read.
+_CHANGE = {"type": "quantitative", "axis": {"format": "+%"}, "title": "axis.change_beside_others",
+           "scale": {"domain": [-1, 2], "clamp": True}}  # fmt: skip
 _PATH: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "rule", "strokeWidth": 1}, "encoding": {"y": {"datum": 0}}},

@@ -135,7 +135,9 @@ class StaggeredEffects(Finding):
         return staggered_explained(self)
 
 
-_CHANGE = {"type": "quantitative", "axis": {"format": "+%"}, "title": "axis.change_beside_expected"}
+_CHANGE = {"type": "quantitative", "axis": {"format": "+%"},
+           "title": "axis.change_beside_expected",
+           "scale": {"domain": [-1, 1], "clamp": True}}  # fmt: skip
 _COURSE: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "rule", "strokeWidth": 1}, "encoding": {"y": {"datum": 0}}},

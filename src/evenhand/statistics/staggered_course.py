@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from evenhand.statistics.staggered_effect import expected_counts, staggered
+from evenhand.statistics.staggered_effect import FEWEST, expected_counts, staggered
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -23,7 +23,7 @@ class Course:
     areas
         How many areas are seen in each part, shape (parts,).
     low, high
-        Range of recorded by expected, shape (parts,); not-a-number where fewer than two treated
+        Range of recorded by expected, shape (parts,); not-a-number where fewer than three treated
         areas, or two others, are there.
     p_value
         That the ratio is 1, shape (parts,); likewise.
@@ -77,7 +77,7 @@ def course(counts: Floats, first: Labels, parts: Labels, *, confidence: float) -
         spread = ((logs - logs.mean(axis=0)) ** 2).sum(axis=0)
         error = np.sqrt((len(counts) - 1) / len(counts) * spread)
         centre = np.log(recorded / expected)
-        freedom = np.where(seen > 1, seen - 1.0, np.nan)
+        freedom = np.where(seen >= FEWEST, seen - 1.0, np.nan)
         reach = stats.t.isf((1 - confidence) / 2, freedom) * error
         chance = np.asarray(2 * stats.t.sf(np.abs(centre) / error, freedom))
     return Course(recorded, expected, seen, np.exp(centre - reach), np.exp(centre + reach), chance)

@@ -11,6 +11,7 @@ from scipy import stats
 
 from evenhand.statistics.reassigned_areas import inverted, p_of, size_shape
 
+FEWEST = 3
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
@@ -323,7 +324,7 @@ def _left_out(table: Floats, data: Staggered, confidence: float) -> tuple[float,
     """Give range and standard error of the log ratio by leaving out one area at a time."""
     areas, treated = len(table), int((data.label < len(data.starts)).sum())
     none = float("nan"), float("nan"), float("nan")
-    if treated < 2 or areas - treated < 2:
+    if treated < FEWEST or areas - treated < 2:
         return none
     whole = _whole(table, data.label)
     less = np.repeat(whole, areas, axis=0)
