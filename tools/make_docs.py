@@ -186,10 +186,15 @@ def _definitions(text: str) -> str:
     return "\n".join(line.strip() for line in lines)
 
 
+_DIFFERENCES = ("difference_in_differences", "event_study", "staggered_effects")
+"""Methods that share the limits of `differences.toml`."""
+
+
 def _limits(method: Method) -> list[str]:
     """Give the limits in words; `…` stands for what a finding fills in."""
     reads = {kind.NAME for hint in method.tables().values() for kind in table_kinds(hint)}
     stems = {method.name, method.phase, *({"survey"} & reads)}
+    stems |= {"differences"} if method.name in _DIFFERENCES else set()
     found = [
         entry if isinstance(entry, str) else str(entry["other"])
         for key, entry in entries("en").items()

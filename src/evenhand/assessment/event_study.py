@@ -142,7 +142,7 @@ class EventStudy(Finding):
 
 # Ranges that reach further than anyone would read are cut off, so that the others can be read.
 _CHANGE = {"type": "quantitative", "axis": {"format": "+%"}, "title": "axis.change_beside_others",
-           "scale": {"domain": [-1, 2], "clamp": True}}  # fmt: skip
+           "scale": {"domain": [-1, 1], "clamp": True}}  # fmt: skip
 _PATH: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "rule", "strokeWidth": 1}, "encoding": {"y": {"datum": 0}}},
