@@ -110,6 +110,21 @@ def test_by_rates_an_area_above_all_others_is_off_what_they_can_make_up():
     assert asked(table).off_level < 1e-6
 
 
+def test_where_the_level_cannot_be_mixed_a_regression_tells_beside_it():
+    """Twice the level of all others and half of what was: the mix sees a rise, ridge a fall."""
+    table = city(mean=40, effect=0.5)
+    table["t0"] = [2 * count for count in table["t0"]]
+    base = Exposure.from_frame(pd.DataFrame({
+        "area_id": list(table), "period_start": "2023-01-01", "period_end": "2025-12-31",
+        "base": "residents", "value": 1000.0}))  # fmt: skip
+    found = asked(table, exposure=base, scale="per_base")
+    assert found.verdict == "not_trusted"
+    assert found.augmented_change < -0.25 < found.change
+    assert found.augmented_p_value <= 0.1
+    assert "regression" in found.explain().written()
+    assert np.isnan(asked(table).augmented_change)
+
+
 def test_the_buffer_is_never_mixed_and_is_told_beside():
     found = asked(city(buffer=2, moved=1.5))
     assert not found.weights()["area_id"].str.startswith("b").any()

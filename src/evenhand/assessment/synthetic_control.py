@@ -8,6 +8,7 @@ import pandas as pd
 
 from evenhand.assessment.panel import panel_of
 from evenhand.assessment.panel_words import panel_fields
+from evenhand.assessment.synthetic_augmented import augmented_of
 from evenhand.assessment.synthetic_parts import (
     Scale,
     asked_of,
@@ -75,6 +76,9 @@ class SyntheticControls(Finding):
         Range of the change as each donor with weight is left out, and whose loss moves it most.
     backdated_change, backdated_p_value, backdated_periods
         The same question of the time before.
+    augmented_change, augmented_p_value
+        Where the mix is not to be trusted: the change after a regression makes good what it
+        misses, and its rank among sets of areas.
     ring_areas, ring_recorded, ring_expected, ring_difference, ring_low, ring_high, ring_p_value
         The same for the buffer areas, which are never donors.
     """
@@ -129,6 +133,8 @@ class SyntheticControls(Finding):
     backdated_change: float
     backdated_p_value: float
     backdated_periods: int
+    augmented_change: float
+    augmented_p_value: float
     ring_areas: int
     ring_recorded: float
     ring_expected: float
@@ -299,13 +305,15 @@ def synthetic_control(
     differences that these placebos would not call unusual. With fewer donors than 1 / (1 -
     confidence) - 1 nothing is called clear at that level. The verdict is `not_trusted` where the
     fit before, or that of its slow course (moving means over a quarter of the time before), is more
-    than twice the median of placebos.
+    than twice the median of placebos; the mix corrected by ridge regression is then told beside it
+    (`evenhand.statistics.augmented_control`).
 
     References
     ----------
     Abadie, Diamond & Hainmueller 2010, doi:10.1198/jasa.2009.ap08746; Abadie 2021,
     doi:10.1257/jel.20191450; Cavallo, Galiani, Noy & Pantano 2013, doi:10.1162/REST_a_00413;
-    Firpo & Possebom 2018, doi:10.1515/jci-2016-0026.
+    Firpo & Possebom 2018, doi:10.1515/jci-2016-0026; Ben-Michael, Feller & Rothstein 2021,
+    doi:10.1080/01621459.2021.1929245.
 
     Examples
     --------
@@ -339,9 +347,11 @@ def synthetic_control(
     found = asked.compared(draws, seed)
     fields = panel_fields(panel) | sizes_of(asked, found, confidence) | fit_of(asked, found)
     fields["notes"] = (*panel.notes, *asked.notes)
+    verdict = verdict_of(fields, confidence)
     return SyntheticControls(
         **fields, **one_out_of(asked), **backdated_of(asked, seed),
-        **ring_of(asked, confidence, draws, seed), verdict=verdict_of(fields, confidence),
+        **augmented_of(asked, verdict == "not_trusted", seed),
+        **ring_of(asked, confidence, draws, seed), verdict=verdict,
         level=panel.level, scale=scale, base=base, confidence=confidence, seed=seed,
         _frame=frame_of(asked), _weights=weights_of(asked), _gaps=gaps_of(asked),
     )  # fmt: skip
@@ -355,6 +365,7 @@ METHOD = Method(
         "Abadie 2021, doi:10.1257/jel.20191450",
         "Cavallo, Galiani, Noy & Pantano 2013, doi:10.1162/REST_a_00413",
         "Firpo & Possebom 2018, doi:10.1515/jci-2016-0026",
+        "Ben-Michael, Feller & Rothstein 2021, doi:10.1080/01621459.2021.1929245",
         "Wolfe 1976, doi:10.1007/BF01580381",
     ),
     example={"intervention": "M-1"},

@@ -18,9 +18,10 @@ _KINDS: dict[NumberKind, tuple[str, ...]] = {
     "signed": ("difference", "difference_low", "difference_high", "ring_difference", "ring_low",
                "ring_high"),
     "signed_percent": ("change", "change_low", "change_high", "one_out_low", "one_out_high",
-                       "backdated_change"),
+                       "backdated_change", "augmented_change"),
     "percent": ("confidence", "confidence_reached", "fit_error", "usual_gap"),
-    "p_value": ("p_value", "p_ratio", "backdated_p_value", "ring_p_value"),
+    "p_value": ("p_value", "p_ratio", "backdated_p_value", "ring_p_value",
+                "augmented_p_value"),
 }  # fmt: skip
 
 
@@ -88,6 +89,9 @@ def synthetic_reading(found: Any, values: Mapping[str, Value]) -> tuple[Message,
     parts.append("reading_ratio" if found_ratio else "reading_ratio_endless")
     if found.verdict == "not_trusted":
         parts.insert(0, f"reading_{fault_of(vars(found))}")
+        parts[1:1] = (
+            ["reading_augmented"] if found.augmented_change == found.augmented_change else []
+        )
     if found.one_out_name:
         parts.append("reading_one_out")
     if found.backdated_p_value == found.backdated_p_value:

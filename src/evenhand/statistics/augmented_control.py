@@ -25,11 +25,14 @@ class AugmentedFit:
         Those before correction, shape (donors,).
     penalty
         How much ridge regression is held back; larger: nearer to the mix.
+    error
+        Mean squared gap of periods left out at this penalty; missing where it was given.
     """
 
     weights: Vector
     mix: Vector
     penalty: float
+    error: float
 
 
 def augmented_weights(
@@ -78,13 +81,14 @@ def augmented_weights(
     mix = simplex_weights(table, own).weights
     centre = table.mean(axis=1)
     values, target = table - centre[:, None], own - centre
+    error = float("nan")
     if penalty is None:
-        penalty = _chosen(values, target)
+        penalty, error = _chosen(values, target)
     elif not penalty > 0:
         raise UnsuitableData(listed("augmented_weights", [
             f"'penalty' is {penalty}; give a number above 0"]))  # fmt: skip
     weights = mix + ridge_shift(values, target - values @ mix, np.array([penalty]))[0]
-    return AugmentedFit(weights, mix, float(penalty))
+    return AugmentedFit(weights, mix, float(penalty), error)
 
 
 def ridge_shift(values: Matrix, missed: Vector, penalties: Vector) -> Matrix:
@@ -94,12 +98,12 @@ def ridge_shift(values: Matrix, missed: Vector, penalties: Vector) -> Matrix:
     return np.asarray((shrunk * (missed @ left)) @ right)
 
 
-def _chosen(values: Matrix, target: Vector) -> float:
+def _chosen(values: Matrix, target: Vector) -> tuple[float, float]:
     periods = len(values)
     if periods < 3:
         raise UnsuitableData(listed("augmented_weights", [
             f"there are {periods} period(s) before; give at least 3, or a penalty"]))  # fmt: skip
-    largest = float(np.linalg.svd(values, compute_uv=False)[0]) ** 2
+    largest = float(np.linalg.svd(values, compute_uv=False)[0]) ** 2 or 1.0
     step = SMALLEST ** (1 / PENALTIES)
     penalties = largest * step ** (np.arange(PENALTIES + 1) - 1.0)
     errors = np.empty((periods, len(penalties)))
@@ -111,4 +115,5 @@ def _chosen(values: Matrix, target: Vector) -> float:
     mean = errors.mean(axis=0)
     best = int(np.argmin(mean))
     allowed = mean[best] + errors[:, best].std(ddof=1) / np.sqrt(periods)
-    return float(penalties[mean <= allowed].max())
+    largest_first = int(np.argmax(mean <= allowed))
+    return float(penalties[largest_first]), float(mean[largest_first])
