@@ -318,13 +318,13 @@ def synthetic_control(
     Examples
     --------
     >>> months = pd.date_range("2024-01-01", periods=24, freq="MS")
-    >>> def made(name, wave, after):
-    ...     before = [10 + wave * (month % 3) for month in range(12)]
-    ...     return pd.DataFrame({"area_id": name, "period_start": months,
-    ...         "period_end": months + pd.offsets.MonthEnd(0), "offence_source": "r",
-    ...         "offence_class": "robbery", "unit": "offences",
-    ...         "count": before + [round(value * after) for value in before]})
-    >>> frame = pd.concat([made("a", 2, 0.5), made("b", 1, 1), made("c", 3, 1), made("d", 4, 1)])
+    >>> season = [month % 3 for month in range(12)]
+    >>> frame = pd.concat([pd.DataFrame({"area_id": name, "period_start": months,
+    ...     "period_end": months + pd.offsets.MonthEnd(0), "offence_source": "r",
+    ...     "offence_class": "robbery", "unit": "offences",
+    ...     "count": [10 + wave * step for step in season]
+    ...     + [round(share * (10 + wave * step)) for step in season]})
+    ...     for name, wave, share in (("a", 2, 0.5), ("b", 1, 1), ("c", 3, 1), ("d", 4, 1))])
     >>> done = Interventions.from_frame(pd.DataFrame({"intervention_id": "M", "measure": "light",
     ...     "area_id": list("abcd"), "role": ["treated"] + ["comparison"] * 3,
     ...     "starts_on": "2025-01-01"}))
