@@ -185,12 +185,31 @@ def test_the_frame_adds_up_to_the_totals():
     [
         ({**city(), "t0": [0] * 24 + [5] * 12}, "no record before"),
         (city(donors=2), "at least 3"),
+        (
+            {
+                area: counted if area == "t0" else [*counted[:24], *[0] * 12]
+                for area, counted in city().items()
+            },
+            "check that their records go on",
+        ),
         (city(before=5), "at least 6"),
     ],
 )
 def test_what_cannot_be_compared_is_refused_in_one_message(table, words):
     with pytest.raises(UnsuitableData, match=words):
         asked(table)
+
+
+def test_nothing_falls_by_more_than_all_of_it():
+    found = asked({**city(), "t0": [10] * 24 + [0] * 12})
+    assert (found.change, found.change_low) == (pytest.approx(-1), -1)
+
+
+def test_series_that_never_change_are_compared_all_the_same():
+    still = {area: [10] * 36 for area in roles()}
+    assert asked(still).p_value == 1
+    halved = asked({**still, "t0": [10] * 24 + [5] * 12})
+    assert (halved.verdict, halved.p_value) == ("fewer", pytest.approx(1 / 25))
 
 
 def test_rates_without_exposure_are_refused():

@@ -118,24 +118,25 @@ def asked_of(panel: Panel, scale: Scale) -> Asked:
 def sizes_of(asked: Asked, found: Placebos, confidence: float) -> dict[str, Any]:
     """Give the effect as share and as number of incidents, with its range."""
     recorded, expected = totals(asked, asked.fits())
+    if not expected > 0:
+        raise UnsuitableData(listed(asked.panel.method, [
+            "nothing was recorded after the start in the areas that are mixed; check that their "
+            "records go on"
+        ]))  # fmt: skip
     most = 1 - 1 / (len(asked.donors) + 1)
     low, high, reached = found.interval(min(confidence, most))
-    whole = (recorded - expected) / found.gaps[0] if found.gaps[0] else level_total(asked)
+    whole = level_total(asked)
+    # Nothing can fall by more than all of it.
+    low, high = (max(end * whole, -expected) if np.isfinite(end) else NAN for end in (low, high))
     return {
         "recorded_after": int(recorded), "expected_after": expected,
-        "difference": recorded - expected,
-        **_range("difference", low * whole, high * whole),
-        "change": (recorded - expected) / expected if expected else NAN,
-        **_range("change", *(end * whole / expected if expected else NAN for end in (low, high))),
+        "difference": recorded - expected, "difference_low": low, "difference_high": high,
+        "change": recorded / expected - 1, "change_low": low / expected,
+        "change_high": high / expected,
         "confidence_reached": reached, "p_value": found.p_value, "p_ratio": found.p_ratio,
         "least_p_value": 1 / (len(asked.donors) + 1), "error_ratio": float(found.ratios[0]),
         "sets": len(found.gaps), "sets_drawn": found.is_drawn, "donors": len(asked.donors),
     }  # fmt: skip
-
-
-def _range(name: str, low: float, high: float) -> dict[str, float]:
-    return {f"{name}_low": low if np.isfinite(low) else NAN,
-            f"{name}_high": high if np.isfinite(high) else NAN}  # fmt: skip
 
 
 def level_total(asked: Asked) -> float:
@@ -182,19 +183,21 @@ def one_out_of(asked: Asked) -> dict[str, Any]:
     fits = asked.fits()
     weights = np.vstack([fit.weights for fit in fits]).max(axis=0)
     recorded, expected = totals(asked, fits)
-    whole = recorded / expected - 1 if expected else NAN
+    whole = recorded / expected - 1
     changes, names = [], []
     for at in np.flatnonzero(weights > USED):
         pool = np.delete(asked.donors, at)
         if len(pool) < 2:
             continue
         _, other = totals(asked, asked.fits(pool))
-        changes.append(recorded / other - 1 if other else NAN)
+        if other <= 0:
+            continue
+        changes.append(recorded / other - 1)
         names.append(asked.panel.names[asked.donors[at]])
     if not changes:
         return {"one_out_low": NAN, "one_out_high": NAN, "one_out_name": ""}
-    most = int(np.nanargmax(np.abs(np.array(changes) - whole)))
-    return {"one_out_low": float(np.nanmin(changes)), "one_out_high": float(np.nanmax(changes)),
+    most = int(np.argmax(np.abs(np.array(changes) - whole)))
+    return {"one_out_low": min(changes), "one_out_high": max(changes),
             "one_out_name": names[most]}  # fmt: skip
 
 
@@ -223,11 +226,12 @@ def ring_of(asked: Asked, confidence: float, draws: int, seed: int) -> dict[str,
     """Ask the same of the areas around: they are never donors."""
     names = ("ring_recorded", "ring_expected", "ring_difference", "ring_low", "ring_high",
              "ring_p_value")  # fmt: skip
-    if not len(asked.ring):
-        return {**dict.fromkeys(names, NAN), "ring_areas": 0}
     around = replace(asked, treated=asked.ring, first=np.full(len(asked.ring), asked.begins),
                      stop=np.full(len(asked.ring), int(asked.stop.max())))  # fmt: skip
-    sizes = sizes_of(around, found := around.compared(draws, seed), confidence)
+    if not len(asked.ring) or not totals(around, around.fits())[1] > 0:
+        return {**dict.fromkeys(names, NAN), "ring_areas": 0}
+    found = around.compared(draws, seed)
+    sizes = sizes_of(around, found, confidence)
     return {
         "ring_areas": len(asked.ring), "ring_recorded": float(sizes["recorded_after"]),
         "ring_expected": sizes["expected_after"], "ring_difference": sizes["difference"],

@@ -247,7 +247,9 @@ def _sets(areas: int, slots: list[int], draws: int, seed: int) -> tuple[Indices,
 def _ranked(paths: Matrix, totals: Matrix, before: int, drawn: bool) -> Placebos:
     errors = np.mean(paths[:, :before] ** 2, axis=1)
     ratios = error_ratio(errors, np.mean(paths[:, before:] ** 2, axis=1))
-    spreads = np.sqrt(errors + np.median(errors))
+    # Where most sets fit perfectly there is no median to measure by: all are measured alike.
+    usual = float(np.median(errors)) or float(errors.mean()) or 1.0
+    spreads = np.sqrt(errors + usual)
     gaps = totals[:, 0]
     return Placebos(
         paths=paths, before=before, gaps=gaps, leaks=totals[:, 1], errors=errors, ratios=ratios,
