@@ -157,7 +157,7 @@ class SyntheticControls(Finding):
         return self._weights.copy()
 
     def gaps(self) -> pd.DataFrame:
-        """Give one row for each donor and period, and for the treated: gap as share of level."""
+        """Give one row for each period since the start, of the treated and of some placebo sets."""
         return self._gaps.copy()
 
     def plot(self) -> Chart:
@@ -178,7 +178,7 @@ class SyntheticControls(Finding):
             spec=_GAPS,
             title=title,
             subtitle=say(f"{NAME}.subtitle_gaps", **values),
-            columns=("area_id", "starts_on", "gap_of_level"),
+            columns=("placebo", "since_start", "gap_of_level"),
         )
         used = self._weights[self._weights["mix_share"] > 0].head(NAMED)
         donors = Chart(
@@ -216,12 +216,13 @@ _GAPS: dict[str, Any] = {
          "mark": {"type": "line", "strokeWidth": 1, "opacity": 0.25},
          "encoding": {"y": {"field": "gap_of_level", "type": "quantitative",
                             "axis": {"format": "+%"}, "title": "axis.gap_of_level"},
-                      "detail": {"field": "area_id", "type": "nominal"}}},
+                      "detail": {"field": "placebo", "type": "nominal"}}},
         {"transform": [{"filter": "datum.is_treated"}],
          "mark": {"type": "line", "strokeWidth": 2.5},
          "encoding": {"y": {"field": "gap_of_level", "type": "quantitative"}}},
     ],
-    "encoding": {"x": _TIME},
+    "encoding": {"x": {"field": "since_start", "type": "quantitative",
+                       "title": "axis.since_start"}},
 }  # fmt: skip
 _WEIGHTS: dict[str, Any] = {
     "mark": {"type": "bar"},
@@ -353,7 +354,7 @@ def synthetic_control(
         **augmented_of(asked, verdict == "not_trusted", seed),
         **ring_of(asked, confidence, draws, seed), verdict=verdict,
         level=panel.level, scale=scale, base=base, confidence=confidence, seed=seed,
-        _frame=frame_of(asked), _weights=weights_of(asked), _gaps=gaps_of(asked),
+        _frame=frame_of(asked), _weights=weights_of(asked), _gaps=gaps_of(found),
     )  # fmt: skip
 
 

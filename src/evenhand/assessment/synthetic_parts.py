@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Scale = Literal["own_level", "per_base"]
 NAN = float("nan")
-FEW_RECORDS, USED, LEAST_EARLY, QUICK = 5, 0.01, 4, 199
+FEW_RECORDS, USED, LEAST_EARLY, QUICK, SHOWN = 5, 0.01, 4, 199, 40
 """Fewer records before are too few for a donor; a weight worth a name; periods left to backdate;
-draws where only a check is asked for."""
+draws where only a check is asked for; placebo sets that are drawn in the chart."""
 
 
 @dataclass(frozen=True)
@@ -271,18 +271,12 @@ def weights_of(asked: Asked) -> pd.DataFrame:
     return frame.sort_values(["mix_share", "area_id"], ascending=[False, True], ignore_index=True)
 
 
-def gaps_of(asked: Asked) -> pd.DataFrame:
-    """Give one row for each donor and period, and for the treated together: gap by level."""
-    panel, rows = asked.panel, asked.donors
-    beside = fitted(panel.counts, rows, rows, first=asked.begins, bases=asked.bases)
-    each = (panel.counts[rows] - beside.expected) / beside.level[:, None]
-    fits = asked.fits()
-    own = panel.counts[asked.treated] - np.vstack([fit.expected[0] for fit in fits])
-    together = own.sum(axis=0) / sum(fit.level[0] for fit in fits)
-    names = [*(panel.ids[row] for row in rows), "treated"]
+def gaps_of(found: Placebos) -> pd.DataFrame:
+    """Give one row for each period since the start, of the treated and of some placebo sets."""
+    paths = found.paths[: SHOWN + 1]
+    since = np.arange(paths.shape[1]) - found.before
     return pd.DataFrame({
-        "area_id": np.repeat(names, len(panel.periods)),
-        "starts_on": np.tile(panel.periods, len(names)),
-        "gap_of_level": np.vstack([each, together]).ravel(),
-        "is_treated": np.repeat([*[False] * len(rows), True], len(panel.periods)),
+        "placebo": np.repeat(["treated", *map(str, range(1, len(paths)))], len(since)),
+        "since_start": np.tile(since, len(paths)), "gap_of_level": paths.ravel(),
+        "is_treated": np.repeat(np.arange(len(paths)) == 0, len(since)),
     })  # fmt: skip
