@@ -8,6 +8,7 @@ import pandas as pd
 
 from evenhand.assessment.delivered import (
     LITTLE,
+    MOSTLY,
     AreaDeliveries,
     area_deliveries,
     response_to_dose,
@@ -15,7 +16,7 @@ from evenhand.assessment.delivered import (
 )
 from evenhand.assessment.implementation_words import explained, values
 from evenhand.assessment.panel_areas import chosen_intervention
-from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
+from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
 from evenhand.options import AreaLevel, Confidence, Intervention, Offence
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
@@ -93,6 +94,20 @@ class Implementation(Finding):
             columns=("starts_on", "planned", "delivered"),
         )  # fmt: skip
         return (self.plot(), over_time)
+
+    def to_map(self) -> MapLayer:
+        """Give the share of the plan that each treated area got."""
+        known = self._frame["share_delivered"].notna()
+        rows = self._frame.assign(
+            value=self._frame["share_delivered"],
+            certainty=known.map({True: "sure", False: "cannot_say"}).astype("string"),
+        )
+        return MapLayer(
+            kind="areas",
+            rows=plain_rows(rows[["area_id", "area_name", "value", "certainty"]]),
+            breaks=(0.25, LITTLE, MOSTLY), title=self.explain().answer,
+            unit=say("implementation.unit_map", **values(self)), number="percent",
+        )  # fmt: skip
 
     def explain(self) -> Explanation:
         """Say how much of the plan was delivered, and whether an effect may be looked for."""

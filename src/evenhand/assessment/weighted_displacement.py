@@ -132,7 +132,8 @@ class WeightedDisplacement(Finding):
         """Add the series of the treated areas and of what they are compared with."""
         parts = [part_value(one) for one in self._series["part"]]
         over_time = Chart(
-            rows=plain_rows(worded(self._series, parts)), spec=_TIME, title=self.explain().answer,
+            rows=plain_rows(worded(self._series, parts).assign(
+                begins_on=pd.Timestamp(self.starts_on))), spec=_TIME, title=self.explain().answer,
             subtitle=say("weighted_displacement.subtitle_time", **values(self)),
             columns=("starts_on", "part", "count"),
         )  # fmt: skip
@@ -156,13 +157,17 @@ _SPEC: dict[str, Any] = {
     "encoding": {"y": {"field": "part", "type": "nominal", "title": None, "sort": None}},
 }  # fmt: skip
 _TIME: dict[str, Any] = {
-    "mark": {"type": "line"},
-    "encoding": {
-        "x": {"field": "starts_on", "type": "temporal", "title": None},
-        "y": {"field": "count", "type": "quantitative", "title": "axis.recorded",
-              "scale": {"zero": True}},
-        "color": {"field": "part", "type": "nominal", "title": None},
-    },
+    "layer": [
+        {"mark": {"type": "rule", "strokeDash": [4, 3]},
+         "encoding": {"x": {"field": "begins_on", "type": "temporal"}}},
+        {"mark": {"type": "line"},
+         "encoding": {
+             "x": {"field": "starts_on", "type": "temporal", "title": None},
+             "y": {"field": "count", "type": "quantitative", "title": "axis.recorded",
+                   "scale": {"zero": True}},
+             "color": {"field": "part", "type": "nominal", "title": None},
+         }},
+    ],
 }  # fmt: skip
 
 
