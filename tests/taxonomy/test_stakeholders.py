@@ -166,14 +166,45 @@ def test_a_setting_with_an_owner_of_its_own_takes_the_place_of_the_owner():
     assert "decides_on_place" in schools.reasons and schools.standing == "must"
 
 
-def test_in_a_cell_of_the_matrix_what_the_setting_adds_stands_one_step_lower():
-    own = {row["organisation"] for row in rows("stakeholder_ties")
-           if row["problem"] == "night_violence"}  # fmt: skip
-    found = stakeholders_of(problem="night_violence")
-    for row in rows("stakeholder_ties"):
-        if row["offence"] == "assault" and row["organisation"] not in own:
-            called = next(o for o in found.called if o.organisation == row["organisation"])
-            assert STANDINGS.index(called.standing) == min(2, 1 + STANDINGS.index(row["standing"]))
+def standing(found, organisation):
+    return next(one.standing for one in found.called if one.organisation == organisation)
+
+
+@pytest.mark.parametrize("cell", rows("stakeholder_problems"), ids=lambda row: row["problem"])
+def test_in_a_cell_of_the_matrix_what_is_added_stands_one_step_lower(cell):
+    found = stakeholders_of(problem=cell["problem"])
+    ties = rows("stakeholder_ties")
+    own = {row["organisation"] for row in ties if row["problem"] == cell["problem"]}
+    fixed = own | {
+        row["organisation"]
+        for row in ties
+        if row["effect"] == "raise"
+        and (
+            row["space"] == found.space
+            or not any(row[part] for part in ("problem", "offence", "setting", "space"))
+        )
+    }
+    for organisation in {one.organisation for one in found.called} - fixed - {"place_owner"}:
+        added = [STANDINGS.index(row["standing"]) for row in ties
+                 if row["organisation"] == organisation and row["effect"] == "raise"
+                 and (row["setting"] == cell["setting"] != ""
+                      or row["offence"] == cell["offence"] != "")]  # fmt: skip
+        assert standing(found, organisation) == STANDINGS[min(2, 1 + min(added))]
+
+
+def test_more_police_is_not_the_first_answer_to_insecurity_with_flat_crime():
+    found = stakeholders_of(problem="insecurity_outbreak")
+    assert standing(found, "local_police") == "should"
+    assert found.gap == "police_only" and found.called[0].organisation == "prevention_office"
+
+
+def test_the_step_is_taken_at_home_and_nowhere_else():
+    assert standing(stakeholders_of(problem="pickpocketing_centre"), "tourism_office") == "could"
+    assert standing(stakeholders_of(problem="home_burglary"), "social_services") == "could"
+    away = stakeholders_of(problem="home_burglary", setting="neighbourhood")
+    assert standing(away, "social_services") == "should"
+    parts = stakeholders_of(offence="robbery", setting="tourist_centre_or_event")
+    assert standing(parts, "tourism_office") == "should"
 
 
 def test_an_offence_with_one_row_alone_needs_no_setting():
