@@ -40,6 +40,7 @@ _PUBLIC = {
     "trend": "evenhand.scanning.trend",
     "interrupted_series": "evenhand.assessment.interrupted_series",
     "value_for_money": "evenhand.assessment.value_for_money",
+    "adverse_effects": "evenhand.assessment.adverse_effects",
     "Costs": "evenhand.tables.costs",
     "base_comparison": "evenhand.scanning.base_comparison",
     "setting_profile": "evenhand.scanning.setting_profile",

@@ -21,6 +21,7 @@ from evenhand.analysis import (
     worry_kinds,
 )
 from evenhand.assessment import (
+    adverse_effects,
     count_change,
     difference_in_differences,
     displacement,
@@ -175,6 +176,7 @@ METHODS: tuple[Method, ...] = allowed(
         event_study.METHOD,
         value_for_money.METHOD,
         staggered_effects.METHOD,
+        adverse_effects.METHOD,
     )
 )
 

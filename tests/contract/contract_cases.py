@@ -84,6 +84,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "confidence": 0.6,
         "draws": 199,
     },
+    "adverse_effects": {"fear_item": "aesfdrk", "fear_counted": (3, 4)},
 }
 """Options for the made-up city where a method's own example, made for the demo city, won't do."""
 

@@ -18,9 +18,11 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.lifecycle import Lifecycle
 from evenhand.tables.observations import Observations
+from evenhand.tables.participation import Participation
 from evenhand.tables.partners import Partners
 from evenhand.tables.places import Places
 from evenhand.tables.signals import Signals
+from evenhand.tables.stops import Stops
 from evenhand.tables.streets import Streets
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
@@ -385,7 +387,38 @@ def costs() -> Costs:
     }))  # fmt: skip
 
 
+@cache
+def stops() -> Stops:
+    """Stops of three years, some with a search."""
+    draw = np.random.default_rng(41)
+    many = 900
+    starts = pd.Timestamp("2023-11-01", tz=ZONE) + pd.to_timedelta(
+        draw.integers(0, 1096 * 86_400, many), unit="s")  # fmt: skip
+    searched = draw.random(many) < 0.3
+    return Stops.from_frame(pd.DataFrame({
+        "stop_id": [f"t{n}" for n in range(many)], "starts_at": pd.Series(starts).dt.floor("s"),
+        "x_m": draw.uniform(0, 3000, many).round(), "y_m": draw.uniform(0, 2000, many).round(),
+        "searched": searched, "found": pd.array(np.where(searched, draw.random(many) < 0.2, False)),
+        "area_neighbourhood": draw.choice(NEIGHBOURHOODS, many), "group_age": "all",
+    }), crs=SYSTEM, timezone=ZONE)  # fmt: skip
+
+
+@cache
+def participation() -> Participation:
+    """Contributions of residents over three years."""
+    draw = np.random.default_rng(43)
+    many = 400
+    days = pd.Timestamp("2023-11-01") + pd.to_timedelta(draw.integers(0, 1096, many), unit="D")
+    return Participation.from_frame(pd.DataFrame({
+        "contribution_id": [f"c{n}" for n in range(many)], "kind": "place_mark", "on_day": days,
+        "area_id": draw.choice(NEIGHBOURHOODS, many), "feeling": draw.integers(1, 6, many),
+        "group_age": "all",
+    }))  # fmt: skip
+
+
 MADE = {
+    Stops: stops,
+    Participation: participation,
     Costs: costs,
     Deliveries: deliveries,
     Evidence: evidence,

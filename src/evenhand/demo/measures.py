@@ -95,7 +95,7 @@ def costs() -> Costs:
     names = ("intervention_id", "item", "kind", "amount", "low", "high", "period_start",
              "period_end")  # fmt: skip
     frame = pd.DataFrame(_COSTS, columns=names)
-    return Costs.from_frame(frame.assign(currency="EUR", price_year="2025", note="invented"))
+    return Costs.from_frame(frame.assign(currency="EUR", price_year="2025", basis="invented"))
 
 
 _SHARE_DELIVERED = {

@@ -78,7 +78,7 @@ _SAME: Final = {
     "deliveries": ("intervention_id", "area_id", "period_start", "period_end", "planned",
                    "delivered", "unit"),
     "costs": ("intervention_id", "item", "kind", "amount", "low", "high", "currency", "price_year",
-              "period_start", "period_end", "note"),
+              "period_start", "period_end", "basis"),
     "goods": ("goods_id", "goods_type", "incident_id", "taken_area_id", "taken_on",
               "recovered_area_id", "recovered_on"),
     "partners": ("partner_id", "partner_name", "kind", "joined_on", "agreement",

@@ -32,6 +32,7 @@ _TERM_GROUPS = {
     "role": "survey_part", "way": "series_way",
     "shown": "evidence_standing", "best_standing": "evidence_standing",
     "known": "evidence_strength", "option": "evidence_measure",
+    "thing": "watched_thing",
     "assumption": "assumption", "cost_kind": "cost_kind", "reach": "value_reach",
 }  # fmt: skip
 _COUNTS = ("count", "count_around", "group", "pairs", "n_used", "n_rows", "n", "incidents",

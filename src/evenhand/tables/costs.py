@@ -33,7 +33,7 @@ class Costs(Table):
         Column("period_start", "day", "first day that it was paid for", required=True,
                missing=False),
         Column("period_end", "day", "last day, included", required=True, missing=False),
-        Column("note", "text", "where the amount comes from"),
+        Column("basis", "text", "where the amount comes from"),
     )  # fmt: skip
 
     @classmethod

@@ -1,0 +1,401 @@
+"""Did anything get worse where something was done, next to it, or for those it reached?"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from evenhand.assessment.adverse_words import NAME, explained, labelled, values
+from evenhand.assessment.watched_answers import Asked, watched_answers
+from evenhand.assessment.watched_counts import (
+    CONTRIBUTIONS,
+    SIGNALS,
+    STOPS,
+    Parts,
+    Watched,
+    of_contributions,
+    of_signals,
+    of_stops,
+    watched_counts,
+)
+from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
+from evenhand.errors import UnsuitableData, listed
+from evenhand.options import Bounds, Codes, Confidence, GroupName, Intervention, Item, Respondents
+from evenhand.statistics.multiplicity import weighted_holm
+from evenhand.tables.answers.before_after_parts import (
+    BUFFER,
+    COMPARISON,
+    CONTACTED,
+    SITE,
+    Measure,
+)
+from evenhand.tables.areas import Areas
+from evenhand.tables.interventions import Interventions
+from evenhand.tables.participation import Participation
+from evenhand.tables.signals import Signals
+from evenhand.tables.stops import Stops
+from evenhand.tables.survey import Survey
+from evenhand.tables.survey_design import SurveyDesign
+from evenhand.tables.survey_items import SurveyItems
+from evenhand.wording.messages import Message, say
+
+GroupLabel = Annotated[
+    str, Bounds(pattern=r"\w[\w \-]*", meaning="the label of those who were spoken to")
+]
+_PARTS = {"treated": SITE, "buffer": BUFFER, "comparison": COMPARISON}
+_NAN = float("nan")
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AdverseEffects(Finding):
+    """Everything watched in every part, which of it rose clearly, and what was not watched.
+
+    Attributes
+    ----------
+    watched, alarms
+        How many comparisons were tested, and how many rose clearly, all of them considered
+        together.
+    not_watched
+        How many things were not watched, each with its reason.
+    """
+
+    KEY: ClassVar[tuple[str, ...]] = ("thing", "role")
+    WITHHELD: ClassVar[str] = (
+        "its rows set answers and counts of few areas side by side, so that small numbers could "
+        "be worked out from them; publish the answer of the dossier instead"
+    )
+
+    intervention: str
+    measure: str
+    begins_on: date
+    watched: int
+    alarms: int
+    not_watched: int
+    has_named_comparison: bool
+    confidence: float
+    notes: tuple[Message, ...]
+    _frame: pd.DataFrame
+
+    @property
+    def verdict(self) -> str:
+        """`alarm`, `none`, or `nothing_watched`."""
+        if not self.watched:
+            return "nothing_watched"
+        return "alarm" if self.alarms else "none"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row for each thing and part: size, range, p-values, or why it was not watched.
+
+        Of what is counted `change` is the ratio of ratios less 1; of what was asked `points` is
+        how many more of 100 (as a share) gave a worse answer than elsewhere.
+        """
+        return self._frame.copy()
+
+    def plot(self) -> Chart:
+        """Draw how much more each thing counted rose than elsewhere, alarms filled darker."""
+        return self._chart("change", _COUNTED)
+
+    def charts(self) -> tuple[Chart, ...]:
+        """Give what is counted, and what was asked."""
+        return self.plot(), self._chart("points", _ASKED)
+
+    def explain(self) -> Explanation:
+        """Say the warnings first, then what was watched without one, then what was not watched."""
+        return explained(self)
+
+    def _chart(self, size: str, spec: dict[str, Any]) -> Chart:
+        rows = self._frame[self._frame[size].notna()]
+        return Chart(
+            rows=plain_rows(labelled(rows)),
+            spec=spec,
+            title=self.explain().answer,
+            subtitle=say(f"{NAME}.subtitle_{size}", **values(self)),
+            columns=("thing", "role", size, f"{size}_low", f"{size}_high", "p_rise_adjusted",
+                     "is_alarm"),
+        )  # fmt: skip
+
+
+def _dots(size: str, axis: dict[str, Any]) -> dict[str, Any]:
+    shown = {"condition": {"test": "datum.is_alarm", "value": 1}, "value": 0.45}
+    return {
+        "layer": [
+            {"mark": {"type": "rule", "strokeWidth": 3},
+             "encoding": {"x": {"field": f"{size}_low", **axis}, "x2": {"field": f"{size}_high"},
+                          "opacity": shown}},
+            {"mark": {"type": "point", "filled": True, "size": 90},
+             "encoding": {"x": {"field": size, **axis}, "opacity": shown}},
+        ],
+        "encoding": {"y": {"field": "what", "type": "nominal", "title": None, "sort": None}},
+    }  # fmt: skip
+
+
+_COUNTED = _dots("change", {"type": "quantitative", "axis": {"format": "+.0%"},
+                            "title": "axis.change_beyond_comparison"})  # fmt: skip
+_ASKED = _dots("points", {"type": "quantitative", "axis": {"format": "+.0%"},
+                          "title": "axis.points_beyond_comparison"})  # fmt: skip
+
+
+@checked
+def adverse_effects(
+    interventions: Interventions,
+    survey: Survey | None = None,
+    items: SurveyItems | None = None,
+    design: SurveyDesign | None = None,
+    signals: Signals | None = None,
+    stops: Stops | None = None,
+    participation: Participation | None = None,
+    areas: Areas | None = None,
+    *,
+    intervention: Intervention | None = None,
+    fear_item: Item = "aesfdrk",
+    fear_counted: Codes | None = None,
+    trust_item: Item = "trstplc",
+    trust_counted: Codes | None = (0, 1, 2, 3, 4),
+    contact_group: GroupName = "contacted",
+    contact_label: GroupLabel = "yes",
+    fewest: Respondents = 30,
+    confidence: Confidence = 0.95,
+) -> AdverseEffects:
+    """Did anything get worse where something was done, next to it, or for those it reached?
+
+    Parameters
+    ----------
+    interventions
+        Where the measure was taken, its buffer and comparison areas, and when it began.
+    survey, items, design
+        Answers before and after, what codes mean, how people were drawn.
+    signals
+        Complaints, calls, requests, meetings, protests, media.
+    stops
+        Stops and searches: the burden.
+    participation
+        Moderated contributions of residents.
+    areas
+        Says which areas the survey's respondents live in, where that is needed.
+    intervention
+        Which one; None takes the only one there is.
+    fear_item, fear_counted
+        The item about fear, and the answers that count as worse; None takes the item's own.
+    trust_item, trust_counted
+        The item about trust in the police, and the answers that count as distrust: the lower half
+        of 0 to 10 unless said otherwise.
+    contact_group, contact_label
+        Group of respondents that says who was spoken to, and its label for those.
+    fewest
+        A part with fewer answers in a wave is not estimated.
+    confidence
+        1 less the risk of any false warning among all comparisons.
+
+    Returns
+    -------
+    AdverseEffects
+        One row for each thing and part; those not watched have their reason.
+
+    Raises
+    ------
+    UnsuitableData
+        There is no such intervention, or several and none is named.
+
+    Notes
+    -----
+    Each comparison asks one-sided whether it rose beyond the comparison areas (beyond areas where
+    nothing was done, if none was named). Counts of months: share of the part in both, with
+    over-dispersion and likeness of neighbouring months (`evenhand.statistics.adverse_watch`).
+    Answers: design-based difference of changes; a rise among those spoken to must also set them
+    apart from the others there (`evenhand.statistics.before_after`). Holm over all comparisons. No
+    table for a thing is said as "not watched"; that is not a sign that all is well. Incidents of
+    crime that moved are the subject of `displacement`.
+
+    References
+    ----------
+    Holm 1979, Scandinavian Journal of Statistics 6, 65-70; Binder 1983, doi:10.2307/1402588;
+    Zeger & Qaqish 1988, doi:10.2307/2531732.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2024-01-01", periods=24, freq="MS") + pd.Timedelta(days=27)
+    >>> rows = pd.concat([pd.DataFrame({"signal_source": "complaint", "topic": "noise",
+    ...     "on_day": months, "area_id": name, "count": [20, 22, 18] * 4 + [after, after + 3] * 6})
+    ...     for name, after in (("a", 60), ("b", 20), ("c", 19))], ignore_index=True)
+    >>> told = Signals.from_frame(rows.assign(signal_id=[f"s{n}" for n in range(len(rows))]))
+    >>> done = Interventions.from_frame(pd.DataFrame({"intervention_id": "M", "measure": "patrol",
+    ...     "area_id": list("abc"), "role": ["treated", "comparison", "comparison"],
+    ...     "starts_on": "2025-01-01"}))
+    >>> found = adverse_effects(done, signals=told)
+    >>> found.verdict, round(float(found.cite("change[complaint|site]")), 1)
+    ('alarm', 1.9)
+    """
+    rows = _rows_of(interventions, intervention)
+    parts, measure = _parts(interventions, rows), _measure(interventions, rows)
+    found = _counted(parts, confidence, signals, stops, participation)
+    frame = pd.DataFrame([_count_row(one) for one in found])
+    for asked in (
+        Asked("fear", fear_item, fear_counted),
+        Asked("trust", trust_item, trust_counted),
+    ):
+        if survey is None:
+            more = _unwatched(asked.thing, "no_table")
+        else:
+            got, why = watched_answers(
+                survey, asked, measure, items, design, areas, fewest=fewest, confidence=confidence,
+                contact_group=contact_group.removeprefix("group_"), contact_label=contact_label,
+            )  # fmt: skip
+            more = _unwatched(asked.thing, why) if why else _answer_rows(asked.thing, got)
+        frame = pd.concat([more, frame], ignore_index=True)
+    frame = _judged(frame, confidence)
+    used = sum(len(table) for table in (signals, stops, participation) if table is not None)
+    if survey is not None:
+        used += int(survey.column("item").isin([fear_item, trust_item]).sum())
+    return AdverseEffects(
+        intervention=str(rows["intervention_id"].iloc[0]), measure=str(rows["measure"].iloc[0]),
+        begins_on=parts.starts_on.date(), watched=int(frame["is_watched"].sum()),
+        alarms=int(frame["is_alarm"].sum()), not_watched=int((~frame["is_watched"]).sum()),
+        has_named_comparison=bool(parts.areas[COMPARISON]), confidence=confidence, notes=(),
+        n_used=used or len(rows), n_rows=used or len(rows), _frame=frame,
+    )  # fmt: skip
+
+
+def _rows_of(interventions: Interventions, chosen: str | None) -> pd.DataFrame:
+    frame = interventions.to_frame()
+    ids = sorted(frame["intervention_id"].astype(str).unique())
+    problem = ""
+    if chosen is not None and chosen not in ids:
+        problem = f"there is no intervention '{chosen}'; there are: {', '.join(ids)}"
+    elif chosen is None and len(ids) > 1:
+        problem = f"there are several interventions: {', '.join(ids)}; say which"
+    rows = frame[frame["intervention_id"].eq(chosen or ids[0])]
+    if not problem and not rows["role"].eq("treated").any():
+        problem = f"{chosen or ids[0]} has no treated area; write it down"
+    if problem:
+        raise UnsuitableData(listed(NAME, [problem]))
+    return rows
+
+
+def _parts(interventions: Interventions, rows: pd.DataFrame) -> Parts:
+    frame = interventions.to_frame()
+    named = {part: frozenset(rows.loc[rows["role"].eq(role), "area_id"].astype(str))
+             for role, part in _PARTS.items()}  # fmt: skip
+    own = rows[rows["role"].eq("treated")]
+    ends = own["ends_on"].max() if own["ends_on"].notna().all() else None
+    touched = frame.loc[frame["role"].ne("comparison"), "area_id"]
+    return Parts(named, frozenset(touched.astype(str)), own["starts_on"].min(), ends)
+
+
+def _measure(interventions: Interventions, rows: pd.DataFrame) -> Measure:
+    parts = _parts(interventions, rows)
+    part_of = {area: part for part, names in parts.areas.items() for area in names}
+    return Measure(str(rows["intervention_id"].iloc[0]), str(rows["measure"].iloc[0]),
+                   parts.starts_on, part_of, parts.touched)  # fmt: skip
+
+
+def _counted(
+    parts: Parts, confidence: float, signals: Signals | None, stops: Stops | None,
+    participation: Participation | None,
+) -> list[Watched]:  # fmt: skip
+    """Watch every kind of count; a kind without rows, or a source that is not there, is told."""
+    found: list[Watched] = []
+    sources: list[tuple[Any, tuple[str, ...], Any, str]] = [
+        (signals, SIGNALS, of_signals, "on_day"),
+        (stops, STOPS, lambda table: of_stops(table, parts.areas[SITE]), "starts_at"),
+        (participation, CONTRIBUTIONS, of_contributions, "on_day"),
+    ]
+    for table, kinds, taken, day in sources:
+        things = {} if table is None or not len(table) else taken(table)
+        if things:
+            days = table.column(day)
+            if day == "starts_at":
+                days = days.dt.tz_convert(table.timezone).dt.tz_localize(None)
+            found += watched_counts(things, days.dropna(), parts, confidence)
+        why = "no_table" if table is None else "no_rows"
+        found += [Watched(kind, SITE, None, why) for kind in kinds if kind not in things]
+    return found
+
+
+def _count_row(one: Watched) -> dict[str, Any]:
+    row: dict[str, Any] = {"thing": one.thing, "role": one.part, "why": one.why}
+    if one.rise is None:
+        return row
+    rise = one.rise
+    return row | {
+        "before_count": rise.before, "after_count": rise.after,
+        "others_before_count": rise.others_before, "others_after_count": rise.others_after,
+        "change": rise.ratio - 1, "change_low": rise.low - 1, "change_high": rise.high - 1,
+        "p_rise": rise.p_rise, "seen_from": rise.high / rise.ratio - 1 if rise.ratio else _NAN,
+    }  # fmt: skip
+
+
+def _answer_rows(thing: str, got: pd.DataFrame) -> pd.DataFrame:
+    # The range belongs to the test: of those spoken to, and where too few areas show their own
+    # movement for a warning to wait for, that of the answers alone.
+    alone = got["role"].eq(CONTACTED) | got["difference_points_low"].isna()
+    low = got["difference_points_low"].mask(alone, got["sampling_low"])
+    high = got["difference_points_high"].mask(alone, got["sampling_high"])
+    return pd.DataFrame({
+        "thing": thing, "role": got["role"].astype(str), "why": "",
+        "before_count": got["first_answers"].astype(float),
+        "after_count": got["second_answers"].astype(float),
+        "share_first": got["share_first"], "share_second": got["share_second"],
+        "points": got["difference_points"], "points_low": low, "points_high": high,
+        "p_rise": got["p_rise"], "seen_from": (high - got["difference_points"]).abs(),
+    })  # fmt: skip
+
+
+def _unwatched(thing: str, why: str) -> pd.DataFrame:
+    return pd.DataFrame({"thing": [thing], "role": [SITE], "why": [why]})
+
+
+_REACHED = {"fear": 2 / 3, "trust": 1 / 3}
+"""Of the half of the risk that goes to those reached: how it is shared out."""
+
+
+def _weights(frame: pd.DataFrame) -> Floats:
+    """Share out the risk of a false warning: half of it goes to those whom the measure reached.
+
+    That a measure frightens the very people it speaks to is the harm known from elsewhere; it
+    must not drown in the number of other things watched. Chosen once, before any data.
+    """
+    reached = frame["role"].eq(CONTACTED) & frame["p_rise"].notna()
+    rest = ~reached & frame["p_rise"].notna()
+    weights = np.where(reached, frame["thing"].map(_REACHED).fillna(0), 0.0)
+    share = 0.5 if rest.any() else 1.0
+    weights = share * weights / max(weights.sum(), 1e-12)
+    left = 1 - weights.sum()
+    return np.asarray(np.where(rest, left / max(int(rest.sum()), 1), np.maximum(weights, 1e-12)))
+
+
+_COLUMNS = (
+    "thing", "role", "before_count", "after_count", "others_before_count", "others_after_count",
+    "share_first", "share_second", "change", "change_low", "change_high", "points", "points_low",
+    "points_high", "seen_from", "p_rise", "p_rise_adjusted", "is_watched", "is_alarm", "why",
+)  # fmt: skip
+
+
+def _judged(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    frame = frame.reindex(columns=list(_COLUMNS))
+    numbers = list(_COLUMNS[2:17])
+    frame[numbers] = frame[numbers].astype("float64")
+    frame["p_rise_adjusted"] = weighted_holm(frame["p_rise"].to_numpy(), _weights(frame))
+    frame["is_watched"] = frame["p_rise"].notna()
+    frame["is_alarm"] = frame["p_rise_adjusted"].lt(1 - confidence)
+    words = dict.fromkeys(("thing", "role", "why"), "string")
+    ordered = frame.astype(words).sort_values(
+        ["is_alarm", "is_watched", "p_rise_adjusted"], ascending=[False, False, True], kind="stable"
+    )
+    return ordered.reset_index(drop=True)
+
+
+METHOD = Method(
+    run=adverse_effects,
+    question="Did anything get worse where something was done, next to it, or for those reached?",
+    sources=(
+        "Holm 1979, Scandinavian Journal of Statistics 6, 65-70",
+        "Binder 1983, doi:10.2307/1402588",
+        "Zeger & Qaqish 1988, doi:10.2307/2531732",
+    ),
+    example={"intervention": "M-3"},
+    reads_groups=True,
+)
