@@ -84,7 +84,8 @@ def test_every_method_has_its_null_and_its_nuisance():
                    "area rates", "harm by area", "hour profile", "seasonal profile",
                    "harm over time", "E-test", "aoristic profile",
                    "repeat places", "space-time map", "pattern change", "hot spots",
-                   "perception gap", "before and after", "adverse case"):  # fmt: skip
+                   "perception gap", "before and after", "adverse case",
+                   "interrupted series", "value for money", "adverse effects"):  # fmt: skip
         assert kinds[method] == {"null", "power", "nuisance"}, method
     for method in ("ranks of areas", "harm ranks", "shares of a profile", "base comparison",
                    "dark figure"):  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evenhand.statistics.cost_ratio import cost_ratio, drawn_cost, drawn_ratio, net_range
+from evenhand.statistics.cost_ratio import cost_ratio, drawn_avoided, drawn_cost, net_range
 
 
 def test_one_item_is_drawn_from_a_triangular_distribution():
@@ -23,9 +23,27 @@ def test_an_amount_without_range_is_drawn_as_it_is():
     assert set(drawn_cost([5.0], [5.0], [5.0], 99, np.random.default_rng(1))) == {5.0}
 
 
-def test_drawn_effects_keep_the_ends_of_the_range_they_were_made_from():
-    found = drawn_ratio(0.6, 0.4, 0.7, 0.95, 200_000, np.random.default_rng(1))
-    assert np.quantile(found, [0.025, 0.5, 0.975]) == pytest.approx([0.4, 0.6, 0.7], abs=0.005)
+def test_drawn_numbers_keep_the_ends_of_the_range_if_all_chance_is_in_what_was_recorded():
+    """Expected held: ratios of .5 and .72 of 100 are 50 and 28 avoided."""
+    found = drawn_avoided(100.0, 60.0, (0.5, 0.72), 1.0, confidence=0.95, draws=200_000,
+                          rng=np.random.default_rng(1))  # fmt: skip
+    assert np.quantile(found, [0.025, 0.5, 0.975]) == pytest.approx([28, 40, 50], abs=0.4)
+
+
+def test_chance_of_what_was_expected_widens_the_number_more_than_that_of_what_was_recorded():
+    wide, narrow = (
+        np.ptp(np.quantile(drawn_avoided(100.0, 40.0, (0.3, 0.53), share, confidence=0.95,
+                                         draws=50_000, rng=np.random.default_rng(1)),
+                           [0.025, 0.975]))
+        for share in (0.0, 1.0)
+    )  # fmt: skip
+    assert wide > 2 * narrow
+
+
+def test_a_range_that_holds_no_effect_gives_no_most_whatever_the_draws():
+    avoided = np.random.default_rng(1).normal(50, 10, 999)
+    found = cost_ratio(np.full(999, 100.0), avoided, (100.0, 50.0), confidence=0.95, is_clear=False)
+    assert found.verdict == "at_least"
 
 
 def test_certain_costs_give_the_effects_own_range_turned_over():

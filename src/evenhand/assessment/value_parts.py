@@ -14,8 +14,8 @@ from evenhand.statistics.block_difference import count_effect, expected_after
 from evenhand.statistics.cost_ratio import (
     CostRatio,
     cost_ratio,
+    drawn_avoided,
     drawn_cost,
-    drawn_ratio,
     net_range,
 )
 from evenhand.taxonomy.rulers import Ruler
@@ -43,6 +43,8 @@ class Avoided:
         Numbers that suit, shape (draws,); empty where no range can be told.
     areas
         How many areas.
+    is_clear
+        Whether the effect's range leaves no effect out.
     """
 
     reach: str
@@ -53,6 +55,7 @@ class Avoided:
     p_value: float
     draws: Floats
     areas: int
+    is_clear: bool = False
 
 
 def avoided_in(
@@ -78,10 +81,26 @@ def avoided_in(
         return Avoided(reach, expected, middle, np.nan, np.nan, effect.p_value, np.zeros(0), areas)
     # Another stream than that of the assignments, which take the seed itself.
     rng = np.random.default_rng([seed, 1])
-    ratios = drawn_ratio(effect.estimate, effect.low, effect.high, confidence, draws, rng)
-    low = expected * (1 - effect.high) if np.isfinite(effect.high) else np.nan
-    return Avoided(reach, expected, middle, low, expected * (1 - effect.low), effect.p_value,
-                   expected * (1 - ratios), areas)  # fmt: skip
+    recorded = float(block.after[block.treated].sum())
+    got = drawn_avoided(expected, recorded, (effect.low, effect.high), _own_share(block),
+                        confidence=confidence, draws=draws, rng=rng)  # fmt: skip
+    tail = (1 - confidence) / 2
+    low, high = (float(one) for one in np.quantile(got, [tail, 1 - tail]))
+    clear = not effect.low <= 1 <= effect.high
+    return Avoided(reach, expected, middle, low, high, effect.p_value, got, areas, clear)
+
+
+def _own_share(block: Compared) -> float:
+    """Say which part of the log ratio's variance comes from what the treated had after.
+
+    Each of the four sums adds the inverse of its count, whatever multiple of Poisson's variance
+    all have.
+    """
+    own = block.treated
+    sums = [block.after[own].sum(), block.before[own].sum(), block.after[~own].sum(),
+            block.before[~own].sum()]  # fmt: skip
+    each = 1 / np.maximum(sums, 0.5)
+    return float(each[0] / each.sum())
 
 
 def value_row(
@@ -122,7 +141,7 @@ def _ratio(avoided: Avoided, cost: Floats, money: Money, weight: tuple[float, fl
         return CostRatio("too_few_areas", np.nan, np.nan, np.nan)
     middle = (weight[0] + weight[1]) / 2
     found = cost_ratio(cost, avoided.draws, (float(money.amount.sum()), avoided.estimate),
-                       confidence=confidence)  # fmt: skip
+                       confidence=confidence, is_clear=avoided.is_clear)  # fmt: skip
     # A class that spans several weights: whatever weight is true, the range holds.
     return CostRatio(found.verdict, found.estimate / middle, found.low / weight[1],
                      found.high / weight[0])  # fmt: skip
