@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evenhand.assessment.adverse_rows import answer_rows, count_row, judged, unwatched
 from evenhand.assessment.adverse_words import NAME, explained, labelled, values
 from evenhand.assessment.watched_answers import Asked, watched_answers
 from evenhand.assessment.watched_counts import (
@@ -24,11 +25,9 @@ from evenhand.assessment.watched_counts import (
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import Bounds, Codes, Confidence, GroupName, Intervention, Item, Respondents
-from evenhand.statistics.multiplicity import weighted_holm
 from evenhand.tables.answers.before_after_parts import (
     BUFFER,
     COMPARISON,
-    CONTACTED,
     SITE,
     Measure,
 )
@@ -232,21 +231,21 @@ def adverse_effects(
     rows = _rows_of(interventions, intervention)
     parts, measure = _parts(interventions, rows), _measure(interventions, rows)
     found = _counted(parts, confidence, signals, stops, participation)
-    frame = pd.DataFrame([_count_row(one) for one in found])
+    frame = pd.DataFrame([count_row(one) for one in found])
     for asked in (
         Asked("fear", fear_item, fear_counted),
         Asked("trust", trust_item, trust_counted),
     ):
         if survey is None:
-            more = _unwatched(asked.thing, "no_table")
+            more = unwatched(asked.thing, "no_table")
         else:
             got, why = watched_answers(
                 survey, asked, measure, items, design, areas, fewest=fewest, confidence=confidence,
                 contact_group=contact_group.removeprefix("group_"), contact_label=contact_label,
             )  # fmt: skip
-            more = _unwatched(asked.thing, why) if why else _answer_rows(asked.thing, got)
+            more = unwatched(asked.thing, why) if why else answer_rows(asked.thing, got)
         frame = pd.concat([more, frame], ignore_index=True)
-    frame = _judged(frame, confidence)
+    frame = judged(frame, confidence)
     used = sum(len(table) for table in (signals, stops, participation) if table is not None)
     if survey is not None:
         used += int(survey.column("item").isin([fear_item, trust_item]).sum())
@@ -313,79 +312,6 @@ def _counted(
         why = "no_table" if table is None else "no_rows"
         found += [Watched(kind, SITE, None, why) for kind in kinds if kind not in things]
     return found
-
-
-def _count_row(one: Watched) -> dict[str, Any]:
-    row: dict[str, Any] = {"thing": one.thing, "role": one.part, "why": one.why}
-    if one.rise is None:
-        return row
-    rise = one.rise
-    return row | {
-        "before_count": rise.before, "after_count": rise.after,
-        "others_before_count": rise.others_before, "others_after_count": rise.others_after,
-        "change": rise.ratio - 1, "change_low": rise.low - 1, "change_high": rise.high - 1,
-        "p_rise": rise.p_rise, "seen_from": rise.high / rise.ratio - 1 if rise.ratio else _NAN,
-    }  # fmt: skip
-
-
-def _answer_rows(thing: str, got: pd.DataFrame) -> pd.DataFrame:
-    # The range belongs to the test: of those spoken to, and where too few areas show their own
-    # movement for a warning to wait for, that of the answers alone.
-    alone = got["role"].eq(CONTACTED) | got["difference_points_low"].isna()
-    low = got["difference_points_low"].mask(alone, got["sampling_low"])
-    high = got["difference_points_high"].mask(alone, got["sampling_high"])
-    return pd.DataFrame({
-        "thing": thing, "role": got["role"].astype(str), "why": "",
-        "before_count": got["first_answers"].astype(float),
-        "after_count": got["second_answers"].astype(float),
-        "share_first": got["share_first"], "share_second": got["share_second"],
-        "points": got["difference_points"], "points_low": low, "points_high": high,
-        "p_rise": got["p_rise"], "seen_from": (high - got["difference_points"]).abs(),
-    })  # fmt: skip
-
-
-def _unwatched(thing: str, why: str) -> pd.DataFrame:
-    return pd.DataFrame({"thing": [thing], "role": [SITE], "why": [why]})
-
-
-_REACHED = {"fear": 2 / 3, "trust": 1 / 3}
-"""Of the half of the risk that goes to those reached: how it is shared out."""
-
-
-def _weights(frame: pd.DataFrame) -> Floats:
-    """Share out the risk of a false warning: half of it goes to those whom the measure reached.
-
-    That a measure frightens the very people it speaks to is the harm known from elsewhere; it
-    must not drown in the number of other things watched. Chosen once, before any data.
-    """
-    reached = frame["role"].eq(CONTACTED) & frame["p_rise"].notna()
-    rest = ~reached & frame["p_rise"].notna()
-    weights = np.where(reached, frame["thing"].map(_REACHED).fillna(0), 0.0)
-    share = 0.5 if rest.any() else 1.0
-    weights = share * weights / max(weights.sum(), 1e-12)
-    left = 1 - weights.sum()
-    return np.asarray(np.where(rest, left / max(int(rest.sum()), 1), np.maximum(weights, 1e-12)))
-
-
-_COLUMNS = (
-    "thing", "role", "before_count", "after_count", "others_before_count", "others_after_count",
-    "share_first", "share_second", "change", "change_low", "change_high", "points", "points_low",
-    "points_high", "seen_from", "p_rise", "p_rise_adjusted", "is_watched", "is_alarm", "why",
-)  # fmt: skip
-
-
-def _judged(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    frame = frame.reindex(columns=list(_COLUMNS))
-    numbers = list(_COLUMNS[2:17])
-    frame[numbers] = frame[numbers].astype("float64")
-    frame["p_rise_adjusted"] = weighted_holm(frame["p_rise"].to_numpy(), _weights(frame))
-    frame["is_watched"] = frame["p_rise"].notna()
-    frame["is_alarm"] = frame["p_rise_adjusted"].lt(1 - confidence)
-    words = dict.fromkeys(("thing", "role", "why"), "string")
-    ordered = frame.astype(words).sort_values(
-        ["is_alarm", "is_watched", "p_rise_adjusted"], ascending=[False, False, True], kind="stable"
-    )
-    return ordered.reset_index(drop=True)
 
 
 METHOD = Method(
