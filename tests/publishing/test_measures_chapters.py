@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from evenhand.catalogue import METHODS
 from evenhand.contract import Explanation
@@ -11,7 +12,7 @@ from evenhand.publishing.answers import Answer
 from evenhand.publishing.ask import Ask
 from evenhand.publishing.blocks import Answer as Opening
 from evenhand.publishing.blocks import Paragraph, Subheading, Table
-from evenhand.publishing.effects_table import agreement, effects_blocks
+from evenhand.publishing.effects_table import DESIGNS, agreement, effects_blocks
 from evenhand.publishing.means import means_of
 from evenhand.publishing.measured import (
     busiest_areas,
@@ -25,11 +26,13 @@ from evenhand.publishing.options_table import options_table
 from evenhand.publishing.parted import parted_blocks
 from evenhand.response.evidence_options import evidence_options
 from evenhand.tables.counts import Counts
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.wording.messages import say
 
 from . import small_city
+from .conftest import Audited, audited
 from .test_insecurity import Drawer
 
 DID, SCM = "difference_in_differences", "synthetic_control"
@@ -238,3 +241,44 @@ def test_the_table_of_designs_cites_each_number_and_says_where_no_range_is_known
 
 def test_without_a_design_there_is_no_table_of_effects() -> None:
     assert effects_blocks([answer("displacement", "M-1")]) == []
+
+
+@pytest.fixture(scope="module")
+def acted(tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    """Counts of a city in which a measure was taken, with what was planned and delivered."""
+    rows = [(area, "treated") for area in ("A1", "A2")]
+    rows += [(area, "comparison") for area in ("A3", "A4", "A5")]
+    measure = done(*[("M-1", "assault", area, role, "2025-05-01") for area, role in rows])
+    delivered = Deliveries.from_frame(pd.DataFrame({
+        "intervention_id": "M-1", "area_id": ["A1", "A2"], "period_start": "2025-05-01",
+        "period_end": "2026-10-31", "planned": 40.0, "delivered": [40.0, 30.0], "unit": "lamps",
+    }))  # fmt: skip
+    tables: dict[str, Any] = {
+        "counts": small_city.counts(), "areas": small_city.areas(),
+        "interventions": measure, "deliveries": delivered,
+    }  # fmt: skip
+    return audited(tmp_path_factory.mktemp("acted") / "city", tables)
+
+
+def test_a_dossier_says_what_could_be_done_and_whether_it_worked(acted: Audited) -> None:
+    slugs = [chapter.slug for chapter in acted.dossier.chapters]
+    assert slugs.index("response") < slugs.index("assessment") < slugs.index("cannot")
+    page = acted.page("en")
+    assert "What each design says of this measure" in page
+    assert "Measure M-1: light" in page
+    assert "Mesure M-1" in acted.page("fr")
+
+
+def test_every_number_about_measures_is_found_again(acted: Audited) -> None:
+    told = {chapter.slug: chapter for chapter in acted.dossier.chapters}
+    again = {one.id: acted.workspace.again(one.id) for one in acted.workspace.records()}
+    methods = {number: one.finding.provenance.method for number, one in again.items()}
+    checked = set()
+    for citation, value in acted.dossier.citations():
+        number, _, path = citation.partition(".")
+        if number in again and methods[number] in (*DESIGNS, "implementation", "displacement"):
+            found = again[number].finding.cite(path)
+            assert found == value or found == pytest.approx(value, rel=1e-12), citation
+            checked.add(methods[number])
+    assert {DID, "implementation"} <= checked
+    assert told["assessment"].blocks
