@@ -160,7 +160,7 @@ def allotted(
     gap = np.full(len(made), np.inf)
     whole = ~clash & ~few
     gap[whole] = largest_gap(features, made[whole], waves)
-    unbalanced = whole & (gap > balance)
+    unbalanced = whole & (gap > balance + 1e-9)  # a gap of just the limit is kept
     return Allotted(
         kept=made[whole & ~unbalanced], tried=len(made), possible=ways(blocks, waves, each),
         is_listed=is_listed, near=int(clash.sum()), unbalanced=int(unbalanced.sum()),
