@@ -77,6 +77,12 @@ def test_the_file_reached_assessment_with_two_honest_gaps(workspace, document):
     assert ProblemFiles(workspace.folder).numbers() == ["P-0001"]
 
 
+def test_a_city_that_is_not_the_whole_demo_gets_no_file(tmp_path):
+    settings = Settings(name="Lindeburg", crs=CRS, timezone=TIMEZONE)
+    assert write_demo_problem(Workspace.create(tmp_path / "bare", settings)) is None
+    assert not (tmp_path / "bare" / "problems").exists()
+
+
 def test_what_the_file_says_of_rates_is_so(document, found):
     goal = document["goals"][0]
     assert goal["baseline"] == counts(found["rates_before"], TREATED)

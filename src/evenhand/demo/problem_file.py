@@ -6,6 +6,7 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
+from evenhand.errors import OptionError, UnsuitableData
 from evenhand.workspace.problem_files import ProblemFiles
 from evenhand.workspace.problems import advance, decide, open_problem, write_parts
 from evenhand.workspace.workspace import Workspace
@@ -35,7 +36,7 @@ QUESTIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
 """Word in `problem.toml` → the question behind it, as the audit asks it where it does."""
 
 
-def write_demo_problem(workspace: Workspace) -> str:
+def write_demo_problem(workspace: Workspace) -> str | None:
     """Write the demo city's problem file through the steps that a partnership would take.
 
     Parameters
@@ -45,14 +46,19 @@ def write_demo_problem(workspace: Workspace) -> str:
 
     Returns
     -------
-    str
-        Its number; that of the file that is there, if there is one.
+    str or None
+        Its number; that of the file that is there, if there is one; None where the workspace does
+        not hold the demo city whole, so that the questions behind the file have no answer.
     """
     there = ProblemFiles(workspace.folder).numbers()
     if there:
         return there[0]
+    try:
+        found = _asked(workspace)
+    except (OptionError, UnsuitableData):
+        return None
     path = resources.files("evenhand.demo").joinpath("problem.toml")
-    told = _numbered(tomllib.loads(path.read_text(encoding="utf-8")), _asked(workspace))
+    told = _numbered(tomllib.loads(path.read_text(encoding="utf-8")), found)
     number: str = open_problem(workspace, told["opened"], today=OPENED)["id"]
     _pass(workspace, number, told["scanned"], "analysis", OPENED)
     _write(workspace, number, told["analysed"], ANALYSED)
