@@ -28,7 +28,7 @@ def did_values(found: Any) -> dict[str, Value]:
     """
     values: dict[str, Value] = {
         "offence": Term("offence_class", found.offence),
-        "measure": Name(found.measure.replace("_", " ")),
+        "measure": Term("measure", found.measure),
         "intervention": Name(found.intervention),
         "base": Term("base", found.base),
         "periods": Term("periods", found.period),

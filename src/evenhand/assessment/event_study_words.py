@@ -4,7 +4,7 @@ from typing import Any
 
 from evenhand.contract import Explanation
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
-from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say, say_of
+from evenhand.wording.messages import Message, Quantity, Term, Value, say, say_of
 
 _COUNTS = ("treated", "others", "stretch", "stretches_before", "stretches_after", "left_out")
 _CHANGES = ("change", "change_low", "change_high", "after_change", "slope", "slope_low",
@@ -23,7 +23,7 @@ def event_values(found: Any) -> dict[str, Value]:
     """
     values: dict[str, Value] = {
         "offence": Term("offence_class", found.offence),
-        "measure": Name(found.measure.replace("_", " ")),
+        "measure": Term("measure", found.measure),
         "periods": Term("periods", found.period),
         "begins_on": Quantity(found.begins_on, "date", "begins_on"),
         "used": Quantity(found.n_used, "count", "n_used"),

@@ -25,7 +25,7 @@ def staggered_values(found: Any) -> dict[str, Value]:
     """
     values: dict[str, Value] = {
         "offence": Term("offence_class", found.offence),
-        "measure": Name(found.measure.replace("_", " ")),
+        "measure": Term("measure", found.measure),
         "intervention": Name(found.intervention),
         "periods": Term("periods", found.period),
         "a_period": Term("a_period", found.period),
