@@ -160,6 +160,20 @@ def test_the_mapping_beside_a_file_is_used(workspace: Workspace, write: Write) -
     assert workspace.read("patrols").to_frame()["given_hours"].tolist() == [3.5]
 
 
+def test_deliveries_come_in_with_their_unit_as_a_constant(
+    workspace: Workspace, write: Write
+) -> None:
+    write("d.toml", 'kind = "deliveries"\n[columns]\nintervention_id = "m"\narea_id = "a"\n'
+          'period_start = "from"\nperiod_end = "to"\nplanned = "plan"\ndelivered = "given"\n'
+          '[constants]\nunit = "homes"\n[time]\nformat = "%Y-%m-%d"\nzone = "UTC"\n')  # fmt: skip
+    path = write("d.csv", "m,a,from,to,plan,given\nM-1,x,2025-01-01,2025-01-31,20,14\n"
+                 "M-1,x,2025-02-01,2025-02-28,20,\n")  # fmt: skip
+    assert import_files(workspace, [path]).rows_used == 2
+    rows = workspace.read("deliveries").to_frame()
+    assert rows["unit"].tolist() == ["homes", "homes"]
+    assert rows["delivered"].isna().tolist() == [False, True]
+
+
 def test_every_fault_of_a_mapping_is_listed(write: Write) -> None:
     path = write(
         "bad.toml",

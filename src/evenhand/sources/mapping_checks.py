@@ -235,7 +235,7 @@ def _setting_problems(stored: Assigned[str, Any]) -> list[str]:
         if not is_class(str(name))
     ]
     unit = stored.get("constants", {}).get("unit")
-    if unit is not None and unit not in COUNT_UNITS:
+    if stored["kind"] == "counts" and unit is not None and unit not in COUNT_UNITS:
         problems.append(f"[constants] unit is {unit!r}; give one of {', '.join(COUNT_UNITS)}")
     if stored.get("combine", "sum") != "sum":
         problems.append(f"combine is {stored['combine']!r}; the only word is 'sum'")
