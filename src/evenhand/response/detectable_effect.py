@@ -174,9 +174,8 @@ _MORE: dict[str, Any] = {
     "encoding": {
         "x": {"field": "detectable", "type": "quantitative", "title": "axis.detectable",
               "axis": {"format": ".0%"}, "scale": {"domain": [0, 1]}},
-        "y": {"field": "months", "type": "ordinal", "title": "axis.months_looked_at"},
+        "y": {"field": "months", "type": "ordinal", "title": None},
         "color": {"field": "treated_areas", "type": "nominal", "title": "axis.treated_areas"},
-        "shape": {"field": "design", "type": "nominal", "title": None},
     },
 }  # fmt: skip
 
