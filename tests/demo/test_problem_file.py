@@ -24,7 +24,17 @@ from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "problem-files.md"
-TABLES = ("incidents", "areas", "exposure", "interventions", "deliveries", "partners", "costs")
+TABLES = (
+    "incidents",
+    "areas",
+    "exposure",
+    "interventions",
+    "deliveries",
+    "partners",
+    "costs",
+    "stops",
+    "signals",
+)
 TREATED, NEXT_DOOR = ["NRD-2", "NRD-5", "NRD-7"], ["NRD-1", "NRD-3", "NRD-6"]
 
 
@@ -65,10 +75,10 @@ def counts(finding, areas):
     return frame.loc[areas, "count"].sum()
 
 
-def test_the_file_reached_assessment_with_two_honest_gaps(workspace, document):
+def test_the_file_reached_assessment_with_its_gaps_told(workspace, document):
     assert list(schema_faults(document, problem_schema())) == []
     assert [gate["lacking"] for gate in document["gates"]] == [[], [], ["response_preregistered"]]
-    assert next_gate(workspace, document) == ("closed", ("harm_assessed",))
+    assert next_gate(workspace, document) == ("closed", ())
     results = [one["result"] for one in document["hypotheses"]]
     assert results == ["held_up", "held_up", "refuted", "not_tested"]
     assert {one["side"] for one in document["hypotheses"]} == {"place", "target", "offender"}
@@ -111,6 +121,7 @@ def test_what_the_file_says_of_the_effect_is_so(found):
     displaced = str(found["displacement"].explain().answer)
     assert displaced.startswith("No clear sign that anything moved next door")
     assert "cannot be ruled out" in displaced
+    assert str(found["harm"].explain().answer).startswith("No warning after")
     assert "cannot be told, since perhaps none" in str(found["money"].explain().answer)
 
 

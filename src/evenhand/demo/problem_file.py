@@ -29,6 +29,7 @@ QUESTIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "effect": ("difference_in_differences", MEASURE),
     "displacement": ("displacement", MEASURE),
     "money": ("value_for_money", MEASURE),
+    "harm": ("adverse_effects", {"intervention": "M-1"}),
     "rates_after": ("area_rates", {
         **QUARTERS, "period_from": date(2025, 11, 1), "period_to": date(2026, 10, 31),
     }),
