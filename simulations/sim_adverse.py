@@ -73,7 +73,8 @@ class Watch:
 def _row(kind: Kind, words: str, event: str, watch: Watch, rule: Rule, level: float) -> Case:
     run = {"any warning": watch.any_call, "fear of those reached warned of": watch.calls_reached,
            "the count warned of": watch.calls_counted}[event]  # fmt: skip
-    return Case("adverse effects", kind, words, event, run, rule, level, replicates=1000)
+    runs = 1000 if words == _BASE else 300  # a tenth of a second each
+    return Case("adverse effects", kind, words, event, run, rule, level, replicates=runs)
 
 
 _BASE = "8 counts of 36 months (24 before), mean 20, variance 2 × mean, AR(1) .3, 3 answers"

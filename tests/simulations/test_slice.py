@@ -18,6 +18,7 @@ SLICE = [
     and not case.exact
     and case.method not in ("burst", "change by area")
     and "city" not in case.method
+    and (not case.method.startswith("interrupted series") or case.process.startswith("48 months"))
     and not case.process.startswith("100 areas, shares")  # a minute, and 30 areas stand for it
 ]
 

@@ -200,7 +200,7 @@ _SERIES: dict[str, Any] = {
                             "title": "axis.recorded"}, "y2": {"field": "high"}}},
         {"mark": {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.5},
          "encoding": {"y": {"field": "estimate", "type": "quantitative"}}},
-        {"transform": [{"filter": "datum.is_first"}], "mark": {"type": "rule", "opacity": 0.7}},
+        {"transform": [{"filter": "datum.is_first"}], "mark": {"type": "rule", "strokeWidth": 2}},
         {"mark": {"type": "point", "filled": True, "size": 45},
          "encoding": {"y": {"field": "count", "type": "quantitative"},
                       "opacity": {"condition": {"test": "datum.is_after", "value": 1},
