@@ -173,7 +173,8 @@ def reassigned_statistics(
     Residuals are r = ε - w Σε with w = pull / Σ pull, so that a set S has the variance
     (1 - 2 w_S) V_S + w_S² V with w_S, V_S sums over S and V over all areas.
     """
-    weights = pull / pull.sum(axis=-1, keepdims=True)
+    # Areas without any record draw nothing: their residuals are 0, and so is the statistic.
+    weights = pull / np.maximum(pull.sum(axis=-1, keepdims=True), 1e-300)
     members = ways.members.T
     drawn, own = weights @ members, variances @ members
     whole = variances.sum(axis=-1, keepdims=True)
