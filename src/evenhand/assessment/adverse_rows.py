@@ -58,7 +58,9 @@ def _weights(frame: pd.DataFrame) -> Floats:
     """Share out the risk of a false warning: half of it goes to those whom the measure reached.
 
     That a measure frightens the very people it speaks to is the harm known from elsewhere; it
-    must not drown in the number of other things watched. Chosen once, before any data.
+    must not drown in the number of other things watched. The shares were chosen after equal ones
+    had lost the harm planted in the demo city, so that city is no proof of them; simulations with
+    other harms are (`docs/simulations.md`).
     """
     reached = frame["role"].eq(CONTACTED) & frame["p_rise"].notna()
     rest = ~reached & frame["p_rise"].notna()
