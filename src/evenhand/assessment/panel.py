@@ -16,7 +16,6 @@ from evenhand.assessment.panel_areas import (
     chosen_intervention,
     level_of,
     shown,
-    touched_areas,
 )
 from evenhand.assessment.panel_counts import ends_of, period_counts
 from evenhand.assessment.panel_doses import dose_problems, doses_of
@@ -30,6 +29,7 @@ from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
+from evenhand.tables.touched import touched_areas
 from evenhand.wording.messages import Message
 
 Floats = NDArray[np.float64]
@@ -187,7 +187,10 @@ def panel_of(
     whole = period_counts(method, recorded, areas, ids, offence=chosen.offence, level=known,
                           period=period)  # fmt: skip
     span = whole.periods[0], ends_of(whole.periods, period)[-1]
-    touched = touched_areas(recorded, areas, interventions, chosen, known, span)
+    touched = touched_areas(
+        recorded, areas, interventions, own=chosen.intervention, offence=chosen.offence,
+        level=known, span=span,
+    )  # fmt: skip
     timed = timed_of(chosen, whole.periods, period)
     kept = kept_of(ids, whole, chosen, touched, timed, with_untouched)
     doses = doses_of(chosen, deliveries, span[1])

@@ -16,6 +16,7 @@ from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.tables.monthly import Monthly, monthly
+from evenhand.tables.touched import touched_areas
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class History:
     treated
         Which are to be treated, shape (areas,).
     touched
-        Area → another intervention that reached it in these months, or reaches it still.
+        Area → other measures that began or ended there in these months.
     incomplete
         Areas left out because a month has no figure.
     n_used, n_rows, set_aside
@@ -258,11 +259,12 @@ def counted(
     if lost:
         aside["outside_period"] = lost
     months = pd.DatetimeIndex(kept.columns)
+    touched = _touched(recorded, areas, interventions, plan, offence, level, months)
     return History(
         offence=offence or "all", level=level, unit=taken.unit, ids=ids,
         names=tuple(named.get(name, name) for name in ids), months=months, counts=counts,
-        treated=marked, touched=_touched(interventions, plan, offence, months[0]),
-        incomplete=missing, n_used=taken.n_used - lost, n_rows=taken.n_rows, set_aside=aside,
+        treated=marked, touched=touched, incomplete=missing,
+        n_used=taken.n_used - lost, n_rows=taken.n_rows, set_aside=aside,
     )  # fmt: skip
 
 
@@ -303,19 +305,21 @@ def _table(
 
 
 def _touched(
-    interventions: Interventions | None, plan: Plan, offence: str | None, since: pd.Timestamp
+    recorded: Incidents | Counts,
+    areas: Areas | None,
+    interventions: Interventions | None,
+    plan: Plan,
+    offence: str | None,
+    level: str,
+    months: pd.DatetimeIndex,
 ) -> dict[str, str]:
-    """Name the areas that another intervention reached since a day, by role or next door."""
+    """Name the areas that an assessment would leave out: another measure reached them."""
     if interventions is None:
         return {}
-    frame = interventions.to_frame()
-    same = frame["offence_class"].isna() | (
-        frame["offence_class"].eq(offence) if offence else pd.Series(True, index=frame.index)
-    )
-    lasts = frame["ends_on"].isna() | frame["ends_on"].ge(since)
-    other = frame["intervention_id"].ne(plan.intervention) & frame["role"].ne("comparison")
-    rows = frame[same & lasts & other]
-    return dict(zip(rows["area_id"].astype(str), rows["intervention_id"].astype(str), strict=True))
+    span = months[0], months[-1] + pd.offsets.MonthEnd(0)
+    found = touched_areas(recorded, areas, interventions, own=plan.intervention, offence=offence,
+                          level=level, span=span)  # fmt: skip
+    return {area: ", ".join(names) for area, names in found.items()}
 
 
 def _rows(recorded: Incidents | Counts, counts: NDArray[np.float64], taken: Monthly) -> int:
