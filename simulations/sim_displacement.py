@@ -90,17 +90,28 @@ def _covers(rng: np.random.Generator, spread: float, form: str) -> bool:
 def _lot(
     rng: np.random.Generator, treated: int = 3, spread: float = 2.0, ar: float = 0.0,
     common: float = 1.0, factor: float = 1.0, unlike: bool = True, areas: int = 20,
-    drifts: float = 0.0,
+    drifts: float = 0.0, at: str = "any", what: str = "called",
 ) -> bool:  # fmt: skip
-    """Say whether randomisation over areas calls the treated ones' change clear."""
+    """Say whether randomisation calls the treated ones' change, or its range holds the true one."""
     means = np.exp(rng.uniform(np.log(2), np.log(20), areas)) if unlike else np.full(areas, 8.0)
+    if at != "any":
+        means = np.sort(means)[:: -1 if at == "largest" else 1]
     own = np.exp(rng.normal(0, drifts, areas)) if drifts else np.ones(areas)
     effect = own * np.where(np.arange(areas) < treated, factor, 1.0)
     table = _table(rng, means, spread, ar, effect, common)
     chosen = np.arange(areas) < treated
     found = changed_by_lot(table[:, WHEN].sum(axis=1), table[:, ~WHEN].sum(axis=1), chosen, ~chosen,
-                           draws=399, seed=int(rng.integers(2**31)))  # fmt: skip
-    return found.p_value <= LEVEL
+                           draws=399, seed=int(rng.integers(2**31)),
+                           confidence=1.0 if what == "called" else 1 - LEVEL)  # fmt: skip
+    truth = float(np.log(factor))
+    return found.p_value <= LEVEL if what == "called" else found.low <= truth <= found.high
+
+
+def _drifted(rng: np.random.Generator, drifts: float) -> bool:
+    """Let every area drift by itself: does the range from the months before hold no change?"""
+    table = _table(rng, np.full(9, 8.0), factor=np.exp(rng.normal(0, drifts, 9)))
+    low, high = _difference(table, 3)[2].interval()
+    return bool(low <= 0 <= high)
 
 
 def _chosen_late(rng: np.random.Generator) -> bool:
@@ -110,7 +121,7 @@ def _chosen_late(rng: np.random.Generator) -> bool:
     worst = np.argsort(-table[:, half].sum(axis=1))[:3]
     chosen = np.isin(np.arange(20), worst)
     found = changed_by_lot(table[:, half].sum(axis=1), table[:, ~half].sum(axis=1), chosen, ~chosen,
-                           draws=399, seed=int(rng.integers(2**31)))  # fmt: skip
+                           draws=399, seed=int(rng.integers(2**31)), confidence=1.0)  # fmt: skip
     return found.p_value <= LEVEL
 
 
@@ -203,6 +214,15 @@ CASES: list[Case] = [
            "p ≤ .05", partial(_lot, treated=k), "equal", 0.05) for k in (1, 3, 5, 10)),
     Case("change by lot", "null", "3 treated of 20, every area drifts by itself (deviation .2)",
          "p ≤ .05", partial(_lot, drifts=0.2), "equal", 0.05),
+    *(Case("change by lot", "null", f"the {k} {at} of 20 areas treated, sizes 1 : 10, every area drifts "
+           "by itself (deviation .25)", "p ≤ .05", partial(_lot, treated=k, drifts=0.25, at=at),
+           "at_most", 0.05) for at in ("largest", "smallest") for k in (1, 3)),
+    Case("change by lot", "power", "3 treated of 20, −40 %, every area drifts by itself (deviation .25)",
+         "the range holds the true share", partial(_lot, drifts=0.25, factor=0.6, what="range"),
+         "equal", 0.95),
+    Case("weighted displacement", "nuisance", "3 treated areas beside 6, every area drifts by itself "
+         "(deviation .25): range from the months before (not told where lots decide)",
+         "the range holds no change", partial(_drifted, drifts=0.25), "stated", 0.95),
     Case("change by lot", "nuisance", "3 treated of 20, AR(1) .5, variance 2 × mean", "p ≤ .05",
          partial(_lot, ar=0.5), "equal", 0.05),
     Case("change by lot", "nuisance", "3 treated of 20, all fall by a fifth", "p ≤ .05",

@@ -37,9 +37,13 @@ def test_half_of_what_was_expected_is_told_as_a_share_and_as_a_number():
     assert found.least_p_value == pytest.approx(1 / 45)
 
 
-def test_the_range_of_the_number_is_that_of_the_share_times_what_was_expected():
+def test_the_range_of_the_number_is_what_was_recorded_less_what_each_ratio_says_would_have_been():
     found = asked()
-    assert found.difference_low == pytest.approx(found.change_low * found.expected)
+    for end in ("low", "high"):
+        would_have = found.treated_after / getattr(found, f"ratio_{end}")
+        lost = found.treated_after - would_have
+        assert getattr(found, f"difference_{end}") == pytest.approx(lost)
+    assert found.difference_low < found.difference < found.difference_high < 0
     assert found.change_low < found.change < found.change_high < 0
     assert found.overturned_by == pytest.approx(found.change_high)
     assert "What would overturn it" in str(found.explain().written())

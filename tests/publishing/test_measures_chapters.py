@@ -190,20 +190,24 @@ def test_the_chapter_has_a_part_for_each_measure_and_tells_its_effect_first() ->
 class Sized:
     """A finding of a design, with a change, its range and a p-value."""
 
-    def __init__(self, change: float, p_value: float, confidence: float = 0.95) -> None:
+    def __init__(self, change: float, p_value: float, confidence: float = 0.95,
+                 verdict: str | None = None, least: float = 0.001) -> None:  # fmt: skip
+        self.verdict = verdict
         self.numbers = {
             "change": change, "change_low": change - 0.2, "change_high": change + 0.2,
             "difference": 100 * change, "difference_low": float("nan"),
             "difference_high": float("nan"), "p_value": p_value, "confidence": confidence,
+            "least_p_value": least,
         }  # fmt: skip
 
     def cite(self, path: str) -> float:
         return self.numbers[path]
 
 
-def design(method: str, change: float, p_value: float, confidence: float = 0.95) -> Answer:
+def design(method: str, change: float, p_value: float, confidence: float = 0.95, **said: Any
+           ) -> Answer:  # fmt: skip
     ask = Ask(method, "assessment", {"intervention": "M-1"})
-    finding = Sized(change, p_value, confidence)
+    finding = Sized(change, p_value, confidence, **said)
     return Answer(ask, f"F-{method}", finding, None, {}, None)  # type: ignore[arg-type]
 
 
@@ -225,6 +229,20 @@ def test_designs_that_differ_are_told_to() -> None:
 def test_a_change_is_called_at_the_level_of_its_own_finding() -> None:
     strict = [design(DID, -0.4, 0.03, confidence=0.99), design(SCM, -0.4, 0.03)]
     assert agreement(strict).key == "audit.effect_divided"
+
+
+def test_a_small_p_of_a_fit_that_is_not_trusted_calls_nothing() -> None:
+    doubted = design(SCM, -0.4, 0.001, verdict="not_trusted")
+    assert agreement([design(DID, -0.4, 0.3), doubted]).key.endswith("agree_not_clear")
+    assert agreement([design(DID, -0.4, 0.01), doubted]).key == "audit.effect_divided"
+
+
+def test_designs_with_too_few_areas_do_not_say_that_nothing_happened() -> None:
+    few = [design(DID, -0.4, 0.2, least=0.2), design(SCM, -0.4, 0.1, verdict="cannot_tell")]
+    assert agreement(few).key == "audit.effect_agree_not_told"
+    [table] = effects_blocks(few[:1])
+    assert isinstance(table, Table)
+    assert str(table.data.rows[0][1].value) == "Cannot be told"
 
 
 def test_the_table_of_designs_cites_each_number_and_says_where_no_range_is_known() -> None:

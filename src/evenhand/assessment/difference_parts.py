@@ -11,6 +11,7 @@ from evenhand.statistics.block_difference import (
     count_p_value,
     expected_after,
     mean_effect,
+    number_range,
     ratio_of_ratios,
 )
 from evenhand.statistics.cluster_tests import count_cluster_tests, mean_cluster_tests
@@ -42,11 +43,12 @@ def effect_of(block: Compared, effect: BlockEffect, confidence: float) -> dict[s
         expected_after(block.before, block.after, block.treated)[block.treated].sum())  # fmt: skip
     clear = high < 1 or low > 1
     nearest = high if high < 1 else low
+    least, most = number_range(seen, expected, low, high)
     return {
         "ratio": effect.estimate, "ratio_low": low, "ratio_high": high,
         "change": effect.estimate - 1, "change_low": low - 1, "change_high": high - 1,
         "expected": expected, "difference": seen - expected,
-        "difference_low": (low - 1) * expected, "difference_high": (high - 1) * expected,
+        "difference_low": least, "difference_high": most,
         "p_value": effect.p_value, "plain_p_value": effect.plain_p_value,
         "least_p_value": effect.least_p, "ways": effect.ways, "complete": effect.complete,
         "overturned_by": nearest - 1 if clear else NAN,

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.assessment.panel import BUFFER, COMPARISON, TREATED, UNTOUCHED, Panel
+from evenhand.assessment.panel import BUFFER, TREATED, UNTOUCHED, Panel
+from evenhand.statistics.assigned_by_lot import ByLot
+from evenhand.statistics.block_difference import number_range
 from evenhand.statistics.displacement_difference import (
     Difference,
     contrast_change,
@@ -107,8 +109,7 @@ def parts_of(panel: Panel, windows: Windows, balance: Balance) -> list[Part]:
     main = _part("treated", panel, windows, treated, compared, balance)
     parts = [main]
     if buffer.any():
-        aside = panel.of(UNTOUCHED) if panel.of(COMPARISON).any() else compared
-        others = aside if aside.any() else compared
+        others = beside_buffer(panel)
         moved = _part("buffer", panel, windows, buffer, others,
                       "history" if balance == "none" else balance)  # fmt: skip
         gains = _gains(treated, compared, main.weight) + _gains(buffer, others, moved.weight)
@@ -116,6 +117,12 @@ def parts_of(panel: Panel, windows: Windows, balance: Balance) -> list[Part]:
     if main.weight != 1.0:
         parts.append(_part("treated_as_counted", panel, windows, treated, compared, "none"))
     return parts
+
+
+def beside_buffer(panel: Panel) -> Bools:
+    """Mark what a buffer is compared with: untouched areas, else the comparison areas."""
+    aside = panel.of(UNTOUCHED)
+    return aside if aside.any() else panel.compared()
 
 
 def _part(
@@ -165,6 +172,54 @@ def _weight(
     return float(beside[0] / events[0])
 
 
+@dataclass(frozen=True)
+class Told:
+    """What an answer rests on.
+
+    Attributes
+    ----------
+    by_lot
+        Whether on randomisation over areas, else on the periods before.
+    p_value, change_low, change_high, number, number_low, number_high
+        Of the change as a share and in numbers; ends that cannot be told are missing.
+    """
+
+    by_lot: bool
+    p_value: float
+    change_low: float
+    change_high: float
+    number: float
+    number_low: float
+    number_high: float
+
+
+def told_of(part: Part, lot: ByLot, confidence: float) -> Told:
+    """Take range and p-value from one reckoning: from lots where areas are enough for them.
+
+    Parameters
+    ----------
+    part, lot
+        The change, and what lots say of it.
+    confidence
+        Level of the ranges.
+
+    Notes
+    -----
+    How a difference varies from month to month before does not show how areas part from each other
+    between years: ranges from it held the truth in 59 to 78 of 100 cases where areas did, and left
+    out no change where lots called it usual. So the range is that of the lots too.
+    """
+    if lot.least > 1 - confidence + 1e-9:
+        low, high = (float(np.expm1(end)) for end in part.share.interval(confidence))
+        return Told(False, part.share.p_value, low, high, part.told.estimate,
+                    *part.told.interval(confidence))  # fmt: skip
+    low, high = (float(np.expm1(end)) if end < np.inf else np.nan for end in (lot.low, lot.high))
+    before, after = part.comparison
+    expected = float(part.target[0] * after / before) if before > 0 else float("nan")
+    ends = number_range(float(part.target[1]), expected, 1 + low, 1 + high)
+    return Told(True, lot.p_value, low, high, float(part.target[1]) - expected, *ends)
+
+
 def bad_moment(panel: Panel, windows: Windows, dispersion: float) -> tuple[float, float]:
     """How much more than expected had the treated areas just before, and how often by chance?
 
@@ -193,12 +248,17 @@ def bad_moment(panel: Panel, windows: Windows, dispersion: float) -> tuple[float
     return float(np.expm1(found.estimate)), above
 
 
-def framed(parts: list[Part], confidence: float) -> pd.DataFrame:
-    """Lay out one row for each part: counts, difference in number and change as a share."""
+def framed(parts: list[Part], confidence: float, told: Told) -> pd.DataFrame:
+    """Lay out one row for each part: counts, difference in number and change as a share.
+
+    The range of the treated areas' change is the one that the answer rests on.
+    """
     rows = []
     for part in parts:
         low, high = part.told.interval(confidence)
         share_low, share_high = (np.expm1(bound) for bound in part.share.interval(confidence))
+        if part.name == "treated":
+            share_low, share_high = told.change_low, told.change_high
         rows.append({
             "part": part.name, "before_count": int(part.target[0]),
             "after_count": int(part.target[1]), "comparison_before": float(part.comparison[0]),

@@ -8,7 +8,13 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from evenhand.assessment.displaced_parts import Windows, parts_of, windows_of
+from evenhand.assessment.displaced_parts import (
+    Windows,
+    beside_buffer,
+    parts_of,
+    told_of,
+    windows_of,
+)
 from evenhand.assessment.elsewhere_rows import Elsewhere, other_offences, other_times
 from evenhand.assessment.moved_words import explained, place_value, values
 from evenhand.assessment.panel import BUFFER, TREATED, Panel, panel_of
@@ -283,14 +289,19 @@ def _area_rows(
     if part is None:
         return []
     pool = ~panel.of(TREATED)
-    counts, buffer = panel.counts[pool], panel.of(BUFFER)[pool]
+    counts, buffer = panel.counts[pool], panel.of(BUFFER)
     lot = changed_by_lot(
-        counts[:, windows.before].sum(axis=1), counts[:, windows.after].sum(axis=1), buffer,
-        ~buffer, draws=draws, seed=seed, confidence=confidence,
+        counts[:, windows.before].sum(axis=1), counts[:, windows.after].sum(axis=1), buffer[pool],
+        beside_buffer(panel)[pool], draws=draws, seed=seed, confidence=confidence,
     )  # fmt: skip
-    p = lot.p_value if lot.least <= 1 - confidence else float("nan")
-    return [_row("area", "buffer", (part.target[0], part.target[1]), part.told, part.share,
-                 part.dispersed.dispersion, confidence, p)]  # fmt: skip
+    told = told_of(part, lot, confidence)
+    row = _row("area", "buffer", (part.target[0], part.target[1]), part.told, part.share,
+               part.dispersed.dispersion, confidence, float("nan"))  # fmt: skip
+    if told.by_lot:
+        row |= {"change_low": told.change_low, "change_high": told.change_high,
+                "difference_low": told.number_low, "difference_high": told.number_high,
+                "p_lot": told.p_value}  # fmt: skip
+    return [row]
 
 
 def _ring_row(ring: Ring, confidence: float) -> dict[str, Any]:

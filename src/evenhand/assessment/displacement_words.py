@@ -61,7 +61,8 @@ def part_value(part: str) -> Term:
 def explained(found: Any) -> Explanation:
     """Say how far counts fell beyond the comparison, and whether that is unusual."""
     told = values(found)
-    reading = [_number(found, told), _lot(found, told), _independent(found, told)]
+    reading = [_number(found, told), _lot(found, told), *_apart(found, told),
+               _independent(found, told)]  # fmt: skip
     if found.areas_buffer:
         reading += [
             say_of(f"weighted_displacement.reading_{part}", told | row_values(found, part))
@@ -84,6 +85,15 @@ def _lot(found: Any, told: dict[str, Value]) -> Message:
     return say_of(f"weighted_displacement.reading_lot{'_few' if few else ''}", told)
 
 
+def _apart(found: Any, told: dict[str, Value]) -> list[Message]:
+    """Say which reckoning decides where the periods before and the lots call differently."""
+    level, before = 1 - found.confidence, float(found.cite("p_value[treated]"))
+    if not found.verdict.endswith("_lot") or math.isnan(before):
+        return []
+    differ = (before <= level) != (found.p_lot <= level)
+    return [say_of("weighted_displacement.reading_apart", told)] if differ else []
+
+
 def _independent(found: Any, told: dict[str, Value]) -> Message:
     """Tell the form for independent counts only where the periods before do not contradict it."""
     if math.isnan(found.dispersion):
@@ -96,7 +106,8 @@ def _independent(found: Any, told: dict[str, Value]) -> Message:
 def _quotient(found: Any, told: dict[str, Value]) -> list[Message]:
     if found.wdq_why == "no_comparison":
         return [say_of("weighted_displacement.reading_wdq_no_comparison", told)]
-    messages = [say_of("weighted_displacement.reading_effects", told)]
+    alone = "" if found.areas_buffer else "_alone"
+    messages = [say_of(f"weighted_displacement.reading_effects{alone}", told)]
     if found.wdq_why:
         messages.append(say_of(f"weighted_displacement.reading_wdq_{found.wdq_why}", told))
     elif found.net < 0:
@@ -122,6 +133,8 @@ def _limits(found: Any, told: dict[str, Value]) -> list[Message]:
     chosen = "_bad" if found.p_rise_before < BAD_MOMENT else ""
     limits = [say("weighted_displacement.limit_alike"), say("weighted_displacement.limit_overturn"),
               say_of(f"weighted_displacement.limit_chosen{chosen}", told)]  # fmt: skip
+    if found.areas_treated > 1:
+        limits.append(say("weighted_displacement.limit_neighbours"))
     if not found.is_alike:
         limits.append(say_of("weighted_displacement.limit_bases",
                              told | row_values(found, _plain(found))))  # fmt: skip

@@ -13,6 +13,7 @@ from evenhand.assessment.staggered_areas import Beginnings, beginnings_of, witho
 from evenhand.assessment.staggered_words import staggered_explained, staggered_values
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.options import AreaLevel, Confidence, Draws, Intervention, Offence, Period, Seed
+from evenhand.statistics.block_difference import number_range
 from evenhand.statistics.staggered_contrasts import linear_estimates
 from evenhand.statistics.staggered_course import course
 from evenhand.statistics.staggered_effect import expected_counts, staggered, staggered_effect
@@ -278,12 +279,12 @@ def _effect(block: Beginnings, confidence: float, draws: int, seed: int) -> dict
     told = found.least_p <= 1 - confidence + 1e-9
     low = found.low if told else NAN
     high = found.high if told and np.isfinite(found.high) else NAN
+    ends = number_range(found.recorded, found.expected, low, high)
     return {
         "change": found.ratio - 1, "change_low": low - 1, "change_high": high - 1,
         "recorded": int(found.recorded), "expected": found.expected,
         "difference": found.recorded - found.expected,
-        "difference_low": (low - 1) * found.expected,
-        "difference_high": (high - 1) * found.expected, "p_value": found.p_value,
+        "difference_low": ends[0], "difference_high": ends[1], "p_value": found.p_value,
         "least_p_value": found.least_p, "complete": found.complete,
         "left_low": found.left_low - 1, "left_high": found.left_high - 1,
     }  # fmt: skip

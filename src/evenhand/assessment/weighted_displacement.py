@@ -10,10 +10,12 @@ import pandas as pd
 from evenhand.assessment.displaced_parts import (
     Balance,
     Part,
+    Told,
     Windows,
     bad_moment,
     framed,
     parts_of,
+    told_of,
     windows_of,
 )
 from evenhand.assessment.displacement_words import explained, part_value, values
@@ -23,7 +25,7 @@ from evenhand.assessment.panel_words import panel_fields, worded
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Bounds, Confidence, Draws, Intervention, Offence, Seed
-from evenhand.statistics.assigned_by_lot import changed_by_lot
+from evenhand.statistics.assigned_by_lot import ByLot, changed_by_lot
 from evenhand.statistics.displacement_quotient import displacement_quotient
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
@@ -54,6 +56,9 @@ class WeightedDisplacement(Finding):
         and `_history` where it rests on the periods before; or `cannot_tell`.
     p_lot, least_p_lot, sets
         By randomisation over areas: the p-value, the least that could come out, how many sets.
+    told_p_value, told_number, told_number_low, told_number_high
+        What the answer rests on: with its range in numbers, by randomisation or by the periods
+        before; the row `treated` has the same range as a share.
     dispersion
         Variance of the difference over that of independent counts, from the periods before.
     bases_ratio
@@ -87,6 +92,10 @@ class WeightedDisplacement(Finding):
     p_lot: float
     least_p_lot: float
     sets: float
+    told_p_value: float
+    told_number: float
+    told_number_low: float
+    told_number_high: float
     dispersion: float
     bases_ratio: float
     is_alike: bool
@@ -275,7 +284,8 @@ def weighted_displacement(
     harm = harm_framed(
         harm_changes(panel, windows, recorded, areas, own_ruler, balance), confidence
     )
-    fields: dict[str, Any] = panel_fields(panel) | lot
+    told = told_of(main, lot, confidence)
+    fields: dict[str, Any] = panel_fields(panel) | _lot_fields(lot, told)
     fields["periods_after"] = int(windows.after.sum())
     fields["rise_before"], fields["p_rise_before"] = bad_moment(
         panel, windows, main.dispersed.dispersion
@@ -283,10 +293,10 @@ def weighted_displacement(
     return WeightedDisplacement(
         **fields, **_quotient(parts, windows, confidence), areas_buffer=int(panel.of(BUFFER).sum()),
         periods_between=windows.between, balance=balance,
-        verdict=_verdict(main, lot, confidence), dispersion=main.dispersed.dispersion,
+        verdict=_verdict(main, told, confidence), dispersion=main.dispersed.dispersion,
         bases_ratio=_bases(main), is_alike=1 / ALIKE <= _bases(main) <= ALIKE,
         named_comparison=bool(panel.of(COMPARISON).any()), seed=seed, confidence=confidence,
-        _frame=pd.concat([framed(parts, confidence), harm], ignore_index=True),
+        _frame=pd.concat([framed(parts, confidence, told), harm], ignore_index=True),
         _series=_series(panel, main),
     )  # fmt: skip
 
@@ -315,27 +325,28 @@ def _bases(part: Part) -> float:
     return float(part.comparison[0] / part.target[0]) if part.target[0] > 0 else float("inf")
 
 
-def _by_lot(
-    panel: Panel, windows: Windows, draws: int, seed: int, confidence: float
-) -> dict[str, Any]:
+def _by_lot(panel: Panel, windows: Windows, draws: int, seed: int, confidence: float) -> ByLot:
     pool = ~panel.of(BUFFER)
     counts = panel.counts[pool]
-    found = changed_by_lot(
+    return changed_by_lot(
         counts[:, windows.before].sum(axis=1), counts[:, windows.after].sum(axis=1),
         panel.of(TREATED)[pool], panel.compared()[pool], draws=draws, seed=seed,
         confidence=confidence,
     )  # fmt: skip
-    return {"p_lot": found.p_value, "least_p_lot": found.least, "sets": found.sets}
 
 
-def _verdict(main: Part, lot: dict[str, Any], confidence: float) -> str:
-    level = 1 - confidence
-    way = "fall" if main.share.estimate < 0 else "rise"
-    if lot["least_p_lot"] <= level:
-        return f"{way}_lot" if lot["p_lot"] <= level else "not_clear_lot"
-    if np.isnan(main.dispersed.std_error):
+def _lot_fields(lot: ByLot, told: Told) -> dict[str, Any]:
+    return {"p_lot": lot.p_value, "least_p_lot": lot.least, "sets": lot.sets,
+            "told_p_value": told.p_value, "told_number": told.number,
+            "told_number_low": told.number_low, "told_number_high": told.number_high}  # fmt: skip
+
+
+def _verdict(main: Part, told: Told, confidence: float) -> str:
+    if not told.by_lot and np.isnan(main.dispersed.std_error):
         return "cannot_tell"
-    return f"{way}_history" if main.share.p_value < level else "not_clear_history"
+    way = "fall" if main.share.estimate < 0 else "rise"
+    clear = told.p_value <= 1 - confidence + 1e-9
+    return f"{way if clear else 'not_clear'}_{'lot' if told.by_lot else 'history'}"
 
 
 def _quotient(parts: list[Part], windows: Windows, confidence: float) -> dict[str, Any]:

@@ -26,11 +26,13 @@ DESIGNS = {
     "synthetic_control": _Paths(),
     "interrupted_series": _Paths(change="effect{end}"),
     "weighted_displacement": _Paths(
-        change="change{end}[treated]", number="difference{end}[treated]", p_value="p_lot"
+        change="change{end}[treated]", number="told_number{end}", p_value="told_p_value"
     ),
 }
 """The designs that estimate an effect, the main one first; the others stand beside it."""
 _ENDS = ("", "_low", "_high")
+_WAYS = ("fall", "rise")
+_CLEAR, _UNCLEAR = ("fall", "rise", "fell", "rose", "fewer", "more"), ("not_clear", "unclear")
 
 
 def effects_blocks(found: Sequence[Answer]) -> list[Block]:
@@ -70,21 +72,32 @@ def agreement(told: Sequence[Answer]) -> Message:
     calls = [_call(answer) for answer in told]
     values = {
         "designs": Quantity(len(calls), "count"),
-        "clear": Quantity(sum(call != "not_clear" for call in calls), "count"),
+        "clear": Quantity(sum(call in _WAYS for call in calls), "count"),
     }
-    if len(set(calls)) == 1:
-        return say(f"audit.effect_agree_{calls[0]}", **values)
-    ways = set(calls) - {"not_clear"}
-    return say(f"audit.effect_{'opposed' if len(ways) > 1 else 'divided'}", **values)
+    ways = set(calls) & set(_WAYS)
+    if not ways:
+        told_any = "not_clear" if "not_clear" in calls else "not_told"
+        return say(f"audit.effect_agree_{told_any}", **values)
+    if len(ways) > 1:
+        return say("audit.effect_opposed", **values)
+    if ways != set(calls):
+        return say("audit.effect_divided", **values)
+    return say(f"audit.effect_agree_{calls[0]}", **values)
 
 
 def _call(answer: Answer) -> str:
-    """Call a change clear at the finding's own level, by the p-value that decides in it."""
+    """Say what the finding itself says: a fall or rise, nothing clear, or that it cannot tell."""
     paths = DESIGNS[answer.ask.method]
-    level = 1 - float(answer.finding.cite("confidence"))
-    if not float(answer.finding.cite(paths.p_value)) < level:
-        return "not_clear"
-    return "fall" if float(answer.finding.cite(paths.change.format(end=""))) < 0 else "rise"
+    change = float(answer.finding.cite(paths.change.format(end="")))
+    way = "fall" if change < 0 else "rise"
+    said = getattr(answer.finding, "verdict", None)
+    if said is not None:
+        known = said.removesuffix("_lot").removesuffix("_history")
+        return way if known in _CLEAR else "not_clear" if known in _UNCLEAR else "not_told"
+    level = 1 - float(answer.finding.cite("confidence")) + 1e-9
+    if float(answer.finding.cite("least_p_value")) > level:
+        return "not_told"
+    return way if float(answer.finding.cite(paths.p_value)) <= level else "not_clear"
 
 
 def _row(answer: Answer) -> tuple[Cell, ...]:

@@ -7,7 +7,11 @@ from math import comb
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evenhand.statistics.block_difference import count_residuals
+from evenhand.statistics.reassigned_areas import inverted, p_of, size_variances
+
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class ByLot:
     draws
         How many were looked at.
     low, high
-        Where most of the other sets' log changes lie, at the level asked for.
+        Which log changes beside the comparison the same lots do not call unusual, at the level
+        asked for; infinite where none would be.
     """
 
     p_value: float
@@ -34,6 +39,14 @@ class ByLot:
     draws: int
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class _Sets:
+    """Sets of areas, 1 where chosen, shape (sets, areas); what was done comes first."""
+
+    treated: Floats
+    compared: Floats
 
 
 def changed_by_lot(
@@ -51,7 +64,8 @@ def changed_by_lot(
     Parameters
     ----------
     before, after
-        Events of each area in two periods, shape (areas,).
+        Events of each area in two periods, shape (areas,); the treated have some before, the
+        compared both times.
     treated, compared
         Which areas are treated, and which they are compared with, shape (areas,). Areas that are
         neither could have been either.
@@ -65,20 +79,27 @@ def changed_by_lot(
     Returns
     -------
     ByLot
-        The p-value of the treated set among all.
+        The p-value of the treated set among all, and the range of changes not called unusual.
 
     Notes
     -----
-    The statistic is log((T1/T0) / (C1/C0)), a half added to each sum, over the root of the sum of
-    1 / sums: so that small sets, whose logs scatter more, do not fill the tails. Under the
-    hypothesis that the measure changed nothing anywhere, and that lot had chosen, the p-value is
-    exact, however counts are spread and whatever they have in common. Lot seldom chose; then it
-    says how unusual the treated areas' change is among those of all areas.
+    For a supposed effect each area's count after has an expectation given its total; what it has
+    beyond, per unit of Poisson variance, is the score of a log change. The statistic is that of
+    the treated less that of the compared, over its standard error from `size_variances`: areas
+    vary by chance of single incidents and by what is peculiar to them, in shares that the areas
+    themselves show. Poisson errors alone, as in an earlier form, called 13 to 18 % of idle
+    measures clear where the largest area was treated. If all areas without a part are
+    compared, this is the test of `evenhand.statistics.block_difference`.
+
+    Under the hypothesis that the measure changed nothing anywhere, and that lot had chosen, the
+    p-value is exact, however counts are spread and whatever they have in common. Lot seldom
+    chose; then it says how unusual the treated areas' change is among those of all areas. Areas
+    that lie together and share what happens by chance are taken as separate.
 
     References
     ----------
     Fisher 1935, The Design of Experiments; Phipson & Smyth 2010, doi:10.2202/1544-6115.1585, for
-    (1 + r) / (1 + B).
+    (1 + r) / (1 + B); Ferman & Pinto 2019, doi:10.1162/rest_a_00759, for areas of unlike size.
 
     Examples
     --------
@@ -89,33 +110,49 @@ def changed_by_lot(
     0.05
     """
     b, a = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
-    is_treated, is_compared = np.asarray(treated, dtype=bool), np.asarray(compared, dtype=bool)
-    k, m, n = int(is_treated.sum()), int(is_compared.sum()), len(b)
-    sets = float(comb(n, k)) * comb(n - k, m)
-    own = _standard(b, a, is_treated[None], is_compared[None])[0]
-    if k + m == n and sets <= draws + 1:
-        chosen = np.zeros((int(sets), n), dtype=bool)
+    own, beside = np.asarray(treated, dtype=bool), np.asarray(compared, dtype=bool)
+    k, m, n = int(own.sum()), int(beside.sum()), len(b)
+    many = float(comb(n, k)) * comb(n - k, m)
+    sets = _sets(own, beside, draws, seed)
+    least, level = max(1 / many, 1 / (1 + draws)), 1 - confidence
+
+    def p_values(logs: Floats) -> Floats:
+        return p_of(_statistics(b, a, own, np.exp(logs.clip(-25, 25)), sets))
+
+    low, high = -np.inf, np.inf
+    if least <= level + 1e-9:
+        sums = [side[group].sum() + 0.5 for group in (own, beside) for side in (a, b)]
+        centre = float(np.log(sums[0] / sums[1] / (sums[2] / sums[3])))
+        step = float(np.sqrt(sum(1 / one for one in sums)))
+        low, high = inverted(p_values, centre, step, level)
+        low = -np.inf if a[own].sum() == 0 else low
+    return ByLot(float(p_values(np.zeros(1))[0]), least, many, len(sets.treated), low, high)
+
+
+def _sets(own: Mask, beside: Mask, draws: int, seed: int) -> _Sets:
+    """List every set where there are few and none has no part, or draw some."""
+    k, m, n = int(own.sum()), int(beside.sum()), len(own)
+    done = own.astype(np.float64)[None], beside.astype(np.float64)[None]
+    if k + m == n and comb(n, k) <= draws + 1:
+        chosen = np.zeros((comb(n, k), n))
         for at, places in enumerate(combinations(range(n), k)):
-            chosen[at, list(places)] = True
-        others, logs = _standard(b, a, chosen, ~chosen)
-        p = float((np.abs(others) >= np.abs(own[0]) * (1 - 1e-9)).mean())
-    else:
-        order = np.argsort(np.random.default_rng(seed).random((draws, n)), axis=1)
-        rank = np.empty_like(order)
-        np.put_along_axis(rank, order, np.arange(n)[None], axis=1)
-        others, logs = _standard(b, a, rank < k, (rank >= k) & (rank < k + m))
-        extreme = int((np.abs(others) >= np.abs(own[0]) * (1 - 1e-9)).sum())
-        p = (1 + extreme) / (1 + draws)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(logs, (tail, 1 - tail))
-    return ByLot(p, max(1 / sets, 1 / (1 + draws)), sets, len(others), float(low), float(high))
+            chosen[at, list(places)] = 1
+        chosen = chosen[(chosen != done[0]).any(axis=1)]
+        return _Sets(np.vstack([done[0], chosen]), np.vstack([done[1], 1 - chosen]))
+    order = np.argsort(np.random.default_rng(seed).random((draws, n)), axis=1)
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(n)[None], axis=1)
+    return _Sets(np.vstack([done[0], rank < k]), np.vstack([done[1], (rank >= k) & (rank < k + m)]))
 
 
-def _standard(
-    before: Floats, after: Floats, treated: NDArray[np.bool_], compared: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """Give the standardised and the plain log change of each set, shape (sets,) each."""
-    sums = [np.asarray(which, dtype=np.float64) @ values + 0.5
-            for which in (treated, compared) for values in (before, after)]  # fmt: skip
-    logs = np.log(sums[1] / sums[0]) - np.log(sums[3] / sums[2])
-    return logs / np.sqrt(sum(1 / one for one in sums)), logs
+def _statistics(before: Floats, after: Floats, treated: Mask, ratios: Floats, sets: _Sets
+                ) -> Floats:  # fmt: skip
+    """Give the studentised change of each set beside its own comparison, shape (ratios, sets)."""
+    residuals, poisson = count_residuals(before, after, treated, ratios)
+    spread = size_variances(residuals, poisson, poisson**2)
+    gap, variance = (np.zeros((len(ratios), len(sets.treated))) for _ in range(2))
+    for sign, members in ((1.0, sets.treated.T), (-1.0, sets.compared.T)):
+        weight = np.maximum(poisson @ members, 1e-100)
+        gap += sign * (residuals @ members) / weight
+        variance += (spread @ members) / weight**2
+    return np.asarray(gap / np.sqrt(np.maximum(variance, 1e-300)))

@@ -111,7 +111,8 @@ def event_path(counts: Floats, treated: NDArray[np.bool_], reference: int) -> Ev
     sums = {side: counts[rows].sum(axis=0) for side, rows in ((1, treated), (0, ~treated))}
     shares = np.where(treated[:, None], sums[1] / sums[1].sum(), sums[0] / sums[0].sum())
     rest = counts - total[:, None] * shares
-    size = size_shape(rest, total)
+    own = np.where(treated, total[treated].sum(), total[~treated].sum())
+    size = size_shape(rest, total, total / own)
     scaled = rest / np.sqrt(size)[:, None]
     freedom = len(counts) - 2
     spread = scaled.T @ scaled / freedom

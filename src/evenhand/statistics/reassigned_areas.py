@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 SHARES = np.linspace(0.0, 1.0, 21)
-WIDEST = 5
+WIDEST, MOST_PULL = 5, 0.9
 _TIE = 1e-9
 
 
@@ -122,7 +122,7 @@ def size_variances(residuals: Floats, first: Floats, second: Floats) -> Floats:
     return np.asarray(found, dtype=np.float64)
 
 
-def size_shape(rest: Floats, total: Floats) -> Floats:
+def size_shape(rest: Floats, total: Floats, pull: Floats | None = None) -> Floats:
     """How does variance follow size, by one shape for all stretches of time?
 
     Parameters
@@ -131,6 +131,10 @@ def size_shape(rest: Floats, total: Floats) -> Floats:
         What areas have beyond the expected in each stretch, shape (areas, stretches).
     total
         Their sizes, shape (areas,).
+    pull
+        By which share each area draws what is expected of it to itself, shape (areas,); its
+        residuals are too small by as much. An area that is nearly all of its group tells nothing:
+        taken as it is, it would say that large areas hardly vary.
 
     Returns
     -------
@@ -138,12 +142,15 @@ def size_shape(rest: Floats, total: Floats) -> Floats:
         The mixture of size and its square of the largest quasi-likelihood, each stretch having a
         scale of its own, shape (areas,).
     """
-    squares, best, found = rest**2, np.inf, total
+    drawn = np.zeros(len(total)) if pull is None else pull
+    tells = drawn < MOST_PULL
+    squares = rest**2 / (1 - np.where(tells, drawn, 0))[:, None]
+    best, found = np.inf, total
     for share in SHARES:
         shape = (1 - share) * total / total.mean() + share * total**2 / (total**2).mean()
         shape = np.maximum(shape, 1e-12)
-        scale = np.maximum((squares / shape[:, None]).mean(axis=0), 1e-300)
-        value = float(np.log(shape).mean() + np.log(scale).mean())
+        scale = np.maximum((squares / shape[:, None])[tells].mean(axis=0), 1e-300)
+        value = float(np.log(shape[tells]).mean() + np.log(scale).mean())
         if value < best - 1e-12:
             best, found = value, shape
     return np.asarray(found)
