@@ -282,7 +282,7 @@ def test_a_dossier_says_what_could_be_done_and_whether_it_worked(acted: Audited)
     slugs = [chapter.slug for chapter in acted.dossier.chapters]
     assert slugs.index("response") < slugs.index("assessment") < slugs.index("cannot")
     page = acted.page("en")
-    assert "What each design says of this measure" in page
+    assert "What each design says of measure M-1" in page
     assert "Measure M-1: light" in page
     assert "Mesure M-1" in acted.page("fr")
 

@@ -17,7 +17,7 @@ QUICK = {"placebos": 16, "draws": 99, "designs": ("difference_in_differences",)}
 def test_one_treated_of_twelve_can_never_be_called():
     found = detectable_effect(drawn(12), treated=("a00",), **QUICK)
     assert (found.verdict, found.smallest_p) == ("floor", pytest.approx(1 / 12))
-    assert "No fall of any size could be called" in str(found.explain().answer)
+    assert "No fall of any size could be told from chance" in str(found.explain().answer)
 
 
 def test_one_treated_of_twenty_can_just_be_called():

@@ -37,7 +37,7 @@ def values(found: "PerceptionBeforeAfter") -> dict[str, Value]:
         **state_values(found), **_of_part(found, SITE),
         "item": item_value(found.meaning), "codes": codes_value(found.meaning, found.counted),
         "first_wave": Name(found.first_wave), "second_wave": Name(found.second_wave),
-        "measure": Name(found.measure.replace("_", " ")),
+        "measure": Term("measure", found.measure),
         "intervention": Name(found.intervention),
         "fewest": Quantity(found.fewest, "count"),
         "untouched": Quantity(found.untouched, "count", "untouched"),

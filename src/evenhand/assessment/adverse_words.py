@@ -31,7 +31,7 @@ def values(found: "AdverseEffects") -> dict[str, Value]:
     alarms = dict.fromkeys(frame.loc[frame["is_alarm"], "thing"].astype(str))
     away = dict.fromkeys(frame.loc[~frame["is_watched"], "thing"].astype(str))
     return {
-        "measure": Name(found.measure.replace("_", " ")), "intervention": Name(found.intervention),
+        "measure": Term("measure", found.measure), "intervention": Name(found.intervention),
         "begins_on": Quantity(found.begins_on, "date", "begins_on"),
         "watched": Quantity(found.watched, "count", "watched"),
         "alarms": Quantity(found.alarms, "count", "alarms"),

@@ -27,7 +27,7 @@ def values(found: "InterruptedSeries") -> dict[str, Value]:
     """Give every value that its messages may need."""
     told: dict[str, Value] = {
         "offence": Term("offence_class", found.offence), "unit": Term("unit", found.unit),
-        "measure": Name(found.measure.replace("_", " ")), "intervention": Name(found.intervention),
+        "measure": Term("measure", found.measure), "intervention": Name(found.intervention),
         "periods": Term("periods", found.period),
         "begins_on": Quantity(found.begins_on, "date", "begins_on"),
         "p_false_date": Quantity(found.p_false_date, "percent", "p_false_date"),

@@ -16,7 +16,7 @@ from evenhand.assessment.panel_areas import (
     shown,
 )
 from evenhand.assessment.panel_counts import PeriodCounts, ends_of
-from evenhand.wording.messages import Message, Name, Quantity, TermList, say
+from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, say
 
 Bools = NDArray[np.bool_]
 
@@ -65,7 +65,7 @@ def time_notes(timed: Timed, periods: pd.DatetimeIndex, period: str) -> tuple[Me
 def names_of(names: Sequence[str], most: int = 8) -> TermList:
     """List names; of many the first."""
     first = tuple(Name(str(name)) for name in names[:most])
-    return TermList((*first, Name("…")) if len(names) > most else first)
+    return TermList((*first, Term("list_end", "others")) if len(names) > most else first)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def set_aside_said(found: Any) -> tuple[Message, ...]:
 def names_value(names: Sequence[str], most: int = 6) -> TermList:
     """List names of areas; of many the first."""
     first = tuple(Name(name) for name in names[:most])
-    return TermList((*first, Name("…")) if len(names) > most else first)
+    return TermList((*first, Term("list_end", "others")) if len(names) > most else first)
 
 
 def worded(rows: pd.DataFrame, values: Sequence[Term | Worded]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ _ROW = ("cost_each", "cost_each_low", "cost_each_high", "saved", "saved_low", "s
 def values(found: "ValueForMoney") -> dict[str, Value]:
     """Give every value that its messages may need."""
     told: dict[str, Value] = {
-        "offence": Term("offence_class", found.offence), "measure": Name(_plain(found.measure)),
+        "offence": Term("offence_class", found.offence), "measure": Term("measure", found.measure),
         "intervention": Name(found.intervention), "periods": Term("periods", found.period),
         "currency": Name(found.currency), "price_year": Name(found.price_year),
         "reach": Term("value_reach", found.reach),
@@ -85,7 +85,3 @@ def _limits(found: "ValueForMoney", told: dict[str, Value]) -> tuple[Message, ..
     if found.transfer_note:
         said.append(say_of(f"{NAME}.limit_transfer_note", told))
     return (*said, *found.notes)
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")

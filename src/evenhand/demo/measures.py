@@ -36,7 +36,7 @@ def interventions() -> Interventions:
 
 _MEASURES: dict[str, tuple[str, str | None, str]] = {
     "M-1": ("door_and_window_locks", "burglary_dwelling", "homes"),
-    "M-2": ("bicycle_marking", "bicycle_theft", "homes"),
+    "M-2": ("bicycle_marking", "bicycle_theft", "bicycles"),
     # Visits are meant to make people feel safer: they have no offence of their own.
     "M-3": ("doorstep_visits", None, "homes"),
     "M-4": ("quick_repair", PLANTED.repair_class, "repairs"),

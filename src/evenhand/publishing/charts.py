@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
 _LINE_PX = 15
 _OFFSET_PX = 11
 _NARROW_LETTERS, _BELOW_LETTERS, _WIDE_LETTERS = 18, 10, 46
-_NARROW_TITLE, _MOST_LABELS, _CROWDED_PX = 28, 8, 12
+_NARROW_TITLE, _MOST_LABELS, _CROWDED_PX, _LEVEL_LETTER_PX = 28, 8, 12, 13
 _HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
 _TWO_NEW_YEARS = 2
 _VERSION = "6.4"
@@ -161,14 +161,17 @@ def _fit_axes(part: Any, chart: Chart, width_px: int) -> None:
                 channel["axis"] = {**(channel.get("axis") or {}), **_years(chart, channel)}
             if name == "x" and channel.get("type") in ("nominal", "ordinal"):
                 found = {row.get(channel.get("field", "")) for row in chart.rows}
-                channel["axis"] = {**(channel.get("axis") or {}), **_crowded(len(found), width_px)}
+                channel["axis"] = {**(channel.get("axis") or {}), **_crowded(found, width_px)}
         elif name != "data":
             _fit_axes(channel, chart, width_px)
 
 
-def _crowded(labels: int, width_px: int) -> dict[str, Any]:
-    if labels <= _MOST_LABELS:
-        return {}
+def _crowded(words: Set[Any], width_px: int) -> dict[str, Any]:
+    """Turn or shrink many words, and let few short ones stand upright."""
+    if len(words) <= _MOST_LABELS:
+        longest = max((len(part) for word in words for part in str(word).split()), default=0)
+        level = longest * len(words) * _LEVEL_LETTER_PX <= width_px
+        return {"labelAngle": 0} if level else {}
     return {"labelAngle": -90} if width_px <= NARROW_PX else {"labelFontSize": _CROWDED_PX}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.blocks import Block, Cell, Heading, Paragraph, Sentence, Table, TableData
-from evenhand.wording.messages import Message, Quantity, say
+from evenhand.wording.messages import Message, Name, Quantity, say
 from evenhand.wording.numbers import NumberKind
 
 _HEADS = ("design", "says", "change", "number", "p_value")
@@ -53,12 +53,11 @@ def effects_blocks(found: Sequence[Answer]) -> list[Block]:
         return []
     headings = tuple(Heading(message=say(f"audit.effect_head_{name}")) for name in _HEADS)
     rows = tuple(_row(answer) for answer in told)
-    table = Table(
-        Sentence(say("audit.effect_caption")), TableData(headings, rows), say("audit.effect_note")
-    )
-    if len(told) == 1:
-        return [table]
-    return [Paragraph((Sentence(agreement(told)),)), table]
+    about = say("audit.effect_caption", intervention=Name(str(told[0].ask.options["intervention"])))
+    alone = len(told) == 1
+    note = say("audit.effect_note_one" if alone else "audit.effect_note")
+    table = Table(Sentence(about), TableData(headings, rows), note)
+    return [table] if alone else [Paragraph((Sentence(agreement(told)),)), table]
 
 
 def agreement(told: Sequence[Answer]) -> Message:
@@ -108,7 +107,7 @@ def _row(answer: Answer) -> tuple[Cell, ...]:
         Cell(say(f"audit.effect_says_{_call(answer)}")),
         Cell(_ranged(answer, paths.change, "signed_percent"), _cited(answer, paths.change)),
         Cell(_ranged(answer, paths.number, "signed"), _cited(answer, paths.number)),
-        Cell(p_value, f"{answer.id}.{paths.p_value}"),
+        Cell(say("audit.effect_p_value", p_value=p_value), f"{answer.id}.{paths.p_value}"),
     )
 
 

@@ -6,7 +6,7 @@ from evenhand.publishing.answers import Answer
 from evenhand.publishing.effects_table import DESIGNS, effects_blocks
 from evenhand.publishing.options_table import options_table
 from evenhand.publishing.parted import Layout, Part
-from evenhand.wording.messages import Name, Value, say
+from evenhand.wording.messages import Name, Term, Value, say
 
 RESPONSE = Layout(
     chapter="response",
@@ -49,4 +49,4 @@ def _named(intervention: str, found: Sequence[Answer]) -> dict[str, Value]:
     """Name an intervention by its number and by what was done, as findings call it."""
     mine = [one.finding for one in found if one.ask.options["intervention"] == intervention]
     measure = next((str(getattr(one, "measure", "")) for one in mine), "")
-    return {"intervention": Name(intervention), "measure": Name(measure.replace("_", " "))}
+    return {"intervention": Name(intervention), "measure": Term("measure", measure)}

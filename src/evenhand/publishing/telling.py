@@ -10,14 +10,21 @@ _MOST_LIMITS = 6
 
 
 def limits_of(found: Sequence[Answer]) -> list[Sentence]:
-    """Gather what findings cannot show, each limit once, those of most findings first."""
+    """Gather what findings cannot show, each limit once, those of most findings first.
+
+    Notes on what was left out come after: they tell of the data, not of what stays unknown.
+    """
     seen: dict[str, tuple[int, Sentence]] = {}
     for answer in found:
         for message in answer.explained.limits:
             count, first = seen.get(message.key, (0, Sentence(message, answer.id)))
             seen[message.key] = count + 1, first
-    ordered = sorted(seen.values(), key=lambda pair: -pair[0])
+    ordered = sorted(seen.values(), key=lambda pair: (_is_note(pair[1]), -pair[0]))
     return [sentence for _, sentence in ordered[:_MOST_LIMITS]]
+
+
+def _is_note(sentence: Sentence) -> bool:
+    return sentence.message.key.partition(".")[2].startswith("note_")
 
 
 def shorter(message: Message) -> Message:
