@@ -32,7 +32,7 @@ def test_a_fall_beyond_the_others_is_told_by_lot_with_the_difference_beside_it()
     assert found.verdict == "fall_lot"
     assert found.p_lot < 0.05
     told = str(found.explain().answer)
-    assert "fell more than elsewhere" in told
+    assert "fell against elsewhere" in told
     assert f"{abs(found.cite('change[treated]')):.0%}".replace("%", "") in told
     assert "weighted displacement difference" in str(found.explain().reading[0])
 

@@ -1,6 +1,5 @@
 """Did the recorded number change where something was done, and no more than that?"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -49,9 +48,10 @@ class CountChange(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("period",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
-    DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "estimate": ("count",), "low": ("count",), "high": ("count",), "days": (),
-    }  # fmt: skip
+    WITHHELD: ClassVar[str] = (
+        "it adds up a few areas over months of its own, so that a number hidden in a table by area "
+        "could be worked out from it; publish the sentence with its range"
+    )
 
     intervention: str
     measure: str

@@ -120,6 +120,8 @@ def synthetic_limits(found: Any, values: Mapping[str, Value]) -> tuple[Message, 
     keys += [] if found.is_unique else ["limit_ties"]
     keys += ["limit_chosen", "limit_moved"]
     said = [say_of(f"synthetic_control.{key}", values) for key in keys]
+    if found.areas_treated > 1:
+        said.append(say("differences.limit_neighbours"))
     if found.offence in DISCOVERED_CLASSES:
         said.append(say("differences.limit_found_by_police"))
     return (*said, *found.notes)
