@@ -9,6 +9,7 @@ import pytest
 
 from evenhand.catalogue import METHODS, method
 from evenhand.errors import UnsuitableData
+from evenhand.tables.costs import Costs
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.exposure import ExposureByGroup
 from evenhand.tables.interventions import Interventions
@@ -16,6 +17,7 @@ from evenhand.tables.observations import Observations
 from evenhand.tables.partners import Partners
 from evenhand.tables.places import Places
 from evenhand.tables.signals import Signals
+from evenhand.tables.stops import Stops
 from evenhand.tables.survey import Survey
 from evenhand.workspace.workspace import Workspace
 
@@ -39,7 +41,8 @@ def folder(tmp_path_factory):
     tables = {name: getattr(small_city, name)()
               for name in ("incidents", "areas", "exposure", "streets", "ground")}  # fmt: skip
     place = {"place_id": "p1", "kind": "station", "x_m": small_city.EAST, "y_m": small_city.NORTH}
-    asked = (Survey, Observations, Interventions, Signals, ExposureByGroup, Partners, Deliveries)
+    asked = (Survey, Observations, Interventions, Signals, ExposureByGroup, Partners, Deliveries,
+             Costs, Stops)  # fmt: skip
     tables |= {kind.NAME: made(kind) for kind in asked}
     tables["places"] = Places.from_frame(pd.DataFrame([place]), crs=small_city.CRS)
     root = tmp_path_factory.mktemp("docs")

@@ -87,6 +87,10 @@ FIXED = {
         "year": [2020, None, 2021], "source": "a report",
         **dict.fromkeys(("label", "mechanisms", "sides", "spaces", "rights", "cost")),
     },
+    "costs": {
+        "currency": ["EUR", "GBP", "EUR"], "price_year": ["2024", "2025", "2025"],
+        "amount": [10.0, 20.5, 0.0], "low": [9.0, None, 0.0], "high": [11.0, None, 3.0],
+    },
     "survey_shares": {"share": [0.1, 0.25, 1.0], "low": [0.0, None, 0.5], "high": [0.2, None, 1.0]},
 }  # fmt: skip
 """Values of tables whose columns hang together."""
