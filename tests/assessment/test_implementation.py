@@ -77,7 +77,18 @@ def test_several_units_cannot_be_added_up():
     both = pd.concat(
         [deliveries(("t1",)).to_frame(), deliveries(("t2",), unit="visits").to_frame()]
     )
-    assert not asked(Deliveries.from_frame(both)).may_assess
+    with pytest.raises(UnsuitableData, match="deliveries of M-1 count lamps, visits; keep one"):
+        asked(Deliveries.from_frame(both))
+
+
+def test_what_was_delivered_where_it_was_not_to_be_is_named():
+    with pytest.raises(UnsuitableData, match="c1: something of M-1 was delivered there, yet no"):
+        asked(deliveries(("t1", "t2", "c1")))
+
+
+def test_of_a_plan_of_nothing_no_share_is_told():
+    found = asked(deliveries(planned=0.0))
+    assert found.verdict == "not_recorded" and not found.may_assess
 
 
 def test_counts_that_fall_with_the_dose_are_told_with_their_slope():

@@ -64,7 +64,10 @@ def test_a_measure_that_ends_is_treated_until_then():
 
 def test_areas_may_begin_at_different_times():
     rows = [row("t2", name="M-1", starts_on="2025-04-01")]
-    found = panel(done=interventions({"t1": "treated", "c1": "comparison"}, others=rows))
+    given = pd.concat([deliveries(("t1",)).to_frame(),
+                       deliveries(("t2",), start="2025-04-01").to_frame()])  # fmt: skip
+    found = panel(done=interventions({"t1": "treated", "c1": "comparison"}, others=rows),
+                  given=Deliveries.from_frame(given))  # fmt: skip
     assert found.first[found.of("treated")].tolist() == [24, 27]
     assert found.begins == 24
 
@@ -115,13 +118,14 @@ def test_incidents_count_an_area_without_a_row_as_zero_and_cut_edges_are_left_ou
     })  # fmt: skip
     frame.loc[frame["area_beat"].eq("c2"), "offence_class"] = "damage"
     recorded = Incidents.from_frame(frame, crs="EPSG:25832", timezone="UTC")
-    found = panel(recorded, interventions({"t1": "treated", "c1": "comparison"}))
+    done, given = interventions({"t1": "treated", "c1": "comparison"}), deliveries(("t1",))
+    found = panel(recorded, done, given)
     assert found.periods[0] == pd.Timestamp("2024-01-01")
     assert found.periods[-1] == pd.Timestamp("2026-01-01")
     assert found.counts[1].sum() == pytest.approx(len(days) / 3, rel=0.1)
     assert found.ids == ("c1", "t1")
     assert "c2" in str(found.notes[-1])
-    weeks = panel(recorded, interventions({"t1": "treated", "c1": "comparison"}), period="week")
+    weeks = panel(recorded, done, given, period="week")
     assert set(weeks.periods.day_of_week) == {0}
     assert set(np.unique(weeks.counts)) <= {3.0, 4.0, 5.0}
 
@@ -152,6 +156,10 @@ def test_incidents_count_an_area_without_a_row_as_zero_and_cut_edges_are_left_ou
     ({"given": deliveries(planned=None)}, "how much was planned is not written down"),
     ({"given": deliveries(delivered=0.0)}, "nothing of M-1 was delivered anywhere"),
     ({"given": deliveries(intervention="M-9")}, "until what was done is written down"),
+    ({"given": deliveries(("t1", "t2", "c1", "b1"))},
+     "b1, c1: something of M-1 was delivered there, yet no row of 'interventions'"),
+    ({"given": deliveries(start="2024-03-01")}, "t1, t2 of M-1: something was delivered before it"),
+    ({"given": deliveries(planned=0.0)}, "how much was planned is not written down"),
     ({"intervention": "M-7"}, "there is no intervention 'M-7'; there are: M-1"),
     ({"offence": "damage", "intervention": None}, "no intervention against damage"),
     ({"done": interventions(others=[row("u1")]), "intervention": None}, "several fit: M-1, M-2"),
@@ -193,7 +201,7 @@ def test_a_dose_alone_is_enough_where_none_is_asked_for():
 
 def test_deliveries_are_checked():
     frame = deliveries().to_frame()
-    with pytest.raises(TableError, match="12 rows give the same"):
+    with pytest.raises(TableError, match=r"12 of 24 rows \(first rows: 13, 14, 15\) give the same"):
         Deliveries.from_frame(pd.concat([frame, frame]))
     with pytest.raises(TableError, match="'period_end' is before"):
         Deliveries.from_frame(frame.assign(period_end="2020-01-01"))

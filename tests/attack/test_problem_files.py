@@ -31,6 +31,8 @@ PERSONS = [
     "Jan de Vries complained again", "call 06 12 34 56 78", "mail an@example.org",
     "the car with plate AB 12 CDE", "plate 12-ABC-3", "born 12.03.1985", "Frau Schmidt saw it",
     "Mohammed El Amrani lives there", "IBAN NL91ABNA0417164300", "+32 470 12 34 56",
+    "de heer Bakker belde", "wijkagent Pieter", "Kennzeichen B-AB 1234", "matrícula 1234 BCD",
+    "NISS 85.03.12-123.45", "at 52.12345 5.12345",
 ]  # fmt: skip
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PART_OF = {

@@ -38,6 +38,12 @@ ABOUT_PEOPLE = [
     "Robos cometidos por menores extranjeros",
     "Delincuentes conocidos viven allí",
     "Es su cultura: esa gente roba",
+    "Marokkaanse jongens doen het",
+    "Oost-Europese bendes",
+    "Buitenlanders stelen fietsen",
+    "Daders uit Roemenië",
+    "Veelplegers wonen in de straat",
+    "Südländische Täter",
     # Written so as not to be found.
     "М\u043er\u043eccans do it",
     "Moroc\u200bcan youths do it",
@@ -70,6 +76,9 @@ ABOUT_A_SITUATION = [
     ("Die Haustüren schließen nicht", "target"),
     ("Die Hecke verdeckt den Eingang", "place"),
     ("La puerta del patio queda abierta", "place"),
+    ("De achterdeuren zijn niet te zien vanaf de straat", "place"),
+    ("Fietsen staan op slot, maar het slot is in seconden open", "target"),
+    ("Jongeren worden bij de halte beroofd van hun telefoon", "target"),
     ("A traffic island hides the stop", "offender"),
 ]
 

@@ -51,6 +51,7 @@ def row(table, **changed):
         values["offence_class"] = "robbery"
     if "currency" in values:
         values["currency"] = "EUR"
+        values["price_year"] = "2025"
     if table is Partners:
         values["kind"] = "insurers"
     if table in (Counts,):

@@ -109,7 +109,9 @@ def test_what_is_missing_is_named_all_at_once_before_freezing(city, power):
 
 
 def test_a_frozen_plan_has_the_fingerprint_of_its_words_and_stays(city, frozen):
-    assert frozen["frozen"]["fingerprint"] == fingerprint_of(frozen["plan"])
+    beside = {name: part for name, part in frozen["frozen"].items() if name != "fingerprint"}
+    sealed = fingerprint_of({"plan": frozen["plan"], "frozen": beside})
+    assert frozen["frozen"]["fingerprint"] == sealed
     assert frozen["frozen"]["is_late"] is False
     assert set(frozen["frozen"]["tables"]) == {"counts", "interventions", "deliveries"}
     with pytest.raises(WorkspaceError, match="frozen and its plan stays"):
@@ -123,6 +125,35 @@ def test_a_plan_frozen_after_the_start_is_called_late(city, power):
     made = freeze_registration(city, "PR-0001", by="office", today=TODAY)
     assert made["frozen"]["is_late"] is True
     assert "frozen after the start" in "\n".join(registration_lines(made, "en"))
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [lambda one: one["frozen"].update(on="2024-01-01"), lambda one: one["frozen"].update(by="x"),
+     lambda one: one["frozen"].update(is_late=not one["frozen"]["is_late"]),
+     lambda one: one["frozen"]["tables"].clear(), lambda one: one.update(frozen=None),
+     lambda one: one.update(status="draft"), lambda one: one["plan"].update(ends_on="2030-01-31")],
+    ids=["day", "office", "late", "tables", "unsealed", "draft", "plan"],
+)  # fmt: skip
+def test_a_frozen_plan_whose_day_or_status_was_altered_is_refused_by_every_step(
+    city, frozen, alter
+):
+    path = city.folder / "registrations" / "PR-0001.json"
+    altered = json.loads(path.read_text())
+    alter(altered)
+    path.write_text(json.dumps(altered))
+    document = registrations(city.folder).get("PR-0001")
+    assert not is_intact(document)
+    assert "no longer the one" in "\n".join(registration_lines(document, "en"))
+    for step in (
+        lambda: change_registration(city, "PR-0001", today=TODAY, texts={"question": "Other?"}),
+        lambda: freeze_registration(city, "PR-0001", by="office", today=TODAY),
+        lambda: amend_registration(city, "PR-0001", what="x", why="y", today=TODAY),
+        lambda: check_registration(city, "PR-0001", "F-0001", today=TODAY),
+    ):
+        with pytest.raises(WorkspaceError, match="fingerprint differs"):
+            step()
+    assert registrations(city.folder).get("PR-0001") == document
 
 
 def test_a_plan_altered_on_disk_is_found_out(city, frozen):

@@ -34,8 +34,8 @@ class AreaDeliveries:
         `starts_on`, `planned`, `delivered` of each period, all areas together.
     planned, delivered, fidelity
         Over all areas; missing where nothing is written down.
-    unit
-        What is counted; several are joined by commas.
+    unit, units
+        What is counted, and every unit in use; several are joined by commas.
     complete
         Whether dose and plan of every treated area are known, in one unit.
     """
@@ -46,6 +46,7 @@ class AreaDeliveries:
     delivered: float
     fidelity: float
     unit: str
+    units: tuple[str, ...]
     complete: bool
 
 
@@ -70,7 +71,7 @@ def area_deliveries(chosen: Chosen, deliveries: Deliveries | None) -> AreaDelive
         months=months.reset_index(names="starts_on"),
         planned=float(planned), delivered=float(delivered),
         fidelity=float(of_plan / planned) if planned > 0 else float("nan"),
-        unit=", ".join(units),
+        unit=", ".join(units), units=tuple(units),
         complete=bool(each[["planned", "delivered"]].notna().all(axis=None)) and len(units) == 1,
     )  # fmt: skip
 
@@ -78,6 +79,8 @@ def area_deliveries(chosen: Chosen, deliveries: Deliveries | None) -> AreaDelive
 def _row(area: str, chosen: Chosen, rows: pd.DataFrame) -> dict[str, Any]:
     planned, given = rows["planned"].astype("float64"), rows["delivered"].astype("float64")
     both = planned.notna() & given.notna()
+    if given.sum() > 0 and planned[both].sum() == 0:
+        both &= False  # of a plan of nothing no share can be delivered
     return {
         "area_id": area,
         "starts_on": chosen.starts[area],

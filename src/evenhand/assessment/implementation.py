@@ -16,7 +16,9 @@ from evenhand.assessment.delivered import (
 )
 from evenhand.assessment.implementation_words import explained, values
 from evenhand.assessment.panel_areas import chosen_intervention
+from evenhand.assessment.panel_doses import stray_deliveries, unit_problems
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
+from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Confidence, Intervention, Offence
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
@@ -176,7 +178,8 @@ def implementation(
     Raises
     ------
     UnsuitableData
-        The intervention is not there, or several are and none was named.
+        The intervention is not there, or several are and none was named; deliveries are counted in
+        several units, were made before it began, or where it was not to be.
 
     Notes
     -----
@@ -203,6 +206,9 @@ def implementation(
     """
     chosen = chosen_intervention("implementation", interventions, intervention, offence)
     given = area_deliveries(chosen, deliveries)
+    problems = [*stray_deliveries(chosen, deliveries), *unit_problems(chosen, given.units)]
+    if problems:
+        raise UnsuitableData(listed("implementation", problems))
     known = area_names(recorded, areas, level)
     frame = _framed(given, known)
     asked = interventions.column("intervention_id").eq(chosen.intervention)

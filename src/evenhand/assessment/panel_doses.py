@@ -68,6 +68,7 @@ def doses_of(chosen: Chosen, deliveries: Deliveries | None, last: pd.Timestamp) 
             units = tuple(sorted(rows["unit"].astype(str).unique()))
             known = rows[rows["planned"].notna() & rows["delivered"].notna()]
             sums = known.groupby("area_id")["planned"].sum()
+            sums = sums[sums.gt(0)]  # of a plan of nothing no share can be delivered
             got = rows[rows["delivered"].notna()].groupby("area_id")["delivered"].sum()
             return Doses(_plain(sums), _plain(got), units[0] if len(units) == 1 else "", units)
     written = {area: dose for area, dose in chosen.dose_of.items() if np.isfinite(dose)}
@@ -78,8 +79,7 @@ def dose_problems(chosen: Chosen, doses: Doses) -> list[str]:
     """Say which treated areas have no dose or plan written down: their effect is not estimated."""
     name = chosen.intervention
     if len(doses.units) > 1:
-        return [f"deliveries of {name} count {', '.join(doses.units)}; keep one unit, so that "
-                "they can be added up"]  # fmt: skip
+        return unit_problems(chosen, doses.units)
     areas = sorted(chosen.starts)
     no_dose = [area for area in areas if area not in doses.delivered]
     no_plan = [area for area in areas if area not in no_dose and area not in doses.planned]
@@ -93,6 +93,38 @@ def dose_problems(chosen: Chosen, doses: Doses) -> list[str]:
                         f"that nobody can tell whether it was done as planned{why}")  # fmt: skip
     if not no_dose and sum(doses.delivered.get(area, 0.0) for area in areas) == 0:
         problems.append(f"nothing of {name} was delivered anywhere: there is no measure to assess")
+    return problems
+
+
+def unit_problems(chosen: Chosen, units: Sequence[str]) -> list[str]:
+    """Say that what was delivered is counted in several units, so that no sum can be taken."""
+    if len(units) < 2:
+        return []
+    return [f"deliveries of {chosen.intervention} count {', '.join(units)}; keep one unit, so that "
+            "they can be added up"]  # fmt: skip
+
+
+def stray_deliveries(chosen: Chosen, deliveries: Deliveries | None) -> list[str]:
+    """Say where something was delivered that was not to be, or before it began.
+
+    An area that got some of a measure cannot show what happens without it.
+    """
+    if deliveries is None:
+        return []
+    name, frame = chosen.intervention, deliveries.to_frame()
+    rows = frame[frame["intervention_id"].eq(name) & frame["delivered"].gt(0).fillna(False)]
+    ids = rows["area_id"].astype(str)
+    elsewhere = sorted({*ids} - {*chosen.starts})
+    begins = pd.to_datetime(ids.map(dict(chosen.starts)))
+    early = sorted({*ids[(rows["period_end"] < begins).fillna(False)]})
+    problems = []
+    if elsewhere:
+        problems.append(f"{shown(elsewhere)}: something of {name} was delivered there, yet no row "
+                        "of 'interventions' calls it treated; add one, or correct 'area_id' of "
+                        "'deliveries'")  # fmt: skip
+    if early:
+        problems.append(f"{shown(early)} of {name}: something was delivered before it began there, "
+                        "going by 'starts_on'; correct one of the two")  # fmt: skip
     return problems
 
 

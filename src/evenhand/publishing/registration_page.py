@@ -138,10 +138,8 @@ def _said(key: str, values: Mapping[str, Value]) -> Sentence:
 def status_said(document: Document) -> list[Message]:
     """Say whether a plan is frozen, in time, and as it was frozen."""
     values, frozen = _values(document), document["frozen"]
-    if frozen is None:
-        return [say_of("registration.draft", values)]
-    said = [say_of("registration.frozen", values)]
-    if frozen["is_late"]:
+    said = [say_of("registration.frozen" if frozen else "registration.draft", values)]
+    if frozen and frozen["is_late"]:
         said.append(say_of("registration.late", values))
     if not is_intact(document):
         said.append(say_of("registration.altered", values))

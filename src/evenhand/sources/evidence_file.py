@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ _FREE = ("label", "conditions", "cautions", "rights", "cost")
 MOST_ROWS = 2_000
 _NUMBERS = tuple(one.name for one in Evidence.COLUMNS if one.kind in ("number", "whole"))
 _LARGEST = 1e9
+_LINK = re.compile(r"$|https?://[^\s<>\"]+$|doi:10\.[^\s<>\"]+$|10\.[^\s<>\"]+$")
+_REACH = ("e-mail addresses", "telephone numbers")
 
 
 def read_evidence(path: Path) -> Evidence:
@@ -66,6 +69,8 @@ def _toml_rows(path: Path, text: str) -> list[dict[str, Any]]:
         stored = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise _refused(path, [f"this is not TOML: {problem}; mend that place"]) from problem
+    except RecursionError:
+        raise _refused(path, ["it is nested too deeply; write lists of words only"]) from None
     given = stored.get("evidence", [])
     other = [name for name in stored if name != "evidence"]
     if other or not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
@@ -83,7 +88,14 @@ def _joined(value: Any) -> Any:
 def _csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
     first = text.partition("\n")[0]
     mark = ";" if first.count(";") > first.count(",") else ","
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        lines = list(reader)
+    except csv.Error:
+        raise _refused(path, [
+            f"line {reader.line_num} has a field of more than {csv.field_size_limit():,} letters; "
+            "a quotation mark may be left open"
+        ]) from None  # fmt: skip
     lines = [line for line in lines if any(cell.strip() for cell in line)]
     if not lines:
         raise _refused(path, ["it is empty; the first line names the columns"])
@@ -112,7 +124,7 @@ def _row_problems(rows: Sequence[Mapping[str, Any]]) -> list[str]:
                 if name not in known]  # fmt: skip
     for number, row in enumerate(rows, start=1):
         where = f"row {number} ('{row.get('entry_id') or ''}')"
-        if not str(row.get("source") or "").strip():
+        if not any(letter.isalnum() for letter in str(row.get("source") or "")):
             problems.append(f"{where}: it has no source; say where it was read")
         problems += [f"{where}: '{name}' {fault}" for name, value in row.items()
                      if (fault := _kind_fault(name, value))]  # fmt: skip
@@ -121,6 +133,11 @@ def _row_problems(rows: Sequence[Mapping[str, Any]]) -> list[str]:
             "places, never of a person"
             for name in _FREE if _names_person(row.get(name))
         ]  # fmt: skip
+        problems += [f"{where}: 'source' holds a telephone number or an address of a person; give "
+                     "author, title and year"] * _reaches_person(row.get("source"))  # fmt: skip
+        problems += [f"{where}: 'link' is no address of a page; write it as https://…"] * (
+            not _LINK.match(str(row.get("link") or "").strip())
+        )
     return problems
 
 
@@ -133,6 +150,14 @@ def _kind_fault(name: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return "is no number; write it as -0.2 or 2020"
     return "" if abs(value) <= _LARGEST else f"is too large; at most {_LARGEST:g}"
+
+
+def _reaches_person(text: Any) -> bool:
+    """Say whether a source, which may name its authors, tells how to reach one."""
+    if not isinstance(text, str):
+        return False
+    return any((look := look_of(word)) is not None and look.kind in _REACH
+               for word in re.split(r"[\s,;()<>]+", text))  # fmt: skip
 
 
 def _names_person(text: Any) -> bool:

@@ -28,7 +28,7 @@ from evenhand.sources.planning import (
     together,
 )
 from evenhand.sources.reading import Progress
-from evenhand.sources.report import ImportReport, Note, joined
+from evenhand.sources.report import FIRST_ROWS, ImportReport, Note, joined
 from evenhand.sources.street_names import DISTRICT
 from evenhand.sources.surveys.importing import refuse_known_waves, with_known_items
 from evenhand.tables.areas import Areas
@@ -37,6 +37,10 @@ from evenhand.wording.messages import say
 CHECK_CRS = "EPSG:3857"
 CHECK_ZONE = "UTC"
 POINT_TABLES = ("incidents", "stops", "signals")
+WHOLE = ("interventions", "deliveries", "costs")
+"""Tables of which every row counts: an import refuses a file of which one cannot be used."""
+MEANT = ("left_out", "superseded")
+"""Why rows may be set aside all the same: the mapping, or a later file, says so."""
 
 
 class Receiver(Protocol):
@@ -148,7 +152,7 @@ def import_files(
 
     def report() -> ImportReport:
         made = report_of(plan)
-        problems = nothing_used(made)
+        problems = nothing_used(made) or rows_short(made)
         if problems:
             raise SourceError("\n".join(problems))
         return made
@@ -191,7 +195,8 @@ def check_files(
             unknown += isinstance(problem, UnknownTable)
     reports.append(ImportReport(files=(), warnings=tuple(left_out)))
     result = joined(reports)
-    return CheckResult(result, tuple(problems) or nothing_used(result), unknown)
+    faults = tuple(problems) or nothing_used(result) or rows_short(result)
+    return CheckResult(result, faults, unknown)
 
 
 def _checked(
@@ -264,6 +269,31 @@ def nothing_used(report: ImportReport) -> tuple[str, ...]:
         empty = "it has a header and no row below it; export it again"
         problems.append(listed(file.name, [found if file.rows_in else empty]))
     return tuple(problems)
+
+
+def rows_short(report: ImportReport) -> tuple[str, ...]:
+    """Say which rows cannot be used of tables that tell what was done; empty if all can.
+
+    Of thousands of incidents a few may be set aside and counted. A row less of what was done
+    where, or of what it cost, is another answer: a treated area would pass for an untouched one.
+    """
+    problems = []
+    for file in report.files:
+        told = [
+            f"row{'s' if part.rows > 1 else ''} {', '.join(map(str, part.first_rows))}"
+            + (f" and {part.rows - len(part.first_rows):,} more" * (part.rows > FIRST_ROWS))
+            + f": {_why(part.reason)}; every row of {file.kind} "
+            "counts, so none is left out: mend or delete it; nothing was imported"
+            for part in report.set_aside
+            if part.file == file.name and file.kind in WHOLE and part.reason not in MEANT
+        ]
+        problems += [listed(file.name, told)] if told else []
+    return tuple(problems)
+
+
+def _why(reason: str) -> str:
+    text = say(f"data.aside_{reason}").written("en")
+    return text[:1].lower() + text[1:]
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ class Column:
     unique: bool = False
 
 
-def _rows(mask: "pd.Series[bool]") -> str:
+def rows_of(mask: "pd.Series[bool]") -> str:
+    """Say how many rows are marked, with the numbers of the first, counted from 1."""
     where = np.flatnonzero(mask.to_numpy())[:3] + 1
     return f"{int(mask.sum())} of {len(mask)} rows (first rows: {', '.join(map(str, where))})"
 
@@ -84,18 +85,18 @@ def _value_faults(column: Column, values: pd.Series) -> list[str]:
     problems = []
     empty = values.isna()
     if not column.missing and empty.any():
-        problems.append(f"'{column.name}' is missing in {_rows(empty)}; give each row a value")
+        problems.append(f"'{column.name}' is missing in {rows_of(empty)}; give each row a value")
     if column.unique and values[~empty].duplicated().any():
         problems.append(
-            f"'{column.name}' stands more than once in {_rows(values.duplicated() & ~empty)}; "
+            f"'{column.name}' stands more than once in {rows_of(values.duplicated() & ~empty)}; "
             "each must be unique"
         )
     if column.least is not None and (values < column.least).fillna(False).any():
         beyond = (values < column.least).fillna(False).astype(bool)
-        problems.append(f"'{column.name}' is below {column.least:g} in {_rows(beyond)}")
+        problems.append(f"'{column.name}' is below {column.least:g} in {rows_of(beyond)}")
     if column.most is not None and (values > column.most).fillna(False).any():
         beyond = (values > column.most).fillna(False).astype(bool)
-        problems.append(f"'{column.name}' is above {column.most:g} in {_rows(beyond)}")
+        problems.append(f"'{column.name}' is above {column.most:g} in {rows_of(beyond)}")
     return problems
 
 
@@ -115,7 +116,7 @@ def _as_choice(column: Column, values: pd.Series) -> tuple[pd.Series, list[str]]
     foreign = texts.notna() & ~texts.isin(column.choices)
     if foreign.any():
         return texts, [
-            f"'{column.name}' has words that are not known in {_rows(foreign)}; "
+            f"'{column.name}' has words that are not known in {rows_of(foreign)}; "
             f"use one of {', '.join(column.choices)}"
         ]
     return texts, []
@@ -128,7 +129,7 @@ def _as_instant(column: Column, values: pd.Series) -> tuple[pd.Series, list[str]
         return values.dt.tz_convert("UTC").astype(_UTC), []
     naive = values.notna()
     return values, [
-        f"{_rows(naive)} of '{column.name}' have no time zone; give them one "
+        f"{rows_of(naive)} of '{column.name}' have no time zone; give them one "
         "(pandas: .dt.tz_localize(…))"
     ]
 
@@ -139,7 +140,7 @@ def _as_day(column: Column, values: pd.Series) -> tuple[pd.Series, list[str]]:
         return days, [f"'{column.name}' has a time zone; a calendar day has none"]
     wrong = values.notna() & days.isna()
     if wrong.any():
-        return days, [f"'{column.name}' is not a date in {_rows(wrong)}; write it as 2026-11-23"]
+        return days, [f"'{column.name}' is not a date in {rows_of(wrong)}; write it as 2026-11-23"]
     return days.astype("datetime64[us]"), []
 
 
@@ -147,7 +148,7 @@ def _as_number(column: Column, values: pd.Series) -> tuple[pd.Series, list[str]]
     numbers = pd.to_numeric(values, errors="coerce").astype("float64")
     wrong = (values.notna() & numbers.isna()) | np.isinf(numbers)
     if wrong.any():
-        return numbers, [f"'{column.name}' is not a number in {_rows(wrong)}"]
+        return numbers, [f"'{column.name}' is not a number in {rows_of(wrong)}"]
     return numbers, []
 
 
@@ -157,14 +158,14 @@ def _as_whole(column: Column, values: pd.Series) -> tuple[pd.Series, list[str]]:
         return numbers, faults
     broken = numbers.notna() & (numbers != np.floor(numbers))
     if broken.any():
-        return numbers, [f"'{column.name}' is not a whole number in {_rows(broken)}"]
+        return numbers, [f"'{column.name}' is not a whole number in {rows_of(broken)}"]
     return numbers.astype("Int64"), []
 
 
 def _as_boolean(column: Column, values: pd.Series) -> tuple[pd.Series, list[str]]:
     wrong = values.notna() & ~values.isin([True, False])
     if wrong.any():
-        return values, [f"'{column.name}' is neither true nor false in {_rows(wrong)}"]
+        return values, [f"'{column.name}' is neither true nor false in {rows_of(wrong)}"]
     return values.astype("boolean"), []
 
 
@@ -178,7 +179,7 @@ def _as_geometry(column: Column, values: pd.Series) -> tuple[pd.Series, list[str
     empty = pd.Series(False, index=shapes.index)
     empty[there] = shapely.is_empty(shapes[there].to_numpy())
     if empty.any():
-        return shapes, [f"'{column.name}' is an empty geometry in {_rows(empty)}"]
+        return shapes, [f"'{column.name}' is an empty geometry in {rows_of(empty)}"]
     return shapes, []
 
 
@@ -201,4 +202,4 @@ def code_problems(name: str, values: pd.Series, pattern: str, hint: str) -> list
     """Say in which rows a column of codes does not match its pattern."""
     fitting = {code for code in values.dropna().unique() if re.fullmatch(pattern, code)}
     wrong = values.notna() & ~values.isin(fitting)
-    return [f"'{name}' is not {hint} in {_rows(wrong)}"] if wrong.any() else []
+    return [f"'{name}' is not {hint} in {rows_of(wrong)}"] if wrong.any() else []

@@ -7,6 +7,8 @@ from evenhand.tables.table import Table
 from evenhand.taxonomy.classes import OFFENCE_CLASSES
 
 COUNT_UNITS = ("offences", "victims", "vehicles", "suspects")
+MOST = 1e9
+"""More than any area has in any period; what is larger was mistyped."""
 
 
 class Counts(Table):
@@ -28,7 +30,8 @@ class Counts(Table):
                missing=False),
         Column("unit", "choice", "what was counted", required=True, missing=False,
                choices=COUNT_UNITS),
-        Column("count", "whole", "how many; missing is not zero", required=True, least=0),
+        Column("count", "whole", "how many; missing is not zero", required=True, least=0,
+               most=MOST),
     )  # fmt: skip
 
     @classmethod

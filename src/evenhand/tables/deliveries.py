@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from evenhand.tables.columns import Column
+from evenhand.tables.columns import Column, rows_of
+from evenhand.tables.interventions import LARGEST
 from evenhand.tables.table import Table
 
 
@@ -20,9 +21,10 @@ class Deliveries(Table):
         Column("area_id", "id", "the area", required=True, missing=False),
         Column("period_start", "day", "first day", required=True, missing=False),
         Column("period_end", "day", "last day, included", required=True, missing=False),
-        Column("planned", "number", "how much was planned; missing is not zero", least=0),
+        Column("planned", "number", "how much was planned; missing is not zero", least=0,
+               most=LARGEST),
         Column("delivered", "number", "how much was delivered; missing is not zero",
-               required=True, least=0),
+               required=True, least=0, most=LARGEST),
         Column("unit", "code", "what was counted: homes, visits, lamps …", required=True,
                missing=False),
     )  # fmt: skip
@@ -33,11 +35,13 @@ class Deliveries(Table):
         problems = []
         backwards = frame["period_end"] < frame["period_start"]
         if backwards.any():
-            problems.append(f"'period_end' is before 'period_start' in {int(backwards.sum())} rows")
+            problems.append(
+                f"'period_end' is before 'period_start' in {rows_of(backwards)}; mend one"
+            )
         doubled = frame.duplicated(list(cls.ROW_KEY))
         if doubled.any():
             problems.append(
-                f"{int(doubled.sum())} rows give the same intervention, area, period and unit "
+                f"{rows_of(doubled)} give the same intervention, area, period and unit "
                 "again; add them up or keep one"
             )
         return problems

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from decimal import localcontext
 from typing import Literal, SupportsFloat
 
 from babel.dates import format_date, format_skeleton
@@ -13,6 +14,8 @@ NumberKind = Literal[
 ]  # fmt: skip
 NO_BREAK = " "
 MINUS = "−"
+_DIGITS = 400
+"""As many as the largest float has, and a few more."""
 _HUNDREDFOLD = ("percent", "signed_percent", "points")
 _DAY_LOCALES = {"en": "en_GB"}
 
@@ -78,7 +81,8 @@ def _digits(value: float, kind: NumberKind) -> int:
 
 def _decimal(value: float, digits: int, language: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text: str = format_decimal(round(value, digits) + 0.0, format=pattern, locale=language)
+    with localcontext(prec=_DIGITS):  # of 28 digits by default: what is larger would be an error
+        text: str = format_decimal(round(value, digits) + 0.0, format=pattern, locale=language)
     return text.replace("-", MINUS)
 
 

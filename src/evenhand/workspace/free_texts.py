@@ -13,6 +13,17 @@ LONGEST = 2000
 _TOGETHER = 5
 """Words in which a number may be written apart: 06 12 34 56 78."""
 _PLATE = re.compile(r"\b(?=[A-Z0-9 ]*\d)[A-Z0-9]{1,4}(?: [A-Z0-9]{1,4}){1,2}\b")
+_SAID = {
+    "a name": re.compile(r"\b[Dd]e heer [A-Z]|\b(?:wijk)?[Aa]gent [A-Z][a-z]+(?: |$|[.,;])"),
+    "number plates": re.compile(
+        r"\b[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?[0-9]{1,4}[EH]?\b"
+        r"|(?i:\b(?:matr[ií]cula|kennzeichen|kenteken|plate|plaque|immatriculation)\b)"
+        r"\W{1,3}(?=[A-Z0-9 -]{0,8}[0-9])[A-Z0-9]"
+    ),
+    "numbers of persons": re.compile(r"\b[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}\b"),
+    "a point on the map": re.compile(r"[0-9]\.[0-9]{4,}[^0-9]{1,12}[0-9]{1,3}\.[0-9]{4,}"),
+}
+"""What sentences hold and cells of data do not; a point is a home, so it is named by its area."""
 _WHY = {
     "origin": "it is about where people come from or what they believe",
     "group": "it is about a kind of people",
@@ -35,6 +46,9 @@ def names_person(text: str) -> str | None:
         return whole.kind
     if holds_name(plainly(text)) or holds_joined_name(plainly(text)):
         return "a name"
+    for kind, pattern in _SAID.items():
+        if pattern.search(plainly(text)):
+            return kind
     for part in _parts(text):
         look = look_of(part)
         if look is not None and not look.by_chance:

@@ -10,7 +10,7 @@ from evenhand.contract import Finding
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.workspace.findings import Record, plain_options
 from evenhand.workspace.numbered_documents import Document
-from evenhand.workspace.registrations import is_intact, registrations
+from evenhand.workspace.registrations import refuse_altered, registrations
 from evenhand.workspace.workspace import Workspace
 
 ROLES = ("treated", "comparison", "buffer")
@@ -43,16 +43,11 @@ def check_registration(workspace: Workspace, number: str, finding: str, *, today
         The finding is no assessment.
     """
     document = registrations(workspace.folder).get(number)
+    refuse_altered(document)
     if document["status"] != "frozen":
         raise WorkspaceError(
             listed("register", [f"{number} is a draft; freeze it before the assessment is run"])
         )
-    if not is_intact(document):
-        raise WorkspaceError(
-            listed("register", [f"the plan of {number} is not the one that was frozen on "
-                                f"{document['frozen']['on']}: its fingerprint differs; put the "
-                                "frozen revision in its place"])
-        )  # fmt: skip
     record = workspace.record(finding)
     if method_named(record.method).phase != "assessment":
         raise OptionError(

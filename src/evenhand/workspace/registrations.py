@@ -97,6 +97,7 @@ def change_registration(
     _refuse(given)
 
     def alter(document: Document) -> Document:
+        refuse_altered(document)
         if document["status"] == "frozen":
             raise WorkspaceError(
                 listed("register", [f"{number} is frozen and its plan stays as it is; write the "
@@ -128,6 +129,7 @@ def freeze_registration(workspace: Workspace, number: str, *, by: str, today: da
     tables = {name: workspace.read(name).fingerprint() for name in there}
 
     def alter(document: Document) -> Document:
+        refuse_altered(document)
         if document["status"] == "frozen":
             on = document["frozen"]["on"]
             raise WorkspaceError(listed("register", [f"{number} was frozen on {on}"]))
@@ -138,10 +140,11 @@ def freeze_registration(workspace: Workspace, number: str, *, by: str, today: da
                                     for name in missing])
             )  # fmt: skip
         document["status"] = "frozen"
-        document["frozen"] = {
-            "on": today.isoformat(), "by": by, "fingerprint": fingerprint_of(document["plan"]),
+        frozen = {
+            "on": today.isoformat(), "by": by,
             "is_late": document["plan"]["starts_on"] <= today.isoformat(), "tables": tables,
         }  # fmt: skip
+        document["frozen"] = {**frozen, "fingerprint": _seal(document["plan"], frozen)}
         return _logged(document, today, "frozen")
 
     return registrations(workspace.folder).change(number, alter)
@@ -179,6 +182,7 @@ def amend_registration(
     _refuse({"what": what, "why": why})
 
     def alter(document: Document) -> Document:
+        refuse_altered(document)
         if document["status"] != "frozen":
             raise WorkspaceError(
                 listed("register", [f"{number} is a draft; change it with: evenhand register set"])
@@ -190,9 +194,33 @@ def amend_registration(
 
 
 def is_intact(document: Mapping[str, Any]) -> bool:
-    """Say whether a frozen plan is what was frozen; a draft is always intact."""
+    """Say whether plan, day and office are those that were frozen; a draft is always intact."""
     frozen = document["frozen"]
-    return frozen is None or fingerprint_of(document["plan"]) == frozen["fingerprint"]
+    if (frozen is None) != (document["status"] == "draft"):
+        return False
+    return frozen is None or _seal(document["plan"], frozen) == frozen["fingerprint"]
+
+
+def _seal(plan: Mapping[str, Any], frozen: Mapping[str, Any]) -> str:
+    """Give the fingerprint of a plan with when and by whom it was frozen, on which tables."""
+    beside = {name: part for name, part in frozen.items() if name != "fingerprint"}
+    return fingerprint_of({"plan": plan, "frozen": beside})
+
+
+def refuse_altered(document: Document) -> None:
+    """Refuse a registration that was altered after it was frozen, or made a draft again.
+
+    Raises
+    ------
+    WorkspaceError
+        It is not intact.
+    """
+    if not is_intact(document):
+        raise WorkspaceError(
+            listed("register", [f"the plan of {document['id']} is not the one that was frozen, or "
+                                "not on that day: its fingerprint differs; put its last file of "
+                                "registrations/revisions in its place"])
+        )  # fmt: skip
 
 
 def _plan(

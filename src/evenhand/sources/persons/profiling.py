@@ -18,9 +18,10 @@ _SPACED = re.compile(r"\b(?:[^\W\d_] ){3,}[^\W\d_]\b")
 _FIGURES = str.maketrans("013457@$", "oieastas")
 _FIGURED = re.compile(r"[^\W\d_][013457@$]|[013457@$][^\W\d_]")
 _AFTER, _NEAR, _BESIDE = 5, 3, 2
-_LANGUAGES = ("en", "fr", "de", "es")
+_LANGUAGES = ("en", "fr", "de", "es", "nl")
 _ENDINGS = {"en": ("", "s"), "fr": ("", "s", "e", "es", "ne", "nes"),
-            "de": ("", "e", "en", "er", "es"), "es": ("", "s", "es")}  # fmt: skip
+            "de": ("", "e", "en", "er", "es"), "es": ("", "s", "es"),
+            "nl": ("", "e", "en", "er", "ers")}  # fmt: skip
 _SHORT = 4
 
 
@@ -42,10 +43,10 @@ def profiling_in(text: str, side: str | None = None) -> str | None:
 
     Notes
     -----
-    Lists of words in English, French, German and Spanish, and how far they stand apart. On the
-    offender's and the place's side no origin is let in; elsewhere it is held back where the text
-    makes its people offenders. A text that is held back by mistake can be worded otherwise; one
-    that says it in words of no list passes, so a second person should read what is written.
+    Lists of words in English, French, German, Spanish and Dutch, and how far they stand apart. On
+    the offender's and the place's side no origin is let in; elsewhere it is held back where the
+    text makes its people offenders. A text that is held back by mistake can be worded otherwise;
+    one that says it in words of no list passes, so a second person should read what is written.
 
     Examples
     --------
