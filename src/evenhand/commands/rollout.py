@@ -21,7 +21,7 @@ def rollout(
 
     \b
     Example:
-      evenhand rollout demo/workspace F-0001 --intervention M-4 --measure street_lighting
+      evenhand rollout demo/workspace F-0001 --intervention M-5 --measure street_lighting
     """
     from evenhand.errors import OptionError, listed
     from evenhand.response.rollout_assignment import RolloutAssignment
