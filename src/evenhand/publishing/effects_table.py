@@ -107,7 +107,7 @@ def _row(answer: Answer) -> tuple[Cell, ...]:
         Cell(say(f"audit.effect_says_{_call(answer)}")),
         Cell(_ranged(answer, paths.change, "signed_percent"), _cited(answer, paths.change)),
         Cell(_ranged(answer, paths.number, "signed"), _cited(answer, paths.number)),
-        Cell(say("audit.effect_p_value", p_value=p_value), f"{answer.id}.{paths.p_value}"),
+        Cell(p_value, f"{answer.id}.{paths.p_value}"),
     )
 
 

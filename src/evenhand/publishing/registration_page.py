@@ -102,12 +102,13 @@ def _values(document: Document) -> dict[str, Value]:
     counted = {role: sum(one["role"] == role for one in plan["areas"]) for role in ROLES}
     values |= {
         "number": Name(document["id"]), "question": Name(plan["question"] or "–"),
-        "measure": Name(plan["measure"] or "–"), "intervention": Name(plan["intervention"] or "–"),
+        "measure": _measure(plan["measure"]), "intervention": Name(plan["intervention"] or "–"),
         "offence": Term("offence_class", plan["offence_class"] or "all"),
         "starts_on": _day(plan["starts_on"]), "ends_on": _day(plan["ends_on"]),
         "before": Quantity(plan["months_before"], "count"),
         "after": Quantity(plan["months_after"], "count"),
-        "design": _design(plan["design"]), "primary": Name(plan["primary"]["number"]),
+        "design": _design(plan["design"]),
+        "primary": Term("registered_number", plan["primary"]["number"]),
         "alpha": Quantity(plan["rule"]["alpha"], "percent"),
         "direction": Term("effect_direction", plan["rule"]["direction"]),
         "plausible": Quantity(plan["plausible"]["share"], "percent"),
@@ -121,6 +122,10 @@ def _values(document: Document) -> dict[str, Value]:
         values |= {"frozen_on": _day(frozen["on"]), "by": Name(frozen["by"]),
                    "fingerprint": Name(frozen["fingerprint"])}  # fmt: skip
     return values
+
+
+def _measure(name: str | None) -> Value:
+    return Term("measure", name or "unnamed")
 
 
 def _design(name: str) -> Message:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evenhand.response.evidence_words import mechanism_term
+from evenhand.taxonomy.evidence import mechanisms
 from evenhand.wording.messages import Message, Name, Term, TermList, Value, say
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_parts import EDITABLE
@@ -111,10 +113,16 @@ def value_of(part: str, field: str, value: Any) -> Value:
     if isinstance(value, bool):
         return Term("problem_word", "yes" if value else "no")
     if isinstance(value, list):
+        if field == "mechanisms":
+            return TermList(tuple(map(_mechanism, value)))
         return TermList(tuple(_item(group, one) for one in value))
     if group:
         return Term(group, str(value))
     return Name(_short(_plain(value)))
+
+
+def _mechanism(code: str) -> Term | Name:
+    return mechanism_term(code) if code in mechanisms() else Name(_short(code))
 
 
 def _item(group: str | None, value: Any) -> Term | Name:
