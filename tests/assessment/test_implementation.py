@@ -86,6 +86,11 @@ def test_what_was_delivered_where_it_was_not_to_be_is_named():
         asked(deliveries(("t1", "t2", "c1")))
 
 
+def test_what_was_delivered_before_it_began_is_named():
+    with pytest.raises(UnsuitableData, match="t1, t2 of M-1: something was delivered before it"):
+        asked(deliveries(start="2024-03-01"))
+
+
 def test_of_a_plan_of_nothing_no_share_is_told():
     found = asked(deliveries(planned=0.0))
     assert found.verdict == "not_recorded" and not found.may_assess

@@ -18,7 +18,7 @@ from evenhand.assessment.panel_areas import (
     shown,
 )
 from evenhand.assessment.panel_counts import ends_of, period_counts
-from evenhand.assessment.panel_doses import dose_problems, doses_of, stray_deliveries
+from evenhand.assessment.panel_doses import dose_problems, doses_of
 from evenhand.assessment.panel_kept import Timed, kept_of, time_notes, timed_of
 from evenhand.errors import UnsuitableData, listed
 from evenhand.tables.area_names import area_names
@@ -195,8 +195,7 @@ def panel_of(
     kept = kept_of(ids, whole, chosen, touched, timed, with_untouched)
     doses = doses_of(chosen, deliveries, span[1])
     problems = [*chosen.problems, *_date_problems(chosen, timed, span, least_before, period),
-                *kept.problems, *stray_deliveries(chosen, deliveries),
-                *(dose_problems(chosen, doses) if needs_dose else ())]  # fmt: skip
+                *kept.problems, *(dose_problems(chosen, doses) if needs_dose else ())]  # fmt: skip
     if problems:
         raise UnsuitableData(listed(method, problems))
     final = [ids[at] for at in kept.rows]
