@@ -39,7 +39,8 @@ def assessment_layout(found: Sequence[Answer]) -> Layout:
     about = dict.fromkeys(str(answer.ask.options["intervention"]) for answer in found)
     parts = tuple(
         Part("measure", _OF_MEASURE, _DRAWN, intervention=one, tabled=effects_blocks,
-             in_table=(*DESIGNS, "event_study"), heading=say("audit.assessment_measure", **_named(one, found)))
+             in_table=(*DESIGNS, "event_study"),
+             heading=say("audit.assessment_measure", **_named(one, found)))
         for one in about
     )  # fmt: skip
     return Layout(chapter="assessment", parts=parts, read=_READ, kept="overturn")
