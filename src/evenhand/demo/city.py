@@ -81,7 +81,7 @@ def make_city(
     --------
     >>> city = make_city(seed=1)
     >>> sorted(city.tables)[:4]
-    ['areas', 'counts', 'events', 'exposure']
+    ['areas', 'costs', 'counts', 'deliveries']
     >>> 57_000 < len(city.tables["incidents"]) < 63_000
     True
     """
