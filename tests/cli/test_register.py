@@ -96,7 +96,7 @@ def test_the_lot_is_written_as_a_file_that_import_takes(evenhand, at_home):
     brought = evenhand("import", at_home, table, "--mapping", mapping)
     assert brought.exit_code == 0, brought.output
     rows = Workspace.open(at_home).read("interventions").to_frame()
-    mine = rows[rows["intervention_id"].eq("M-4")]
+    mine = rows[rows["intervention_id"].eq("M-5")]
     assert mine["role"].value_counts()["treated"] == 2
     assert mine["starts_on"].eq("2026-03-01").all()
 
