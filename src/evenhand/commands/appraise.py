@@ -1,12 +1,13 @@
 """`appraise`: a sheet on anything that is offered as new, from its claim to a decision."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from evenhand.commands.documents import city_of, day_of, language_of
 from evenhand.commands.given import GivenPath
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def new(
     """
     from evenhand.workspace.appraisals import open_appraisal
 
-    city = _city(workspace)
-    _show(city, open_appraisal(city, kind, title, by=by, today=_day(on), problem_id=problem_id))
+    city = city_of(workspace)
+    _show(city, open_appraisal(city, kind, title, by=by, today=day_of(on), problem_id=problem_id))
 
 
 @appraise.command("list")
@@ -92,8 +93,8 @@ def list_(workspace: Path, language: str | None) -> None:
     from evenhand.wording.visible import visible
     from evenhand.workspace.appraisal_files import AppraisalFiles
 
-    city = _city(workspace)
-    written = _language(city, language)
+    city = city_of(workspace)
+    written = language_of(city, language)
     sheets = AppraisalFiles(city.folder).all()
     if not sheets:
         click.echo(say("appraisal.list_none").written(written))
@@ -118,7 +119,7 @@ def show(workspace: Path, number: str, as_json: bool, language: str | None) -> N
     """
     from evenhand.workspace.appraisal_files import AppraisalFiles
 
-    city = _city(workspace)
+    city = city_of(workspace)
     document = AppraisalFiles(city.folder).get(number)
     if as_json:
         click.echo(json.dumps(document, indent=1))
@@ -154,9 +155,9 @@ def answer(
     """
     from evenhand.workspace.appraisals import answer_question
 
-    city = _city(workspace)
+    city = city_of(workspace)
     changed = answer_question(
-        city, number, question, text=text, today=_day(on), says=says, source=source,
+        city, number, question, text=text, today=day_of(on), says=says, source=source,
         measures=measures,
     )  # fmt: skip
     _show(city, changed)
@@ -181,9 +182,9 @@ def alternative(
     """
     from evenhand.workspace.appraisals import add_alternative
 
-    city = _city(workspace)
+    city = city_of(workspace)
     _show(city, add_alternative(
-        city, number, what=what, why_not=why_not, is_nothing=nothing, today=_day(on)
+        city, number, what=what, why_not=why_not, is_nothing=nothing, today=day_of(on)
     ))  # fmt: skip
 
 
@@ -213,9 +214,9 @@ def decide_(
     """
     from evenhand.workspace.appraisals import decide
 
-    city = _city(workspace)
+    city = city_of(workspace)
     changed = decide(
-        city, number, outcome, why=why, by=by, today=_day(on),
+        city, number, outcome, why=why, by=by, today=day_of(on),
         review=review.date() if review else None,
     )  # fmt: skip
     _show(city, changed)
@@ -234,8 +235,8 @@ def complete(workspace: Path, number: str, on: datetime | None) -> None:
     """
     from evenhand.workspace.appraisals import complete_appraisal
 
-    city = _city(workspace)
-    _show(city, complete_appraisal(city, number, today=_day(on)))
+    city = city_of(workspace)
+    _show(city, complete_appraisal(city, number, today=day_of(on)))
 
 
 @appraise.command("page")
@@ -253,8 +254,8 @@ def page(workspace: Path, number: str, language: str | None, pdf: bool, paper: s
     """
     from evenhand.publishing.appraisal_page import write_appraisal
 
-    city = _city(workspace)
-    made = write_appraisal(city, number, language=_language(city, language), pdf=pdf, paper=paper)
+    city = city_of(workspace)
+    made = write_appraisal(city, number, language=language_of(city, language), pdf=pdf, paper=paper)
     click.echo("\n".join(str(path.resolve()) for path in (made.html, made.pdf) if path))
 
 
@@ -271,24 +272,8 @@ def schema() -> None:
     click.echo(json.dumps(appraisal_schema(), indent=1))
 
 
-def _city(workspace: Path) -> "Workspace":
-    from evenhand.workspace.workspace import Workspace
-
-    return Workspace.open(workspace)
-
-
-def _language(city: "Workspace", language: str | None) -> str:
-    from evenhand.commands.methods import checked_language
-
-    return checked_language(language or city.settings.languages[0])
-
-
 def _show(city: "Workspace", document: dict[str, Any], language: str | None = None) -> None:
     from evenhand.publishing.appraisal_words import appraisal_lines
     from evenhand.wording.visible import visible
 
-    click.echo(visible("\n".join(appraisal_lines(document, _language(city, language)))))
-
-
-def _day(on: datetime | None) -> date:
-    return on.date() if on else date.today()
+    click.echo(visible("\n".join(appraisal_lines(document, language_of(city, language)))))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evenhand.commands.documents import city_of, day_of, language_of
 from evenhand.commands.given import GivenPath
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def open_(workspace: Path, area: str, finding: str | None, on: datetime | None) 
     """
     from evenhand.workspace.outbreaks import open_outbreak
 
-    city = _city(workspace)
-    _show(city, open_outbreak(city, area, today=_day(on), finding=finding))
+    city = city_of(workspace)
+    _show(city, open_outbreak(city, area, today=day_of(on), finding=finding))
 
 
 @outbreak.command("list")
@@ -58,8 +59,8 @@ def list_(workspace: Path, language: str | None) -> None:
     from evenhand.wording.visible import visible
     from evenhand.workspace.outbreak_files import OutbreakFiles
 
-    city = _city(workspace)
-    written = _language(city, language)
+    city = city_of(workspace)
+    written = language_of(city, language)
     files = OutbreakFiles(city.folder).all()
     if not files:
         click.echo(say("outbreak.list_none").written(written))
@@ -85,7 +86,7 @@ def show(workspace: Path, number: str, as_json: bool, language: str | None) -> N
     """
     from evenhand.workspace.outbreak_files import OutbreakFiles
 
-    city = _city(workspace)
+    city = city_of(workspace)
     document = OutbreakFiles(city.folder).get(number)
     if as_json:
         click.echo(json.dumps(document, indent=1, ensure_ascii=False))
@@ -121,9 +122,9 @@ def cause_(
     """
     from evenhand.workspace.outbreaks import add_evidence
 
-    city = _city(workspace)
+    city = city_of(workspace)
     changed = add_evidence(
-        city, number, cause, today=_day(on), status=status, speaks_for=speaks_for,
+        city, number, cause, today=day_of(on), status=status, speaks_for=speaks_for,
         speaks_against=speaks_against, source=source,
     )  # fmt: skip
     _show(city, changed)
@@ -143,8 +144,8 @@ def note(workspace: Path, number: str, text: str, on: datetime | None) -> None:
     """
     from evenhand.workspace.outbreaks import add_note
 
-    city = _city(workspace)
-    _show(city, add_note(city, number, text, today=_day(on)))
+    city = city_of(workspace)
+    _show(city, add_note(city, number, text, today=day_of(on)))
 
 
 @outbreak.command("message")
@@ -164,7 +165,7 @@ def message(workspace: Path, number: str, to: str, what: str, by: str, when: dat
     """
     from evenhand.workspace.outbreaks import add_message
 
-    city = _city(workspace)
+    city = city_of(workspace)
     changed = add_message(
         city, number, to=to, what=what, by=by, on=when.date(), today=date.today()
     )  # fmt: skip
@@ -196,15 +197,15 @@ def follow_up(
     from evenhand.errors import OptionError, listed
     from evenhand.workspace.outbreaks import do_follow_up, plan_follow_up
 
-    city = _city(workspace)
+    city = city_of(workspace)
     if done is not None and due is None and what is None:
-        _show(city, do_follow_up(city, number, done, today=_day(on)))
+        _show(city, do_follow_up(city, number, done, today=day_of(on)))
         return
     if due is None or what is None or done is not None:
         raise OptionError(
             listed("outbreak", ["give --due and --what to plan, or --done to do one"])
         )
-    _show(city, plan_follow_up(city, number, due=due.date(), what=what, today=_day(on)))
+    _show(city, plan_follow_up(city, number, due=due.date(), what=what, today=day_of(on)))
 
 
 @outbreak.command("close")
@@ -221,8 +222,8 @@ def close(workspace: Path, number: str, why: str, on: datetime | None) -> None:
     """
     from evenhand.workspace.outbreaks import close_outbreak
 
-    city = _city(workspace)
-    _show(city, close_outbreak(city, number, why=why, today=_day(on)))
+    city = city_of(workspace)
+    _show(city, close_outbreak(city, number, why=why, today=day_of(on)))
 
 
 @outbreak.command("page")
@@ -240,8 +241,8 @@ def page(workspace: Path, number: str, language: str | None, pdf: bool, paper: s
     """
     from evenhand.publishing.outbreak_page import write_outbreak
 
-    city = _city(workspace)
-    made = write_outbreak(city, number, language=_language(city, language), pdf=pdf, paper=paper)
+    city = city_of(workspace)
+    made = write_outbreak(city, number, language=language_of(city, language), pdf=pdf, paper=paper)
     click.echo("\n".join(str(path.resolve()) for path in (made.html, made.pdf) if path))
 
 
@@ -258,24 +259,8 @@ def schema() -> None:
     click.echo(json.dumps(outbreak_schema(), indent=1))
 
 
-def _city(workspace: Path) -> "Workspace":
-    from evenhand.workspace.workspace import Workspace
-
-    return Workspace.open(workspace)
-
-
-def _language(city: "Workspace", language: str | None) -> str:
-    from evenhand.commands.methods import checked_language
-
-    return checked_language(language or city.settings.languages[0])
-
-
 def _show(city: "Workspace", document: dict[str, Any], language: str | None = None) -> None:
     from evenhand.publishing.outbreak_page import outbreak_lines
     from evenhand.wording.visible import visible
 
-    click.echo(visible("\n".join(outbreak_lines(document, _language(city, language)))))
-
-
-def _day(on: datetime | None) -> date:
-    return on.date() if on else date.today()
+    click.echo(visible("\n".join(outbreak_lines(document, language_of(city, language)))))

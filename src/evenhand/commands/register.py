@@ -1,12 +1,13 @@
 """`register`: write down how a measure will be judged, freeze it, and hold results against it."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from evenhand.commands.documents import city_of, day_of, language_of
 from evenhand.commands.given import GivenPath
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def new(workspace: Path, finding: str, on: datetime | None, **texts: Any) -> Non
     """
     from evenhand.workspace.registrations import new_registration
 
-    city = _city(workspace)
+    city = city_of(workspace)
     given = {name: value for name, value in texts.items() if value}
-    _show(city, new_registration(city, finding, today=_day(on), texts=given))
+    _show(city, new_registration(city, finding, today=day_of(on), texts=given))
 
 
 @register.command("set")
@@ -76,8 +77,8 @@ def set_(workspace: Path, number: str, on: datetime | None, **texts: Any) -> Non
     """
     from evenhand.workspace.registrations import change_registration
 
-    city = _city(workspace)
-    _show(city, change_registration(city, number, today=_day(on), texts=texts))
+    city = city_of(workspace)
+    _show(city, change_registration(city, number, today=day_of(on), texts=texts))
 
 
 @register.command("freeze")
@@ -94,8 +95,8 @@ def freeze(workspace: Path, number: str, by: str, on: datetime | None) -> None:
     """
     from evenhand.workspace.registrations import freeze_registration
 
-    city = _city(workspace)
-    _show(city, freeze_registration(city, number, by=by, today=_day(on)))
+    city = city_of(workspace)
+    _show(city, freeze_registration(city, number, by=by, today=day_of(on)))
 
 
 @register.command("amend")
@@ -114,8 +115,8 @@ def amend(workspace: Path, number: str, what: str, why: str, on: datetime | None
     """
     from evenhand.workspace.registrations import amend_registration
 
-    city = _city(workspace)
-    _show(city, amend_registration(city, number, what=what, why=why, today=_day(on)))
+    city = city_of(workspace)
+    _show(city, amend_registration(city, number, what=what, why=why, today=day_of(on)))
 
 
 @register.command("check")
@@ -132,8 +133,8 @@ def check(workspace: Path, number: str, finding: str, on: datetime | None) -> No
     """
     from evenhand.workspace.registration_checks import check_registration
 
-    city = _city(workspace)
-    _show(city, check_registration(city, number, finding, today=_day(on)))
+    city = city_of(workspace)
+    _show(city, check_registration(city, number, finding, today=day_of(on)))
 
 
 @register.command("list")
@@ -150,8 +151,8 @@ def list_(workspace: Path, language: str | None) -> None:
     from evenhand.wording.visible import visible
     from evenhand.workspace.registrations import registrations
 
-    city = _city(workspace)
-    written = _language(city, language)
+    city = city_of(workspace)
+    written = language_of(city, language)
     found = registrations(city.folder).all()
     if not found:
         click.echo(say("registration.list_none").written(written))
@@ -176,7 +177,7 @@ def show(workspace: Path, number: str, as_json: bool, language: str | None) -> N
     """
     from evenhand.workspace.registrations import registrations
 
-    city = _city(workspace)
+    city = city_of(workspace)
     document = registrations(city.folder).get(number)
     if as_json:
         click.echo(json.dumps(document, indent=1, ensure_ascii=False))
@@ -199,8 +200,8 @@ def page(workspace: Path, number: str, language: str | None, pdf: bool, paper: s
     """
     from evenhand.publishing.registration_page import write_registration
 
-    city = _city(workspace)
-    made = write_registration(city, number, language=_language(city, language), pdf=pdf,
+    city = city_of(workspace)
+    made = write_registration(city, number, language=language_of(city, language), pdf=pdf,
                               paper=paper)  # fmt: skip
     click.echo("\n".join(str(path.resolve()) for path in made))
 
@@ -219,24 +220,8 @@ def schema() -> None:
     click.echo(json.dumps(document_schema(KIND.schema), indent=1))
 
 
-def _city(workspace: Path) -> "Workspace":
-    from evenhand.workspace.workspace import Workspace
-
-    return Workspace.open(workspace)
-
-
-def _language(city: "Workspace", language: str | None) -> str:
-    from evenhand.commands.methods import checked_language
-
-    return checked_language(language or city.settings.languages[0])
-
-
 def _show(city: "Workspace", document: dict[str, Any], language: str | None = None) -> None:
     from evenhand.publishing.registration_page import registration_lines
     from evenhand.wording.visible import visible
 
-    click.echo(visible("\n".join(registration_lines(document, _language(city, language)))))
-
-
-def _day(on: datetime | None) -> date:
-    return on.date() if on else date.today()
+    click.echo(visible("\n".join(registration_lines(document, language_of(city, language)))))
