@@ -150,7 +150,11 @@ def test_a_ruler_of_ones_own_stands_beside():
         ({}, {"price_index": ("2003",)}, "give name=number"),
         ({}, {"price_index": ("2003=1", "2003=2")}, "give it once"),
         ({}, {"exchange": ("home_office_2003=0",)}, "give name=number"),
-        ({"period_start": "2027-01-01", "period_end": "2027-01-31"}, {}, "no cost of M-1 falls"),
+        ({"period_start": "2027-01-01", "period_end": "2027-01-31"}, {}, "until 2025-12-31, the"),
+        ({}, {"exchange": ("home_offcie_2003=1.9",)}, "'home_offcie_2003', which is no ruler of"),
+        ({"period_start": "2010-01-01", "period_end": "2010-12-31"}, {}, "years before it began"),
+        ({"kind": "running", "period_start": "2010-01-01"}, {}, "years before it began"),
+        ({"amount": 0}, {}, "add up to 0"),
     ],
 )
 def test_costs_and_options_that_do_not_fit_are_refused(costs, options, words):
@@ -182,3 +186,56 @@ def test_a_table_of_costs_says_what_is_wrong_with_it(columns, words):
 def test_the_same_item_twice_is_refused():
     with pytest.raises(TableError, match="add them up or keep one"):
         paid({}, {})
+
+
+def test_costs_of_the_year_before_last_are_counted_and_told():
+    found = told(costs=paid(period_start="2023-03-01", period_end="2023-03-31"))
+    assert found.cost == 6000
+    assert "more than a year before it began" in found.explain().limits[-1].written("en")
+
+
+def test_running_costs_that_stop_before_the_effect_does_are_told():
+    found = told(costs=paid(kind="running", period_start="2025-01-01", period_end="2025-03-31"))
+    assert "until 31 March 2025 only" in found.explain().limits[-1].written("en")
+    whole = told(costs=paid(kind="running", period_start="2025-01-01", period_end="2025-12-15"))
+    assert "only" not in whole.explain().limits[-1].written("en")
+
+
+def test_half_of_six_areas_give_no_range_and_no_absurd_number():
+    """The other half is as extreme, so that p is never below 2/20."""
+    roles = {
+        **{f"t{n}": "treated" for n in (1, 2, 3)},
+        **{f"c{n}": "comparison" for n in (1, 2, 3)},
+    }
+    found = value_for_money(
+        made.counts({area: [20] * 24 + [10 if area[0] == "t" else 20] * 12 for area in roles}),
+        made.interventions(roles), paid(), made.deliveries(("t1", "t2", "t3")),
+    )  # fmt: skip
+    assert found.answer == "too_few_areas" and np.isnan(found.avoided_low)
+
+
+def own_ruler(low, high):
+    return HarmWeights.from_frame(pd.DataFrame({
+        "ruler": ["ours"], "vintage": ["1"], "kind": ["harm"], "unit": ["points"],
+        "place": ["Here"], "offence_class": ["burglary_dwelling"], "weight_low": [low],
+        "weight_high": [high],
+    }))  # fmt: skip
+
+
+def test_a_class_that_may_weigh_nothing_has_a_least_cost_only():
+    found = told(own=own_ruler(0.0, 5.0))
+    row = found.to_frame().set_index("ruler").loc["ours"]
+    assert row["answer"] == "at_least" and np.isnan(row["cost_each_high"])
+    assert row["cost_each_low"] == pytest.approx(found.cost_each_low / 5)
+    assert "and no most" in " ".join(one.written("en") for one in found.explain().reading)
+
+
+def test_a_ruler_on_which_the_class_weighs_nothing_is_said_and_not_used():
+    found = told(own=own_ruler(0.0, 0.0))
+    assert "ours" not in set(found.to_frame()["ruler"])
+    assert "weighs nothing" in found.not_weighed[0].written("en")
+
+
+def test_a_reason_to_carry_costs_over_is_not_told_where_none_are_carried():
+    found = told(costs=paid(currency="EUR"), transfer_note=WHY)
+    assert WHY not in " ".join(one.written("en") for one in found.explain().limits)

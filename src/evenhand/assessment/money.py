@@ -15,6 +15,10 @@ from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say,
 
 NAME = "value_for_money"
 Floats = NDArray[np.float64]
+LONG_BEFORE, TOO_LONG_BEFORE = 1, 5
+"""Years before the measure began: costs paid earlier are told, or are a wrong date."""
+GAP_DAYS = 31
+"""How far running costs may stop short of the last day looked at without a word."""
 _PAIR = re.compile(r"([\w/.\-]+)=(\d+(?:\.\d+)?)")
 
 
@@ -51,6 +55,20 @@ class Money:
                      self.currency, self.price_year, self.notes)  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Days:
+    """What time a measure's costs are held against.
+
+    Attributes
+    ----------
+    begins_on, last_on
+        First day of the first period with the measure, and the last day looked at.
+    """
+
+    begins_on: pd.Timestamp
+    last_on: pd.Timestamp
+
+
 def numbered(option: str, given: Sequence[str]) -> dict[str, float]:
     """Read pairs such as `2015=100` from an option.
 
@@ -73,10 +91,27 @@ def numbered(option: str, given: Sequence[str]) -> dict[str, float]:
     return found
 
 
+def refuse_unknown_rulers(rates: Mapping[str, float], rulers: Sequence[Ruler]) -> None:
+    """Refuse an exchange for something that is no ruler of cost, which would go unused.
+
+    Raises
+    ------
+    UnsuitableData
+        Some names are not known; those that are are named.
+    """
+    known = sorted(ruler.name for ruler in rulers if ruler.kind == "cost")
+    strange = sorted(set(rates) - set(known))
+    if strange:
+        raise UnsuitableData(listed(NAME, [
+            f"option 'exchange' names '{name}', which is no ruler of cost; there are: "
+            f"{', '.join(known)}" for name in strange
+        ]))  # fmt: skip
+
+
 def money_of(
     costs: Costs,
     intervention: str,
-    span: tuple[pd.Timestamp, pd.Timestamp],
+    days: Days,
     index: Mapping[str, float],
     price_year: str | None,
 ) -> Money:
@@ -88,8 +123,8 @@ def money_of(
         The table.
     intervention
         Which one.
-    span
-        First and last day of the effect looked at.
+    days
+        When the measure began, and the last day looked at.
     index
         Price level of years.
     price_year
@@ -98,7 +133,8 @@ def money_of(
     Raises
     ------
     UnsuitableData
-        There are none, several currencies, none within the time, or a year without a price level.
+        There are none, several currencies, some long before the measure began, none within the
+        time, nothing but zeros, or a year without a price level.
     """
     frame = costs.to_frame()
     ids = sorted(frame["intervention_id"].astype(str).unique())
@@ -121,17 +157,48 @@ def money_of(
         problems.append(f"costs of {intervention} are at prices of {', '.join(years)}, wanted at "
                         f"those of {year}; give the price level of {', '.join(sorted(lacking))} "
                         "with price_index, such as 2023=117.2,2025=123.1")  # fmt: skip
-    share, late = _within(rows, span)
-    if not problems and not (share > 0).any():
-        problems.append(f"no cost of {intervention} falls into {span[0]:%Y-%m-%d} to "
-                        f"{span[1]:%Y-%m-%d} or before")  # fmt: skip
+    share = _within(rows, days.last_on)
+    problems += _unlikely(rows, share, intervention, days)
     if problems:
         raise UnsuitableData(listed(NAME, problems))
-    return _priced(rows, index, year, share, late)
+    return _priced(rows, index, year, share, _time_notes(rows, share, days))
+
+
+def _unlikely(rows: pd.DataFrame, share: Floats, intervention: str, days: Days) -> list[str]:
+    """Say what of the costs' days and amounts cannot be meant."""
+    found = []
+    early = rows["period_start"] < days.begins_on - pd.DateOffset(years=TOO_LONG_BEFORE)
+    if early.any():
+        named = ", ".join(sorted(set(rows.loc[early, "item"].astype(str)))[:5])
+        found.append(f"{int(early.sum())} costs of {intervention} start over {TOO_LONG_BEFORE} "
+                     f"years before it began ({days.begins_on:%Y-%m-%d}): {named}; correct their "
+                     "days, or leave them out")  # fmt: skip
+    if not (share > 0).any():
+        found.append(f"no cost of {intervention} was paid until {days.last_on:%Y-%m-%d}, the last "
+                     "day looked at; correct the days, or import later records")  # fmt: skip
+    elif not (rows["amount"].to_numpy(dtype=np.float64) * share).sum() > 0:
+        found.append(f"the costs of {intervention} until {days.last_on:%Y-%m-%d} add up to 0; "
+                     "write down what was paid, and what was given without payment (in_kind) at "
+                     "what it would have cost")  # fmt: skip
+    return found
+
+
+def _time_notes(rows: pd.DataFrame, share: Floats, days: Days) -> list[Message]:
+    """Tell which costs are left out, which are old, and whether running costs stop short."""
+    late = int((share < 1).sum())
+    notes = [say(f"{NAME}.note_later", many=Quantity(late, "count"))] if late else []
+    old = int((rows["period_start"] < days.begins_on - pd.DateOffset(years=LONG_BEFORE)).sum())
+    if old:
+        notes.append(say(f"{NAME}.note_early", many=Quantity(old, "count")))
+    running = rows.loc[rows["kind"].eq("running"), "period_end"]
+    if len(running) and (days.last_on - running.max()).days > GAP_DAYS:
+        notes.append(say(f"{NAME}.note_stops", last_on=Quantity(running.max().date(), "date"),
+                         until=Quantity(days.last_on.date(), "date")))  # fmt: skip
+    return notes
 
 
 def _priced(
-    rows: pd.DataFrame, index: Mapping[str, float], year: str, share: Floats, late: int
+    rows: pd.DataFrame, index: Mapping[str, float], year: str, share: Floats, told: list[Message]
 ) -> Money:
     """Bring items to the prices of one year, each for the share of it that counts."""
     level = np.array([index[year] / index[one] if one != year else 1.0
@@ -141,28 +208,25 @@ def _priced(
         for name in ("amount", "low", "high")
     )
     notes = [say(f"{NAME}.note_prices", year=Name(year))] if (level != 1).any() else []
-    if late:
-        notes.append(say(f"{NAME}.note_later", many=Quantity(late, "count")))
     kept = share > 0
     kinds = rows["kind"].astype(str).to_numpy(dtype=np.str_)
     return Money(
         tuple(rows["item"].astype(str)[kept]), kinds[kept], amount[kept], low[kept], high[kept],
-        str(rows["currency"].iloc[0]), year, tuple(notes),
+        str(rows["currency"].iloc[0]), year, (*notes, *told),
     )  # fmt: skip
 
 
-def _within(rows: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp]) -> tuple[Floats, int]:
+def _within(rows: pd.DataFrame, last_on: pd.Timestamp) -> Floats:
     """Give the share of each item that falls before the last day; what is set up counts whole.
 
     Preparing is paid before a measure begins, so only what comes later is left out.
     """
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
-    until = rows["period_end"].where(rows["period_end"] <= span[1], span[1])
+    until = rows["period_end"].where(rows["period_end"] <= last_on, last_on)
     used = (until - rows["period_start"]).dt.days + 1
     share = np.maximum((used / days).to_numpy(dtype=np.float64), 0.0)
     set_up = rows["kind"].eq("set_up").to_numpy()
-    share = np.where(set_up & (share > 0), 1.0, share)
-    return share, int((share < 1).sum())
+    return np.asarray(np.where(set_up & (share > 0), 1.0, share))
 
 
 @dataclass(frozen=True)

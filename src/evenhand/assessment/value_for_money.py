@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 
 from evenhand.assessment.compared_areas import ComparedWith, block_of
-from evenhand.assessment.money import NAME, Money, Worth, money_of, numbered, worth_of
+from evenhand.assessment.money import (
+    NAME,
+    Days,
+    Money,
+    Worth,
+    money_of,
+    numbered,
+    refuse_unknown_rulers,
+    worth_of,
+)
 from evenhand.assessment.panel import BUFFER, TREATED, Panel, panel_of
 from evenhand.assessment.panel_counts import ends_of
 from evenhand.assessment.value_parts import (
@@ -40,7 +49,7 @@ from evenhand.tables.interventions import Interventions
 from evenhand.tables.weighed import rulers_beside
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.taxonomy.rulers import Ruler
-from evenhand.wording.messages import Message, say
+from evenhand.wording.messages import Message, Term, say
 
 PriceLevels = Annotated[
     tuple[str, ...],
@@ -245,7 +254,8 @@ def value_for_money(
     Raises
     ------
     UnsuitableData
-        No costs of the intervention, several currencies, a price level that is lacking; or what
+        No costs of the intervention, several currencies, costs of years before it began or of
+        nothing, a price level that is lacking, an exchange for a ruler that is not there; or what
         `difference_in_differences` refuses.
 
     Notes
@@ -286,6 +296,7 @@ def value_for_money(
     (120, 100, 'told')
     """
     levels, rates = numbered("price_index", price_index), numbered("exchange", exchange)
+    refuse_unknown_rulers(rates, rulers_beside(own))
     panel = panel_of(NAME, recorded, interventions, deliveries, areas, intervention=intervention,
                      offence=offence, level=level, period=period, least_before=1)  # fmt: skip
     blocks = {"treated": block_of(panel, compared_with, 0)}
@@ -293,8 +304,8 @@ def value_for_money(
         blocks[WITH_BUFFER] = block_of(_with_buffer(panel), compared_with, 0)
     head = list(blocks)[-1]
     block = blocks[head]
-    span = block.periods[0], ends_of(block.periods, period)[-1]
-    money = money_of(costs, panel.intervention, span, levels, price_year)
+    days = Days(block.periods[block.begins], ends_of(block.periods, period)[-1])
+    money = money_of(costs, panel.intervention, days, levels, price_year)
     got = {reach: avoided_in(one, reach, confidence=confidence, draws=draws, seed=seed)
            for reach, one in blocks.items()}  # fmt: skip
     rulers, lacking = _rulers(own, panel.offence)
@@ -333,7 +344,12 @@ def _rulers(own: HarmWeights | None, offence: str | None) -> tuple[list[Ruler], 
         return [one for one in every if one.kind == "count"], [say(f"{NAME}.no_class")]
     if offence in DISCOVERED_CLASSES:
         return [one for one in every if one.kind == "count"], [say(f"{NAME}.found_by_police")]
-    return [one for one in every if one.weight(offence) is not None], []
+    known = {one.name: weight for one in every if (weight := one.weight(offence)) is not None}
+    empty = [name for name, weight in known.items() if not weight.high]
+    return (
+        [one for one in every if one.name in known and one.name not in empty],
+        [say(f"{NAME}.weighs_nothing", ruler=Term("ruler", name)) for name in empty],
+    )
 
 
 def _framed(

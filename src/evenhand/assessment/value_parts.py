@@ -77,11 +77,13 @@ def avoided_in(
     expected = float(expected_after(block.before, block.after, block.treated)[block.treated].sum())
     middle = expected * (1 - effect.estimate)
     areas = int(block.treated.sum())
-    if effect.least_p > 1 - confidence + 1e-9:
+    recorded = float(block.after[block.treated].sum())
+    # An end that areas so few leave open cannot be drawn from: numbers would have no bounds.
+    is_open = np.isinf(effect.high) or (effect.low == 0 and recorded > 0)
+    if effect.least_p > 1 - confidence + 1e-9 or is_open:
         return Avoided(reach, expected, middle, np.nan, np.nan, effect.p_value, np.zeros(0), areas)
     # Another stream than that of the assignments, which take the seed itself.
     rng = np.random.default_rng([seed, 1])
-    recorded = float(block.after[block.treated].sum())
     got = drawn_avoided(expected, recorded, (effect.low, effect.high), _own_share(block),
                         confidence=confidence, draws=draws, rng=rng)  # fmt: skip
     tail = (1 - confidence) / 2
@@ -135,16 +137,16 @@ def value_row(
 
 def _ratio(avoided: Avoided, cost: Floats, money: Money, weight: tuple[float, float],
            confidence: float) -> CostRatio:  # fmt: skip
-    if not weight[0] > 0:
-        return CostRatio("no_weight", np.nan, np.nan, np.nan)
     if not len(avoided.draws):
         return CostRatio("too_few_areas", np.nan, np.nan, np.nan)
     middle = (weight[0] + weight[1]) / 2
     found = cost_ratio(cost, avoided.draws, (float(money.amount.sum()), avoided.estimate),
                        confidence=confidence, is_clear=avoided.is_clear)  # fmt: skip
-    # A class that spans several weights: whatever weight is true, the range holds.
-    return CostRatio(found.verdict, found.estimate / middle, found.low / weight[1],
-                     found.high / weight[0])  # fmt: skip
+    # A class that spans several weights: whatever weight is true, the range holds; where it may
+    # weigh nothing there is no most.
+    verdict = "at_least" if found.verdict == "told" and not weight[0] else found.verdict
+    high = found.high / weight[0] if weight[0] else np.inf
+    return CostRatio(verdict, found.estimate / middle, found.low / weight[1], high)
 
 
 def _gain(

@@ -80,8 +80,9 @@ def _limits(found: "ValueForMoney", told: dict[str, Value]) -> tuple[Message, ..
     keys = ["limit_effect", "limit_average", "limit_set_up", "limit_other_gains"]
     keys += ["limit_no_buffer"] if found.reach == "treated" else []
     said = [say_of(f"{NAME}.{key}", told) for key in keys]
-    if found.is_transferred:
+    frame = found.to_frame()
+    if found.is_transferred and frame["ruler"].ne("count").any():
         said.append(say("harm.limit_transfer"))
-    if found.transfer_note:
+    if found.transfer_note and frame["needed_count"].notna().any():
         said.append(say_of(f"{NAME}.limit_transfer_note", told))
     return (*said, *found.notes)

@@ -120,14 +120,17 @@ def smallest_p(areas: int, treated: int, draws: int) -> float:
     -----
     1 / arrangements where all are listed, 1 / (1 + draws) where they are drawn, as in
     `reassigned_areas.assignments`. The observed arrangement is one of them, so that p is never 0.
+    Where half of the areas are treated, the other half is as extreme, and p twice as large.
 
     Examples
     --------
-    >>> smallest_p(20, 1, 999), smallest_p(50, 5, 199)
-    (0.05, 0.005)
+    >>> smallest_p(20, 1, 999), smallest_p(50, 5, 199), smallest_p(6, 3, 999)
+    (0.05, 0.005, 0.1)
     """
     ways = arrangements(areas, treated)
-    return 1 / min(ways, draws + 1)
+    if ways > draws + 1:
+        return 1 / (draws + 1)
+    return (2 if areas == 2 * treated else 1) / ways
 
 
 def windows(periods: int, length: int, most: int = 3) -> list[int]:

@@ -35,8 +35,13 @@ class Assignments:
 
     @property
     def least_p(self) -> float:
-        """The smallest p-value that these ways can give."""
-        return 1 / len(self.members)
+        """The smallest two-sided p-value that these ways can give.
+
+        Where half of the areas are treated, the other half is a way too, and as extreme: what
+        the treated have beyond the common change the others lack.
+        """
+        halved = 2 * self.members[0].sum() == self.members.shape[1]
+        return (2 if halved and self.complete else 1) / len(self.members)
 
 
 def assignments(treated: NDArray[np.bool_], *, draws: int, seed: int) -> Assignments:
