@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from build_web import HOW, is_fresh
+
 BIN = Path(sys.executable).parent
 CHECKS = (
     [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
@@ -24,6 +26,9 @@ def main() -> int:
     if not (shutil.which("chromium") and shutil.which("pdftoppm")):
         left_out.append("not browser")
         print("Browser tests left out: apt-get install chromium poppler-utils")
+    if not is_fresh():
+        left_out.append("not web")
+        print(f"Tests of the workbench's pages in a browser left out: {HOW}")
     if not any(map(shutil.which, (os.environ.get("CC", "cc"), "gcc", "clang"))):
         os.environ["EVENHAND_PLAIN"] = "1"  # then their absence is no failure
         print("Compiled kernels left out: apt-get install gcc libc6-dev, then make clean")
