@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from evenhand.assessment.watched_counts import LEAST_COUNT
 from evenhand.statistics.adverse_watch import rise_beside_others
 from evenhand.statistics.multiplicity import holm, weighted_holm
 from simulations.judging import Case, Kind, Rule
@@ -25,6 +26,7 @@ class Watch:
     reached: float = 0.0
     site: float = 0.0
     plain: bool = False
+    hardly: float = 1.0
 
     def adjusted(self, rng: np.random.Generator) -> np.ndarray:
         """Give adjusted p-values: fear of those reached and at the site, distrust, counts."""
@@ -36,11 +38,15 @@ class Watch:
         at = np.arange(self.months)
         late = at >= self.first
         levels = month_levels(self.months, self.mean) * np.where(late, self.everywhere, 1.0)
-        own = levels * np.where(late & (number == 0), self.rise, 1.0)
+        own = levels * (self.hardly if number == 0 else 1.0)
+        own = own * np.where(late & (number == 0), self.rise, 1.0)
         own = own * np.where(late, np.exp(rng.normal(0, self.moves)), 1.0)
         counts = chained_counts(rng, own, 2.0, self.likeness)
         others = chained_counts(rng, levels * 3, 2.0, self.likeness)
-        return rise_beside_others(counts, others, at, late, confidence=0.95).p_rise
+        if counts.sum() < LEAST_COUNT or not counts[late].sum():
+            return float("nan") if counts.sum() < LEAST_COUNT else 1.0
+        found = rise_beside_others(counts, others, at, late, confidence=0.95, least=LEAST_COUNT)
+        return found.p_rise
 
     def _answers(self, rng: np.random.Generator) -> tuple[float, float, float]:
         """Draw shares as a survey of 300 people at the site and 600 elsewhere would give them."""
@@ -86,6 +92,8 @@ CASES = (
     _row("power", f"{_BASE}; one count rises by half", _COUNTED, Watch(rise=1.5), "stated", 0.8),
     _row("power", f"{_BASE}; fear falls by 20 points at the site and rises by 20 among those reached", _REACHED, Watch(reached=0.2, site=-0.2), "stated", 0.8),
     _row("power", f"{_BASE}; the same, all comparisons weighed alike", _REACHED, Watch(reached=0.2, site=-0.2, plain=True), "stated", 0.8),
+    _row("null", f"{_BASE}; one count hardly there before (half a month)", "the count warned of", Watch(hardly=0.025), "at_most", 0.05),
+    _row("power", f"{_BASE}; one count from half a month to five", _COUNTED, Watch(hardly=0.025, rise=10.0), "stated", 0.8),
     _row("nuisance", f"{_BASE}; a campaign doubles all counts everywhere", _ANY, Watch(everywhere=2.0), "at_most", 0.05),
     _row("nuisance", f"{_BASE}; fear falls by 20 points at the site, for all alike", _ANY, Watch(reached=-0.2, site=-0.2), "at_most", 0.05),
     _row("nuisance", f"{_BASE}; each count moves by itself (SD .2)", _ANY, Watch(moves=0.2), "stated", 0.05),

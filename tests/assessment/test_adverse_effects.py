@@ -184,3 +184,70 @@ def test_an_intervention_that_is_not_there_is_refused():
         adverse_effects(interventions(), intervention="M-9")
     with pytest.raises(UnsuitableData, match="no treated area"):
         adverse_effects(interventions({"a2": "comparison"}))
+
+
+def new_harm(after):
+    """Signals of which the treated area had none before, and so many a month after."""
+    frame = signals().to_frame()
+    own, late = frame["area_id"].eq("a0"), frame["on_day"].ge("2025-01-01")
+    counts = np.random.default_rng(5).poisson(after, own.sum())
+    frame.loc[own, "count"] = np.where(late[own], counts, 0)
+    return Signals.from_frame(frame)
+
+
+def test_a_harm_that_was_not_there_before_raises_the_alarm():
+    found = adverse_effects(interventions(), signals=new_harm(12))
+    told = row(found, "complaint")
+    assert told["is_alarm"] and told["before_count"] == 0
+    # As if there had been ten before, beside comparison areas that hardly moved.
+    assert told["change"] + 1 == pytest.approx(told["after_count"] / 10, rel=0.25)
+    assert "takes them for 10" in " ".join(one.written("en") for one in found.explain().reading)
+
+
+def test_a_few_new_ones_are_watched_without_an_alarm():
+    told = row(adverse_effects(interventions(), signals=new_harm(1)), "complaint")
+    assert told["is_watched"] and not told["is_alarm"]
+
+
+def test_a_thing_that_went_away_is_said_without_gaps():
+    found = adverse_effects(interventions(), signals=signals({"a0": 0.0}))
+    said = [one.written("en") for one in found.explain().reading]
+    assert any("350 before and none after" in one for one in said)
+    assert not any("–" in one for one in said)
+
+
+def test_comparison_areas_that_another_measure_reached_do_not_hide_a_harm():
+    """There complaints tripled for a reason of their own; those at the site doubled."""
+    others = [{"intervention_id": "M-2", "measure": "patrol", "area_id": area, "role": "treated",
+               "starts_on": "2025-02-01"} for area in ("a2", "a3")]  # fmt: skip
+    both = pd.concat([interventions().to_frame(), pd.DataFrame(others)])
+    found = adverse_effects(
+        Interventions.from_frame(both), intervention="M-1",
+        signals=signals({"a0": 2.0, "a2": 3.0, "a3": 3.0}),
+    )  # fmt: skip
+    assert row(found, "complaint")["is_alarm"]
+    assert "a2, a3" in " ".join(one.written("en") for one in found.explain().limits)
+
+
+def test_an_area_with_two_parts_is_refused():
+    both = pd.concat([interventions().to_frame(), interventions({"a0": "comparison"}).to_frame()])
+    with pytest.raises(UnsuitableData, match="'a0' plays two parts in M-1"):
+        adverse_effects(Interventions.from_frame(both), signals=signals())
+
+
+def test_a_measure_that_began_at_several_times_says_so():
+    roles = {"a0": "2025-01-01", "a4": "2025-10-01"}
+    rows = [{"intervention_id": "M-1", "measure": "visits", "area_id": area, "role": "treated",
+             "starts_on": day} for area, day in roles.items()]  # fmt: skip
+    found = adverse_effects(Interventions.from_frame(pd.DataFrame(rows)), signals=signals())
+    assert "began on 2 different days" in found.explain().limits[-1].written("en")
+
+
+def test_the_rise_that_would_have_shown_allows_for_all_comparisons():
+    """With more things watched the bar for each is higher, and so is what would have shown."""
+    one = row(adverse_effects(interventions(), signals=signals()), "complaint")
+    many = row(adverse_effects(interventions(), signals=signals(), stops=stops()), "complaint")
+    assert one["change_high"] == many["change_high"] and many["seen_from"] > one["seen_from"]
+    error = np.log((1 + one["change_high"]) / (1 + one["change"])) / 1.959964
+    # Two comparisons: each has .025 of the risk, one-sided; power .8.
+    assert one["seen_from"] == pytest.approx(np.expm1((1.959964 + 0.841621) * error), rel=1e-5)

@@ -39,13 +39,14 @@ from evenhand.tables.stops import Stops
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems
-from evenhand.wording.messages import Message, say
+from evenhand.wording.messages import Message, Name, Quantity, TermList, say
 
 GroupLabel = Annotated[
     str, Bounds(pattern=r"\w[\w \-]*", meaning="the label of those who were spoken to")
 ]
 _PARTS = {"treated": SITE, "buffer": BUFFER, "comparison": COMPARISON}
-_NAN = float("nan")
+YEARS_BEFORE = 2
+"""Another measure that began or ended so long before in a comparison area takes it out."""
 Floats = NDArray[np.float64]
 
 
@@ -197,7 +198,8 @@ def adverse_effects(
     Raises
     ------
     UnsuitableData
-        There is no such intervention, or several and none is named.
+        There is no such intervention, or several and none is named; it has no treated area, or an
+        area plays two parts.
 
     Notes
     -----
@@ -205,7 +207,9 @@ def adverse_effects(
     nothing was done, if none was named). Counts of months: share of the part in both, with
     over-dispersion and likeness of neighbouring months (`evenhand.statistics.adverse_watch`).
     Answers: design-based difference of changes; a rise among those spoken to must also set them
-    apart from the others there (`evenhand.statistics.before_after`). Holm over all comparisons. No
+    apart from the others there (`evenhand.statistics.before_after`). Holm over all comparisons.
+    Comparison areas in which another measure began or ended since two years before are left out.
+    Fewer than ten of a thing before are taken for ten, so that a harm that is new is watched. No
     table for a thing is said as "not watched"; that is not a sign that all is well. Incidents of
     crime that moved are the subject of `displacement`.
 
@@ -229,7 +233,8 @@ def adverse_effects(
     ('alarm', 1.9)
     """
     rows = _rows_of(interventions, intervention)
-    parts, measure = _parts(interventions, rows), _measure(interventions, rows)
+    parts = _parts(interventions, rows)
+    measure = _measure(rows, parts)
     found = _counted(parts, confidence, signals, stops, participation)
     frame = pd.DataFrame([count_row(one) for one in found])
     for asked in (
@@ -253,7 +258,8 @@ def adverse_effects(
         intervention=str(rows["intervention_id"].iloc[0]), measure=str(rows["measure"].iloc[0]),
         begins_on=parts.starts_on.date(), watched=int(frame["is_watched"].sum()),
         alarms=int(frame["is_alarm"].sum()), not_watched=int((~frame["is_watched"]).sum()),
-        has_named_comparison=bool(parts.areas[COMPARISON]), confidence=confidence, notes=(),
+        has_named_comparison=bool(parts.areas[COMPARISON]),
+        confidence=confidence, notes=_notes(parts),
         n_used=used or len(rows), n_rows=used or len(rows), _frame=frame,
     )  # fmt: skip
 
@@ -267,10 +273,14 @@ def _rows_of(interventions: Interventions, chosen: str | None) -> pd.DataFrame:
     elif chosen is None and len(ids) > 1:
         problem = f"there are several interventions: {', '.join(ids)}; say which"
     rows = frame[frame["intervention_id"].eq(chosen or ids[0])]
+    problems = [problem] if problem else []
     if not problem and not rows["role"].eq("treated").any():
-        problem = f"{chosen or ids[0]} has no treated area; write it down"
-    if problem:
-        raise UnsuitableData(listed(NAME, [problem]))
+        problems.append(f"{chosen or ids[0]} has no treated area; write it down")
+    many = rows.groupby(rows["area_id"].astype(str))["role"].nunique()
+    problems += [f"area '{name}' plays two parts in {chosen or ids[0]}; give it one role"
+                 for name in sorted(many[many > 1].index)]  # fmt: skip
+    if problems:
+        raise UnsuitableData(listed(NAME, problems))
     return rows
 
 
@@ -280,12 +290,37 @@ def _parts(interventions: Interventions, rows: pd.DataFrame) -> Parts:
              for role, part in _PARTS.items()}  # fmt: skip
     own = rows[rows["role"].eq("treated")]
     ends = own["ends_on"].max() if own["ends_on"].notna().all() else None
+    begins = own["starts_on"].min()
     touched = frame.loc[frame["role"].ne("comparison"), "area_id"]
-    return Parts(named, frozenset(touched.astype(str)), own["starts_on"].min(), ends)
+    hit = named[COMPARISON] & _reached_too(frame, str(own["intervention_id"].iloc[0]), begins, ends)
+    named[COMPARISON] -= hit
+    return Parts(named, frozenset(touched.astype(str)), begins, ends, tuple(sorted(hit)),
+                 int(own["starts_on"].nunique()))  # fmt: skip
 
 
-def _measure(interventions: Interventions, rows: pd.DataFrame) -> Measure:
-    parts = _parts(interventions, rows)
+def _reached_too(
+    frame: pd.DataFrame, own: str, begins: pd.Timestamp, ends: pd.Timestamp | None
+) -> frozenset[str]:
+    """Give the areas in which another measure began or ended in the time that is watched."""
+    first = begins - pd.DateOffset(years=YEARS_BEFORE)
+    last = pd.Timestamp.max if ends is None else ends
+    moved = frame["starts_on"].between(first, last)
+    moved |= frame["ends_on"].between(first, last).fillna(False)
+    other = frame["intervention_id"].ne(own) & frame["role"].isin(["treated", "buffer"])
+    return frozenset(frame.loc[moved & other, "area_id"].astype(str))
+
+
+def _notes(parts: Parts) -> tuple[Message, ...]:
+    notes = []
+    if parts.left_out:
+        areas = TermList(tuple(Name(one) for one in parts.left_out))
+        notes.append(say(f"{NAME}.note_left_out", areas=areas))
+    if parts.starts > 1:
+        notes.append(say(f"{NAME}.note_starts", many=Quantity(parts.starts, "count")))
+    return tuple(notes)
+
+
+def _measure(rows: pd.DataFrame, parts: Parts) -> Measure:
     part_of = {area: part for part, names in parts.areas.items() for area in names}
     return Measure(str(rows["intervention_id"].iloc[0]), str(rows["measure"].iloc[0]),
                    parts.starts_on, part_of, parts.touched)  # fmt: skip

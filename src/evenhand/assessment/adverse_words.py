@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from evenhand.assessment.watched_counts import LEAST_COUNT
 from evenhand.contract import Explanation
 from evenhand.wording.messages import (
     LANGUAGES,
@@ -81,7 +82,11 @@ def _reading(frame: pd.DataFrame, told: dict[str, Value]) -> tuple[Message, ...]
     said = []
     for _, row in frame[frame["is_watched"]].iterrows():
         kind = "alarm_row" if row["is_alarm"] else "row"
-        said.append(say_of(f"{NAME}.{kind}{_how(row)}", {**told, **_row_values(row)}))
+        how = "_none_after" if row["change"] == -1 else _how(row)
+        said.append(say_of(f"{NAME}.{kind}{how}", {**told, **_row_values(row)}))
+    if frame["before_count"].lt(LEAST_COUNT).mul(frame["change"].gt(-1)).any():
+        said.append(say_of(f"{NAME}.reading_hardly_before",
+                           {"least": Quantity(LEAST_COUNT, "count")}))  # fmt: skip
     for why, rows in frame[~frame["is_watched"]].groupby("why", sort=True):
         things = _things(dict.fromkeys(rows["thing"].astype(str)))
         said.append(say_of(f"{NAME}.why_{why}", {"unwatched": things}))

@@ -31,12 +31,18 @@ class Parts:
         Areas that this or another measure reached.
     starts_on, ends_on
         First and last day; `ends_on` is missing where it goes on.
+    left_out
+        Comparison areas that another measure reached, sorted; not among `areas`.
+    starts
+        On how many different days it began.
     """
 
     areas: Mapping[str, frozenset[str]]
     touched: frozenset[str]
     starts_on: pd.Timestamp
     ends_on: pd.Timestamp | None
+    left_out: tuple[str, ...] = ()
+    starts: int = 1
 
 
 @dataclass(frozen=True)
@@ -153,14 +159,15 @@ def _one(
     if (~late).sum() < LEAST_BEFORE or late.sum() < LEAST_AFTER:
         return Watched(thing, part, None, "too_short")
     counts, beside = (_monthly(rows, areas, months) for areas in (own, others))
-    if min(counts[~late].sum(), beside[~late].sum(), beside[late].sum()) < LEAST_COUNT:
+    if min(counts.sum(), beside[~late].sum(), beside[late].sum()) < LEAST_COUNT:
         return Watched(thing, part, None, "too_few")
     if counts[late].sum() == 0:
         sums = counts[~late].sum(), 0.0, beside[~late].sum(), beside[late].sum()
         return Watched(thing, part, Rise(0.0, 0.0, float("nan"), 1.0, *map(float, sums)))
     at = (months.year * 12 + months.month).to_numpy(dtype=np.float64)
     try:
-        rise = rise_beside_others(counts, beside, at, late, confidence=confidence)
+        rise = rise_beside_others(counts, beside, at, late, confidence=confidence,
+                                  least=LEAST_COUNT)  # fmt: skip
     except (ValueError, np.linalg.LinAlgError):
         return Watched(thing, part, None, "too_few")
     return Watched(thing, part, rise)

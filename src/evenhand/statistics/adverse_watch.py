@@ -35,8 +35,9 @@ class Rise:
 
 
 def rise_beside_others(
-    counts: ArrayLike, others: ArrayLike, at: ArrayLike, after: ArrayLike, *, confidence: float
-) -> Rise:
+    counts: ArrayLike, others: ArrayLike, at: ArrayLike, after: ArrayLike, *, confidence: float,
+    least: float = 0.0,
+) -> Rise:  # fmt: skip
     """Did one series rise beside another, from a time on?
 
     Parameters
@@ -49,11 +50,13 @@ def rise_beside_others(
         Which periods lie after, shape (n,).
     confidence
         Level of the range.
+    least
+        Fewer than this before are taken for this many.
 
     Returns
     -------
     Rise
-        Ratio of ratios.
+        Ratio of ratios; counts are those given.
 
     Raises
     ------
@@ -64,7 +67,9 @@ def rise_beside_others(
     -----
     Share of the first series in both, a step, variance a multiple of the binomial's, neighbouring
     periods alike (`serial_shares`). What both share drops out: season, campaigns, a new way of
-    taking complaints.
+    taking complaints. What hardly was there before may be the harm itself, and no ratio can be
+    taken to nothing: what is lacking to `least` is spread evenly over the periods before, which
+    can only make a rise look smaller.
 
     Examples
     --------
@@ -78,8 +83,9 @@ def rise_beside_others(
     y, o = np.asarray(counts, dtype=np.float64), np.asarray(others, dtype=np.float64)
     late = np.asarray(after, dtype=bool)
     sums = [float(series[side].sum()) for series in (y, o) for side in (~late, late)]
-    if min(sums) <= 0:
+    if min(max(sums[0], least), *sums[1:]) <= 0:
         raise ValueError("one of the series has nothing before or after")
+    y = y + ~late * max(least - sums[0], 0.0) / (~late).sum()
     fit = serial_share_fit(y, o, np.column_stack([np.ones(len(y)), late]), at)
     tail = (1 - confidence) / 2
     return Rise(
