@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from evenhand.errors import SourceError, TableError, listed
+from evenhand.sources.persons.addressed import addressed_in, without_places
 from evenhand.sources.persons.looks import look_of
 from evenhand.sources.persons.naming import holds_joined_name, holds_name
 from evenhand.tables.evidence import Evidence
@@ -163,4 +164,7 @@ def _reaches_person(text: Any) -> bool:
 def _names_person(text: Any) -> bool:
     if not isinstance(text, str) or not text.strip():
         return False
+    if addressed_in(text):
+        return True
+    text = without_places(text)
     return bool(look_of(text)) or holds_name(text) or holds_joined_name(text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from evenhand.sources.persons.addressed import addressed_in, without_places
 from evenhand.sources.persons.disguises import plainly
 from evenhand.sources.persons.looks import look_of
 from evenhand.sources.persons.naming import holds_joined_name, holds_name
@@ -41,6 +42,10 @@ def names_person(text: str) -> str | None:
     >>> names_person("Residents ask for lamps on the square"), names_person("mail an@example.org")
     (None, 'e-mail addresses')
     """
+    addressed = addressed_in(text)
+    if addressed is not None:
+        return addressed
+    text = without_places(text)
     whole = look_of(text)
     if whole is not None and not whole.by_chance:
         return whole.kind

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from evenhand.sources.persons.addressed import addressed_in
 from evenhand.sources.persons.looks import look_of
 from evenhand.taxonomy.classes import LOCAL_PREFIX, OFFENCE_CLASSES, SETTINGS
 from evenhand.taxonomy.evidence import library, mechanisms
@@ -77,8 +78,9 @@ def _written(document: Document) -> list[str]:
     for at, text in texts_of(document):
         if at.startswith(("place.streets", "place.areas")):
             look = look_of(text, is_place=True)
-            if look is not None and not look.by_chance:
-                problems.append(f"'{at}' looks like data of a person ({look.kind}); name the place")
+            kind = look.kind if look is not None and not look.by_chance else addressed_in(text)
+            if kind:
+                problems.append(f"'{at}' looks like data of a person ({kind}); name the place")
             continue
         side = "target" if at.startswith("affected") else sides.get(at.partition(".")[0])
         problems += text_problems(at, text, side)
