@@ -136,3 +136,22 @@ def test_findings_name_no_cause():
     named = [key for key, text in templates("en").items()
              if not key.startswith("commands.") and causal.search(text)]  # fmt: skip
     assert named == []
+
+
+def test_french_calls_an_area_by_one_word():
+    """An area is a `secteur`; a zone is the buffer, a clock's, or where near repeats go on."""
+    other = re.compile(r"\bzones?\b(?! tampon)", re.IGNORECASE)
+    found = {
+        key: text
+        for key, text in templates("fr").items()
+        if not re.match(r"near_repeat_zones|axis\.zones|column\.zones|questions\.near_repeat", key)
+        and other.search(re.sub(r"\{\w+\}|\[time\] zone", "", text))
+    }
+    assert found == {}
+    words = {
+        f"{group}.{name}": text
+        for group, names in terms("fr").items()
+        for name, text in names.items()
+        if other.search(text)
+    }
+    assert set(words) <= {"method_name.near_repeat_zones"}

@@ -187,7 +187,7 @@ class _Page:
     def _text(self, sentence: model.Sentence) -> Any:
         """Write a sentence; each computed number becomes a quiet link to how it was made."""
         parts = []
-        for piece in sentence.message.pieces(self.language):
+        for piece in self.write.pieces(sentence):
             text = escape(piece.text)
             if piece.field:
                 self.numbers += 1

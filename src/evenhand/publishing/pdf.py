@@ -271,7 +271,7 @@ class _Typescript:
     def _text(self, sentence: model.Sentence) -> str:
         """Write a sentence as content; each computed number carries a letter of the chapter."""
         parts = []
-        for piece in sentence.message.pieces(self.language):
+        for piece in self.write.pieces(sentence):
             if piece.field:
                 name = model.cited(sentence.finding, piece.field)
                 letter = self.letters.setdefault(name, lettered(len(self.letters)))

@@ -228,7 +228,8 @@ def _value_text(value: Value, language: str) -> str:
 
 
 def _capital_start(pieces: list[Piece]) -> list[Piece]:
-    if pieces and pieces[0].text:
+    """Begin with a capital; the p of a p-value is a symbol, and stays small."""
+    if pieces and pieces[0].text and not pieces[0].text.startswith(("p = ", "p < ")):
         first = pieces[0]
         pieces[0] = Piece(first.text[:1].upper() + first.text[1:], first.field)
     return pieces
