@@ -1,5 +1,6 @@
 """What an audit asks of measures, and how its chapters on response and assessment tell it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from evenhand.publishing.answers import Answer
 from evenhand.publishing.ask import Ask
 from evenhand.publishing.blocks import Answer as Opening
 from evenhand.publishing.blocks import Paragraph, Subheading, Table
-from evenhand.publishing.effects_table import DESIGNS, agreement, effects_blocks
+from evenhand.publishing.effects_table import DESIGNS, agreement, effects_blocks, told_of
 from evenhand.publishing.means import means_of
 from evenhand.publishing.measured import (
     busiest_areas,
@@ -21,7 +22,8 @@ from evenhand.publishing.measured import (
     usual_settings,
 )
 from evenhand.publishing.measures import assessment_questions, response_questions
-from evenhand.publishing.measures_chapters import assessment_layout
+from evenhand.publishing.measures_chapters import assessment_layout, response_layout
+from evenhand.publishing.openings import assessment_opening, response_opening
 from evenhand.publishing.options_table import options_table
 from evenhand.publishing.parted import parted_blocks
 from evenhand.response.evidence_options import evidence_options
@@ -29,7 +31,7 @@ from evenhand.tables.counts import Counts
 from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
-from evenhand.wording.messages import say
+from evenhand.wording.messages import Message, say
 
 from . import small_city
 from .conftest import Audited, audited
@@ -180,11 +182,60 @@ def test_the_chapter_has_a_part_for_each_measure_and_tells_its_effect_first() ->
     ]
     blocks: list[Any] = parted_blocks(assessment_layout(found), found, Drawer())  # type: ignore[arg-type]
     assert isinstance(blocks[0], Opening)
-    assert blocks[0].sentence.message.key == f"{DID}.none"
+    assert blocks[0].sentence.message.key == "audit.assessment_sum_none"
     headings = [str(block.message) for block in blocks if isinstance(block, Subheading)]
     assert [heading.split()[1] for heading in headings] == ["M-2:", "M-1:"]
     points = [block for block in blocks if isinstance(block, Paragraph) and block.points]
-    assert points[0].sentences[0].message.key == "implementation.none"
+    assert points[1].sentences[0].message.key == "implementation.none"
+
+
+def test_the_response_opens_with_a_sum_over_problems_and_files() -> None:
+    files = [
+        {"id": f"P-{n}", "title": f"Title {n}", "phase": phase}
+        for n, phase in enumerate(("analysis", "analysis", "closed"), start=1)
+    ]
+    found = [found_of(name) for name in ("theft_from_person", "burglary_dwelling", "robbery")]
+    blocks: list[Any] = parted_blocks(response_layout(files), found, Drawer())  # type: ignore[arg-type]
+    assert str(blocks[0].sentence.message).startswith("For 1 of 3 problems there is good evidence")
+    assert [str(one.message) for one in blocks[1].sentences] == [
+        "Good evidence: burglary in homes.",
+        "No good evidence on the problem itself: theft from the person, robbery.",
+        "Problem files (analysis): Title 1 (P-1), Title 2 (P-2).",
+        "Problem files (closed): Title 3 (P-3).",
+    ]
+    assert isinstance(blocks[2], Subheading)
+    assert isinstance(blocks[3], Table)
+
+
+def test_the_sum_says_where_nothing_is_known_to_work_and_where_no_file_is() -> None:
+    told = [str(one) for one in opened(response_opening([found_of("theft_from_person")], ()))]
+    assert told[0].startswith("For the one problem looked at there is no good evidence")
+    assert told[-1] == "No problem file has been opened yet."
+    assert opened(response_opening([found_of("burglary_dwelling")], ()))[0].key.endswith("sum_all")
+    assert response_opening([], ()) == assessment_opening([]) == []
+
+
+def opened(blocks: Sequence[Any]) -> list[Message]:
+    return [blocks[0].sentence.message, *(one.message for one in blocks[1].sentences)]
+
+
+def test_a_measure_worked_only_where_every_design_calls_a_fall() -> None:
+    both = [design(DID, -0.4, 0.01), design(SCM, -0.4, 0.01)]
+    divided = [design(DID, -0.4, 0.01), design(SCM, -0.4, 0.3)]
+    worse = [design(DID, 0.4, 0.01)]
+    assert [told_of(one) for one in (both, divided, worse, [])] == ["fall", "", "rise", ""]
+    named = [
+        replace(one, ask=Ask(one.ask.method, "assessment", {"intervention": number}))
+        for number, mine in (("M-1", both), ("M-2", divided), ("M-3", worse))
+        for one in mine
+    ]
+    assert [str(one) for one in opened(assessment_opening(named))] == [
+        "1 of 3 measures can be told to have worked: clearly fewer incidents than expected.",
+        "Can be told to have worked: M-1.",
+        "Clearly more incidents than expected: M-3.",
+        "Cannot be told: M-2.",
+        "Whether it did harm was not watched: M-1, M-2, M-3.",
+    ]
 
 
 class Sized:

@@ -40,10 +40,13 @@ def demo(folder: Path, dirty: bool, language: str, pdf: bool) -> None:
         _raw_files(folder, dirty, progress)
         workspace = _workspace(folder)
         import_files(workspace, [folder / "raw"], progress=progress.rows)
-        lines = audit_lines(workspace, language, "full", pdf, "a4", progress)
-        # After the audit, whose findings it rests on and which stay in memory.
-        if not dirty:
-            write_demo_problem(workspace)
+
+        def problem() -> None:
+            # Once the audit has asked: the file rests on those findings, and the dossier tells it.
+            if not dirty:
+                write_demo_problem(workspace)
+
+        lines = audit_lines(workspace, language, "full", pdf, "a4", progress, problem)
     click.echo("\n".join(lines))
 
 

@@ -1,7 +1,7 @@
 """`audit`, `release` and `report trace`: what leaves a workspace, and where it came from."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,7 @@ def audit_lines(
     pdf: bool,
     paper: str,
     progress: "Progress",
+    once_asked: Callable[[], object] | None = None,
 ) -> list[str]:
     """Write an audit, and say where its files are, and which letters its PDF lacks."""
     from evenhand.publishing.audit import write_audit
@@ -57,7 +58,7 @@ def audit_lines(
     with words_for_disk(workspace.folder):
         paths = write_audit(
             workspace, language=language, edition=edition, pdf=pdf, paper=paper,
-            progress=progress.of,
+            progress=progress.of, once_asked=once_asked,
         )  # fmt: skip
     if paths.lacking:
         letters = say("commands.lacking", letters=Name(named(paths.lacking)))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,6 +40,7 @@ from evenhand.tables.streets import Ground, Streets
 from evenhand.tables.table import Table
 from evenhand.wording.messages import LANGUAGES
 from evenhand.workspace.disk import write_whole
+from evenhand.workspace.problem_files import ProblemFiles
 from evenhand.workspace.workspace import Workspace
 
 Edition = Literal["full", "public"]
@@ -78,6 +79,7 @@ def write_audit(
     paper: str = "a4",
     progress: Progress | None = None,
     today: date | None = None,
+    once_asked: Callable[[], object] | None = None,
 ) -> AuditPaths:
     """Write the audit of a workspace to its folder `audit/`.
 
@@ -98,6 +100,9 @@ def write_audit(
         Called with what is being done, how much is done, and how much there is.
     today
         The day of a public edition; None takes the clock's.
+    once_asked
+        Called when everything has been asked and nothing is composed yet: what it writes into the
+        workspace, such as a problem file, is told of.
 
     Returns
     -------
@@ -116,7 +121,9 @@ def write_audit(
         A part that draws or typesets is not installed.
     """
     _check(language, edition, paper)
-    dossier, atlas = audit_of(workspace, edition=edition, progress=progress, today=today)
+    dossier, atlas = audit_of(
+        workspace, edition=edition, progress=progress, today=today, once_asked=once_asked
+    )
     folder = workspace.folder / "audit"
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"audit-{language}" if edition == "full" else f"audit-public-{language}"
@@ -138,6 +145,7 @@ def audit_of(
     edition: Edition = "full",
     progress: Progress | None = None,
     today: date | None = None,
+    once_asked: Callable[[], object] | None = None,
 ) -> tuple[Dossier, Atlas]:
     """Ask everything an audit asks, and compose the dossier that any language can write."""
     if edition == "public":
@@ -149,13 +157,16 @@ def audit_of(
     atlas = atlas_for(tables, means.level or "", names)
     figures = FigureMaker(atlas, names)
     answers = ask_all(questions(means), means, workspace.run, progress)
+    if once_asked is not None:
+        once_asked()
     reports = workspace.reports()
     chapters = [data_chapter(reports, means, answers, figures)]
     judged = any(workspace.has(name) for name in LOOKED_AT)
     quality = quality_report(workspace) if reports and judged else None
     if quality is not None:
         chapters.append(quality_chapter(quality, str(len(chapters) + 1)))
-    chapters += finding_chapters(answers, figures, len(chapters))
+    files = ProblemFiles(workspace.folder).all()
+    chapters += finding_chapters(answers, figures, len(chapters), files)
     items = discussions(answers, figures.first_of)
     chapters.append(cannot_chapter(answers.refused, str(len(chapters) + 1)))
     chapters.append(priorities_chapter(items, str(len(chapters) + 1)))

@@ -1,7 +1,8 @@
 """The chapters of a local security audit, composed from answers by stated rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from evenhand.publishing.answers import Answer, Answers, Refusal
 from evenhand.publishing.blocks import Answer as Opening
@@ -19,7 +20,7 @@ from evenhand.publishing.blocks import (
 from evenhand.publishing.dossier import Chapter
 from evenhand.publishing.figures import FigureMaker
 from evenhand.publishing.insecurity_chapter import INSECURITY
-from evenhand.publishing.measures_chapters import RESPONSE, assessment_layout
+from evenhand.publishing.measures_chapters import assessment_layout, response_layout
 from evenhand.publishing.parted import Layout, parted_blocks
 from evenhand.publishing.plan import CHAPTERS
 from evenhand.publishing.priorities import is_clear
@@ -41,7 +42,9 @@ _MOST_RUNNING = 4
 """More sentences than this are easier to find as points, each on its line."""
 
 
-def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) -> list[Chapter]:
+def finding_chapters(
+    answers: Answers, figures: FigureMaker, before: int = 1, files: Sequence[Mapping[str, Any]] = ()
+) -> list[Chapter]:
     """Compose the chapters from "what" to "change"; the first, on the data, is made elsewhere.
 
     A chapter without any answer is left out: its questions stand in the chapter on what the
@@ -55,11 +58,13 @@ def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) ->
         Numbers the figures.
     before
         How many chapters stand before them.
+    files
+        The problem files of the partnership; none in what is published.
     """
     chapters: list[Chapter] = []
     for name in CHAPTERS[1:]:
         found = _clear_first(answers.of(name))
-        layout = _layout(name, found)
+        layout = _layout(name, found, files)
         if layout is not None:
             blocks = parted_blocks(layout, found, figures)
         else:
@@ -71,11 +76,13 @@ def finding_chapters(answers: Answers, figures: FigureMaker, before: int = 1) ->
     return chapters
 
 
-def _layout(chapter: str, found: Sequence[Answer]) -> Layout | None:
+def _layout(
+    chapter: str, found: Sequence[Answer], files: Sequence[Mapping[str, Any]]
+) -> Layout | None:
     """Give the layout of a chapter in parts; the others take a part for each method."""
     if chapter == "assessment":
         return assessment_layout(found)
-    return {"insecurity": INSECURITY, "response": RESPONSE}.get(chapter)
+    return {"insecurity": INSECURITY, "response": response_layout(files)}.get(chapter)
 
 
 def _clear_first(found: Sequence[Answer]) -> list[Answer]:

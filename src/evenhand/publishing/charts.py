@@ -20,7 +20,7 @@ _BAND_PX = {WIDE_PX: 26, NARROW_PX: 34}
 _LINE_PX = 15
 _OFFSET_PX = 11
 _NARROW_LETTERS, _BELOW_LETTERS, _WIDE_LETTERS = 18, 10, 46
-_NARROW_TITLE, _MOST_LABELS, _CROWDED_PX, _LEVEL_LETTER_PX = 28, 8, 12, 13
+_NARROW_TITLE, _HIGH_TITLE, _MOST_LABELS, _CROWDED_PX, _LEVEL_LETTER_PX = 28, 34, 8, 12, 13
 _HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
 _TWO_NEW_YEARS = 2
 _VERSION = "6.4"
@@ -156,7 +156,7 @@ def _fit_axes(part: Any, chart: Chart, width_px: int) -> None:
         return
     for name, channel in part.items():
         if name in ("x", "y") and isinstance(channel, dict):
-            _fit_title(channel, width_px)
+            _fit_title(channel, width_px, beside=name == "y")
             if name == "x" and channel.get("type") == "temporal" and width_px <= NARROW_PX:
                 channel["axis"] = {**(channel.get("axis") or {}), **_years(chart, channel)}
             if name == "x" and channel.get("type") in ("nominal", "ordinal"):
@@ -183,10 +183,12 @@ def _years(chart: Chart, channel: dict[str, Any]) -> dict[str, Any]:
     return {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
 
 
-def _fit_title(channel: dict[str, Any], width_px: int) -> None:
+def _fit_title(channel: dict[str, Any], width_px: int, *, beside: bool) -> None:
+    """Fold a title that is longer than the drawing is wide, or high where it stands beside it."""
+    most = _NARROW_TITLE if width_px <= NARROW_PX else _HIGH_TITLE if beside else width_px
     title = channel.get("title")
-    if width_px <= NARROW_PX and isinstance(title, str) and len(title) > _NARROW_TITLE:
-        channel["title"] = textwrap.wrap(title, _NARROW_TITLE)
+    if isinstance(title, str) and len(title) > most:
+        channel["title"] = textwrap.wrap(title, most)
 
 
 def _say_kinds(part: Any, numbers: set[str]) -> None:

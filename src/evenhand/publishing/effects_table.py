@@ -84,6 +84,18 @@ def agreement(told: Sequence[Answer]) -> Message:
     return say(f"audit.effect_agree_{calls[0]}", **values)
 
 
+def told_of(found: Sequence[Answer]) -> str:
+    """Say what all designs that judged one measure say: `fall`, `rise`, or empty.
+
+    Parameters
+    ----------
+    found
+        The answers about one measure.
+    """
+    calls = {_call(answer) for answer in found if answer.ask.method in DESIGNS}
+    return calls.pop() if len(calls) == 1 and calls <= set(_WAYS) else ""
+
+
 def _call(answer: Answer) -> str:
     """Say what the finding itself says: a fall or rise, nothing clear, or that it cannot tell."""
     paths = DESIGNS[answer.ask.method]

@@ -1,22 +1,15 @@
 """The chapters on what could be done, and on whether what was done worked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.effects_table import DESIGNS, effects_blocks
+from evenhand.publishing.openings import assessment_opening, response_opening
 from evenhand.publishing.options_table import options_table
 from evenhand.publishing.parted import Layout, Part
 from evenhand.wording.messages import Name, Term, Value, say
 
-RESPONSE = Layout(
-    chapter="response",
-    parts=(
-        Part("known", ("evidence_options",), tabled=options_table),
-        Part("table", ("stakeholders",), ("stakeholders",)),
-        Part("seen", ("detectable_effect",), ("detectable_effect",)),
-    ),
-    read={"evidence_options": 0, "stakeholders": 1},
-)
 _BESIDE = ("event_study", "displacement", "adverse_effects", "value_for_money", "implementation")
 _OF_MEASURE = (*DESIGNS, *_BESIDE)
 _DRAWN = ("staggered_effects", "synthetic_control", "displacement")
@@ -26,6 +19,27 @@ _READ = {
     "event_study": 0,
     "implementation": 0,
 }
+
+
+def response_layout(files: Sequence[Mapping[str, Any]] = ()) -> Layout:
+    """Lay out what is known to work, who belongs at the table, and what could be seen.
+
+    Parameters
+    ----------
+    files
+        The problem files of the partnership, of which the opening tells.
+    """
+    return Layout(
+        chapter="response",
+        parts=(
+            Part("known", ("evidence_options",), tabled=options_table),
+            Part("table", ("stakeholders",), ("stakeholders",)),
+            Part("seen", ("detectable_effect",), ("detectable_effect",)),
+        ),
+        read={"evidence_options": 0, "stakeholders": 1},
+        opening=lambda found: response_opening(found, files),
+        summed=("evidence_options",),
+    )
 
 
 def assessment_layout(found: Sequence[Answer]) -> Layout:
@@ -43,7 +57,8 @@ def assessment_layout(found: Sequence[Answer]) -> Layout:
              heading=say("audit.assessment_measure", **_named(one, found)))
         for one in about
     )  # fmt: skip
-    return Layout(chapter="assessment", parts=parts, read=_READ, kept="overturn")
+    return Layout(chapter="assessment", parts=parts, read=_READ, kept="overturn",
+                  opening=assessment_opening)  # fmt: skip
 
 
 def _named(intervention: str, found: Sequence[Answer]) -> dict[str, Value]:

@@ -78,6 +78,10 @@ class Layout:
         A word in the names of sentences of a reading that are always printed; empty for none.
     wide
         Methods whose charts have long words beside them, for which half a page is too narrow.
+    opening
+        Makes what opens the chapter instead of its first answer.
+    summed
+        Methods whose answers that opening and a table tell, so that no sentence does.
     """
 
     chapter: str
@@ -87,6 +91,8 @@ class Layout:
     both: tuple[str, ...] = ()
     wide: tuple[str, ...] = ()
     kept: str = ""
+    opening: Callable[[Sequence[Answer]], list[Block]] | None = None
+    summed: tuple[str, ...] = ()
 
     def read_out(self, answer: Answer) -> list[Message]:
         """Choose the sentences of a reading that are printed."""
@@ -110,7 +116,7 @@ def parted_blocks(layout: Layout, found: Sequence[Answer], figures: FigureMaker)
     figures
         Numbers the figures.
     """
-    blocks: list[Block] = []
+    blocks: list[Block] = layout.opening(found) if layout.opening else []
     for part in layout.parts:
         mine = sorted(filter(part.tells, found), key=lambda a: part.methods.index(a.ask.method))
         if not mine:
@@ -126,6 +132,8 @@ def parted_blocks(layout: Layout, found: Sequence[Answer], figures: FigureMaker)
 def _begun(answer: Answer, part: Part, layout: Layout, *, first: bool) -> list[Block]:
     """Tell a part's first answer: above all headings where it opens the chapter."""
     heading = Subheading(part.heading or say(f"audit.{layout.chapter}_{part.name}"))
+    if answer.ask.method in layout.summed:
+        return [heading]
     if first:
         return [Opening(_told(answer)), *([heading] if part.heading else [])]
     return [heading, Paragraph((_told(answer),))]
@@ -145,7 +153,7 @@ def _of_part(
         if answer.ask.method in methods[:place]
         else _told(answer)
         for place, answer in enumerate(mine)
-        if place and answer.ask.method not in part.in_table
+        if place and answer.ask.method not in (*part.in_table, *layout.summed)
     ]
     first = [
         answer for place, answer in enumerate(mine) if answer.ask.method not in methods[:place]
