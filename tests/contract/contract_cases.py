@@ -63,7 +63,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "candidates": ("a2", "a3", "b1", "b3"),
         "offence": "bicycle_theft",
         "level": "neighbourhood",
-        "waves_on": (date(2025, 9, 1),),
+        "waves_on": (date(2026, 12, 1),),
         "per_wave": 1,
         "least_compared": 2,
         "balance": 5.0,

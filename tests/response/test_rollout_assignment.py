@@ -9,7 +9,7 @@ import pytest
 
 from evenhand.errors import UnsuitableData
 from evenhand.response.rollout_assignment import rollout_assignment
-from evenhand.statistics.allocation import allotted, drawn_waves, tightness, ways
+from evenhand.statistics.allocation import allotted, drawn_waves, p_over, tightness, ways
 from evenhand.tables.interventions import Interventions
 
 from .plan_city import counts, drawn, plan, squares
@@ -147,8 +147,48 @@ def test_areas_reached_already_are_no_candidates():
     ({"per_wave": 3, "blocks": 2}, "cannot be shared evenly by 2 blocks"),
     ({"waves_on": (date(2026, 7, 1), date(2026, 1, 1)), "per_wave": 1}, "do not rise"),
     ({"candidates": ("nowhere",)}, "there is no area 'nowhere'"),
-    ({"waves_on": (date(2023, 6, 1),)}, "5 whole months lie before"),
+    ({"waves_on": (date(2023, 6, 1),)}, "a lot is drawn before anything begins"),
+    ({"waves_on": (date(2062, 1, 1),)}, "more than 2 years after the last month recorded"),
+    ({"buffer_m": 50.0}, "8 candidates have no outline"),
 ])  # fmt: skip
 def test_bad_input_gets_one_clear_message(options, words):
     with pytest.raises(UnsuitableData, match=words):
         rollout_assignment(drawn(8), **options)
+
+
+def test_where_the_mirror_image_is_acceptable_too_p_is_twice_as_large():
+    found = rollout_assignment(drawn(8), per_wave=4, balance=5.0)
+    assert found.smallest_p == pytest.approx(2 / found.accepted)
+    changes = dict(zip(found.to_frame()["area_id"], found.to_frame()["wave"].fillna(0) * -5.0,
+                       strict=True))  # fmt: skip
+    assert found.p_value(changes) == pytest.approx(found.smallest_p)
+
+
+def test_p_over_the_acceptable_allocations_keeps_its_promise_whatever_is_drawn():
+    """Changes follow what was balanced; each acceptable allocation in turn is the one drawn."""
+    rng = np.random.default_rng(4)
+    features = rng.normal(size=10)
+    kept = draw(features, np.zeros((10, 10), dtype=bool), each=4, balance=0.4).kept
+    everything = draw(features, np.zeros((10, 10), dtype=bool), each=4, balance=99.0).kept
+    for _ in range(5):
+        changes = 2 * features + rng.normal(size=10) * 0.1
+        p = np.array([p_over(kept, one, changes) for one in kept])
+        assert all((p <= level).mean() <= level for level in (0.05, 0.1, 0.2, 0.5))
+        # Over all allocations, kept or not, it never comes near .5: the wrong set to compare with.
+        wrong = np.array([p_over(everything, one, changes) for one in kept])
+        assert wrong.min() > 0.3
+
+
+def test_the_allocations_are_those_the_lot_was_drawn_from():
+    found = rollout_assignment(drawn(10), None, squares(10, 60.0), per_wave=2, buffer_m=70.0)
+    lots, frame = found.allocations(), found.to_frame().set_index("area_id")
+    assert len(lots) == found.accepted == len(lots.drop_duplicates())
+    part = lots.iloc[0].map(lambda one: {0: "comparison", -1: "buffer"}.get(one, "to_treat"))
+    assert part.eq(frame.loc[part.index, "part"]).all()
+    assert (lots > 0).mean().to_numpy() == pytest.approx(frame["share_treated"].to_numpy())
+
+
+def test_every_change_is_needed_to_judge_afterwards():
+    found = rollout_assignment(drawn(8), per_wave=2)
+    with pytest.raises(UnsuitableData, match="candidate 'a03' has no change"):
+        found.p_value({f"a{n:02d}": 0.1 for n in range(8) if n != 3})

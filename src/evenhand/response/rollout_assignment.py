@@ -1,5 +1,6 @@
 """Who goes first, by lot, so that the effect can be known?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -9,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
+from evenhand.errors import UnsuitableData, listed
 from evenhand.options import (
     AreaCount,
     AreaIds,
@@ -23,8 +25,13 @@ from evenhand.options import (
 )
 from evenhand.response import rollout_words
 from evenhand.response.history import History, Plan, counted, level_of
-from evenhand.response.rollout_candidates import like_blocks, refuse_plan, usable_candidates
-from evenhand.response.spacing import metres_apart
+from evenhand.response.rollout_candidates import (
+    like_blocks,
+    refuse_plan,
+    refuse_unknown_distance,
+    usable_candidates,
+)
+from evenhand.response.spacing import areas_near
 from evenhand.statistics.allocation import (
     BUFFER,
     NEVER,
@@ -32,6 +39,8 @@ from evenhand.statistics.allocation import (
     Tightness,
     allotted,
     largest_gap,
+    least_p,
+    p_over,
     tightness,
 )
 from evenhand.statistics.likeness import gaps, past
@@ -89,6 +98,9 @@ class RolloutAssignment(Finding):
     seed: int
     has_outlines: bool
     _frame: pd.DataFrame
+    _kept: NDArray[np.int64]
+    _taken: NDArray[np.int64] | None
+    _ids: tuple[str, ...]
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each area: part, wave, first day, block, and chance to be treated."""
@@ -118,6 +130,38 @@ class RolloutAssignment(Finding):
             "offence_class": None if self.offence == "all" else self.offence,
             "area_id": frame["area_id"], "role": role, "starts_on": first, "ends_on": pd.NaT,
         }).reset_index(drop=True)  # fmt: skip
+
+    def allocations(self) -> pd.DataFrame:
+        """Give the acceptable allocations, the one drawn first: one column for each candidate.
+
+        Cells hold the wave, 0 for areas compared and -1 for buffers.
+        """
+        if self._taken is None:
+            return pd.DataFrame(columns=list(self._ids), dtype="int64")
+        others = self._kept[(self._kept != self._taken).any(axis=1)]
+        return pd.DataFrame(np.vstack([self._taken, others]), columns=list(self._ids))
+
+    def p_value(self, changes: Mapping[str, float]) -> float:
+        """How often would another acceptable allocation have shown as large a difference?
+
+        Parameters
+        ----------
+        changes
+            How each candidate changed afterwards, such as the logarithm of after by before.
+
+        Raises
+        ------
+        UnsuitableData
+            Nothing was drawn, or a candidate's change is missing; all are named.
+        """
+        lacking = [one for one in self._ids if not np.isfinite(changes.get(one, np.nan))]
+        problems = [f"candidate '{one}' has no change; give it one" for one in lacking]
+        if self._taken is None:
+            problems = ["no allocation was drawn, so that there is nothing to judge"]
+        if problems or self._taken is None:
+            raise UnsuitableData(listed(NAME, problems))
+        given = np.array([changes[one] for one in self._ids], dtype=np.float64)
+        return p_over(self._kept, self._taken, given)
 
     def plot(self) -> Chart:
         """Draw each candidate's number recorded, by its part."""
@@ -199,7 +243,8 @@ def rollout_assignment(
     level
         Which set of areas; None takes the only one there is.
     waves_on
-        First day of each wave, rising; none takes the day after the history as the only one.
+        First day of each wave, rising, after the last whole month recorded; none takes the day
+        after that as the only one.
     per_wave
         How many areas begin in each wave.
     blocks
@@ -227,14 +272,16 @@ def rollout_assignment(
     Raises
     ------
     UnsuitableData
-        Level or candidates are not there, waves do not rise or begin before the history ends,
-        blocks do not divide a wave, or there are too few candidates.
+        Level or candidates are not there, waves do not rise, or begin before the records end or
+        years after, blocks do not divide a wave, there are too few candidates, or a buffer is
+        asked for about areas without an outline.
 
     Notes
     -----
     One of the acceptable allocations is taken by lot. Every later p-value must be taken over the
-    same acceptable allocations, which the seed and the conditions give again: p is at least one
-    over their number. Conditions that are too tight bind areas to each other; how many allocations
+    same acceptable allocations, which the seed and the conditions give again and `p_value` takes:
+    p is at least one over their number, or two where the mirror image of the one drawn is
+    acceptable too. Conditions that are too tight bind areas to each other; how many allocations
     are left and which areas are always or never treated is told.
 
     References
@@ -250,23 +297,23 @@ def rollout_assignment(
     ...     "offence_class": "robbery", "unit": "offences", "count": 10 + n})
     ...     for n in range(8)])
     >>> found = rollout_assignment(Counts.from_frame(frame), per_wave=4)
-    >>> found.possible, found.accepted, found.smallest_p == 1 / found.accepted
+    >>> found.possible, found.accepted, found.smallest_p == 2 / found.accepted
     (70, 36, True)
     """
     known = ids_by_level(recorded, areas)
     chosen = level_of(known, level, NAME)
     history = counted(recorded, interventions, areas,
-                      Plan((), "", waves_on[0] if waves_on else None), NAME, chosen, offence,
-                      LEAST_MONTHS)  # fmt: skip
+                      Plan(()), NAME, chosen, offence, LEAST_MONTHS)  # fmt: skip
     able = usable_candidates(history, candidates, known[chosen])
     dates = waves_on or (history.last_on + timedelta(days=1),)
-    refuse_plan(able, dates, per_wave, blocks, least_compared)
+    refuse_plan(able, history.last_on, dates, per_wave, blocks, least_compared)
     counts = history.counts[able]
     month = history.months.month.to_numpy().astype(np.int64)
     described = past(counts, month)[:, :BALANCED]
     features = gaps(described, described.mean(axis=0), np.ones(len(counts), dtype=bool))
     ids = tuple(name for name, mine in zip(history.ids, able, strict=True) if mine)
-    near = metres_apart(areas, ids, history.level) < buffer_m
+    near, unknown = areas_near(areas, ids, history.level, buffer_m)
+    refuse_unknown_distance(unknown, buffer_m)
     block = like_blocks(counts.sum(axis=1), blocks)
     rng = np.random.default_rng(seed)
     found = allotted(
@@ -283,6 +330,7 @@ def rollout_assignment(
         blocks=blocks, buffer_m=buffer_m, balance=balance, alpha=alpha, gap_most=gap, seed=seed,
         has_outlines=areas is not None, n_used=history.n_used, n_rows=history.n_rows,
         set_aside=history.set_aside, _frame=_frame(history, able, taken, tight, block, dates),
+        _kept=found.kept, _taken=taken, _ids=ids,
     )  # fmt: skip
 
 
@@ -290,8 +338,8 @@ def _numbers(
     found: Allotted, tight: Tightness, taken: NDArray[np.int64] | None, alpha: float
 ) -> dict[str, Any]:
     accepted = len(found.kept)
-    least = 1 / accepted if accepted else float("nan")
     chosen = np.empty(0, dtype=np.int64) if taken is None else taken
+    least = least_p(found.kept, chosen)
     verdict = "drawn"
     if not accepted:
         verdict = "none"

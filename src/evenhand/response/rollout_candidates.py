@@ -9,6 +9,7 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.response.history import History
 
 NAME = "rollout_assignment"
+MOST_YEARS_AHEAD = 2
 
 
 def usable_candidates(
@@ -49,19 +50,28 @@ def usable_candidates(
 
 def refuse_plan(
     able: NDArray[np.bool_],
+    last_on: date,
     dates: tuple[date, ...],
     per_wave: int,
     blocks: int,
     least_compared: int,
 ) -> None:
-    """Refuse waves and blocks that candidates cannot fill.
+    """Refuse waves and blocks that candidates cannot fill, and days that cannot be meant.
 
     Raises
     ------
     UnsuitableData
-        Days do not rise, blocks do not divide a wave, or there are too few candidates.
+        Days do not rise, the first lies before the records end or years after, blocks do not
+        divide a wave, or there are too few candidates.
     """
     problems = []
+    if dates[0] <= last_on:
+        problems.append(f"the first wave begins on {dates[0]}, but the records run to {last_on}; a "
+                        "lot is drawn before anything begins: give a later day")  # fmt: skip
+    elif (dates[0] - last_on).days > MOST_YEARS_AHEAD * 366:
+        problems.append(f"the first wave begins on {dates[0]}, more than {MOST_YEARS_AHEAD} years "
+                        f"after the last month recorded ({last_on}); correct the day, or import "
+                        "newer records")  # fmt: skip
     if list(dates) != sorted(set(dates)):
         problems.append("the days of the waves do not rise; give them in order, each once")
     if per_wave % blocks:
@@ -78,6 +88,22 @@ def refuse_plan(
         )
     if problems:
         raise UnsuitableData(listed(NAME, problems))
+
+
+def refuse_unknown_distance(missing: tuple[str, ...], buffer_m: float) -> None:
+    """Refuse a buffer about areas of which no outline tells how near they are.
+
+    Raises
+    ------
+    UnsuitableData
+        Some have none.
+    """
+    if missing:
+        shown = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        raise UnsuitableData(listed(NAME, [
+            f"option 'buffer_m' is {buffer_m:g}, but {len(missing)} candidates have no outline "
+            f"({shown}); import their outlines, leave them out of 'candidates', or set buffer_m=0"
+        ]))  # fmt: skip
 
 
 def like_blocks(totals: NDArray[np.float64], blocks: int) -> NDArray[np.int64]:

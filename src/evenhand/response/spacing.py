@@ -42,6 +42,47 @@ def metres_apart(areas: Areas | None, ids: Sequence[str], level: str) -> NDArray
     return apart
 
 
+def areas_near(
+    areas: Areas | None, ids: Sequence[str], level: str, within_m: float
+) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
+    """Mark areas whose outlines lie nearer than so many metres to each other.
+
+    Parameters
+    ----------
+    areas
+        The outlines.
+    ids
+        The areas, in the order wanted, shape (n,).
+    level
+        Their set.
+    within_m
+        The distance; areas exactly so far apart are not near, and none are if it is 0.
+
+    Returns
+    -------
+    near : NDArray
+        Shape (n, n).
+    missing : tuple
+        Areas without an outline, of which nothing is known; empty if nothing is asked.
+    """
+    near = np.zeros((len(ids), len(ids)), dtype=bool)
+    if within_m <= 0:
+        return near, ()
+    frame = areas.to_frame() if areas is not None else None
+    shapes = {}
+    if frame is not None:
+        shown = frame[frame["level"].eq(level)] if level else frame
+        shapes = dict(zip(shown["area_id"].astype(str), shown["geometry"], strict=True))
+    missing = tuple(name for name in ids if name not in shapes)
+    if missing:
+        return near, missing
+    outlines = np.array([shapes[name] for name in ids], dtype=object)
+    first, second = shapely.STRtree(outlines).query(outlines, "dwithin", within_m)
+    less = shapely.distance(outlines[first], outlines[second]) < within_m
+    near[first[less], second[less]] = True
+    return near, ()
+
+
 def nearest(apart: NDArray[np.float64], to: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Give each area's distance from the nearest of some areas.
 

@@ -150,12 +150,12 @@ def allotted(
     """
     made, is_listed = drawn_waves(blocks, waves, each, draws, rng)
     treated = made > 0
-    touching = near & ~np.eye(len(near), dtype=bool)
+    touching = (near & ~np.eye(len(near), dtype=bool)).astype(np.float32)  # floats are multiplied
     clash = np.zeros(len(made), dtype=bool)
     for wave in range(1, waves):
         mine, later = made == wave, made > wave
-        clash |= ((mine @ touching) & later).any(axis=1)
-    made = np.where(~treated & (treated @ touching), BUFFER, made)
+        clash |= ((mine.astype(np.float32) @ touching > 0) & later).any(axis=1)
+    made = np.where(~treated & (treated.astype(np.float32) @ touching > 0), BUFFER, made)
     few = ~clash & ((made == NEVER).sum(axis=1) < least_compared)
     gap = np.full(len(made), np.inf)
     whole = ~clash & ~few
@@ -166,6 +166,79 @@ def allotted(
         is_listed=is_listed, near=int(clash.sum()), unbalanced=int(unbalanced.sum()),
         few=int(few.sum()),
     )  # fmt: skip
+
+
+def least_p(kept: NDArray[np.int64], taken: NDArray[np.int64]) -> float:
+    """Give the smallest two-sided p-value that the allocations kept can give to one of them.
+
+    Parameters
+    ----------
+    kept
+        As from `allotted`.
+    taken
+        The one drawn, shape (areas,).
+
+    Returns
+    -------
+    float
+        One over their number; twice that where its mirror image, the compared treated and the
+        treated compared, is among them, since that is as extreme. Not-a-number if there are none.
+
+    Examples
+    --------
+    >>> least_p(np.array([[1, 0, 0, 1], [0, 1, 1, 0]]), np.array([1, 0, 0, 1]))
+    1.0
+    """
+    if not len(kept):
+        return float("nan")
+    mirrored = np.where(taken == NEVER, 1, NEVER)
+    is_mirrored = bool((taken != BUFFER).all() and (kept == mirrored).all(axis=1).any())
+    return (2 if is_mirrored and taken.max() == 1 else 1) / len(kept)
+
+
+def p_over(
+    kept: NDArray[np.int64], taken: NDArray[np.int64], changes: NDArray[np.float64]
+) -> float:
+    """How often would another acceptable allocation have shown as large a difference?
+
+    Parameters
+    ----------
+    kept
+        As from `allotted`.
+    taken
+        The one drawn, shape (areas,).
+    changes
+        How each area changed, such as the logarithm of after by before, shape (areas,).
+
+    Returns
+    -------
+    float
+        Two-sided p-value of no effect: the share of `kept` in which mean changes of treated and
+        compared areas are at least as far apart.
+
+    Notes
+    -----
+    As one of `kept` was drawn, each as likely, p is at most α in no more than α of all lots,
+    whatever the changes; a p-value over all allocations, kept or not, promises no such thing.
+
+    References
+    ----------
+    Raab & Butcher 2001, doi:10.1002/1097-0258(20010215)20:3<351::AID-SIM797>3.0.CO;2-C; Li et
+    al. 2016, doi:10.1002/sim.6813.
+
+    Examples
+    --------
+    >>> lots = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    >>> round(p_over(lots, lots[0], np.array([-0.7, 0.1, 0.0])), 4)
+    0.3333
+    """
+
+    def apart(made: NDArray[np.int64]) -> NDArray[np.float64]:
+        each = changes[:, None]
+        return np.abs(_means(each, made > 0) - _means(each, made == NEVER))[:, 0]
+
+    own = apart(taken[None])[0]
+    return float((apart(kept) >= own * (1 - 1e-9) - 1e-12).mean())
 
 
 def largest_gap(
