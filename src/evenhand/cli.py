@@ -3,6 +3,7 @@
 import click
 
 from evenhand.commands.appraise import appraise
+from evenhand.commands.basemap import basemap
 from evenhand.commands.choose_method import choose_method
 from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
@@ -48,6 +49,7 @@ for command in (
     check,
     import_,
     undo,
+    basemap,
     items,
     questionnaire,
     plan_survey,

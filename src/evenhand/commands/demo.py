@@ -40,6 +40,7 @@ def demo(folder: Path, dirty: bool, language: str, pdf: bool) -> None:
         _raw_files(folder, dirty, progress)
         workspace = _workspace(folder)
         import_files(workspace, [folder / "raw"], progress=progress.rows)
+        _basemap(workspace)
 
         def problem() -> None:
             # Once the audit has asked: the file rests on those findings, and the dossier tells it.
@@ -75,6 +76,17 @@ def _raw_files(folder: Path, dirty: bool, progress: "Progress") -> None:
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     (folder / MADE).write_text(json.dumps(asked) + "\n", encoding="utf-8")
+
+
+def _basemap(workspace: "Workspace") -> None:
+    """Draw the city's ground, unless that of the same streets and parks is there."""
+    from evenhand.commands.basemap import features_of_city
+    from evenhand.workspace.basemap import build_basemap, read_basemap
+
+    features = features_of_city(workspace)
+    built = read_basemap(workspace.folder)
+    if built is None or built.fingerprint != features.source.fingerprint:
+        build_basemap(workspace.folder, features)
 
 
 def _workspace(folder: Path) -> "Workspace":

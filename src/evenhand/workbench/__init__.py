@@ -1,0 +1,1 @@
+"""The workbench: web pages on which partners work a problem together."""

@@ -1,0 +1,1 @@
+"""The city page: what is going on, and how sure that is."""

@@ -1,0 +1,1 @@
+"""The basemap, from an extract or a table to tiles and prints."""
