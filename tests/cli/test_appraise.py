@@ -44,6 +44,19 @@ def fill(evenhand, folder):
     assert done.exit_code == 0, done.output
 
 
+def test_what_lacks_is_asked_in_words_and_a_measure_comes_with_its_effect(evenhand, at_home):
+    evenhand("appraise", "new", at_home, "cameras", "Cameras", "--by", "prevention office")
+    told = evenhand("appraise", "answer", at_home, "A-0001", "evidence_found", "Less theft",
+                    "--measure", "cctv", "--source", "a review").output  # fmt: skip
+    assert "Cameras (CCTV), all crime together: −16 % (evidence: moderate" in told
+    lacking = told.partition("Still lacking:\n")[2].splitlines()
+    assert "  – Which figure or event makes us stop? (stop_when)" in lacking
+    assert "  – the decision, with its reasons" in lacking
+    french = evenhand("appraise", "show", at_home, "A-0001", "--language", "fr").output
+    assert "Il manque encore :" in french
+    assert "Which figure" not in french
+
+
 def test_a_sheet_lives_from_opening_to_completion_by_the_examples(evenhand, at_home):
     order = ("list", "questions", "schema", "new", "list", "answer", "alternative", "show", "page",
              "decide", "complete", "show")  # fmt: skip

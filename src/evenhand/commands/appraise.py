@@ -274,6 +274,10 @@ def schema() -> None:
 
 def _show(city: "Workspace", document: dict[str, Any], language: str | None = None) -> None:
     from evenhand.publishing.appraisal_words import appraisal_lines
+    from evenhand.publishing.known_of import evidence_of
+    from evenhand.tables.evidence import library_with
     from evenhand.wording.visible import visible
 
-    click.echo(visible("\n".join(appraisal_lines(document, language_of(city, language)))))
+    known = library_with(evidence_of(city))
+    lines = appraisal_lines(document, language_of(city, language), known)
+    click.echo(visible("\n".join(lines)))

@@ -31,8 +31,11 @@ from evenhand.publishing.blocks import (
 from evenhand.publishing.dossier import Chapter, Cover, Dossier
 from evenhand.publishing.drawing import Atlas, atlas_of
 from evenhand.publishing.html import dossier_html
+from evenhand.publishing.known_of import evidence_of
 from evenhand.publishing.pdf import dossier_pdf
+from evenhand.tables.evidence import library_with
 from evenhand.taxonomy.appraisal import PARTS, Question, applies, questions_of
+from evenhand.taxonomy.evidence import EvidenceLibrary
 from evenhand.wording.messages import Message, Name, Term, Value, say, say_of
 from evenhand.workspace.appraisal_files import FOLDER, AppraisalFiles, Document
 from evenhand.workspace.appraisals import says_of
@@ -93,8 +96,10 @@ def write_appraisal(
 
 def appraisal_dossier(workspace: Workspace, document: Document) -> tuple[Dossier, Atlas]:
     """Compose the document of a sheet, in no language yet."""
+    known = library_with(evidence_of(workspace))
     chapters = [
-        _part_chapter(document, str(place), part) for place, part in enumerate(PARTS, start=1)
+        _part_chapter(document, str(place), part, known)
+        for place, part in enumerate(PARTS, start=1)
     ]
     for make in (_alternatives_chapter, _decision_chapter, _law_chapter, _notes_chapter):
         chapters.append(make(document, str(len(chapters) + 1)))
@@ -139,20 +144,20 @@ def _summary(document: Document) -> Chapter:
     return Chapter("", "summary", say("appraisal.chapter_summary"), tuple(blocks))
 
 
-def _part_chapter(document: Document, mark: str, part: str) -> Chapter:
+def _part_chapter(document: Document, mark: str, part: str, known: EvidenceLibrary) -> Chapter:
     asked = [one for one in questions_of(document["kind"]) if one.part == part]
-    entries = tuple(_entry(document, one) for one in asked)
+    entries = tuple(_entry(document, one, known) for one in asked)
     title = say("appraisal.text", text=Term("appraisal_part", part))
     return Chapter(mark, part, title, (Entries(entries, listed=True),))
 
 
-def _entry(document: Document, one: Question) -> Entry:
+def _entry(document: Document, one: Question, known: EvidenceLibrary) -> Entry:
     title = say("appraisal.question", question=Term("appraisal_question", one.question))
     given = next((row for row in document["answers"] if row["question"] == one.question), None)
     if given is None:
         key = "unanswered" if applies(one, says_of(document)) else "not_asked"
         return Entry(title, (Sentence(say(f"appraisal.{key}")),))
-    said, source = answer_said(given)
+    said, source = answer_said(given, known)
     return Entry(title, _said(said), _said(source))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from evenhand.response.evidence_words import effects_said
 from evenhand.taxonomy.appraisal import (
     PARTS,
     PROHIBITED,
@@ -14,6 +15,7 @@ from evenhand.taxonomy.appraisal import (
     legal_rules,
     questions_of,
 )
+from evenhand.taxonomy.evidence import EvidenceLibrary, library
 from evenhand.wording.messages import (
     Message,
     Name,
@@ -125,8 +127,18 @@ def _rule_values(rule: LegalRule) -> dict[str, Value]:
     return values
 
 
-def answer_said(given: Mapping[str, Any]) -> tuple[list[Message], list[Message]]:
-    """Tell an answer, and under it its measures and where it comes from."""
+def answer_said(
+    given: Mapping[str, Any], known: EvidenceLibrary | None = None
+) -> tuple[list[Message], list[Message]]:
+    """Tell an answer, and under it its measures with their effects, and where it comes from.
+
+    Parameters
+    ----------
+    given
+        The answer.
+    known
+        The library of evidence with the partnership's own entries; ours alone if not given.
+    """
     text = Name(given["text"])
     if given["says"]:
         said = [say("appraisal.answer_says", says=Term("appraisal_says", given["says"]), text=text)]
@@ -136,6 +148,8 @@ def answer_said(given: Mapping[str, Any]) -> tuple[list[Message], list[Message]]
     if given["measures"]:
         named = TermList(tuple(Term("evidence_measure", name) for name in given["measures"]))
         under.append(say("appraisal.measures", measures=named))
+    for name in given["measures"]:
+        under += effects_said(name, known or library())
     on = day(given["on"])
     if given["source"]:
         under.append(say("appraisal.source", source=Name(given["source"]), on=on))
@@ -157,7 +171,22 @@ def lacks_said(document: Document) -> list[Message]:
     return [*said, say("appraisal.lacks", lacks=TermList(rest))] if rest else said
 
 
-def appraisal_lines(document: Document, language: str) -> list[str]:
+def _lacking_lines(document: Document, language: str) -> list[str]:
+    """Name what still lacks: each question in words, with the code by which it is answered."""
+    lacks = lacking(document)
+    if not lacks:
+        return []
+    asked = {one.question for one in questions_of(document["kind"])}
+    return [say("appraisal.lacks_head").written(language)] + [
+        f"  – {term('appraisal_question', name, language)} ({name})" if name in asked
+        else f"  – {term('appraisal_lack', name, language)}"
+        for name in lacks
+    ]  # fmt: skip
+
+
+def appraisal_lines(
+    document: Document, language: str, known: EvidenceLibrary | None = None
+) -> list[str]:
     """Write a sheet in lines for a terminal, each question with its code."""
     status = term("appraisal_status", document["status"], language)
     lines = [f"{document['id']} · {status} · {document['title']}"]
@@ -171,14 +200,13 @@ def appraisal_lines(document: Document, language: str) -> list[str]:
                 continue
             lines.append(f"  {one.question}: {term('appraisal_question', one.question, language)}")
             if one.question in given:
-                said, under = answer_said(given[one.question])
+                said, under = answer_said(given[one.question], known)
                 lines += [f"    {told.written(language)}" for told in (*said, *under)]
     for one in document["alternatives"]:
         what = say(f"appraisal.alternative_{one['kind']}", what=Name(one["what"]))
         why = say("appraisal.why_not", why=Name(one["why_not"]))
         lines.append(f"- {what.written(language)} {why.written(language)}")
     lines.append("")
-    lacks = TermList(tuple(Name(name) for name in lacking(document)))
-    lines += [say("appraisal.lacks", lacks=lacks).written(language)] if lacks.terms else []
+    lines += _lacking_lines(document, language)
     lines.append(say("appraisal.warning").written(language))
     return lines

@@ -25,6 +25,7 @@ from evenhand.publishing.blocks import (
 from evenhand.publishing.dossier import Chapter, Cover, Dossier
 from evenhand.publishing.drawing import Atlas, atlas_of
 from evenhand.publishing.html import dossier_html
+from evenhand.publishing.known_of import Beside
 from evenhand.publishing.pdf import dossier_pdf
 from evenhand.taxonomy.problem_files import PHASES, VIEWS, ViewPart, gates_between, view
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, Worded, say
@@ -108,10 +109,12 @@ def _written(
 
 def problem_dossier(workspace: Workspace, document: Document, reading: str = "sara") -> Dossier:
     """Compose the document of a problem file, in no language yet."""
-    parts = view(reading)
+    parts, beside = view(reading), Beside(workspace, document)
     chapters = [name for name in dict.fromkeys(part.chapter for part in parts) if name != "record"]
     made = [
-        _chapter(str(mark), name, [part for part in parts if part.chapter == name], document)
+        _chapter(
+            str(mark), name, [part for part in parts if part.chapter == name], document, beside
+        )
         for mark, name in enumerate(chapters, start=1)
     ]
     made.append(_record(str(len(chapters) + 1), document))
@@ -227,15 +230,17 @@ def _of_gate(key: str, phase: str) -> Message:
     return say(key, phase=Term("problem_phase", phase))
 
 
-def _chapter(mark: str, name: str, parts: list[ViewPart], document: Document) -> Chapter:
+def _chapter(
+    mark: str, name: str, parts: list[ViewPart], document: Document, beside: Beside
+) -> Chapter:
     blocks: list[Block] = []
     for part in parts:
-        blocks += _part_blocks(part, document)
+        blocks += _part_blocks(part, document, beside)
     return Chapter(mark, name, say("problem.term", term=Term("problem_chapter", name)),
                    tuple(blocks))  # fmt: skip
 
 
-def _part_blocks(part: ViewPart, document: Document) -> list[Block]:
+def _part_blocks(part: ViewPart, document: Document, beside: Beside) -> list[Block]:
     content = document[part.part]
     heading = say("problem.term", term=Term("problem_part", part.part))
     blocks: list[Block] = [Subheading(heading)]
@@ -249,11 +254,11 @@ def _part_blocks(part: ViewPart, document: Document) -> list[Block]:
     elif isinstance(content[0], str):
         blocks.append(Paragraph(tuple(map(_text, content)), points=True))
     else:
-        blocks.append(Entries(tuple(_entry(part, one) for one in content), listed=True))
-    return blocks
+        blocks.append(Entries(tuple(_entry(part, one, beside) for one in content), listed=True))
+    return [*blocks, *(beside.others() if part.part == "options" else [])]
 
 
-def _entry(part: ViewPart, one: Mapping[str, Any]) -> Entry:
+def _entry(part: ViewPart, one: Mapping[str, Any], beside: Beside) -> Entry:
     label: Value = Name(f"{one.get('id', '')} {label_of(part.part, one)}".strip())
     if part.part == "options":
         label = Term("evidence_measure", one["measure"])
@@ -261,7 +266,8 @@ def _entry(part: ViewPart, one: Mapping[str, Any]) -> Entry:
     if part.part == "findings":
         said = (Sentence(say("problem.finding_said", answer=Worded(one["answer"]))),)
         return Entry(title, said if one["answer"] else (), (Sentence(_source(one)),))
-    return Entry(title, tuple(_lines(part, one)))
+    more = beside.of(one["measure"]) if part.part == "options" else []
+    return Entry(title, (*_lines(part, one), *more))
 
 
 def _source(link: Mapping[str, Any]) -> Message:

@@ -23,13 +23,30 @@ from evenhand.publishing.dossier import Chapter, Cover, Dossier
 from evenhand.publishing.drawing import atlas_of
 from evenhand.publishing.html import dossier_html
 from evenhand.publishing.pdf import dossier_pdf
-from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say, say_of
+from evenhand.wording.messages import (
+    LANGUAGES,
+    Message,
+    Name,
+    Quantity,
+    Term,
+    TermList,
+    Value,
+    Worded,
+    say,
+    say_of,
+)
 from evenhand.wording.numbers import NumberKind
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.registrations import KIND, is_intact, registrations
 from evenhand.workspace.workspace import Workspace
 
+SIDES = ("registered", "ran")
+_DAY_LETTERS = 10
+_CHOICES = (
+    "month", "week", "comparison", "all_untouched", "history", "none", "exposure", "yearly",
+    "own_level", "per_base",
+)  # fmt: skip
 ROLES = ("treated", "comparison", "buffer")
 _KINDS: Mapping[str, NumberKind] = {
     "power_plausible": "percent", "detectable": "percent", "smallest_p": "number",
@@ -114,7 +131,7 @@ def _values(document: Document) -> dict[str, Value]:
         "plausible": Quantity(plan["plausible"]["share"], "percent"),
         "source": Name(plan["plausible"]["source"] or "–"),
         "finding": Name(plan["power"]["finding"]),
-        "options": Name(", ".join(f"{k}={v}" for k, v in plan["options"].items()) or "–"),
+        "options": _options(plan["options"]),
         "buffer_m": Quantity(plan["buffer_m"] or 0.0, "metres"),
     }  # fmt: skip
     values |= {role: Quantity(many, "count") for role, many in counted.items()}
@@ -122,6 +139,30 @@ def _values(document: Document) -> dict[str, Value]:
         values |= {"frozen_on": _day(frozen["on"]), "by": Name(frozen["by"]),
                    "fingerprint": Name(frozen["fingerprint"])}  # fmt: skip
     return values
+
+
+def _options(chosen: Mapping[str, Any]) -> TermList:
+    return TermList(tuple(_option(*one) for one in chosen.items()) or (Name("–"),))
+
+
+def _option(name: str, value: Any) -> Worded:
+    """Name an option with its value, both in words."""
+    told = say("registration.option", name=Term("asked_option", name),
+               value=option_value(name, value))  # fmt: skip
+    texts = {language: told.written(language) for language in LANGUAGES}
+    return Worded({language: text[:1].lower() + text[1:] for language, text in texts.items()})
+
+
+def option_value(name: str, value: Any) -> Value:
+    """Write the value of an option: a class or choice by its word, others as they are."""
+    if value is None or value in ("", "None"):
+        return Term("asked_value", "left_open")
+    if name == "offence":
+        return Term("offence_class", str(value))
+    if name == "base":
+        return Term("base", str(value))
+    known = isinstance(value, str) and value in _CHOICES
+    return Term("asked_value", value) if known else Name(str(value))
 
 
 def _measure(name: str | None) -> Value:
@@ -234,7 +275,7 @@ def check_said(checked: Mapping[str, Any]) -> list[Message]:
 def _departures(rows: Sequence[Mapping[str, str]]) -> Table:
     data = TableData(
         tuple(_head(name) for name in ("departure", "registered", "ran")),
-        tuple((Cell(_departure(row)), Cell(Name(row["registered"])), Cell(Name(row["ran"])))
+        tuple((Cell(_departure(row)), *(Cell(_departed(row, side)) for side in SIDES))
               for row in rows),
     )  # fmt: skip
     return Table(Sentence(say("registration.caption_departures")), data)
@@ -244,10 +285,20 @@ def _departure(row: Mapping[str, str]) -> Message:
     what = Term("departure", row["what"])
     if not row["name"]:
         return say("registration.departure", what=what)
-    groups = {"areas": "planned_role", "months": "planned_months"}
+    groups = {"areas": "planned_role", "months": "planned_months", "option": "asked_option"}
     group = groups.get(row["what"])
     name: Value = Term(group, row["name"]) if group else Name(row["name"])
     return say("registration.departure_of", what=what, name=name)
+
+
+def _departed(row: Mapping[str, str], side: str) -> Value:
+    """Write what was registered, or what was done: methods, options and days in words."""
+    if row["what"] == "method":
+        return say(f"questions.{row[side]}")
+    if row["what"] == "option":
+        return option_value(row["name"], row[side])
+    is_day = row["what"] in ("day", "order") and len(row[side]) == _DAY_LETTERS
+    return _day(row[side]) if is_day else Name(row[side])
 
 
 def registration_lines(document: Document, language: str) -> list[str]:
@@ -265,6 +316,8 @@ def registration_lines(document: Document, language: str) -> list[str]:
     lines += [f"{one['on']}  {one['what']} ({one['why']})" for one in document["amendments"]]
     for checked in document["checks"]:
         lines += [message.written(language) for message in check_said(checked)]
-        lines += [f"  {_departure(row).written(language)}: {row['registered']} → {row['ran']}"
-                  for row in checked["departures"]]  # fmt: skip
+        for row in checked["departures"]:
+            told = (say("registration.value", value=_departed(row, side)) for side in SIDES)
+            sides = " → ".join(one.written(language) for one in told)
+            lines.append(f"  {_departure(row).written(language)}: {sides}")
     return lines

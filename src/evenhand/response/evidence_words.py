@@ -229,6 +229,55 @@ def figure_said(entry: EvidenceEntry, measure: EvidenceMeasure) -> Message:
     return say(f"{NAME}.figure", **values)
 
 
+def effect_values(entry: EvidenceEntry, measure: EvidenceMeasure) -> dict[str, Value]:
+    """Give what sentences about one entry need where no finding stands behind its numbers."""
+    kind: NumberKind = "ratio" if entry.metric in RATIOS else "signed_percent"
+    return {
+        "measure": measure_value(measure),
+        "value": Quantity(entry.value, kind, "", _digits(entry)),
+        "metric": Term("evidence_metric", entry.metric or "not_told"),
+        "about": TermList(tuple(problem_term(name) for name in entry.problems)),
+        "direction": Term("evidence_direction", entry.direction),
+        "strength": Term("evidence_strength", STRENGTHS[strength(entry)]),
+        "source": source_name(entry),
+    }
+
+
+def effects_said(code: str, known: EvidenceLibrary) -> list[Message]:
+    """Say what is known of the effect of one measure, whatever the problem.
+
+    Parameters
+    ----------
+    code
+        A measure.
+    known
+        The library, with a partnership's own entries where it has any.
+
+    Returns
+    -------
+    list of Message
+        The strongest entry, one with a size before others; the strongest that tells of more, if
+        that is another; that nothing is known.
+
+    Examples
+    --------
+    >>> from evenhand.taxonomy.evidence import library
+    >>> str(effects_said("burglar_alarm_alone", library())[0]).partition(":")[0]
+    'A burglar alarm without anything else, burglary in homes'
+    """
+    measure = known.measures.get(code)
+    entries = sorted((one for one in known.entries if one.measure == code),
+                     key=lambda one: (-strength(one), not has_size(one)))  # fmt: skip
+    if measure is None or not entries:
+        named = measure_value(measure) if measure else Term("evidence_measure", code)
+        return [say(f"{NAME}.effect_unknown", measure=named)]
+    worse = [one for one in entries if one.direction == "more"]
+    return [
+        say_of(f"{NAME}.effect_{'sized' if has_size(one) else 'told'}", effect_values(one, measure))
+        for one in dict.fromkeys((entries[0], *worse[:1]))
+    ]
+
+
 def _digits(entry: EvidenceEntry) -> int | None:
     return 2 if entry.metric in RATIOS else 0
 
