@@ -23,6 +23,7 @@ from evenhand.commands.reports import audit, release, report
 from evenhand.commands.result_sheet import result_sheet
 from evenhand.commands.rollout import rollout
 from evenhand.commands.serve import serve
+from evenhand.commands.verify import verify
 from evenhand.commands.walk import walk
 from evenhand.commands.workspaces import check, import_, init, undo
 
@@ -66,6 +67,7 @@ for command in (
     problem,
     rollout,
     register,
+    verify,
     report,
     run,
     methods,

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import TextIO
 from evenhand.errors import WorkspaceError, listed
 
 UNFINISHED = ".unfinished-"
+_PATIENCE, _PAUSE = 5.0, 0.02
 
 
 @contextmanager
@@ -42,6 +44,25 @@ def locked(subject: Path, path: Path) -> Iterator[None]:
             yield
         finally:
             lock.truncate(0)
+
+
+@contextmanager
+def held_patiently(subject: Path, path: Path) -> Iterator[None]:
+    """Hold a lock as `locked` does, after waiting a little for one who writes just now."""
+    patient_until = time.monotonic() + _PATIENCE
+    while True:
+        holding = locked(subject, path)
+        try:
+            holding.__enter__()
+            break
+        except WorkspaceError:
+            if time.monotonic() > patient_until:
+                raise
+            time.sleep(_PAUSE)
+    try:
+        yield
+    finally:
+        holding.__exit__(None, None, None)
 
 
 @contextmanager

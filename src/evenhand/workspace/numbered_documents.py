@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
-from evenhand.workspace.disk import locked, unreadable, words_for_disk, write_whole
+from evenhand.workspace.disk import held_patiently, unreadable, words_for_disk, write_whole
 from evenhand.workspace.json_schema import schema_faults
+from evenhand.workspace.ledger import CAUGHT_UP, WRITTEN, Ledger, Link
 
 REVISIONS, LOCK = "revisions", ".lock"
 MOST_BYTES = 4_000_000
 """A document is written by people; what is larger is none."""
-_PATIENCE, _PAUSE = 5.0, 0.02
+
+MOST_REVISIONS = 999_999
 
 Document = dict[str, Any]
 
@@ -98,6 +99,7 @@ class NumberedDocuments:
     def __init__(self, workspace: Path, kind: DocumentKind) -> None:
         self.kind = kind
         self.folder = workspace / kind.folder
+        self.ledger = Ledger(workspace)
 
     def numbers(self) -> list[str]:
         """Give every number that is in use, in order."""
@@ -105,7 +107,7 @@ class NumberedDocuments:
 
     def all(self) -> list[Document]:
         """Give every document as it stands now, in the order of their numbers."""
-        return [self._parsed(path, path.stem) for path in self._paths(self.folder)]
+        return [self.parsed(path, path.stem) for path in self._paths(self.folder)]
 
     def get(self, number: str) -> Document:
         """Give one document by its number, as it stands now.
@@ -119,7 +121,7 @@ class NumberedDocuments:
         if not path.is_file():
             known = ", ".join(self.numbers()) or "none"
             raise self._refused(f"there is no {self.kind.called} '{number}'; there are: {known}")
-        return self._parsed(path, number)
+        return self.parsed(path, number)
 
     def revision(self, number: str, revision: int) -> Document:
         """Give one document as it stood at a revision.
@@ -137,7 +139,7 @@ class NumberedDocuments:
             raise self._refused(
                 f"{number} has no revision {revision}; it has 1 to {now['revision']}"
             )
-        return self._parsed(path, number)
+        return self.parsed(path, number)
 
     def add(self, document: Document) -> Document:
         """Write a new document under the next number; a number is never given twice.
@@ -152,6 +154,7 @@ class NumberedDocuments:
             last = max((int(path.stem.split("-")[1]) for path in taken), default=0)
             made = {**document, "id": f"{self.kind.letter}-{last + 1:04d}", "revision": 1}
             self._write(made)
+            self.ledger.add(self.link_of(made))
         return made
 
     def change(self, number: str, alter: Callable[[Document], Document]) -> Document:
@@ -168,17 +171,57 @@ class NumberedDocuments:
         Raises
         ------
         WorkspaceError
-            There is no such document, another process holds it, or the disk refuses.
+            There is no such document, it was altered by hand, another process holds it, or the
+            disk refuses.
         """
         self.get(number)
         with self._writing():
             before = self.get(number)
+            late = self._without_links(before)
             after = alter(json.loads(json.dumps(before)))
             after = {**after, "id": number, "revision": before["revision"] + 1}
             self._refuse_faults(self.folder / f"{number}.json", after)
             write_whole(self._kept(number, before["revision"]), _text(before))
             self._write(after)
+            self.ledger.add(*late, self.link_of(after))
         return after
+
+    def link_of(self, document: Document, what: str = WRITTEN) -> Link:
+        """Give the link of a revision, to be written into the ledger."""
+        return Link(what, self.kind.folder, document["id"], document["revision"],
+                    fingerprint_of(document))  # fmt: skip
+
+    def _without_links(self, now: Document) -> list[Link]:
+        """Give links for revisions that have none: written before the ledger, or half a step.
+
+        Raises
+        ------
+        WorkspaceError
+            The document is not the one that was written last.
+        """
+        number, revision = now["id"], now["revision"]
+        last = self.ledger.last(self.kind.folder, number)
+        if last is None:
+            earlier = [self.revision(number, one) for one in range(1, revision)
+                       if self._kept(number, one).is_file()]  # fmt: skip
+            return [self.link_of(one, CAUGHT_UP) for one in (*earlier, now)]
+        if (last.revision, last.document) == (revision, fingerprint_of(now)):
+            return []
+        if last.revision == revision - 1 and self._kept(number, last.revision).is_file():
+            before = self.revision(number, last.revision)
+            if fingerprint_of(before) == last.document:
+                return [self.link_of(now, CAUGHT_UP)]
+        raise self._refused(
+            f"{number} is not as it was written last (revision {last.revision}): its fingerprint "
+            "differs; see what was altered with: evenhand verify"
+        )
+
+    def paths_of(self, number: str) -> list[Path]:
+        """Give the files of one document: its kept revisions in order, then it as it stands."""
+        kept = [path for path in self._paths(self.folder / REVISIONS)
+                if path.stem.startswith(f"{number}-")]  # fmt: skip
+        now = self.folder / f"{self._checked(number)}.json"
+        return [*kept, *([now] if now.is_file() else [])]
 
     def _paths(self, folder: Path) -> list[Path]:
         if not folder.is_dir():
@@ -203,7 +246,7 @@ class NumberedDocuments:
     def _writing(self) -> Iterator[None]:
         with words_for_disk(self.folder.parent):
             (self.folder / REVISIONS).mkdir(parents=True, exist_ok=True)
-            with _held(self.folder):
+            with held_patiently(self.folder, self.folder / LOCK):
                 yield
 
     def _write(self, document: Document) -> None:
@@ -211,10 +254,22 @@ class NumberedDocuments:
         self._refuse_faults(path, document)
         write_whole(path, _text(document))
 
-    def _parsed(self, path: Path, number: str) -> Document:
+    def parsed(self, path: Path, number: str) -> Document:
+        """Read one file of a document, and refuse it where it is none.
+
+        Raises
+        ------
+        WorkspaceError
+            It cannot be read, departs from the schema, or is another document.
+        """
         found = read_document(path, f"put the last file of {self.kind.folder}/{REVISIONS} in its "
                                     "place")  # fmt: skip
         self._refuse_faults(path, found)
+        if found["revision"] > MOST_REVISIONS:
+            problem = (
+                f"it says that it is revision {str(found['revision'])[:20]}; nobody wrote so many"
+            )
+            raise WorkspaceError(listed(str(path), [problem]))
         if found["id"] != number:
             raise WorkspaceError(
                 listed(str(path), [f"it says that it is {found['id']}; give it back its name"])
@@ -260,25 +315,6 @@ def read_document(path: Path, remedy: str) -> Any:
         raise WorkspaceError(
             listed(str(path), [f"this is no JSON; it was altered by hand; {remedy}"])
         ) from None
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder; wait a little for one who writes just now."""
-    path, patient_until = folder / LOCK, time.monotonic() + _PATIENCE
-    while True:
-        holding = locked(folder, path)
-        try:
-            holding.__enter__()
-            break
-        except WorkspaceError:
-            if time.monotonic() > patient_until:
-                raise
-            time.sleep(_PAUSE)
-    try:
-        yield
-    finally:
-        holding.__exit__(None, None, None)
 
 
 def _text(document: Document) -> str:

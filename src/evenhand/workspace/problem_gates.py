@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from evenhand.taxonomy.problem_files import gates_between, lacking
 from evenhand.workspace.numbered_documents import Document
+from evenhand.workspace.registration_chain import broken_links
 from evenhand.workspace.registrations import is_intact, registrations
 from evenhand.workspace.workspace import Workspace
 
@@ -41,6 +42,9 @@ def _there(workspace: Workspace) -> Mapping[str, Collection[str]]:
     frozen = {
         one["id"]
         for one in registrations(workspace.folder).all()
-        if one["frozen"] and not one["frozen"]["is_late"] and is_intact(one)
+        if one["frozen"]
+        and not one["frozen"]["is_late"]
+        and is_intact(one)
+        and not broken_links(one)
     }
     return {"deliveries": delivered, "registrations": frozen}

@@ -10,6 +10,7 @@ from evenhand.contract import Finding
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.workspace.findings import Record, plain_options
 from evenhand.workspace.numbered_documents import Document
+from evenhand.workspace.registration_chain import chained
 from evenhand.workspace.registrations import refuse_altered, registrations
 from evenhand.workspace.workspace import Workspace
 
@@ -62,7 +63,7 @@ def check_registration(workspace: Workspace, number: str, finding: str, *, today
     }  # fmt: skip
 
     def alter(kept: Document) -> Document:
-        kept["checks"].append(checked)
+        kept["checks"].append(chained(kept, "checks", checked))
         kept["log"].append({"on": today.isoformat(), "what": "checked"})
         return kept
 

@@ -18,6 +18,7 @@ from evenhand.workspace.numbered_documents import (
     NumberedDocuments,
     fingerprint_of,
 )
+from evenhand.workspace.registration_chain import broken_links, chained
 from evenhand.workspace.workspace import Workspace
 
 KIND = DocumentKind("registrations", "PR", "registration.schema.json", "registration")
@@ -187,7 +188,8 @@ def amend_registration(
             raise WorkspaceError(
                 listed("register", [f"{number} is a draft; change it with: evenhand register set"])
             )
-        document["amendments"].append({"on": today.isoformat(), "what": what, "why": why})
+        entry = {"on": today.isoformat(), "what": what, "why": why}
+        document["amendments"].append(chained(document, "amendments", entry))
         return _logged(document, today, "amended")
 
     return registrations(workspace.folder).change(number, alter)
@@ -208,7 +210,7 @@ def _seal(plan: Mapping[str, Any], frozen: Mapping[str, Any]) -> str:
 
 
 def refuse_altered(document: Document) -> None:
-    """Refuse a registration that was altered after it was frozen, or made a draft again.
+    """Refuse a registration that was altered after it was frozen, or lost what was added to it.
 
     Raises
     ------
@@ -221,6 +223,9 @@ def refuse_altered(document: Document) -> None:
                                 "not on that day: its fingerprint differs; put its last file of "
                                 "registrations/revisions in its place"])
         )  # fmt: skip
+    broken = broken_links(document)
+    if broken:
+        raise WorkspaceError(listed("register", [f"{document['id']}: {one}" for one in broken]))
 
 
 def _plan(

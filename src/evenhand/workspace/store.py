@@ -19,6 +19,7 @@ from evenhand.workspace.disk import (
     words_for_disk,
     write_whole,
 )
+from evenhand.workspace.ledger import Ledger
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -65,12 +66,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a workspace holds at one moment; a new one is written for each import."""
+    """What a workspace holds at one moment; a new one is written for each import.
+
+    Attributes
+    ----------
+    ledger
+        Head of the ledger of documents at that moment.
+    """
 
     serial: int = 0
     previous: str | None = None
     parts: tuple[Part, ...] = ()
     imports: tuple[Entry, ...] = field(default_factory=tuple)
+    ledger: str | None = None
 
     def of(self, table: str) -> tuple[Part, ...]:
         """Give the parts of one table, oldest first."""
@@ -173,7 +181,7 @@ class Store:
         before = self.manifest()
         copy = f"{before.serial:06d}-{_short(before)}.json"
         write_whole(self.folder / HISTORY / copy, before.to_text())
-        after = replace(changed, previous=copy)
+        after = replace(changed, previous=copy, ledger=Ledger(self.folder).head())
         write_whole(self.folder / MANIFEST, after.to_text())
         return after
 
@@ -192,19 +200,23 @@ class Store:
         write_whole(self.folder / MANIFEST, after.to_text())
         return before, after
 
-    def sweep(self) -> None:
-        """Remove files that no manifest names: what killed or undone imports left behind."""
-        needed, copies = set(), set()
+    def manifests(self) -> Iterator[Manifest]:
+        """Give the manifest and, going back, those before it that are still there."""
         manifest = self.manifest()
-        while True:
-            needed |= {part.file for part in manifest.parts}
-            if manifest.previous is None:
-                break
-            copies.add(manifest.previous)
+        yield manifest
+        while manifest.previous is not None:
             try:
                 manifest = _parsed(self.folder / HISTORY / manifest.previous)
             except FileNotFoundError:
-                break
+                return
+            yield manifest
+
+    def sweep(self) -> None:
+        """Remove files that no manifest names: what killed or undone imports left behind."""
+        needed, copies = set(), set()
+        for manifest in self.manifests():
+            needed |= {part.file for part in manifest.parts}
+            copies |= {manifest.previous} if manifest.previous is not None else set()
         for folder, kept in ((TABLES, needed), (HISTORY, copies)):
             for path in (self.folder / folder).iterdir():
                 ours = path.suffix in (".parquet", ".json") or path.name.startswith(UNFINISHED)
@@ -245,6 +257,7 @@ def _parsed(path: Path) -> Manifest:
             previous=raw["previous"],
             parts=tuple(Part(**{**one, "columns": tuple(one["columns"])}) for one in raw["parts"]),
             imports=tuple(Entry(**{**one, "files": tuple(one["files"])}) for one in raw["imports"]),
+            ledger=raw.get("ledger"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise WorkspaceError(
@@ -266,7 +279,7 @@ def _refuse_wrong_kinds(raw: Mapping[str, Any]) -> None:
     TypeError, ValueError, KeyError, AttributeError
         Something is of another kind, is missing, or names a file elsewhere.
     """
-    names = [] if raw["previous"] is None else [raw["previous"]]
+    names = [raw[name] for name in ("previous", "ledger") if raw.get(name) is not None]
     whole = [raw["serial"]]
     for part in raw["parts"]:
         names += [part["file"], part["table"], *part["columns"]]
