@@ -1,5 +1,10 @@
 """What every test shares: names of cases that are the same in every process and at every time."""
 
+import os
+
+# The workbench's tests need Django's settings before the first of them is read.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.workbench.settings")
+
 _LONGEST = 80
 
 

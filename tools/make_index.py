@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import evenhand
-from evenhand.commands.index import FILE, build
+from evenhand.workspace.index import FILE, build
 
 
 def main() -> None:

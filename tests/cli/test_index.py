@@ -1,4 +1,4 @@
-from evenhand.commands import index
+from evenhand.workspace import index
 
 
 def test_the_index_that_lies_beside_the_package_is_that_of_the_catalogue():

@@ -3,6 +3,9 @@
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,16 +89,26 @@ def test_a_demo_told_to_end_can_be_made_again(tmp_path: Path) -> None:
     assert not (tmp_path / "city" / ".unfinished").exists()
 
 
+def wait_until_answers(url: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+            assert answer.read() == b"ok\n"
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server did not come up")
+
+
 def test_a_server_ends_quietly(home: Path) -> None:
-    audit = home / "demo/workspace/audit"
-    audit.mkdir(exist_ok=True)
-    (audit / "audit-en.html").write_text("<p>here</p>", encoding="utf-8")
     child = subprocess.Popen(
         [sys.executable, "-u", "-c", PROGRAM, "serve", "demo/workspace", "--port", "0"], cwd=home,
         text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert child.stdout is not None
-    assert child.stdout.readline().startswith("http://127.0.0.1:")
+    said = child.stdout.readline()
+    assert said.startswith("http://127.0.0.1:")
+    assert "There is no account yet" in child.stdout.readline()
+    wait_until_answers(said.split()[0] + "healthy")
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=30)
     assert (child.returncode, out, err) == (0, "", "")

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from evenhand.commands import index
 from evenhand.errors import OptionError, listed
+from evenhand.workspace import index
+from evenhand.workspace.typed_options import WANTED, typed_value
 
 EXAMPLE_WORKSPACE = "demo/workspace"
 PHASES = ("scanning", "analysis", "response", "assessment", "safeguards")
@@ -211,14 +212,12 @@ def _options(
             continue
         try:
             if one["many"]:
-                options[one["name"]] = _value(text, one)
+                options[one["name"]] = typed_value(text, one)
             else:
-                values = tuple(_value(part, one) for part in text)
+                values = tuple(typed_value(part, one) for part in text)
                 options[one["name"]] = values if len(values) > 1 else values[0]
         except ValueError:
-            wanted = {"float": "a number", "int": "a whole number",
-                      "date": "a day, as 2026-11-23", "bool": "yes or no"}  # fmt: skip
-            what = wanted.get(one["kind"], one["kind"])
+            what = WANTED.get(one["kind"], one["kind"])
             typed = text[0] if isinstance(text, tuple) and len(text) == 1 else text
             problems.append(f"option '{one['name']}' is {typed!r}; give {what}")
     days = [options.get(name) for name in ("period_from", "period_to")]
@@ -232,29 +231,3 @@ def _options(
         return options, None
     first, last = options.pop("period_from"), options.pop("period_to")
     return options, list(zip(first, last, strict=True))
-
-
-def _value(text: str, one: Mapping[str, Any]) -> Any:
-    if one["many"]:
-        parts = [part.strip() for part in text.split(",") if part.strip()]
-        if not parts:
-            raise ValueError(text)
-        return tuple(_single(part, one["kind"]) for part in parts)
-    if text == "none" and one["optional"]:
-        return None
-    return _single(text, one["kind"])
-
-
-def _single(text: str, kind: str) -> Any:
-    if kind == "float":
-        return float(text)
-    if kind == "int":
-        return int(text)
-    if kind == "date":
-        return date.fromisoformat(text)
-    if kind == "bool":
-        words = {"yes": True, "true": True, "no": False, "false": False}
-        if text.lower() not in words:
-            raise ValueError(text)
-        return words[text.lower()]
-    return text

@@ -1,0 +1,83 @@
+"""Where the workbench keeps its own rows, and the secret that signs its cookies."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from evenhand.errors import WorkspaceError, listed
+from evenhand.workspace.settings import FILE as SETTINGS_FILE
+
+SECRET_FILE = "app.key"
+DATABASE_FILE = "app.sqlite3"
+
+
+def database_of(workspace: Path, url: str) -> dict[str, Any]:
+    """Give Django's settings of the database.
+
+    Parameters
+    ----------
+    workspace
+        The city's folder.
+    url
+        ``postgresql://user:password@host:port/name``; empty for SQLite in the city's folder.
+
+    Raises
+    ------
+    WorkspaceError
+        The address is of another kind of database.
+
+    Examples
+    --------
+    >>> database_of(Path("city"), "postgresql://eve@db.example:5433/evenhand")["HOST"]
+    'db.example'
+    """
+    if not url:
+        # IMMEDIATE: a transaction that begins by reading and then writes would be refused
+        # whenever another wrote in between.
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": workspace / DATABASE_FILE,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise WorkspaceError(
+            listed("DATABASE_URL", ["it must begin with postgresql://; leave it empty for SQLite"])
+        )
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def secret_of(workspace: Path) -> str:
+    """Give the secret that signs cookies; made when it is first asked for, for the owner alone.
+
+    A folder that is no workspace, or cannot be written to, gets one that lasts as long as the
+    process.
+    """
+    path = workspace / SECRET_FILE
+    if not (workspace / SETTINGS_FILE).is_file():
+        return secrets.token_urlsafe(48)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    except OSError:
+        return secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret

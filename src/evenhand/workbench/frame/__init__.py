@@ -1,0 +1,1 @@
+"""What every page stands in: base template, parts, words, language and error pages."""

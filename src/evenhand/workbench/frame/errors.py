@@ -1,0 +1,46 @@
+"""The pages for what went wrong: what happened, what was kept, what to do."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+LOG = logging.getLogger("evenhand.workbench")
+
+
+def page(request: HttpRequest, kind: str, status: int, **fields: Any) -> HttpResponse:
+    """Render one page of this kind; `web_frame.<kind>_title` and `…_text` say it."""
+    context = {"title": f"web_frame.{kind}_title", "text": f"web_frame.{kind}_text", **fields}
+    return render(request, "frame/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that makes no sense."""
+    del exception
+    return page(request, "bad_request", 400)
+
+
+def no_permission(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer somebody who may not see this page."""
+    return page(request, "no_permission", 403, right=getattr(exception, "right", ""))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an address at which there is nothing."""
+    del exception
+    return page(request, "not_found", 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer when we failed, with a reference that stands in the log as well."""
+    reference = secrets.token_hex(3).upper()
+    LOG.error("reference %s: %s %s", reference, request.method, request.path)
+    return page(request, "failed", 500, reference=reference)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was open too long or came from elsewhere."""
+    del reason
+    return page(request, "csrf", 403)

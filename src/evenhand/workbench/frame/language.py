@@ -1,0 +1,41 @@
+"""Which language a page is written in: what was chosen, then what the browser asks for."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from evenhand.wording.messages import LANGUAGES
+
+COOKIE = "language"
+
+NAMES = {"en": "English", "fr": "Français"}
+"""Each language by its own name."""
+
+
+class LanguageMiddleware:
+    """Sets `request.language` and Django's own language for the time of one request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request in its language."""
+        language = language_of(request)
+        request.language = language  # type: ignore[attr-defined]
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """Say in which language to answer: cookie, then `Accept-Language`, then English."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    for part in request.headers.get("Accept-Language", "").split(","):
+        asked = part.split(";")[0].strip().lower().split("-")[0]
+        if asked in LANGUAGES:
+            return asked
+    return LANGUAGES[0]

@@ -1,0 +1,30 @@
+"""Words in templates: ``{% say "web_city.title" count=3 %}``."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from evenhand.wording.messages import Message
+from evenhand.workbench.frame import words
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def say(context: template.Context, key: str, **fields: Any) -> str:
+    """Write a message of the catalogue in the reader's language."""
+    return words.say(_request(context), key, **fields)
+
+
+@register.simple_tag(takes_context=True)
+def tell(context: template.Context, one: Any) -> str:
+    """Write what the library said: a message, a term, a quantity, or text as it is."""
+    if isinstance(one, Message):
+        return words.written(one, _request(context))
+    return words.say(_request(context), "web_frame.plain", text=one)
+
+
+def _request(context: template.Context) -> HttpRequest:
+    request = context.get("request")
+    return request if isinstance(request, HttpRequest) else HttpRequest()

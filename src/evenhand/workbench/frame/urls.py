@@ -1,0 +1,10 @@
+"""Addresses that belong to no job: the language and what the server says of itself."""
+
+from django.urls import path
+
+from evenhand.workbench.frame import views
+
+urlpatterns = [
+    path("language", views.choose_language, name="language"),
+    path("healthy", views.healthy, name="healthy"),
+]

@@ -1,0 +1,37 @@
+"""Choosing a language, and saying that the server is well."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from evenhand.wording.messages import LANGUAGES
+from evenhand.workbench.frame.language import COOKIE
+from evenhand.workbench.people.rights import open_to_all
+
+
+@open_to_all
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that was chosen and go back to the same page."""
+    back = request.POST.get("next", "/")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(back if is_ours else "/")
+    chosen = request.POST.get("language", "")
+    if chosen in LANGUAGES:
+        response.set_cookie(
+            COOKIE,
+            chosen,
+            max_age=365 * 24 * 60 * 60,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+    return response
+
+
+@open_to_all
+@require_GET
+def healthy(request: HttpRequest) -> HttpResponse:
+    """Say that the server answers."""
+    del request
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,1 @@
+"""Long work done in the background: a row for each job, and the worker that does it."""

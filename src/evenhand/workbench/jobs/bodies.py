@@ -1,0 +1,23 @@
+"""What each kind of job does: its name and the function that does it."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from evenhand.workbench.jobs.models import Job
+
+Told = Callable[[str, float], None]
+Body = Callable[[Job, Told], dict[str, Any]]
+
+BODIES = {
+    "method": "evenhand.workbench.methods.work:run_method",
+    "page": "evenhand.workbench.methods.work:draw_page",
+}
+"""Kind → module and function. A body takes the job and a function that keeps how far it is; it
+gives the result, with `url` where the reader goes next."""
+
+
+def body_of(kind: str) -> Body:
+    """Find the body of a kind of job."""
+    module, _, name = BODIES[kind].partition(":")
+    return getattr(import_module(module), name)  # type: ignore[no-any-return]

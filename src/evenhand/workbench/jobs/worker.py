@@ -1,0 +1,97 @@
+"""The hand that does the jobs: one at a time, with a sign of life every two seconds.
+
+It keeps what it has read in memory from job to job. A cancelled job ends with the process, since
+no method can be asked to stop half-way; whoever started the hand starts a new one.
+"""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from contextlib import suppress
+
+CANCELLED_CODE = 75
+IDLE_SECONDS = 0.3
+LOG = logging.getLogger("evenhand.workbench.jobs")
+
+
+def main() -> None:
+    """Do jobs until the process that started this one is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, which ends this
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.workbench.settings")
+    import django
+
+    parent = os.getppid()
+    django.setup()
+    hand = f"{socket.gethostname()[:20]}-{os.getpid()}"
+    while os.getppid() == parent:
+        if not do_next(hand, parent):
+            time.sleep(IDLE_SECONDS)
+
+
+def do_next(hand: str, parent: int | None = None) -> bool:
+    """Do the next job, if there is one.
+
+    Parameters
+    ----------
+    hand
+        The name of who does it.
+    parent
+        The process whose end ends this one too; None where nothing may end it, as in tests.
+    """
+    from django.db import close_old_connections
+
+    from evenhand.workbench.jobs.models import Job
+
+    close_old_connections()
+    job = Job.take(hand)
+    if job is None:
+        return False
+    over = threading.Event()
+    beating = threading.Thread(target=_beat, args=(job, over, parent), daemon=True)
+    beating.start()
+    try:
+        _do(job)
+    finally:
+        over.set()
+        beating.join(timeout=5)
+    return True
+
+
+def _do(job: "object") -> None:
+    from evenhand.errors import EvenhandError
+    from evenhand.workbench.jobs.bodies import body_of
+    from evenhand.workbench.jobs.models import DONE, FAILED, Job
+
+    assert isinstance(job, Job)
+    try:
+        job.end(DONE, result=body_of(job.kind)(job, job.told))
+    except EvenhandError as refusal:
+        job.end(FAILED, problem=str(refusal))
+    except Exception:
+        LOG.exception("job %s failed", job.pk)
+        job.end(FAILED, problem="fault")
+
+
+def _beat(job: "object", over: threading.Event, parent: int | None) -> None:
+    from django.db import connection
+
+    from evenhand.workbench.jobs.models import BEAT_SECONDS, CANCELLED, Job
+
+    assert isinstance(job, Job)
+    while not over.wait(BEAT_SECONDS):
+        lives = True
+        with suppress(Exception):  # a database that is busy now is asked again at the next beat
+            lives = job.beat()
+        if parent is not None and not (lives and os.getppid() == parent):
+            with suppress(Exception):
+                if not lives:
+                    job.end(CANCELLED)
+            os._exit(CANCELLED_CODE)
+    connection.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The catalogue on the web: a form for each method, and a page for each finding."""

@@ -1,0 +1,71 @@
+"""What each role may do, and the mark that every page must carry.
+
+A page says with `allowed` which right it needs, or with `open_to_all` that it needs none; a page
+without either does not get past the tests.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from evenhand.workbench.people.roles import RIGHTS
+
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
+
+class NotAllowed(PermissionDenied):
+    """Somebody who is signed in lacks a right."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(right)
+        self.right = right
+
+
+def may(person: Any, right: str) -> bool:
+    """Say whether somebody has a right.
+
+    Parameters
+    ----------
+    person
+        Who is signed in, or Django's anonymous visitor.
+    right
+        A name of `RIGHTS`.
+    """
+    roles = RIGHTS[right]
+    return bool(
+        person is not None
+        and person.is_authenticated
+        and person.is_active
+        and getattr(person, "role", "") in roles
+    )
+
+
+def allowed(right: str) -> Callable[[V], V]:
+    """Let those with a right see a page: visitors are asked to sign in, others told why not."""
+    if right not in RIGHTS:
+        raise KeyError(right)
+
+    def mark(view: V) -> V:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, right):
+                raise NotAllowed(right)
+            return view(request, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def open_to_all(view: V) -> V:
+    """Mark a page that needs no account."""
+    view.right = ""  # type: ignore[attr-defined]
+    return view

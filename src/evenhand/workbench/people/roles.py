@@ -1,0 +1,48 @@
+"""The roles of a partnership, and what each may do."""
+
+ROLES = (
+    "analyst",
+    "prevention",
+    "partner",
+    "decision",
+    "planner",
+    "moderator",
+    "auditor",
+    "administrator",
+)
+
+_STAFF = frozenset({"analyst", "prevention", "decision", "planner", "auditor", "administrator"})
+_ALL = frozenset(ROLES)
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "city.see": _ALL,
+    "findings.read": _STAFF,
+    "methods.run": frozenset({"analyst", "prevention", "planner"}),
+    "data.read": frozenset({"analyst", "prevention", "auditor", "administrator"}),
+    "data.import": frozenset({"analyst"}),
+    "data.release": frozenset({"analyst", "decision"}),
+    "audit.read": _STAFF,
+    "audit.comment": _STAFF,
+    "audit.run": frozenset({"analyst", "prevention"}),
+    "audit.sign": frozenset({"decision", "prevention", "partner"}),
+    "problems.read": _STAFF | {"partner"},
+    "problems.write": frozenset({"analyst", "prevention", "planner"}),
+    "problems.decide": frozenset({"prevention", "decision"}),
+    "briefs.read": frozenset({"analyst", "prevention", "decision", "auditor"}),
+    "briefs.write": frozenset({"analyst", "prevention"}),
+    "places.read": _STAFF | {"partner"},
+    "places.write": frozenset({"prevention", "planner"}),
+    "asking.read": _STAFF,
+    "asking.write": frozenset({"analyst", "prevention", "planner"}),
+    "partnership.read": _STAFF | {"partner"},
+    "partnership.write": frozenset({"prevention", "decision", "administrator"}),
+    "safeguards.read": _STAFF,
+    "safeguards.groups": frozenset({"analyst", "auditor"}),
+    "safeguards.write": frozenset({"prevention", "decision", "auditor"}),
+    "library.read": _ALL,
+    "queue.moderate": frozenset({"moderator"}),
+    "ledger.read": frozenset({"auditor", "administrator"}),
+    "people.manage": frozenset({"administrator"}),
+    "account.own": _ALL,
+}
+"""Right → the roles that have it."""

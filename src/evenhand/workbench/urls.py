@@ -1,0 +1,16 @@
+"""Every address of the workbench."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("evenhand.workbench.frame.urls")),
+    path("", include("evenhand.workbench.people.urls")),
+    path("", include("evenhand.workbench.city.urls")),
+    path("", include("evenhand.workbench.methods.urls")),
+    path("", include("evenhand.workbench.jobs.urls")),
+]
+
+handler400 = "evenhand.workbench.frame.errors.bad_request"
+handler403 = "evenhand.workbench.frame.errors.no_permission"
+handler404 = "evenhand.workbench.frame.errors.not_found"
+handler500 = "evenhand.workbench.frame.errors.failed"

@@ -1,0 +1,88 @@
+"""A small city served by the workbench; each test has its own rows, most share the city."""
+
+import shutil
+from pathlib import Path
+
+import django
+import pytest
+
+django.setup()  # pytest may read this file before it sets up Django itself
+
+from django.test import Client  # noqa: E402
+
+from evenhand.workbench import opened  # noqa: E402
+from evenhand.workbench.jobs.worker import do_next  # noqa: E402
+from evenhand.workbench.people.models import Person  # noqa: E402
+from evenhand.workspace.workspace import Workspace  # noqa: E402
+from publishing import small_city  # noqa: E402
+from publishing.conftest import city  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with records, areas, people who live there, streets and ground."""
+    tables = {
+        "incidents": small_city.incidents(),
+        "areas": small_city.areas(),
+        "exposure": small_city.exposure(),
+        "streets": small_city.streets(),
+        "ground": small_city.ground(),
+    }
+    return city(tmp_path_factory.mktemp("served") / "city", tables).folder
+
+
+@pytest.fixture
+def folder(prepared: Path, tmp_path: Path, settings) -> Path:
+    """A copy of it that a test may change, as the city that is served."""
+    copy = Path(shutil.copytree(prepared, tmp_path / "city"))
+    settings.WORKSPACE = copy
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return copy
+
+
+@pytest.fixture
+def here(folder: Path) -> Workspace:
+    """The workspace that is served."""
+    return opened.city()
+
+
+@pytest.fixture
+def someone(db):
+    """Make an account with a role."""
+
+    def enrol(role: str, **fields: str) -> Person:
+        given = {"name": f"One {role}", "email": f"{role}@example.org", "password": "pass"}
+        return Person.objects.enrol(role=role, **given | fields)
+
+    return enrol
+
+
+@pytest.fixture
+def as_role(folder: Path, someone):
+    """Give a browser in which somebody of a role is signed in."""
+
+    def browser(role: str) -> Client:
+        client = Client(HTTP_HOST="localhost")
+        person = Person.objects.filter(role=role).first() or someone(role)
+        client.force_login(person)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def visitor(folder: Path, db) -> Client:
+    """Give a browser in which nobody is signed in."""
+    return Client(HTTP_HOST="localhost")
+
+
+@pytest.fixture
+def work(db):
+    """Do every job that waits."""
+
+    def do_all() -> None:
+        while do_next("test"):
+            pass
+
+    return do_all

@@ -1,0 +1,76 @@
+"""Every page says who may see it, and keeps to it."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from evenhand.workbench.people.rights import may
+from evenhand.workbench.people.roles import RIGHTS, ROLES
+
+EXAMPLES = {
+    "number": "F-0001",
+    "token": "none",
+    "name": "area_rates",
+}
+UUID = "9b2d0f3e-7b2e-4b0b-9b55-6f3b8a1c2d4e"
+
+
+def pages(patterns=None, before=""):
+    """Give every address pattern with the function behind it."""
+    for one in patterns or get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            yield from pages(one.url_patterns, before + str(one.pattern))
+        elif isinstance(one, URLPattern):
+            yield before + str(one.pattern), one
+
+
+ALL = sorted(pages(), key=lambda page: page[0])
+
+
+def address(pattern, one):
+    """Fill an address with values that its converters take."""
+    for name, converter in one.pattern.converters.items():
+        kind = type(converter).__name__
+        value = UUID if kind == "UUIDConverter" else EXAMPLES.get(name, "1")
+        marked = [f"<{prefix}:{name}>" for prefix in ("str", "slug", "uuid", "int", "path")]
+        for mark in (*marked, f"<{name}>"):
+            pattern = pattern.replace(mark, value)
+    return "/" + pattern
+
+
+@pytest.mark.parametrize("page", ALL, ids=[pattern or "home" for pattern, _ in ALL])
+def test_every_page_is_marked_with_a_right(page):
+    _, one = page
+    right = getattr(one.callback, "right", None)
+    assert right is not None, "mark the view with @allowed or @open_to_all"
+    assert right == "" or right in RIGHTS
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_gets_in_where_its_rights_say_and_nowhere_else(as_role, role):
+    client = as_role(role)
+    wrong = []
+    for pattern, one in ALL:
+        if not one.callback.right:
+            continue
+        answer = client.get(address(pattern, one))
+        is_let_in = answer.status_code != 403
+        if is_let_in is not (role in RIGHTS[one.callback.right]):
+            wrong.append((pattern, answer.status_code))
+        assert answer.status_code < 500, pattern
+    assert not wrong
+
+
+def test_a_visitor_is_sent_to_sign_in(visitor):
+    for pattern, one in ALL:
+        if not one.callback.right:
+            continue
+        answer = visitor.get(address(pattern, one))
+        assert answer.status_code == 302, pattern
+        assert answer.headers["Location"].startswith("/sign-in?next="), pattern
+
+
+def test_nobody_may_who_is_switched_off(someone):
+    person = someone("analyst")
+    assert may(person, "city.see")
+    person.is_active = False
+    assert not may(person, "city.see")
