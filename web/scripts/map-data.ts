@@ -21,9 +21,23 @@ export interface Layer {
   url?: string;
 }
 
-/** Addresses of the PMTiles files of the city's own basemap, one for each layer. */
+/** Addresses of the PMTiles files of the city's own basemap, by the layers of its schema. */
 export type Basemap = Partial<
-  Record<"land" | "green" | "water" | "buildings" | "roads" | "rail" | "places", string>
+  Record<
+    | "land"
+    | "sea"
+    | "green"
+    | "water"
+    | "waterways"
+    | "buildings"
+    | "roads"
+    | "streets"
+    | "paths"
+    | "rail"
+    | "boundaries"
+    | "labels",
+    string
+  >
 >;
 
 export interface Words {

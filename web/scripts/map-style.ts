@@ -74,147 +74,162 @@ function hatch(pen: OffscreenCanvasRenderingContext2D, size: number): void {
   }
 }
 
-const MAIN: ExpressionSpecification = [
-  "in",
-  ["get", "class"],
-  ["literal", ["motorway", "trunk", "primary", "secondary", "main"]],
-];
-const MINOR: ExpressionSpecification = ["!", MAIN];
-const PATH: ExpressionSpecification = ["==", ["get", "class"], "path"];
+/** One layer of the basemap: each is a file of its own whose vector layer has the same name. */
+function from(name: string): { source: string; "source-layer": string } {
+  return { source: name, "source-layer": name };
+}
 
-/** The layers of the ground that lie under the data. */
-function under(): LayerSpecification[] {
+function among(attribute: string, ...values: string[]): ExpressionSpecification {
+  return ["in", ["get", attribute], ["literal", values]];
+}
+
+function ground(name: string, colour: string): LayerSpecification {
+  return { ...from(name), id: name, type: "fill", paint: { "fill-color": token(colour) } };
+}
+
+/** The layers of the ground that lie under the data; outside the land there are no data. */
+function under(hasLand: boolean): LayerSpecification[] {
+  const beyond = hasLand ? "--map-beyond" : "--map-land";
   return [
-    { id: "ground", type: "background", paint: { "background-color": token("--map-land") } },
-    {
-      id: "land",
-      type: "fill",
-      source: "land",
-      "source-layer": "land",
-      paint: { "fill-color": token("--map-land") },
-    },
-    {
-      id: "green",
-      type: "fill",
-      source: "green",
-      "source-layer": "green",
-      paint: { "fill-color": token("--map-green") },
-    },
-    {
-      id: "buildings",
-      type: "fill",
-      source: "buildings",
-      "source-layer": "buildings",
-      paint: { "fill-color": token("--map-block") },
-    },
+    { id: "ground", type: "background", paint: { "background-color": token(beyond) } },
+    ground("land", "--map-land"),
+    ground("green", "--map-green"),
+    ground("buildings", "--map-block"),
   ];
 }
 
-/** The layers that lie over the data: water, streets, rail. */
-function over(): LayerSpecification[] {
-  const line = { "line-cap": "round", "line-join": "round" } as const;
-  const rail = { source: "rail", "source-layer": "rail", type: "line" } as const;
-  const roads = { source: "roads", "source-layer": "roads", type: "line", layout: line } as const;
-  return [
-    {
-      id: "water",
-      type: "fill",
-      source: "water",
-      "source-layer": "water",
-      filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-color": token("--map-water") },
+const ROUND = { "line-cap": "round", "line-join": "round" } as const;
+const BELOW: ExpressionSpecification = ["==", ["get", "tunnel"], 1];
+const ABOVE: ExpressionSpecification = ["!", BELOW];
+
+function street(
+  id: string,
+  source: string,
+  classes: string[],
+  colour: string,
+  width: ExpressionSpecification,
+  rest: { minzoom?: number; opacity?: number; dashes?: number[] } = {},
+): LayerSpecification {
+  return {
+    ...from(source),
+    id,
+    type: "line",
+    minzoom: rest.minzoom ?? 0,
+    filter: ["all", among("class", ...classes), ABOVE],
+    layout: rest.dashes ? { "line-join": "round" } : ROUND,
+    paint: {
+      "line-color": token(colour),
+      "line-width": width,
+      "line-opacity": rest.opacity ?? 1,
+      ...(rest.dashes ? { "line-dasharray": rest.dashes } : {}),
     },
+  };
+}
+
+/** The layers that lie over the data: water, streets, rail, borders. */
+function over(): LayerSpecification[] {
+  const big = ["motorway", "main"];
+  return [
+    ground("water", "--map-water"),
+    ground("sea", "--map-water"),
     {
-      id: "streams",
+      ...from("waterways"),
+      id: "waterways",
       type: "line",
-      source: "water",
-      "source-layer": "water",
-      filter: ["==", ["geometry-type"], "LineString"],
-      layout: line,
+      layout: ROUND,
       paint: { "line-color": token("--map-water"), "line-width": wide(1, 5) },
     },
-    {
-      ...roads,
-      id: "minor",
-      filter: ["all", MINOR, ["!", PATH]],
-      paint: {
-        "line-color": token("--map-street"),
-        "line-width": wide(0.6, 7),
-        "line-opacity": 0.55,
-      },
-    },
-    {
-      ...roads,
-      id: "paths",
+    street("paths", "paths", ["path", "cycle", "steps"], "--map-street", wide(0.4, 1.8), {
       minzoom: 14.5,
-      filter: PATH,
-      paint: {
-        "line-color": token("--map-street"),
-        "line-width": wide(0.4, 1.8),
-        "line-opacity": 0.55,
-        "line-dasharray": [3, 2],
-      },
-    },
+      opacity: 0.55,
+      dashes: [3, 2],
+    }),
+    street("service", "streets", ["service"], "--map-street", wide(0.4, 3.5), {
+      minzoom: 14,
+      opacity: 0.55,
+    }),
+    street("streets", "streets", ["street"], "--map-street", wide(0.7, 7), { opacity: 0.55 }),
+    street("middle-casing", "roads", ["middle"], "--map-casing", wide(1.7, 10)),
+    street("big-casing", "roads", big, "--map-main", wide(2.6, 13)),
+    street("middle", "roads", ["middle"], "--map-street", wide(1, 8)),
+    street("big", "roads", big, "--map-street", wide(1.6, 10.5)),
     {
-      ...roads,
-      id: "main-casing",
-      filter: MAIN,
-      paint: { "line-color": token("--map-main"), "line-width": wide(2.6, 13) },
-    },
-    {
-      ...roads,
-      id: "main",
-      filter: MAIN,
-      paint: { "line-color": token("--map-street"), "line-width": wide(1.6, 10.5) },
-    },
-    {
-      ...rail,
+      ...from("rail"),
       id: "rail",
+      type: "line",
+      filter: ["step", ["zoom"], among("class", "rail"), 13, among("class", "rail", "tram"), 15, true],
       paint: {
         "line-color": token("--map-rail"),
-        "line-width": wide(0.9, 2),
+        "line-width": wide(0.8, 1.8),
         "line-dasharray": [4, 2],
       },
     },
+    {
+      ...from("boundaries"),
+      id: "boundaries",
+      type: "line",
+      filter: ["<=", ["get", "level"], 8],
+      paint: {
+        "line-color": token("--map-rail"),
+        "line-width": 1,
+        "line-opacity": 0.6,
+        "line-dasharray": [2, 3],
+      },
+    },
   ];
 }
 
-/** Names: places, water and, near by, streets; two sizes and no more. */
+/** Names: districts, water and parks, stations and, near by, streets; two sizes and no more. */
 function names(): LayerSpecification[] {
-  const halo = { "text-halo-color": token("--map-halo"), "text-halo-width": 2 } as const;
-  const name: ExpressionSpecification = ["coalesce", ["get", "name"], ""];
+  const paint = {
+    "text-color": token("--map-label"),
+    "text-halo-color": token("--map-halo"),
+    "text-halo-width": 2,
+  } as const;
+  const layout = {
+    "text-field": ["coalesce", ["get", "name"], ""] as ExpressionSpecification,
+    "text-max-width": 8,
+    "symbol-sort-key": ["coalesce", ["get", "rank"], 7] as ExpressionSpecification,
+  } as const;
+  const along = (source: string, minzoom: number): LayerSpecification => ({
+    ...from(source),
+    id: `names-${source}`,
+    type: "symbol",
+    minzoom,
+    filter: ABOVE,
+    layout: {
+      "symbol-placement": "line",
+      "text-field": layout["text-field"],
+      "text-font": ["Source Sans 3"],
+      "text-size": 13,
+      "text-padding": 12,
+    },
+    paint,
+  });
+  const places = ["city", "town", "village", "suburb", "quarter", "hamlet", "island"];
+  const label = (
+    id: string,
+    kinds: string[],
+    font: string[],
+    size: number,
+    colour: string,
+    minzoom = 0,
+  ): LayerSpecification => ({
+    ...from("labels"),
+    id: `names-${id}`,
+    type: "symbol",
+    minzoom,
+    filter: among("kind", ...kinds),
+    layout: { ...layout, "text-font": font, "text-size": size },
+    paint: { ...paint, "text-color": token(colour) },
+  });
   return [
-    {
-      id: "street-names",
-      type: "symbol",
-      source: "roads",
-      "source-layer": "roads",
-      minzoom: 14.5,
-      layout: {
-        "symbol-placement": "line",
-        "text-field": name,
-        "text-font": ["Source Sans 3"],
-        "text-size": 13,
-        "text-padding": 12,
-      },
-      paint: { "text-color": token("--map-label"), ...halo },
-    },
-    {
-      id: "water-names",
-      type: "symbol",
-      source: "water",
-      "source-layer": "water",
-      layout: { "text-field": name, "text-font": SERIF, "text-size": 14, "text-padding": 24 },
-      paint: { "text-color": token("--map-water-label"), ...halo },
-    },
-    {
-      id: "place-names",
-      type: "symbol",
-      source: "places",
-      "source-layer": "places",
-      layout: { "text-field": name, "text-font": SANS, "text-size": 14, "text-max-width": 8 },
-      paint: { "text-color": token("--map-label"), ...halo },
-    },
+    along("streets", 15),
+    along("roads", 14),
+    label("water", ["water"], SERIF, 14, "--map-water-label"),
+    label("green", ["green"], SERIF, 14, "--map-green-label"),
+    label("small", ["neighbourhood", "station", "square"], SANS, 13, "--map-label", 13),
+    label("places", places, SANS, 14, "--map-label"),
   ];
 }
 
@@ -247,7 +262,7 @@ export function styleOf(basemap: Basemap, data: LayerSpecification[]): StyleSpec
       },
     },
     layers: [
-      ...present(under(), basemap),
+      ...present(under("land" in basemap), basemap),
       ...fills,
       ...present(over(), basemap),
       ...above,
