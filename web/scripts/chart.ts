@@ -48,7 +48,7 @@ function house(textPx: number): Record<string, unknown> {
     axisX: { gridOpacity: 0.6 },
     axisY: { gridOpacity: 0.6 },
     axisQuantitative: { tickCount: 5 },
-    axisTemporal: { labelFlush: true, labelOverlap: "greedy" },
+    axisTemporal: { labelFlush: true, labelOverlap: "greedy", labelSeparation: 10 },
     axisBand: { grid: false, ticks: false, domain: false, labelPadding: 8 },
     axisPoint: { grid: false, ticks: false },
     legend: {

@@ -10,8 +10,8 @@ import type {
 import { token } from "./data";
 import type { Basemap } from "./map-data";
 
-const SANS = ["Source Sans 3 SemiBold"];
-const SERIF = ["Source Serif 4 Italic"];
+const SANS = ["Evenhand Sans SemiBold"];
+const SERIF = ["Evenhand Serif Italic"];
 const CLASSES = [
   ...[1, 2, 3, 4, 5].map((step) => `seq-${step}`),
   ...[1, 2, 3, 4, 5, 6, 7].map((step) => `div-${step}`),
@@ -40,8 +40,8 @@ export function fillColour(): DataDrivenPropertyValueSpecification<string> {
 
 /** Dots for "unsure" and a 45° hatch for "cannot say", drawn once at twice the size. */
 export function addPatterns(map: MapLibre): void {
-  map.addImage("dots", pattern(12, dots), { pixelRatio: 2 });
-  map.addImage("hatch", pattern(14, hatch), { pixelRatio: 2 });
+  map.addImage("dots", pattern(10, dots), { pixelRatio: 2 });
+  map.addImage("hatch", pattern(12, hatch), { pixelRatio: 2 });
 }
 
 function pattern(
@@ -55,17 +55,17 @@ function pattern(
 }
 
 function dots(pen: OffscreenCanvasRenderingContext2D, size: number): void {
-  pen.fillStyle = "rgba(27,36,48,0.5)";
+  pen.fillStyle = "rgba(27,36,48,0.62)";
   for (const at of [size / 4, (3 * size) / 4]) {
     pen.beginPath();
-    pen.arc(at, at, 1.7, 0, 2 * Math.PI);
+    pen.arc(at, at, 1.15, 0, 2 * Math.PI);
     pen.fill();
   }
 }
 
 function hatch(pen: OffscreenCanvasRenderingContext2D, size: number): void {
-  pen.strokeStyle = "rgba(95,105,117,0.75)";
-  pen.lineWidth = 1.6;
+  pen.strokeStyle = "rgba(95,105,117,0.9)";
+  pen.lineWidth = 1.25;
   for (const shift of [-size, 0, size]) {
     pen.beginPath();
     pen.moveTo(shift - 1, size + 1);
@@ -184,7 +184,7 @@ function names(): LayerSpecification[] {
   const paint = {
     "text-color": token("--map-label"),
     "text-halo-color": token("--map-halo"),
-    "text-halo-width": 2,
+    "text-halo-width": 1.7,
   } as const;
   const layout = {
     "text-field": ["coalesce", ["get", "name"], ""] as ExpressionSpecification,
@@ -200,7 +200,7 @@ function names(): LayerSpecification[] {
     layout: {
       "symbol-placement": "line",
       "text-field": layout["text-field"],
-      "text-font": ["Source Sans 3"],
+      "text-font": ["Evenhand Sans"],
       "text-size": 13,
       "text-padding": 12,
     },
