@@ -80,4 +80,5 @@ CASES = (
     _row("nuisance", f"{_BASE}, no effect, everywhere −20 %", _TOLD, City(factor=1.0, common=0.8).told, "at_most", 0.025),
     _row("nuisance", f"{_BASE}, no effect, areas move by themselves (SD .2)", _TOLD, City(factor=1.0, moves=0.2).told, "at_most", 0.025),
     _row("nuisance", "3 treated of 12 areas of unlike size (SD of logs .7), variance 3 × mean, −40 %", _HOLDS, City(dispersion=3.0, unequal=0.7).holds, "equal", 0.95),
+    _row("nuisance", "5 treated of 12 areas, 10 a year each, variance 1.5 × mean, −80 %", _HOLDS, City(5, 7, 10.0, 0.2, 1.5).holds, "stated", 0.95),
 )  # fmt: skip

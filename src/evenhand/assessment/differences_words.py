@@ -70,7 +70,8 @@ def did_reading(found: Any, values: Mapping[str, Value]) -> tuple[Message, ...]:
     if found.overturned_by == found.overturned_by:
         parts.append("reading_overturned")
     parts.append("reading_clusters_few" if found.treated <= 5 else "reading_clusters")
-    parts.append("reading_rate" if found.has_base else "reading_amount")
+    is_open = "" if np.isfinite([found.amount_low, found.amount_high]).all() else "_open"
+    parts.append(f"reading_{'rate' if found.has_base else 'amount'}{is_open}")
     if found.placebo_p_value == found.placebo_p_value:
         apart = found.placebo_p_value <= 1 - found.confidence
         parts.append("reading_placebo_apart" if apart else "reading_placebo")

@@ -43,6 +43,18 @@ class Windows:
         return float(self.after.sum() / self.before.sum())
 
 
+def incomparable(panel: Panel, windows: Windows) -> list[str]:
+    """Say what forbids to set treated areas beside others; empty if nothing does."""
+    problems = []
+    if not panel.compared().any():
+        problems.append("no area is left to compare with; write comparison areas down, or give "
+                        "records of areas without the measure")  # fmt: skip
+    if not windows.after.any():
+        problems.append("no period lies in which every treated area had the measure; assess it "
+                        "with staggered_effects")  # fmt: skip
+    return problems
+
+
 def windows_of(panel: Panel) -> Windows:
     """Cut the panel's periods into before and after; with several starts those between are left."""
     treated = panel.of(TREATED)

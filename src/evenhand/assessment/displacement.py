@@ -11,6 +11,7 @@ import pandas as pd
 from evenhand.assessment.displaced_parts import (
     Windows,
     beside_buffer,
+    incomparable,
     parts_of,
     told_of,
     windows_of,
@@ -232,11 +233,8 @@ def displacement(
         offence=offence, level=level, least_before=1,
     )  # fmt: skip
     windows = windows_of(panel)
-    if not windows.after.any() or not panel.compared().any():
-        raise UnsuitableData(listed(NAME, [
-            "no area is left to compare with, or no period lies in which every treated area had "
-            "the measure"
-        ]))  # fmt: skip
+    if problems := incomparable(panel, windows):
+        raise UnsuitableData(listed(NAME, problems))
     around, met, why = _around(panel, windows, recorded, areas, widths_m, draws=draws, seed=seed)
     other = other_offences(panel, windows, recorded, areas)
     times, timed = (

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from evenhand.assessment.panel_words import panel_values, quantities
+from evenhand.assessment.panel_words import panel_values, quantities, with_open_ends
 from evenhand.contract import Explanation
 from evenhand.statistics.displacement_difference import LEAST_BEFORE, POISSON_UP_TO
 from evenhand.wording.messages import Message, Quantity, Term, Value, say, say_of
@@ -44,11 +44,11 @@ def values(found: Any) -> dict[str, Value]:
 
 def row_values(found: Any, part: str) -> dict[str, Value]:
     """Give the numbers of one part."""
-    return {
+    return with_open_ends({
         name: Quantity(found.cite(f"{name}[{part}]"), kind, f"{name}[{part}]",
                        digits=0 if name in _EVENTS else None)
         for name, kind in _OF_ROWS
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def part_value(part: str) -> Term:

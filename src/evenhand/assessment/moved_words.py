@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from evenhand.assessment.elsewhere_rows import FEWEST
-from evenhand.assessment.panel_words import panel_values, quantities
+from evenhand.assessment.panel_words import panel_values, quantities, with_open_ends
 from evenhand.contract import Explanation
 from evenhand.wording.messages import (
     LANGUAGES,
@@ -49,7 +49,7 @@ def row_values(found: Any, key: str) -> dict[str, Value]:
                        digits=0 if number == "signed" else None)
         for name, number in _OF_ROWS
     }  # fmt: skip
-    return {**told, "place": place_value(kind, part)}
+    return {**with_open_ends(told), "place": place_value(kind, part)}
 
 
 def place_value(kind: str, part: str) -> Term | Worded:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evenhand.assessment.panel import TREATED, Panel
@@ -54,6 +55,19 @@ def panel_values(found: Any) -> dict[str, Value]:
 def quantities(found: Any, names: Sequence[str], kind: NumberKind) -> dict[str, Value]:
     """Give fields of a finding as numbers of one kind, under their own names."""
     return {name: Quantity(getattr(found, name), kind, name) for name in names}
+
+
+def with_open_ends(told: dict[str, Value]) -> dict[str, Value]:
+    """Put words where a range has no end, which so few areas cannot give."""
+    return {
+        name: Term("range_end", end) if (end := name[name.rfind("_") + 1 :]) in ("low", "high")
+        and _is_open(value) else value
+        for name, value in told.items()
+    }  # fmt: skip
+
+
+def _is_open(value: Value) -> bool:
+    return isinstance(value, Quantity) and not np.isfinite(value.value)
 
 
 def set_aside_said(found: Any) -> tuple[Message, ...]:

@@ -134,8 +134,8 @@ def _problems(
 ) -> list[str]:
     problems = []
     if never == 0 and len(np.unique(first)) < 2:
-        problems.append(f"every area was treated from the same day on; nothing is left to compare "
-                        f"{panel.intervention} with")  # fmt: skip
+        problems.append("every area was treated from the same day on; nothing is left to compare "
+                        f"{panel.intervention} with; give records of areas without it")  # fmt: skip
     if first.min() < 1:
         problems.append(f"option 'anticipation' is {anticipation}; only "
                         f"{first.min() + anticipation} periods lie before the first beginning, and "

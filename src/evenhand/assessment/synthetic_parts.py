@@ -100,7 +100,8 @@ def asked_of(panel: Panel, scale: Scale) -> Asked:
     if len(donors) < LEAST_DONORS:
         problems.append(
             f"{len(donors)} area(s) can be mixed, and at least {LEAST_DONORS} are needed: areas "
-            f"without the measure, not its buffer, with {FEW_RECORDS} records or more before it"
+            f"without the measure, not its buffer, with {FEW_RECORDS} records or more before it; "
+            "give records of more areas"
         )
     if problems:
         raise UnsuitableData(listed(panel.method, problems))

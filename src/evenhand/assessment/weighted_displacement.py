@@ -14,6 +14,7 @@ from evenhand.assessment.displaced_parts import (
     Windows,
     bad_moment,
     framed,
+    incomparable,
     parts_of,
     told_of,
     windows_of,
@@ -302,16 +303,9 @@ def weighted_displacement(
 
 
 def _check(panel: Panel, balance: str) -> None:
-    problems = []
-    if not panel.compared().any():
-        problems.append("no area is left to compare with; write comparison areas down, or give "
-                        "records of areas without the measure")  # fmt: skip
-    elif panel.counts[panel.compared()].sum() == 0:
+    problems = incomparable(panel, windows_of(panel))
+    if panel.compared().any() and panel.counts[panel.compared()].sum() == 0:
         problems.append("nothing was recorded in the areas to compare with; name others")
-    windows = windows_of(panel)
-    if not windows.after.any():
-        problems.append("no period lies in which every treated area had the measure; assess it "
-                        "with staggered_effects")  # fmt: skip
     if balance == "exposure":
         needed = panel.of(TREATED, BUFFER) | panel.compared()
         if panel.bases is None or not np.isfinite(panel.bases[needed]).all():

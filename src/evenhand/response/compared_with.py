@@ -57,7 +57,7 @@ def compared(
         raise UnsuitableData(
             listed(NAME, [f"{int(usable.sum())} areas are left to compare with; at least "
                           f"{LEAST_COMPARED} are needed, outside the buffer and reached by no "
-                          "other measure"])
+                          "other measure; give records of more areas"])
         )  # fmt: skip
     return usable
 

@@ -248,7 +248,8 @@ def counted(
     problems = [f"area '{name}' has months without a figure; import them, or leave it out"
                 for name in missing if name in plan.treated]  # fmt: skip
     marked = np.isin(np.array(ids), plan.treated)
-    problems += [f"area '{name}' has no incident in {len(kept.columns)} months: nothing can fall"
+    problems += [f"area '{name}' has no incident in {len(kept.columns)} months: nothing can fall; "
+                 "take another area or offence"
                  for name, row, mine in zip(ids, counts, marked, strict=True)
                  if mine and not row.sum()]  # fmt: skip
     if problems:

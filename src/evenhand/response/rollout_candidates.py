@@ -80,7 +80,8 @@ def refuse_plan(
     needed = per_wave * len(dates) + least_compared
     if able.sum() < needed:
         problems.append(f"there are {int(able.sum())} candidates; {len(dates)} waves of {per_wave} "
-                        f"and {least_compared} to compare with need {needed}")  # fmt: skip
+                        f"and {least_compared} to compare with need {needed}; plan fewer or "
+                        "smaller waves, or take more areas")  # fmt: skip
     elif not problems and int(able.sum()) // blocks < per_wave // blocks * len(dates):
         problems.append(
             f"blocks of {int(able.sum()) // blocks} areas cannot give {per_wave // blocks} to each "
