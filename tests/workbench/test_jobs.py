@@ -1,5 +1,6 @@
 """A job is done once, survives its hand, and ends when it is cancelled."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -134,3 +135,42 @@ def test_a_refused_question_says_why_and_keeps_nothing(as_role, work, here):
 def test_somebody_elses_job_is_not_there(as_role, person, kind):
     job = Job.ask(kind(lambda job, told: {}), person)
     assert as_role("prevention").get(f"/jobs/{job.pk}").status_code == 404
+
+
+@pytest.fixture
+def found(as_role, work):
+    """The browser of an analyst, with one finding of a map."""
+    client = as_role("analyst")
+    client.post("/methods/area_rates", {"level": "neighbourhood"})
+    work()
+    return client
+
+
+def test_a_finding_can_be_taken_away_in_every_form(found):
+    rows = b"".join(found.get("/findings/F-0001.csv").streaming_content).decode()
+    assert rows.startswith("area_id,")
+    told = json.loads(b"".join(found.get("/findings/F-0001.json").streaming_content))
+    assert told["id"] == "F-0001"
+    assert len(told["rows"]) == len(rows.splitlines()) - 1
+    picture = found.get("/findings/F-0001/1.png")
+    assert picture.content.startswith(b"\x89PNG")
+    assert found.get("/findings/F-0001/1.svg").content.startswith(b"<svg")
+    for nothing in (
+        "F-0001.exe",
+        "F-0001/9.png",
+        "F-0001/1.gif",
+        "F-0002.csv",
+        "..%2f..%2fapp.csv",
+    ):
+        assert found.get(f"/findings/{nothing}").status_code == 404
+
+
+def test_the_form_begins_with_what_a_finding_was_asked_with(found):
+    page = found.get("/methods/area_rates?like=F-0001").content.decode()
+    assert 'value="neighbourhood"' in page
+
+
+def test_a_method_whose_tables_lack_says_so_before_it_is_run(as_role):
+    page = as_role("analyst").get("/methods/survey_estimates").content.decode()
+    assert "This cannot be asked yet" in page
+    assert "survey" in page

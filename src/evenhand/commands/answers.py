@@ -1,15 +1,15 @@
 """A finding on the terminal: in words, as JSON or as CSV."""
 
 import json
-from typing import Any
 
 import click
 
 from evenhand.contract import Inapplicable, plain_rows
 from evenhand.errors import UnsuitableData
 from evenhand.publishing.spreadsheets import inert
-from evenhand.workspace.findings import Recorded, plain_options
-from evenhand.workspace.running import RecordedSeveral, find_method
+from evenhand.workspace.findings import Recorded
+from evenhand.workspace.running import RecordedSeveral
+from evenhand.workspace.told_json import told_json
 
 
 def print_answer(recorded: Recorded, form: str, language: str) -> None:
@@ -35,7 +35,7 @@ def print_answer(recorded: Recorded, form: str, language: str) -> None:
     if form == "csv":
         click.echo(inert(finding.to_frame()).to_csv(index=False), nl=False)
     elif form == "json":
-        click.echo(json.dumps(_whole(recorded, language), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(told_json(recorded, language), indent=1, ensure_ascii=False))
     else:
         click.echo("\n".join(_words(recorded, language)))
 
@@ -76,7 +76,7 @@ def print_several(recorded: RecordedSeveral, form: str, language: str, *, differ
         "method": found.method,
         "varied": found.varied.option,
         "findings": [
-            _whole(Recorded(recorded.numbers[label], one), language)
+            told_json(Recorded(recorded.numbers[label], one), language)
             for label, one in found.findings.items()
         ],
         "refused": dict(found.refused),
@@ -107,24 +107,3 @@ def _words(recorded: Recorded, language: str) -> list[str]:
 def _made_by(recorded: Recorded) -> str:
     made = recorded.finding.provenance
     return f"{made.method} {made.version}" if made else ""
-
-
-def _whole(recorded: Recorded, language: str) -> dict[str, Any]:
-    finding, made = recorded.finding, recorded.finding.provenance
-    told = finding.explain()
-    return {
-        "id": recorded.id,
-        "method": made.method if made else None,
-        "version": made.version if made else None,
-        "question": find_method(made.method).question if made else None,
-        "options": plain_options(made.options) if made else {},
-        "tables": dict(made.tables) if made else {},
-        "n_used": finding.n_used,
-        "n_rows": finding.n_rows,
-        "set_aside": dict(finding.set_aside),
-        "language": language,
-        "answer": told.answer.written(language),
-        "reading": [message.written(language) for message in told.reading],
-        "limits": [message.written(language) for message in told.limits],
-        "rows": list(plain_rows(finding.to_frame())),
-    }

@@ -71,7 +71,7 @@ def draw_chart(
 def drawn(chart: Chart, language: str, width_px: int, names: Mapping[str, str]) -> str:
     """Draw a chart with ids that still want a prefix, so that it can be placed several times."""
     spec = _specification(chart, language, width_px, names)
-    svg = _converter().vegalite_to_svg(
+    svg = converter().vegalite_to_svg(
         spec,
         vl_version=_VERSION,
         config=theme.chart_config(_TEXT_PX[width_px], 1 if width_px <= NARROW_PX else 2),
@@ -83,7 +83,8 @@ def drawn(chart: Chart, language: str, width_px: int, names: Mapping[str, str]) 
 
 
 @cache
-def _converter() -> Any:
+def converter() -> Any:
+    """Give the drawing library, with the house's fonts; `MissingExtra` where it is not there."""
     try:
         import vl_convert
     except ImportError as problem:
@@ -98,7 +99,7 @@ def _converter() -> Any:
 
 @cache
 def _number_locale(language: str) -> Any:
-    locale = _converter().get_format_locale(_LOCALES.get(language, "en-GB"))
+    locale = converter().get_format_locale(_LOCALES.get(language, "en-GB"))
     return locale | {"minus": "−"}
 
 

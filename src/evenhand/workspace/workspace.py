@@ -38,7 +38,7 @@ class Workspace:
         self._engine = Engine()
         self._read: dict[tuple[str, tuple[Part, ...]], Table] = {}
         self._findings = Findings(folder / FINDINGS)
-        self._runner = Runner(self._findings, self.read, self.table_names, self._files)
+        self._runner = Runner(self._findings, self.read, self.table_names, self.files)
 
     @classmethod
     def create(cls, path: Path | str, settings: Settings) -> Self:
@@ -102,6 +102,10 @@ class Workspace:
     def row_count(self, name: str) -> int:
         """Say how many rows a table has, without reading it."""
         return sum(part.rows for part in self._parts(name))
+
+    def files(self, name: str) -> tuple[str, ...]:
+        """Name the files that a table lies in; other rows lie in other files."""
+        return tuple(part.file for part in self._parts(name))
 
     def read(self, name: str) -> Table:
         """Give a table whole and checked, as it went in; kept in memory until it changes.
@@ -299,6 +303,3 @@ class Workspace:
             if changed == parts:
                 raise
             return changed, [self._store.check(part) for part in changed]
-
-    def _files(self, name: str) -> tuple[str, ...]:
-        return tuple(part.file for part in self._parts(name))

@@ -19,8 +19,9 @@ from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.figures import twin_of
 from evenhand.publishing.writing import Writer
 from evenhand.wording.messages import LANGUAGES, Message
+from evenhand.workbench.methods.downloads import keep_downloads
 from evenhand.workspace.disk import write_whole
-from evenhand.workspace.findings import Record
+from evenhand.workspace.findings import Record, Recorded
 from evenhand.workspace.running import find_method
 from evenhand.workspace.workspace import Workspace
 
@@ -48,6 +49,7 @@ def keep_drawn(workspace: Workspace, record: Record, finding: Finding) -> Path:
     pages = {language: _page(record, finding, atlas, names, language) for language in LANGUAGES}
     path = workspace.folder / FOLDER / f"{record.id}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
+    keep_downloads(workspace, path.parent, Recorded(record.id, finding))
     write_whole(path, json.dumps({"format": FORMAT, "pages": pages}, ensure_ascii=False))
     return path
 
@@ -112,7 +114,8 @@ def _figures(
         table = _table(twin_of(asked, None, layer, names), write)
         made.append(
             {"kind": "map", "title": write.plain(layer.title), "unit": write.plain(layer.unit),
-             "wide": drawn.svg, "narrow": "", "legend": legend, "table": table}
+             "wide": drawn.svg, "narrow": "", "legend": legend, "table": table,
+             "is_light": True}
         )  # fmt: skip
     for position, chart in enumerate(one for one in finding.charts() if one.rows):
         made.append(

@@ -1,0 +1,99 @@
+"""The page of a finding, its files, and how to cite it."""
+
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from evenhand.errors import WorkspaceError
+from evenhand.workbench.frame.words import language
+from evenhand.workbench.jobs.models import Job
+from evenhand.workbench.methods.downloads import TYPES, png_of
+from evenhand.workbench.methods.drawn import FOLDER, read_drawn
+from evenhand.workbench.methods.views import question_of
+from evenhand.workbench.opened import city
+from evenhand.workbench.people.rights import allowed
+from evenhand.workspace.findings import Record
+
+
+@allowed("findings.read")
+def finding(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a finding; one that is not drawn yet is drawn by a job."""
+    record = _record(number)
+    page = read_drawn(city(), number, language(request))
+    if page is None:
+        return redirect(Job.ask("page", request.user, finding=number))
+    context = {
+        "record": record,
+        "page": page,
+        "question": question_of(request, record.method),
+        "options": {name: one for name, one in record.options.items() if one is not None},
+        "is_stale": _is_stale(record),
+        "newer": _newer(record),
+        "has_map_file": (_folder() / f"{number}.gpkg").is_file(),
+    }
+    return render(request, "methods/finding.html", context)
+
+
+@allowed("findings.read")
+def download(request: HttpRequest, number: str, ending: str) -> HttpResponseBase:
+    """Hand out the rows, the whole finding or its map as a file."""
+    record = _record(number)
+    if ending not in ("csv", "json", "gpkg"):
+        raise Http404
+    name = f"{record.id}.{language(request)}.json" if ending == "json" else f"{record.id}.{ending}"
+    path = _folder() / name
+    if not path.is_file():
+        raise Http404
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=f"{record.id}.{ending}",
+        content_type=TYPES[ending],
+    )  # fmt: skip
+
+
+@allowed("findings.read")
+def drawing(request: HttpRequest, number: str, position: int, ending: str) -> HttpResponse:
+    """Hand out one drawing as SVG or PNG."""
+    record = _record(number)
+    page = read_drawn(city(), record.id, language(request))
+    figures = page["figures"] if page else []
+    if ending not in ("svg", "png") or not 1 <= position <= len(figures):
+        raise Http404
+    svg = figures[position - 1]["wide"]
+    content = svg if ending == "svg" else png_of(svg)
+    response = HttpResponse(content, content_type=TYPES[ending])
+    name = f"{record.id}-{position}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _record(number: str) -> Record:
+    try:
+        return city().record(number)
+    except WorkspaceError:
+        raise Http404 from None
+
+
+def _folder() -> Path:
+    return city().folder / FOLDER
+
+
+def _is_stale(record: Record) -> bool:
+    """Say whether a table that the finding was made from is of other files by now."""
+    here = city()
+    there = here.table_names()
+    return any(
+        one.table not in there or here.files(one.table) != one.files
+        for one in record.tables.values()
+    )
+
+
+def _newer(record: Record) -> str:
+    """Give the number of the newest finding that answers the same question from other rows."""
+    same = [
+        one.id
+        for one in city().records()
+        if (one.method, one.options) == (record.method, record.options)
+    ]
+    return same[-1] if same and same[-1] != record.id else ""
