@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.workspace.workspace import Workspace
+
 KB = 1024
 LEFT = 40 * KB
 
@@ -41,7 +43,7 @@ def state(city: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(city)): path.read_bytes()
         for path in sorted(city.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != ".lock"  # empty, and left behind by every command
     }
 
 
@@ -79,6 +81,60 @@ def test_a_release_that_does_not_fit_is_none(city: Path, evenhand) -> None:
     before = state(city)
     result = evenhand("release", city)
     refused_for_space(result, city, before)
+
+
+def test_interventions_that_do_not_fit_change_nothing(home: Path, city: Path, evenhand) -> None:
+    head = "intervention_id,measure,offence_class,area_id,role,starts_on"
+    rows = [
+        f"M-{n},measure {n * 7919 % 10007},robbery,OUD,treated,2024-01-01" for n in range(40_000)
+    ]
+    (home / "m.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    columns = "\n".join(f'{name} = "{name}"' for name in head.split(","))
+    mapping = f'kind = "interventions"\n[columns]\n{columns}\n[time]\nformat = "iso"\n'
+    (home / "m.toml").write_text(mapping, encoding="utf-8")
+    before = state(city)
+    result = evenhand("import", city, home / "m.csv", "--mapping", home / "m.toml")
+    refused_for_space(result, city, before)
+
+
+def test_documents_that_do_not_fit_are_not_half_written(city: Path, evenhand) -> None:
+    """Problem files, appraisals and registrations: new ones, and a step of one that is there."""
+    opened = ("problem", "new", city, "Lamps", "--words", "Dark at night.", "--offence", "robbery")
+    assert evenhand(*opened).exit_code == 0
+    asked = evenhand("run", "detectable_effect", city, "--treated", "OUD", "--offence", "robbery",
+                     "--draws", "99", "--designs", "difference_in_differences")  # fmt: skip
+    assert asked.exit_code == 0, asked.output
+    number = Workspace.open(city).records()[-1].id
+    assert evenhand("register", "new", city, number).exit_code == 0
+    (city.parent / "rest").write_bytes(b"\0" * shutil.disk_usage(city).free)
+    before = state(city)
+    for words in (
+        (*opened[:3], "More lamps", *opened[4:]),
+        (
+            "problem",
+            "decide",
+            city,
+            "P-0001",
+            "--what",
+            "Wait.",
+            "--why",
+            "x " * 300,
+            "--by",
+            "prevention officer, Municipality of Lindeburg",
+        ),
+        (
+            "appraise",
+            "new",
+            city,
+            "cameras",
+            "Cameras",
+            "--by",
+            "prevention officer, Municipality of Lindeburg",
+        ),
+        ("register", "new", city, number),
+        ("register", "set", city, "PR-0001", "--question", "Do lamps lower robbery?"),
+    ):
+        refused_for_space(evenhand(*words), city, before)
 
 
 def test_room_again_is_all_it_takes(city: Path, evenhand) -> None:
