@@ -145,3 +145,31 @@ def test_the_dossier_tells_what_cannot_be_told_in_both_languages(state, city_of)
         shown = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", chapter, flags=re.DOTALL)
         shown = re.sub(r"SHA-256 \w+|10\.\d{4,}/\S+", "", shown)
         assert not [hit[0] for hit in ABSURD.finditer(shown)]
+
+
+@pytest.mark.parametrize(
+    ("number", "measure", "words"),
+    [
+        ("M-1", "lamps", "there is an intervention M-1 already"),
+        ("../../x", "lamps", "option 'intervention' is '../../x'"),
+        ("", " ", "option 'measure' is empty"),
+    ],
+)
+def test_a_lot_is_not_written_under_a_name_that_cannot_be(number, measure, words, city_of):
+    city = city_of("only_counts")
+    lot = city.run("rollout_assignment", offence="robbery", per_wave=2, balance=5.0).id
+    before = sorted(path.name for path in city.folder.iterdir())
+    done = CliRunner().invoke(main, ["rollout", str(city.folder), lot, "--intervention", number,
+                                     "--measure", measure])  # fmt: skip
+    assert done.exit_code not in (0, 1, 70) and words in done.output
+    assert sorted(path.name for path in city.folder.iterdir()) == before
+
+
+def test_a_lot_is_not_written_where_there_is_no_folder(city_of, tmp_path):
+    city = city_of("only_counts")
+    lot = city.run("rollout_assignment", offence="robbery", per_wave=2, balance=5.0).id
+    done = CliRunner().invoke(main, [
+        "rollout", str(city.folder), lot, "--intervention", "M-9", "--measure", "lamps",
+        "--out", str(tmp_path / "no" / "lot.csv"),
+    ])  # fmt: skip
+    assert done.exit_code not in (0, 1, 70) and "a folder that is not there" in done.output

@@ -1,10 +1,14 @@
 """`rollout`: write the areas that the lot chose as a file of interventions."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evenhand.commands.given import GivenPath
+
+if TYPE_CHECKING:
+    from evenhand.workspace.workspace import Workspace
 
 
 @click.command("rollout")
@@ -36,6 +40,7 @@ def rollout(
             listed("rollout", [f"{finding} is a finding of {method}; give one of "
                                "rollout_assignment"])
         )  # fmt: skip
+    _refuse_names(city, intervention, measure)
     found = city.again(finding).finding
     assert isinstance(found, RolloutAssignment)
     if not found.accepted:
@@ -45,6 +50,9 @@ def rollout(
     rows = found.interventions(intervention, measure)
     Interventions.from_frame(rows)
     path = out or city.folder / f"rollout-{intervention}.csv"
+    if path.is_dir() or not path.parent.is_dir():
+        what = "is a folder" if path.is_dir() else "lies in a folder that is not there"
+        raise OptionError(listed("rollout", [f"'--out' {what}; give the file to write"]))
     kept = rows.dropna(axis=1, how="all")
     with words_for_disk(path.parent):
         write_whole(path, kept.to_csv(index=False, date_format="%Y-%m-%d"))
@@ -53,6 +61,26 @@ def rollout(
             _mapping([str(name) for name in kept], finding, city.settings.timezone),
         )
     click.echo(f"{path.resolve()}\n{path.with_suffix('.toml').resolve()}")
+
+
+def _refuse_names(city: "Workspace", intervention: str, measure: str) -> None:
+    """Refuse a number that is no number or is taken, and a measure that is no code.
+
+    Rows of a number that is there already would join that intervention's own areas on import.
+    """
+    from evenhand.errors import OptionError, listed
+    from evenhand.options import Intervention, faults
+
+    problems = faults("intervention", intervention, Intervention)
+    if not problems and city.has("interventions"):
+        ids = city.read("interventions").column("intervention_id").astype(str)
+        if intervention in set(ids):
+            problems.append(f"there is an intervention {intervention} already, whose areas these "
+                            "would join; give a number that is not taken")  # fmt: skip
+    if not measure.strip():
+        problems.append("option 'measure' is empty; say what is done, as street_lighting")
+    if problems:
+        raise OptionError(listed("rollout", problems))
 
 
 def _mapping(columns: list[str], finding: str, timezone: str) -> str:
