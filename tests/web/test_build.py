@@ -1,6 +1,5 @@
 """The sources of the pages: pinned, without addresses, and built again only when they change."""
 
-import importlib.util
 import json
 import re
 import sys
@@ -10,14 +9,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web"
-
-
-@pytest.fixture(scope="module")
-def build_web():
-    spec = importlib.util.spec_from_file_location("build_web", ROOT / "tools" / "build_web.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture

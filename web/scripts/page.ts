@@ -34,10 +34,17 @@ async function follow(host: HTMLElement): Promise<void> {
       () => undefined,
     );
     if (!answer?.ok) continue;
+    if (answer.redirected) {
+      location.assign(answer.url);
+      return;
+    }
     const next = new DOMParser()
       .parseFromString(await answer.text(), "text/html")
       .querySelector<HTMLElement>("[data-live], [data-live-done]");
-    if (!next) return;
+    if (!next) {
+      location.reload();
+      return;
+    }
     const goes = next.dataset["liveDone"];
     if (goes) {
       location.assign(goes);

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "evenhand.workbench.frame",
+    "django.forms",  # after the frame, whose templates of fields stand before Django's
     "evenhand.workbench.people",
     "evenhand.workbench.jobs",
     "evenhand.workbench.city",
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "evenhand.workbench.frame.refusals.RefusalMiddleware",
 ]
 
+FORM_RENDERER = "evenhand.workbench.frame.renderer.Renderer"
 ROOT_URLCONF = "evenhand.workbench.urls"
 WSGI_APPLICATION = "evenhand.workbench.wsgi.application"
 

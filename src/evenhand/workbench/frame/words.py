@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from evenhand.wording.messages import (
     LANGUAGES,
@@ -43,8 +44,9 @@ def written(words: Message, request: HttpRequest) -> str:
 
 
 def language(request: HttpRequest) -> str:
-    """Give the language of a request."""
-    return str(getattr(request, "language", LANGUAGES[0]))
+    """Give the language of a request; a field of a form has none, but Django knows it then."""
+    chosen = getattr(request, "language", "") or (get_language() or "").split("-")[0]
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
 def as_value(one: Any) -> Value:

@@ -9,8 +9,6 @@ from django.views.decorators.http import require_POST
 from evenhand.workbench.jobs.models import DONE, FAILED, Job
 from evenhand.workbench.people.rights import allowed, may
 
-REFRESH_SECONDS = 2
-
 
 @allowed("account.own")
 def job(request: HttpRequest, number: UUID) -> HttpResponse:
@@ -26,10 +24,7 @@ def job(request: HttpRequest, number: UUID) -> HttpResponse:
         "why": f"web_jobs.{one.problem}" if known else "",
         "failed": one.state == FAILED,
     }
-    response = render(request, "jobs/job.html", context)
-    if not one.is_over:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    return render(request, "jobs/job.html", context)
 
 
 @allowed("account.own")

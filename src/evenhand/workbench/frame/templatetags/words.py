@@ -14,17 +14,18 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def say(context: template.Context, key: str, **fields: Any) -> str:
     """Write a message of the catalogue in the reader's language."""
-    return words.say(_request(context), key, **fields)
+    return words.say(request_of(context), key, **fields)
 
 
 @register.simple_tag(takes_context=True)
 def tell(context: template.Context, one: Any) -> str:
     """Write what the library said: a message, a term, a quantity, or text as it is."""
     if isinstance(one, Message):
-        return words.written(one, _request(context))
-    return words.say(_request(context), "web_frame.plain", text=one)
+        return words.written(one, request_of(context))
+    return words.say(request_of(context), "web_frame.plain", text=one)
 
 
-def _request(context: template.Context) -> HttpRequest:
+def request_of(context: template.Context) -> HttpRequest:
+    """Give the request that a template answers, or an empty one."""
     request = context.get("request")
     return request if isinstance(request, HttpRequest) else HttpRequest()
