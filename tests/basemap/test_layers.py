@@ -207,3 +207,13 @@ def test_a_missing_file_and_a_wrong_language_are_refused(tmp_path):
     path = harbour_town().write(tmp_path / "a.osm")
     with pytest.raises(OptionError, match="code of a language"):
         features_from_extract(path, names="Svenska; x=1")
+
+
+def test_the_documentation_lists_the_layers_as_they_are(request):
+    page = (request.config.rootpath / "docs" / "basemap.md").read_text(encoding="utf-8")
+    for layer in LAYERS:
+        line = f"| `{layer.name}` | {layer.shape} | {layer.first_zoom}–14 | {layer.meaning} |"
+        assert line in page
+        for one in layer.attributes:
+            for value, zoom in one.values.items():
+                assert f"{value} ({zoom})" in page

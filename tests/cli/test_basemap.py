@@ -62,6 +62,19 @@ def test_without_an_extract_the_citys_own_tables_are_drawn(home, evenhand):
     assert "land" in [row["layer"] for row in found["layers"]]
 
 
+def test_doctor_finds_a_spoilt_tile(home, evenhand):
+    assert "basemap: none yet" in evenhand("doctor", "demo/workspace").stdout
+    assert evenhand("basemap", "build", "--workspace", "demo/workspace").exit_code == 0
+    healthy = evenhand("doctor", "demo/workspace")
+    assert healthy.exit_code == 0
+    assert "basemap: built" in healthy.stdout
+    tile = next((home / "demo/workspace/basemap").glob("land-*"))
+    tile.write_bytes(tile.read_bytes()[:300])
+    spoilt = evenhand("doctor", "demo/workspace")
+    assert spoilt.exit_code == 7
+    assert "shorter than it says" in spoilt.stderr
+
+
 def test_an_extract_of_elsewhere_changes_nothing(home, extract, evenhand):
     assert evenhand("basemap", "build", extract, "--workspace", "demo/workspace").exit_code == 0
     before = manifest(home)

@@ -80,14 +80,17 @@ def _kernels() -> str:
 
 def _workspace_problems(folder: Path) -> list[str]:
     from evenhand.errors import WorkspaceError
+    from evenhand.workspace.basemap import FOLDER as BASEMAP
+    from evenhand.workspace.basemap import check_basemap
     from evenhand.workspace.workspace import Workspace
 
     try:
         workspace = Workspace.open(folder)
-        problems = workspace.check()
+        problems = [*workspace.check(), *check_basemap(folder)]
         for name in workspace.table_names():
             click.echo(f"  {name}: {workspace.row_count(name):,} rows")
         click.echo(f"  findings: {len(workspace.records())}")
+        click.echo(f"  basemap: {'built' if (folder / BASEMAP).is_dir() else 'none yet'}")
     except WorkspaceError as problem:
         return [str(problem)]
     return problems

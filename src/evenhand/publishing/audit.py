@@ -149,12 +149,12 @@ def audit_of(
 ) -> tuple[Dossier, Atlas]:
     """Ask everything an audit asks, and compose the dossier that any language can write."""
     if edition == "public":
-        return _public(public_city(workspace, today=today), progress)
+        return _public(public_city(workspace, today=today), progress, workspace.folder)
     tables = _tables(workspace, (*_TABLES, *_ASKED))
     country = workspace.settings.country or country_of(workspace.settings.timezone)
     means = means_of(tables, country)
     names = names_of(tables)
-    atlas = atlas_for(tables, means.level or "", names)
+    atlas = atlas_for(tables, means.level or "", names, workspace.folder)
     figures = FigureMaker(atlas, names)
     answers = ask_all(questions(means), means, workspace.run, progress)
     if once_asked is not None:
@@ -178,12 +178,12 @@ def audit_of(
     return Dossier(cover, summary, tuple(chapters), names), atlas
 
 
-def _public(city: PublicCity, progress: Progress | None) -> tuple[Dossier, Atlas]:
+def _public(city: PublicCity, progress: Progress | None, folder: Path) -> tuple[Dossier, Atlas]:
     """Compose a dossier from a release alone: fewer questions, no account of the imports."""
     tables = _tables(city, _TABLES)
     means = public_means(tables, city.release.last_day, has_survey=city.has("survey"))
     names = names_of(tables)
-    atlas = atlas_for(tables, means.level or "", names)
+    atlas = atlas_for(tables, means.level or "", names, folder)
     answers = ask_all(public_questions(means), means, city.run, progress)
     figures = FigureMaker(atlas, names)
     chapters = [public_data_chapter(city.release, means, answers, figures)]
@@ -244,8 +244,10 @@ def fingerprint(tables: Mapping[str, str], findings: Sequence[tuple[str, Finding
     return hashlib.sha256(repr((sorted(tables.items()), made)).encode()).hexdigest()[:16]
 
 
-def atlas_for(tables: Mapping[str, Table], level: str, names: Mapping[str, str]) -> Atlas:
-    """Draw the ground of a city from its tables, with the areas of one level."""
+def atlas_for(
+    tables: Mapping[str, Table], level: str, names: Mapping[str, str], folder: Path
+) -> Atlas:
+    """Draw the ground of a city from its tables or basemap, with the areas of one level."""
     areas, streets, ground = (tables.get(name) for name in ("areas", "streets", "ground"))
     shown = None
     if isinstance(areas, Areas) and len(areas):
@@ -256,6 +258,7 @@ def atlas_for(tables: Mapping[str, Table], level: str, names: Mapping[str, str])
         streets if isinstance(streets, Streets) else None,
         ground if isinstance(ground, Ground) else None,
         names,
+        folder=folder,
     )
 
 

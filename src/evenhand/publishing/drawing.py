@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from evenhand.contract import Chart, MapLayer
+from evenhand.publishing.basemap_ground import ground_for
 from evenhand.publishing.charts import WIDE_PX, drawn, with_prefix
-from evenhand.publishing.ground import BaseMap, base_map
+from evenhand.publishing.ground import BaseMap, base_map, frame_around
 from evenhand.publishing.maps import DrawnMap, draw_map
 from evenhand.tables.areas import Areas
 from evenhand.tables.streets import Ground, Streets
@@ -64,6 +66,26 @@ def atlas_of(
     streets: Streets | None,
     ground: Ground | None,
     names: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
 ) -> Atlas:
-    """Draw the ground of a city once, from what there is of it."""
-    return Atlas(base_map(areas, streets, ground), areas, streets, names or {})
+    """Draw the ground of a city once, from what there is of it.
+
+    Parameters
+    ----------
+    areas, streets, ground
+        What the city has; each may be missing.
+    names
+        Area id → name as printed.
+    folder
+        Its workspace: where it has neither streets nor ground of its own, they are taken from
+        its basemap.
+    """
+    base = base_map(areas, streets, ground)
+    if folder is not None and areas is not None and len(areas):
+        shown = frame_around(list(areas.column("geometry"))).window
+        own = {"streets": streets, "ground": ground}
+        taken = ground_for(folder, own, str(areas.crs), shown)
+        if taken is not None:
+            base = base_map(areas, taken.streets, taken.ground, taken.attribution)
+    return Atlas(base, areas, streets, names or {})

@@ -38,6 +38,12 @@ class Frame:
     per_m: float
     height: int
 
+    @property
+    def window(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top in projected metres."""
+        right, bottom = self.left_m + WIDTH / self.per_m, self.top_m - self.height / self.per_m
+        return self.left_m, bottom, right, self.top_m
+
     def placed(self, shapes: Any) -> Any:
         """Bring geometries from metres to whole units of the drawing, y downwards."""
         return shapely.transform(
@@ -86,15 +92,20 @@ class BaseMap:
         Water, streets and rail.
     labels
         Names of water and parks.
+    attribution
+        What must stand on the map, where others made its ground.
     """
 
     frame: Frame
     under: str
     over: str
     labels: tuple[tuple[str, str, int, int], ...]
+    attribution: str = ""
 
 
-def base_map(areas: Areas | None, streets: Streets | None, ground: Ground | None) -> BaseMap | None:
+def base_map(
+    areas: Areas | None, streets: Streets | None, ground: Ground | None, attribution: str = ""
+) -> BaseMap | None:
     """Draw the ground of a city from what the workspace has; nothing gives None.
 
     Parameters
@@ -103,6 +114,8 @@ def base_map(areas: Areas | None, streets: Streets | None, ground: Ground | None
         Sets the window where it is there; its outer shape is the land.
     streets, ground
         Streets, rail, water and parks; each may be missing.
+    attribution
+        What must stand on the map, where others made its ground.
     """
     source = next((table for table in (areas, streets, ground) if table is not None), None)
     if source is None or len(source) == 0:
@@ -110,11 +123,13 @@ def base_map(areas: Areas | None, streets: Streets | None, ground: Ground | None
     frame = frame_around(list(source.column("geometry")))
     kinds = _by_kind(ground, frame)
     land = _land(areas, frame)
+    if attribution:  # ground that others made goes on beyond the city's areas
+        land = _filled(path_of(kinds.get("land", [])), theme.LAND) + land
     green = path_of(kinds.get("green", []))
     block = path_of(kinds.get("building", []))
     under = land + _filled(green, theme.GREEN) + _filled(block, theme.BLOCK)
     over = _filled(path_of(kinds.get("water", [])), theme.WATER) + _streets(streets, frame)
-    return BaseMap(frame, under, over, _ground_labels(ground, frame))
+    return BaseMap(frame, under, over, _ground_labels(ground, frame), attribution)
 
 
 def blank_map(shapes: Sequence[Any]) -> BaseMap:

@@ -1,6 +1,7 @@
 """Maps of findings: the answer drawn on the city's own streets, with a legend in words."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -124,9 +125,20 @@ def _svg(base: BaseMap, inside: str, foot: int = _FOOT) -> str:
     if foot:
         strip = f'<path d="M0 {height}h{WIDTH}v{foot}H0z" fill="{theme.PAPER}"/>'
         extra = strip + _furniture(base)
+    if base.attribution:
+        extra += _attribution(base.attribution, height, foot)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height + foot}" '
         f'width="{WIDTH // 2}" height="{(height + foot) // 2}">{inside}{extra}</svg>'
+    )
+
+
+def _attribution(text: str, height: int, foot: int) -> str:
+    """Write who made the ground: on the strip, or in the corner of a drawing that has none."""
+    at = f'x="110" y="{height + 44}"' if foot else f'x="16" y="{height - 16}"'
+    return (
+        f'<text class="attribution" {at} font-family="{theme.SVG_SANS}" font-size="22" '
+        f'fill="{theme.LABEL}">{escape(text)}</text>'
     )
 
 

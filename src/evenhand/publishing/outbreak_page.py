@@ -160,6 +160,7 @@ def _atlas(workspace: Workspace, area: str) -> Atlas:
         streets if isinstance(streets, Streets) else None,
         ground if isinstance(ground, Ground) else None,
         names,
+        folder=workspace.folder,
     )
 
 

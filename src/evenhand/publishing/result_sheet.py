@@ -128,7 +128,7 @@ def result_sheet(
         asks = (Ask("place_audit", "insecurity", {}), Ask("rater_agreement", "insecurity", {}))
     answers = ask_all(_first_of_each(asks), cast(Means, means), workspace.run, progress)
     names = names_of(tables)
-    atlas = atlas_for(tables, means.level if means is not None else "", names)
+    atlas = atlas_for(tables, means.level if means is not None else "", names, workspace.folder)
     figures = FigureMaker(atlas, names)
     stops = stops_of(answers, scope)
     chapters = (

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from evenhand.publishing.basemap_ground import ground_for
 from evenhand.publishing.walks.forms import STEM, blank_csv, blank_workbook, mapping_text
 from evenhand.publishing.walks.model import Walk
 from evenhand.publishing.walks.paper import walk_pdf
-from evenhand.publishing.walks.route_map import route_map
+from evenhand.publishing.walks.route_map import route_map, window_of
 
 
 def printed_walk(
@@ -36,7 +37,13 @@ def printed_walk(
     """
     tables = {name: city.read(name) if city.has(name) else None
               for name in ("areas", "streets", "ground")}  # fmt: skip
-    drawing = route_map(walk.stops, tables["areas"], tables["streets"], tables["ground"])
+    taken = ground_for(city.folder, tables, city.settings.crs, window_of(walk.stops))
+    if taken is None:
+        drawing = route_map(walk.stops, tables["areas"], tables["streets"], tables["ground"])
+    else:
+        drawing = route_map(
+            walk.stops, tables["areas"], taken.streets, taken.ground, taken.attribution
+        )
     content, lacking = walk_pdf(walk, drawing, language, paper=paper)
     mapping = mapping_text(walk, city.settings.crs, city.settings.timezone)
     return {

@@ -1,8 +1,8 @@
 """The map of a route: numbered stops on the workspace's own streets."""
 
 from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
 import shapely
 
 from evenhand.publishing import theme
@@ -17,7 +17,11 @@ _RADIUS, _LETTER = 26, 30
 
 
 def route_map(
-    stops: Sequence[Stop], areas: Areas | None, streets: Streets | None, ground: Ground | None
+    stops: Sequence[Stop],
+    areas: Areas | None,
+    streets: Streets | None,
+    ground: Ground | None,
+    attribution: str = "",
 ) -> str:
     """Draw the stops in their order, joined as the crow flies.
 
@@ -27,6 +31,8 @@ def route_map(
         The route.
     areas, streets, ground
         What of the city is known; each may be missing.
+    attribution
+        What must stand on the map, where others made its ground.
 
     Returns
     -------
@@ -34,7 +40,7 @@ def route_map(
         One `<svg>` without alternative text, which whoever places it gives.
     """
     points = shapely.points([stop.x_m for stop in stops], [stop.y_m for stop in stops])
-    base = _base(points, areas, streets, ground)
+    base = _base(shapely.box(*window_of(stops)), areas, streets, ground, attribution)
     xy = shapely.get_coordinates(base.frame.placed(points))
     path = " ".join(f"{x:.0f},{y:.0f}" for x, y in xy)
     inside = (
@@ -52,16 +58,22 @@ def route_map(
     return ground_with(base, inside)
 
 
+def window_of(stops: Sequence[Stop]) -> tuple[float, float, float, float]:
+    """Give what the map has to show: all stops and some ground around them, projected metres."""
+    points = shapely.points([stop.x_m for stop in stops], [stop.y_m for stop in stops])
+    left, bottom, right, top = map(float, shapely.total_bounds(points))
+    margin = MARGIN_M + MARGIN * max(right - left, top - bottom)
+    return left - margin, bottom - margin, right + margin, top + margin
+
+
 def _base(
-    points: "np.typing.NDArray[np.object_]",
+    window: Any,
     areas: Areas | None,
     streets: Streets | None,
     ground: Ground | None,
+    attribution: str,
 ) -> BaseMap:
     """Give the ground around the stops: near streets, else areas, else nothing but a wash."""
-    left, bottom, right, top = shapely.total_bounds(points)
-    margin = MARGIN_M + MARGIN * max(right - left, top - bottom)
-    window = shapely.box(left - margin, bottom - margin, right + margin, top + margin)
     for table, rest in ((streets, ground), (areas, ground)):
         if table is None:
             continue
@@ -69,7 +81,7 @@ def _base(
         if near.any():
             kept = table.where(near)
             if isinstance(kept, Streets):
-                return base_map(None, kept, rest) or blank_map([window])
+                return base_map(None, kept, rest, attribution) or blank_map([window])
             assert isinstance(kept, Areas)
-            return base_map(kept, None, rest) or blank_map([window])
+            return base_map(kept, None, rest, attribution) or blank_map([window])
     return blank_map([window])

@@ -70,7 +70,7 @@ def features_from_extract(
         box = box if whole else _around(city, box)
     layers = _sea_and_land(extract, box, with_sea, notes)
     layers |= _surfaces(extract.surfaces, box) | _lines(extract.lines, box)
-    layers["boundaries"] = _boundaries(extract, box)
+    layers["boundaries"] = _boundaries(extract, layers)
     layers["labels"] = _labels(extract, box)
     source = Source(file.name, file.digest[0], OSM_ATTRIBUTION)
     return BasemapFeatures(in_order(layers), box, source, tuple(notes))
@@ -196,8 +196,8 @@ def joined(drawn: Drawn) -> Drawn:
     return Drawn(np.concatenate(parts), values, drawn.mended, drawn.left_out)
 
 
-def _boundaries(extract: Extract, box: Box) -> Drawn:
-    """Draw each border once, at the highest level of those that share it."""
+def _boundaries(extract: Extract, layers: Mapping[str, Drawn]) -> Drawn:
+    """Draw each border once, on land, at the highest level of those that share it."""
     parts: dict[int, list[Any]] = {}
     for part, edge in ((extract.lines, False), (extract.surfaces, True)):
         found = part.where(part.tags["boundary"].eq("administrative"))
@@ -206,9 +206,9 @@ def _boundaries(extract: Extract, box: Box) -> Drawn:
             if shape is not None and 2 <= level <= 11:
                 parts.setdefault(int(level), []).append(shapely.boundary(shape) if edge else shape)
     above, shapes, values = shapely.MultiLineString(), [], []
-    window = shapely.box(*box)
+    land = shapely.union_all(layers["land"].shapes)
     for level in sorted(parts):
-        own = shapely.intersection(shapely.union_all(parts[level]), window)
+        own = shapely.intersection(shapely.union_all(parts[level]), land)
         fresh = shapely.get_parts(shapely.line_merge(shapely.difference(own, above)))
         fresh = fresh[shapely.get_dimensions(fresh) == 1]
         above = shapely.union(above, own)

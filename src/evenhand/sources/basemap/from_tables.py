@@ -69,7 +69,7 @@ def features_from_tables(
         )  # fmt: skip
     lonlat = _to_lonlat(str(tables[0].crs))
     layers = _ground_layers(ground, lonlat) | _street_layers(streets, lonlat)
-    outline = _outline(areas)
+    outline = outline_of(areas)
     if outline is not None:
         placed = lonlat(np.array([outline], dtype=object))
         layers.setdefault("land", Drawn(placed))
@@ -113,7 +113,8 @@ def _to_lonlat(crs: str) -> Any:
     return placed
 
 
-def _outline(areas: Areas | None) -> Any:
+def outline_of(areas: Areas | None) -> Any:
+    """Give the outer border of a city, projected metres; None where it has no areas."""
     if areas is None or not len(areas):
         return None
     level = coarsest(areas)
