@@ -45,7 +45,7 @@ def keep_drawn(workspace: Workspace, record: Record, finding: Finding) -> Path:
     if recorded:
         tables[recorded] = workspace.read(recorded)
     names = names_of(tables)
-    atlas = atlas_for(tables, _level_of(finding, tables), names)
+    atlas = atlas_for(tables, _level_of(finding, tables), names, workspace.folder)
     pages = {language: _page(record, finding, atlas, names, language) for language in LANGUAGES}
     path = workspace.folder / FOLDER / f"{record.id}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
