@@ -16,6 +16,14 @@ from evenhand.workbench.people.models import Person  # noqa: E402
 from evenhand.workspace.workspace import Workspace  # noqa: E402
 from publishing import small_city  # noqa: E402
 from publishing.conftest import city  # noqa: E402
+from workbench.flushing import clearing_allowed  # noqa: E402
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied():
+    """Let the tables be emptied between tests, the audit log's too."""
+    with clearing_allowed():
+        yield
 
 
 @pytest.fixture(scope="session")

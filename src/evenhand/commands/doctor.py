@@ -23,16 +23,24 @@ DAMAGED = 7
 
 @click.command()
 @click.argument("workspace", required=False, type=GivenPath())
-def doctor(workspace: Path | None) -> None:
+@click.option(
+    "--audit-log", is_flag=True, help="Whether nobody changed the workbench's audit log, too."
+)
+@click.option("--known", metavar="N:SEAL", help="An entry's seal as it was written down elsewhere.")
+def doctor(workspace: Path | None, audit_log: bool, known: str | None) -> None:
     r"""Say what is installed, what is missing, and whether a workspace is whole.
 
     \b
     Example:
       evenhand doctor demo/workspace
     """
+    if (audit_log or known) and workspace is None:
+        raise click.UsageError("--audit-log needs a workspace: evenhand doctor demo/workspace")
     problems = _installed()
     if workspace is not None:
         problems += _workspace_problems(workspace)
+        if audit_log or known:
+            problems += _log_problems(workspace, known)
     for line in problems:
         click.echo(line, err=True)
     if problems:
@@ -94,6 +102,18 @@ def _workspace_problems(folder: Path) -> list[str]:
     except WorkspaceError as problem:
         return [str(problem)]
     return problems
+
+
+def _log_problems(folder: Path, known: str | None) -> list[str]:
+    from evenhand.errors import EvenhandError
+    from evenhand.workbench import auditing
+
+    try:
+        found = auditing.checked(folder, known or "")
+    except EvenhandError as problem:
+        return [str(problem)]
+    click.echo(found)
+    return []
 
 
 def _version(name: str) -> str | None:

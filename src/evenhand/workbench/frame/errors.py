@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from evenhand.workbench.people.ledger import enter_once
+
 LOG = logging.getLogger("evenhand.workbench")
 
 
@@ -24,7 +26,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def no_permission(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer somebody who may not see this page."""
-    return page(request, "no_permission", 403, right=getattr(exception, "right", ""))
+    right = getattr(exception, "right", "")
+    enter_once(request, "access.refused", request.path, right=right)
+    return page(request, "no_permission", 403, right=right)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

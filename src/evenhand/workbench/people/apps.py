@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "evenhand.workbench.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Have the audit log enter every sign-in."""
+        from evenhand.workbench.people.signals import listen
+
+        listen()

@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from evenhand.workbench.people.ledger import Entry, Head
 from evenhand.workbench.people.roles import ROLES
+
+__all__ = ["Entry", "Head", "People", "Person"]
 
 
 class People(BaseUserManager["Person"]):

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from evenhand.workbench.people import views
+from evenhand.workbench.people import ledger_page, views
 from evenhand.workbench.people.rights import open_to_all
 
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("sign-out", open_to_all(LogoutView.as_view()), name="sign-out"),
     path("welcome/<str:token>", views.welcome, name="welcome"),
     path("account", views.account, name="account"),
+    path("ledger", ledger_page.ledger, name="ledger"),
 ]
