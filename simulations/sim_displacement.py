@@ -22,7 +22,7 @@ BEFORE, AFTER, LEVEL = 24, 12, 0.05
 WHEN = np.arange(BEFORE + AFTER) < BEFORE
 
 
-def _table(
+def table_of(
     rng: np.random.Generator, means: Vector, spread: float = 1.0, ar: float = 0.0,
     factor: Vector | float = 1.0, common: float = 1.0, season: float = 0.0,
 ) -> Table:  # fmt: skip
@@ -53,7 +53,7 @@ def _rejects(
 ) -> bool:  # fmt: skip
     """Say whether a form of the difference calls 3 treated areas' change clear."""
     effect = np.where(np.arange(areas) < 3, factor, 1.0)
-    table = _table(rng, np.full(areas, mean), spread, ar, effect, common, season)
+    table = table_of(rng, np.full(areas, mean), spread, ar, effect, common, season)
     return _difference(table, 3)[form].p_value < LEVEL
 
 
@@ -68,7 +68,7 @@ def _unlike(rng: np.random.Generator, form: str) -> bool:
     if form == "counted":
         totals = rng.poisson([(500, 400), (100, 80)])
         return weighted_displacement_difference(*totals).p_value < LEVEL
-    table = _table(rng, np.array([500.0, 100.0]) / 12, common=0.8)
+    table = table_of(rng, np.array([500.0, 100.0]) / 12, common=0.8)
     _, seen, share = _difference(table, 1)
     return {"seen": seen, "share": share}[form].p_value < LEVEL
 
@@ -76,7 +76,7 @@ def _unlike(rng: np.random.Generator, form: str) -> bool:
 def _covers(rng: np.random.Generator, spread: float, form: str) -> bool:
     """Let three areas fall by 30 %: does the range hold the true number, or share?"""
     factor = np.where(np.arange(9) < 3, 0.7, 1.0)
-    table = _table(rng, np.full(9, 8.0), spread, factor=factor, season=0.2)
+    table = table_of(rng, np.full(9, 8.0), spread, factor=factor, season=0.2)
     _, seen, share = _difference(table, 3)
     if form == "share":
         low, high = share.interval()
@@ -98,7 +98,7 @@ def _lot(
         means = np.sort(means)[:: -1 if at == "largest" else 1]
     own = np.exp(rng.normal(0, drifts, areas)) if drifts else np.ones(areas)
     effect = own * np.where(np.arange(areas) < treated, factor, 1.0)
-    table = _table(rng, means, spread, ar, effect, common)
+    table = table_of(rng, means, spread, ar, effect, common)
     chosen = np.arange(areas) < treated
     found = changed_by_lot(table[:, WHEN].sum(axis=1), table[:, ~WHEN].sum(axis=1), chosen, ~chosen,
                            draws=399, seed=int(rng.integers(2**31)),
@@ -109,14 +109,14 @@ def _lot(
 
 def _drifted(rng: np.random.Generator, drifts: float) -> bool:
     """Let every area drift by itself: does the range from the months before hold no change?"""
-    table = _table(rng, np.full(9, 8.0), factor=np.exp(rng.normal(0, drifts, 9)))
+    table = table_of(rng, np.full(9, 8.0), factor=np.exp(rng.normal(0, drifts, 9)))
     low, high = _difference(table, 3)[2].interval()
     return bool(low <= 0 <= high)
 
 
 def _chosen_late(rng: np.random.Generator) -> bool:
     """Treat the three areas with most in the last half-year, and compare with that half-year."""
-    table = _table(rng, np.full(20, 8.0), 2.0)[:, 18:]
+    table = table_of(rng, np.full(20, 8.0), 2.0)[:, 18:]
     half = np.arange(table.shape[1]) < 6
     worst = np.argsort(-table[:, half].sum(axis=1))[:3]
     chosen = np.isin(np.arange(20), worst)
@@ -149,7 +149,7 @@ def _quotient(rng: np.random.Generator, moved: float, fall: float, what: str) ->
 
 def _ring(rng: np.random.Generator, gain: float, spread: float, common: float = 1.0) -> bool:
     """Let a ring gain or lose a share: does the range hold it?"""
-    table = _table(rng, np.array([10.0, 60.0]), spread, factor=np.array([1 + gain, 1.0]),
+    table = table_of(rng, np.array([10.0, 60.0]), spread, factor=np.array([1 + gain, 1.0]),
                    common=common, season=0.3)  # fmt: skip
     low, high = ring_change(table[0], table[1], WHEN, ~WHEN).share.interval()
     return bool(low <= np.log(1 + gain) <= high)

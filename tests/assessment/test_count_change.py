@@ -63,7 +63,10 @@ def test_nothing_before_has_no_ratio_and_a_difference():
     found = asked([0] * 12 + [3] * 12, before=12)
     assert np.isnan(found.change)
     assert found.difference == pytest.approx(36, rel=0.01)
-    assert "–" in found.explain().written()
+    answer = str(found.explain().answer)
+    assert "robbery from 0 to 36 recorded there (too few before for a percentage)" in answer
+    assert "%" not in answer and "–" not in found.explain().written()
+    assert "–" not in found.explain().written("fr")
 
 
 def test_a_series_of_zeros_is_refused():

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from panel_tables import counts, deliveries, interventions
 
+import evenhand as eh
 from evenhand.assessment.difference_in_differences import difference_in_differences
 from evenhand.errors import UnsuitableData
 from evenhand.tables.exposure import Exposure
@@ -90,6 +91,25 @@ def test_one_period_before_is_answered_with_a_warning():
     assert found.periods_before == 1
     assert np.isnan(found.placebo_p_value)
     assert "Only one period lies before" in found.explain().written()
+    first = str(found.explain().reading[0])
+    assert first.startswith("Warning") and "may have been there without the measure" in first
+    assert not str(asked().explain().reading[0]).startswith("Warning")
+
+
+@pytest.mark.parametrize("effect", [0.5, 2.0])
+def test_a_clear_difference_either_way_says_what_the_cause_rests_on(effect):
+    answer = str(asked(city(effect=effect)).explain().answer)
+    assert "Whether the measure did it rests on the assumption" in answer
+
+
+def test_the_finding_says_which_areas_it_compares_with():
+    told = {how: asked(**options) for how, options in (
+        ("named", {}), ("all", {"compared_with": "all_untouched"}),
+        ("untouched", {"done": interventions({"t1": "treated", "t2": "treated"})}))}  # fmt: skip
+    assert {how: found.compared_how for how, found in told.items()} == {h: h for h in told}
+    assert [found.others for found in told.values()] == [8, 10, 10]
+    assert "the areas named for it (8)" in told["named"].explain().written()
+    assert "none was named for it" in told["untouched"].explain().written()
 
 
 def test_areas_that_begin_at_different_times_are_sent_to_the_other_method():
@@ -97,7 +117,7 @@ def test_areas_that_begin_at_different_times_are_sent_to_the_other_method():
               "area_id": "t2", "role": "treated", "starts_on": "2025-04-01"}]  # fmt: skip
     roles = {area: role for area, role in AREAS.items() if area != "t2"}
     with pytest.raises(UnsuitableData, match="use staggered_effects"):
-        asked(done=interventions(roles, others=later))
+        asked(done=interventions(roles, others=later), given=deliveries(start="2025-04-01"))
 
 
 def test_a_group_without_records_before_is_refused_in_one_message():
@@ -121,3 +141,20 @@ def test_the_picture_begins_the_expected_where_the_recorded_was():
     before = series[~series["is_after"]]
     assert before["expected_count"].tolist() == pytest.approx(before["recorded_count"].tolist())
     assert series["is_first"].sum() == 1
+
+
+def test_a_change_from_next_to_nothing_is_told_in_incidents():
+    rng = np.random.default_rng(1)
+    table = {area: [0] * 23 + [1] + [1] * 12 if area[0] == "t" else rng.poisson(4, 36).tolist()
+             for area in AREAS}  # fmt: skip
+    for found in (
+        asked(counts(table)),
+        eh.staggered_effects(counts(table), interventions(AREAS), deliveries()),
+        eh.synthetic_control(counts(table), interventions(AREAS), deliveries()),
+    ):
+        answer = str(found.explain().answer)
+        assert "24 recorded" in answer and "about 1 were to be expected" in answer
+        assert "%" not in answer and "percentage" in answer
+        assert not any(" +1,190 %" in str(one) for one in found.explain().reading)
+    with pytest.raises(UnsuitableData, match="too few for a change to be told as a share"):
+        eh.event_study(counts(table), interventions(AREAS), deliveries())

@@ -71,7 +71,8 @@ def test_areas_that_begin_apart_leave_out_the_time_between():
     rows = [{"intervention_id": "M-1", "measure": "lamps", "offence_class": "robbery",
              "area_id": "t2", "role": "treated", "starts_on": "2025-04-01"}]  # fmt: skip
     roles = {"t1": "treated", "c1": "comparison", "c2": "comparison"}
-    found = told(table(), done=made.interventions(roles, others=rows))
+    found = told(table(), done=made.interventions(roles, others=rows),
+                 gave=made.deliveries(start="2025-04-01"))  # fmt: skip
     assert found.periods_after == 9 and found.periods_before == 24
 
 

@@ -6,6 +6,7 @@ import pytest
 from panel_tables import ROLES, counts, deliveries, interventions
 from shapely.geometry import box
 
+import evenhand as eh
 from evenhand.assessment.panel import panel_of
 from evenhand.errors import TableError, UnsuitableData
 from evenhand.tables.areas import Areas
@@ -204,3 +205,26 @@ def test_deliveries_are_checked():
         Deliveries.from_frame(frame.assign(period_end="2020-01-01"))
     with pytest.raises(TableError, match="'delivered'"):
         Deliveries.from_frame(frame.assign(delivered=-1.0))
+
+
+@pytest.mark.parametrize("method", [
+    eh.difference_in_differences, eh.event_study, eh.staggered_effects, eh.synthetic_control,
+    eh.interrupted_series, eh.weighted_displacement, eh.displacement,
+])  # fmt: skip
+@pytest.mark.parametrize("area", ["c1", "u1"])
+def test_no_effect_is_told_beside_an_area_that_got_some_of_the_measure(method, area):
+    with pytest.raises(UnsuitableData, match=f"{area}: something of M-1 was delivered there"):
+        method(counts(), interventions(), deliveries(("t1", "t2", area)))
+
+
+def test_what_was_delivered_before_it_began_is_refused_with_everything_else():
+    given = pd.concat([deliveries(("t1", "t2"), start="2024-06-01").to_frame(),
+                       deliveries(("c1",)).to_frame()])  # fmt: skip
+    with pytest.raises(UnsuitableData, match="2 problems") as told:
+        panel(given=Deliveries.from_frame(given))
+    assert "before it began there" in str(told.value) and "c1" in str(told.value)
+
+
+def test_nothing_delivered_in_a_comparison_area_is_no_delivery():
+    given = pd.concat([deliveries().to_frame(), deliveries(("c1",), delivered=0.0).to_frame()])
+    assert panel(given=Deliveries.from_frame(given)).compared_how == "named"

@@ -43,6 +43,15 @@ def test_half_is_told_as_half_with_its_number():
     assert "overturn" in found.explain().written()
 
 
+def test_it_says_what_the_cause_rests_on_and_which_areas_it_compares_with():
+    found = asked()
+    assert "Whether the measure did it rests on" in str(found.explain().answer)
+    assert found.compared_how == "untouched" and "none was named" in found.explain().written()
+    roles = {"t1": "treated", **dict.fromkeys(NEVER[:6], "comparison")}
+    named = asked(city(), interventions(roles, starts_on="2024-01-01"), deliveries(("t1",)))
+    assert (named.compared_how, named.never) == ("named", 6)
+
+
 def test_nothing_is_told_as_nothing_clear():
     found = asked(city(effect=1.0))
     assert str(found.explain().answer).startswith("No clear difference")
@@ -101,7 +110,7 @@ def test_each_stretch_adds_up_to_the_whole():
 def test_one_beginning_gives_the_answer_of_the_plain_difference():
     recorded, roles = city(), {"t1": "treated", **dict.fromkeys(NEVER, "comparison")}
     measures = interventions(roles, starts_on="2024-01-01")
-    found = asked(recorded, measures, compared_with="comparison")
+    found = asked(recorded, measures, deliveries(("t1",)))
     frame = recorded.to_frame().pivot_table("count", "area_id", "period_start")
     own, others = frame.loc["t1"].to_numpy(float), frame.loc[NEVER].to_numpy(float).sum(axis=0)
     ratio = own[12:].sum() / own[:12].sum() / (others[12:].sum() / others[:12].sum())

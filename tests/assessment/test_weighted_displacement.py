@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from panel_tables import ROLES, counts, deliveries, interventions
+from shapely.geometry import box
 
 import evenhand as eh
 from evenhand.errors import UnsuitableData
+from evenhand.tables.areas import Areas
 from evenhand.tables.exposure import Exposure
 from evenhand.taxonomy.rulers import Ruler
 
@@ -21,10 +23,10 @@ def city(treated=10.0, buffer=10.0, elsewhere=10.0, mean=10.0, before=24, seed=3
             for area in AREAS}  # fmt: skip
 
 
-def asked(table, done=None, **options):
+def asked(table, done=None, given=None, **options):
     first = pd.Timestamp("2025-01-01") - pd.DateOffset(months=len(table["t1"]) - 12)
     return eh.weighted_displacement(counts(table, first=first), done or interventions(),
-                                    deliveries(), **options)  # fmt: skip
+                                    given or deliveries(), **options)  # fmt: skip
 
 
 def test_a_fall_beyond_the_others_is_told_by_lot_with_the_difference_beside_it():
@@ -118,7 +120,7 @@ def test_areas_that_began_later_leave_the_time_between_out():
     rows = [{"intervention_id": "M-1", "measure": "lamps", "offence_class": "robbery",
              "area_id": "t2", "role": "treated", "starts_on": "2025-04-01"}]  # fmt: skip
     done = interventions({a: r for a, r in ROLES.items() if a != "t2"}, others=rows)
-    found = asked(city(treated=5.0), done)
+    found = asked(city(treated=5.0), done, deliveries(start="2025-04-01"))
     assert found.periods_between == 3
     assert found.periods_after == 9
     assert "only some had begun" in found.explain().written()
@@ -181,3 +183,84 @@ def test_places_chosen_at_a_bad_moment_are_warned_of():
     assert found.p_rise_before < 0.05
     assert "chosen at a bad moment" in found.explain().written()
     assert asked(city(treated=10.0, seed=11)).p_rise_before > 0.05
+
+
+def test_a_change_from_nothing_is_told_in_events_and_never_as_a_percentage():
+    table = city()
+    for area in ("t1", "t2"):
+        table[area] = [0] * 24 + [8] * 12
+    found = asked(table)
+    answer = str(found.explain().answer)
+    assert "from 0 to 192 recorded there (too few before for a percentage)" in answer
+    assert found.verdict == "rise_lot" and "%" not in answer
+    row = found.to_frame().set_index("part").loc["treated"]
+    assert np.isnan(row["change"]) and row["difference"] == pytest.approx(192, abs=1)
+    assert "∞" not in found.explain().written() and "evened out" in found.explain().written()
+    assert "de 0 à 192 enregistrés" in found.explain().answer.written("fr")
+
+
+def test_ranges_rest_on_how_far_areas_part_where_enough_of_them_tell():
+    found = asked(city(treated=5.0))
+    assert found.ranges_rest_on == "areas"
+    assert "how far areas without the measure parted" in found.explain().written()
+    three = {"t1": "treated", "c1": "comparison", "c2": "comparison"}
+    table = {area: values for area, values in city(treated=5.0).items() if area in three}
+    few = asked(table, interventions(three), deliveries(("t1",)))
+    assert (few.ranges_rest_on, few.verdict.rpartition("_")[2]) == ("history", "history")
+    assert "go their own ways over the years" in few.explain().written()
+
+
+def test_areas_that_go_their_own_ways_widen_every_range():
+    rng = np.random.default_rng(8)
+    calm, apart = city(seed=8), city(seed=8)
+    for area in AREAS:
+        level = 10 * np.exp(rng.normal(0, 0.4))
+        apart[area] = [*apart[area][:24], *rng.poisson(level, 12)]
+    found = [asked(table).to_frame().set_index("part") for table in (calm, apart)]
+    for part in ("treated", "buffer", "both"):
+        assert found[1].loc[part, "std_error"] > 1.5 * found[0].loc[part, "std_error"]
+
+
+def test_a_single_treated_area_of_nine_is_told_by_how_far_areas_part():
+    roles = {"t1": "treated", **{f"u{n}": "comparison" for n in range(8)}}
+    table = {area: values for area, values in city(treated=3.0).items() if area in roles}
+    found = asked(table, interventions(roles), deliveries(("t1",)))
+    assert found.verdict == "fall_areas" and found.least_p_lot > 0.05
+    assert "part from each other" in str(found.explain().answer)
+
+
+def test_nothing_left_after_is_told_without_a_dash():
+    roles = {"t1": "treated", **{f"u{n}": "comparison" for n in range(19)}}
+    table = {area: values for area, values in city(treated=1.0).items() if area in roles}
+    table["t1"] = [*table["t1"][:24], *[0] * 12]
+    found = asked(table, interventions(roles), deliveries(("t1",)))
+    assert found.verdict == "fall_lot" and found.cite("after_count[treated]") == 0
+    for language in ("en", "fr"):
+        assert "–" not in found.explain().written(language)
+
+
+def outlines(places):
+    """Squares of 100 m on a grid: area → column and row."""
+    return Areas.from_frame(pd.DataFrame([
+        {"area_id": area, "area_name": area, "level": "quarter",
+         "geometry": box(100 * x, 100 * y, 100 * x + 100, 100 * y + 100)}
+        for area, (x, y) in places.items()
+    ]), crs="EPSG:25832")  # fmt: skip
+
+
+def test_treated_neighbours_are_set_beside_areas_that_lie_together():
+    roles = {"t1": "treated", "t2": "treated"}
+    areas = [*roles, *(f"u{n}" for n in range(18))]
+    table = {area: city(treated=5.0)[area] for area in areas}
+    places = {area: (at % 5, at // 5) for at, area in enumerate(areas)}
+    apart = {**places, "t2": places["u17"], "u17": places["t2"]}
+    found = {name: asked(table, interventions(roles), areas=outlines(where))
+             for name, where in (("together", places), ("separate", apart))}  # fmt: skip
+    assert {name: one.lots_among for name, one in found.items()} == {n: n for n in found}
+    assert found["together"].sets == 55  # on five by four: 31 share a side, 24 a corner
+    assert found["separate"].sets == 190
+    assert "lie together in the same way" in found["together"].explain().written()
+    few = asked({area: table[area] for area in areas[:6]}, interventions(roles),
+                areas=outlines(dict(list(places.items())[:6])))  # fmt: skip
+    assert few.lots_among == "too_few" and "too few other sets" in few.explain().written()
+    assert asked(table, interventions(roles)).lots_among == "unknown"

@@ -19,7 +19,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "confidence": 0.6,
         "draws": 199,
     },
-    "event_study": {"intervention": "M-3", "offence": "bicycle_theft"},
+    "event_study": {
+        "intervention": "M-3",
+        "offence": "bicycle_theft",
+        "compared_with": "all_untouched",
+    },
     "difference_in_differences": {
         "intervention": "M-3",
         "offence": "bicycle_theft",

@@ -241,14 +241,16 @@ def test_a_measure_worked_only_where_every_design_calls_a_fall() -> None:
 class Sized:
     """A finding of a design, with a change, its range and a p-value."""
 
-    def __init__(self, change: float, p_value: float, confidence: float = 0.95,
-                 verdict: str | None = None, least: float = 0.001) -> None:  # fmt: skip
+    def __init__(
+        self, change: float, p_value: float, confidence: float = 0.95, verdict: str | None = None,
+        least: float = 0.001, base: float = 90,
+    ) -> None:  # fmt: skip
         self.verdict = verdict
         self.numbers = {
             "change": change, "change_low": change - 0.2, "change_high": change + 0.2,
             "difference": 100 * change, "difference_low": float("nan"),
             "difference_high": float("nan"), "p_value": p_value, "confidence": confidence,
-            "least_p_value": least,
+            "least_p_value": least, "treated_before": base, "expected_after": base,
         }  # fmt: skip
 
     def cite(self, path: str) -> float:
@@ -306,6 +308,17 @@ def test_the_table_of_designs_cites_each_number_and_says_where_no_range_is_known
     assert str(row[2].value) == "−40 % (−60 % to −20 %)"
     assert str(row[3].value) == "−40 (range not known)"
     assert str(row[1].value) == "Fell against what was to be expected"
+
+
+def test_the_table_tells_no_share_of_next_to_nothing_and_words_an_open_end() -> None:
+    few = design(DID, 39.0, 0.01, base=1)
+    few.finding.numbers["difference_low"] = 20.0  # type: ignore[attr-defined]
+    [table] = effects_blocks([few])
+    assert isinstance(table, Table)
+    [row] = table.data.rows
+    assert str(row[2].value) == "Not told: too few before for a percentage"
+    assert str(row[3].value) == "+3,900 (at least +20, with no upper end)"
+    assert "–" not in "".join(cell.value.written("fr") for cell in row[2:4])  # type: ignore[union-attr]
 
 
 def test_without_a_design_there_is_no_table_of_effects() -> None:

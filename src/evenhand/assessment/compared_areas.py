@@ -7,17 +7,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.assessment.panel import TREATED, UNTOUCHED, Panel
+from evenhand.assessment.panel import TREATED, Panel
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import Bounds
 from evenhand.wording.messages import Message, say
 
 Floats = NDArray[np.float64]
-NAMED, ALL = "comparison", "all_untouched"
 ComparedWith = Annotated[
     Literal["comparison", "all_untouched"],
-    Bounds(meaning="the comparison areas named with the measure, or every area that no measure "
-           "touched"),
+    Bounds(meaning="the comparison areas named with the measure (where none is named, every area "
+           "that no measure touched), or all of both"),
 ]  # fmt: skip
 Anticipation = Annotated[
     int,
@@ -79,15 +78,13 @@ class Compared:
                        begins=begins)  # fmt: skip
 
 
-def block_of(panel: Panel, with_: str, anticipation: int) -> Compared:
+def block_of(panel: Panel, anticipation: int) -> Compared:
     """Take treated and other areas from a panel in which the measure began everywhere at once.
 
     Parameters
     ----------
     panel
         The panel.
-    with_
-        `comparison` or `all_untouched`.
     anticipation
         How many periods before the beginning are left out.
 
@@ -99,7 +96,7 @@ def block_of(panel: Panel, with_: str, anticipation: int) -> Compared:
     """
     treated = panel.of(TREATED)
     begin, stop = panel.first[treated], panel.stop[treated]
-    others = panel.compared() | (panel.of(UNTOUCHED) if with_ == ALL else False)
+    others = panel.compared()
     problems = _problems(panel, begin, others, anticipation)
     if problems:
         raise UnsuitableData(listed(panel.method, problems))

@@ -12,6 +12,7 @@ from evenhand.assessment.displaced_parts import Windows, windows_of
 from evenhand.assessment.panel import TREATED, Panel, panel_of
 from evenhand.assessment.panel_counts import ends_of
 from evenhand.assessment.panel_words import panel_fields, panel_values, quantities
+from evenhand.assessment.told_ranges import sized, with_ranges
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.options import AreaLevel, Confidence, Intervention, Months, Offence
 from evenhand.statistics.dispersion import Dispersion, neighbour_dispersion
@@ -108,7 +109,7 @@ class CountChange(Finding):
     def _values(self) -> dict[str, Value]:
         days = self._frame.set_index("period")["days"]
         shares = ("change", "change_low", "change_high")
-        return {
+        told: dict[str, Any] = with_ranges({
             **panel_values(self),
             **quantities(self, shares, "signed_percent"),
             **{name: Quantity(getattr(self, name), "signed", name, digits=0)
@@ -121,7 +122,10 @@ class CountChange(Finding):
             "p_e_test": Quantity(self.p_value_e_test, "p_value", "p_value_e_test"),
             "dispersion": Quantity(self.dispersion, "number", "dispersion"),
             "least_before": Quantity(LEAST_BEFORE, "count"),
-        }  # fmt: skip
+        })  # fmt: skip
+        told["sized"] = sized(told["change"], told["change_range"], told["count_before"],
+                              told["count_after"], key="count_change.sized")  # fmt: skip
+        return told
 
 
 _SPEC: dict[str, Any] = {

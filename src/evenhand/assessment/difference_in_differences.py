@@ -78,6 +78,7 @@ class DifferenceInDifferences(Finding):
     level: str
     period: str
     compared_with: str
+    compared_how: str
     begins_on: date
     treated: int
     others: int
@@ -232,7 +233,7 @@ def difference_in_differences(
         Length of the periods; only the picture and the degrees of freedom of the cluster-robust
         test depend on it.
     compared_with
-        The comparison areas named, or every area that no measure touched.
+        The comparison areas named (where none is, every area that no measure touched), or both.
     anticipation
         How many periods before the beginning are left out.
     base
@@ -290,14 +291,16 @@ def difference_in_differences(
     panel = panel_of(
         NAME, recorded, interventions, deliveries, areas, exposure, intervention=intervention,
         offence=offence, level=level, period=period, least_before=1, base=base,
+        compared_with=compared_with,
     )  # fmt: skip
-    block = block_of(panel, compared_with, anticipation)
+    block = block_of(panel, anticipation)
     effect = count_effect(block.before, block.after, block.treated, confidence=confidence,
                           draws=draws, seed=seed)  # fmt: skip
     return DifferenceInDifferences(
         intervention=panel.intervention, measure=panel.measure, offence=panel.offence or "all",
         unit=panel.unit, level=panel.level, period=period, compared_with=compared_with,
-        base=base, confidence=confidence, draws=draws, seed=seed, notes=block.notes,
+        compared_how=panel.compared_how, base=base, confidence=confidence, draws=draws, seed=seed,
+        notes=block.notes,
         n_used=panel.n_used, n_rows=panel.n_rows, set_aside=panel.set_aside,
         **sums_of(block), **effect_of(block, effect, confidence), **clusters_of(block, draws, seed),
         **amount_of(block, confidence, draws, seed), **placebo_of(block, draws, seed),

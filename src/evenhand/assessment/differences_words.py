@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from evenhand.assessment.panel_words import compared_said
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE, with_ranges
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say, say_of
 
@@ -49,40 +51,69 @@ def did_values(found: Any) -> dict[str, Value]:
                                 name, 0)  # fmt: skip
     for name in _AMOUNTS:
         values[name] = Quantity(getattr(found, name), "signed", name)
-    return values
+    return with_ranges(values)
+
+
+def few_answer(base: float, way: str, values: Mapping[str, Value]) -> Message | None:
+    """Tell a change from next to nothing in incidents alone; None where a share may be told.
+
+    Parameters
+    ----------
+    base
+        Incidents that the share would be of.
+    way
+        `fewer`, `more`, `unclear` or `cannot_tell`.
+    values
+        With `recorded`, `expected`, `difference` and its range.
+    """
+    return say_of(f"differences.few_{way}", values) if base < FEW_FOR_SHARE else None
 
 
 def did_answer(found: Any, values: Mapping[str, Value]) -> Message:
     """Say in one sentence how much more or less it became, and whether chance gives as much."""
+    way = ending_of(found)
+    few = few_answer(min(found.treated_before, found.expected), way,
+                     {**values, "recorded": values["treated_after"]})  # fmt: skip
+    return few or say_of(f"difference_in_differences.{way}", values)
+
+
+def ending_of(found: Any) -> str:
+    """Say in a word what a range of changes shows: `cannot_tell`, `fewer`, `more` or `unclear`."""
     if np.isnan(found.change_low) and np.isnan(found.change_high):
-        return say_of("difference_in_differences.cannot_tell", values)
+        return "cannot_tell"
     if found.change_high < 0:
-        return say_of("difference_in_differences.fewer", values)
-    if found.change_low > 0:
-        return say_of("difference_in_differences.more", values)
-    return say_of("difference_in_differences.unclear", values)
+        return "fewer"
+    return "more" if found.change_low > 0 else "unclear"
 
 
 def did_reading(found: Any, values: Mapping[str, Value]) -> tuple[Message, ...]:
     """Give the counts, the tests and the checks."""
     name = "difference_in_differences"
+    warned = [say_of("differences.reading_one_period", values)] if _alone(found) else []
     parts = ["reading_counts", "reading_ways_all" if found.complete else "reading_ways_drawn"]
-    if found.overturned_by == found.overturned_by:
+    few = min(found.treated_before, found.expected) < FEW_FOR_SHARE
+    if found.overturned_by == found.overturned_by and not few:
         parts.append("reading_overturned")
     parts.append("reading_clusters_few" if found.treated <= 5 else "reading_clusters")
     is_open = "" if np.isfinite([found.amount_low, found.amount_high]).all() else "_open"
     parts.append(f"reading_{'rate' if found.has_base else 'amount'}{is_open}")
-    if found.placebo_p_value == found.placebo_p_value:
+    if found.placebo_p_value == found.placebo_p_value and not few:
         apart = found.placebo_p_value <= 1 - found.confidence
         parts.append("reading_placebo_apart" if apart else "reading_placebo")
     said = [say_of(f"{name}.{part}", values) for part in parts]
-    return (*said, say_of("data.rows_used", values))
+    return (*warned, said[0], compared_said(found, "others"), *said[1:],
+            say_of("data.rows_used", values))  # fmt: skip
+
+
+def _alone(found: Any) -> bool:
+    """Say whether a single period lies before, so that nobody can see a course."""
+    return bool(found.periods_before == 1)
 
 
 def did_limits(found: Any, values: Mapping[str, Value]) -> tuple[Message, ...]:
     """Name what it rests on and cannot show."""
     keys = ["limit_trend"]
-    keys += ["limit_one_period"] if found.periods_before == 1 else []
+    keys += ["limit_one_period"] if _alone(found) else []
     keys += ["limit_few_before"] if 1 < found.periods_before < FEW_BEFORE else []
     unequal = max(found.size_ratio, 1 / max(found.size_ratio, 1e-9)) > UNEQUAL
     keys += ["limit_unequal"] if unequal else []

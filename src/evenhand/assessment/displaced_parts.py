@@ -8,6 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.assessment.panel import BUFFER, TREATED, UNTOUCHED, Panel
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE
+from evenhand.statistics.area_spread import area_spread, contrast_by_areas
 from evenhand.statistics.assigned_by_lot import ByLot
 from evenhand.statistics.block_difference import number_range
 from evenhand.statistics.displacement_difference import (
@@ -76,11 +78,13 @@ class Part:
         Events before and after, shape (2,).
     weight
         By how much the comparison's counts are divided.
-    independent, dispersed
-        The difference of changes in numbers, with the errors of independent counts and of what
-        the periods before show.
+    independent, dispersed, by_areas
+        The difference of changes in numbers, with the errors of independent counts, of what the
+        periods before show, and of how far areas part from each other; unknown ones are missing.
     share
-        The difference of logs, with the latter's dispersion where it is known.
+        The difference of logs, with the last of these that is known.
+    wider
+        Variance over that of independent counts of target and comparison, as areas show it.
     """
 
     name: str
@@ -89,12 +93,22 @@ class Part:
     weight: float
     independent: Difference
     dispersed: Difference
+    by_areas: Difference
     share: Difference
+    wider: tuple[float, float]
+
+    @property
+    def rests_on(self) -> str:
+        """What its error rests on: `areas`, else the periods before (`history`), or `nothing`."""
+        if np.isfinite(self.by_areas.std_error):
+            return "areas"
+        return "nothing" if np.isnan(self.dispersed.std_error) else "history"
 
     @property
     def told(self) -> Difference:
-        """The form that may be told: with the dispersion seen, if it is known."""
-        return self.independent if np.isnan(self.dispersed.std_error) else self.dispersed
+        """The form that may be told: as areas show it, else as the periods before do."""
+        return {"areas": self.by_areas, "history": self.dispersed,
+                "nothing": self.independent}[self.rests_on]  # fmt: skip
 
 
 def parts_of(panel: Panel, windows: Windows, balance: Balance) -> list[Part]:
@@ -142,19 +156,35 @@ def _part(
 ) -> Part:
     events, beside = _events(panel, windows, target), _events(panel, windows, others)
     weight = _weight(panel, events, beside, target, others, balance)
-    independent, dispersed = contrast_change(
-        panel.counts, _gains(target, others, weight), windows.before, windows.after
-    )
-    return Part(name, events, beside, weight, independent, dispersed,
-                _share(events, beside, dispersed))  # fmt: skip
+    return _of(name, panel, windows, (events, beside), weight, _gains(target, others, weight))
+
+
+def _of(
+    name: str, panel: Panel, windows: Windows, events: tuple[Floats, Floats], weight: float,
+    gains: Floats,
+) -> Part:  # fmt: skip
+    """Give a part from the events of target and comparison, and how each area counts."""
+    independent, dispersed = contrast_change(panel.counts, gains, windows.before, windows.after)
+    early, late = (panel.counts[:, when].sum(axis=1) for when in (windows.before, windows.after))
+    spread = area_spread(early, late, groups_of(panel))
+    areas = contrast_by_areas(early, late, gains, windows.ratio, spread)
+    wider = spread.of(early + late, gains > 0), spread.of(early + late, gains < 0)
+    if np.isfinite(areas.std_error):
+        share = log_ratio(*events, dispersion=wider, degrees=areas.degrees)
+    else:
+        share = _share(*events, dispersed)
+    return Part(name, *events, weight, independent, dispersed, areas, share, wider)
+
+
+def groups_of(panel: Panel) -> NDArray[np.int64]:
+    """Number the groups of areas that are taken to change by one factor each, shape (areas,)."""
+    return np.where(panel.of(TREATED), 0, np.where(panel.of(BUFFER), 1, 2))
 
 
 def _both(panel: Panel, windows: Windows, parts: tuple[Part, Part], gains: Floats) -> Part:
-    independent, dispersed = contrast_change(panel.counts, gains, windows.before, windows.after)
     target = parts[0].target + parts[1].target
     beside = sum((one.comparison / one.weight for one in parts), np.zeros(2))
-    return Part("both", target, beside, 1.0, independent, dispersed,
-                _share(target, beside, dispersed))  # fmt: skip
+    return _of("both", panel, windows, (target, beside), 1.0, gains)
 
 
 def _share(target: Floats, comparison: Floats, dispersed: Difference) -> Difference:
@@ -179,9 +209,9 @@ def _weight(
     if balance == "exposure" and panel.bases is not None:
         own, other = panel.bases[target].sum(), panel.bases[others].sum()
         return float(other / own) if own > 0 and other > 0 else 1.0
-    if balance == "none" or events[0] <= 0 or beside[0] <= 0:
+    if balance == "none" or beside[0] <= 0:
         return 1.0
-    return float(beside[0] / events[0])
+    return float(beside[0] / max(events[0], 0.5))  # beside nothing, next to nothing is expected
 
 
 @dataclass(frozen=True)
@@ -190,13 +220,14 @@ class Told:
 
     Attributes
     ----------
-    by_lot
-        Whether on randomisation over areas, else on the periods before.
+    rests_on
+        `lot`: randomisation over areas; `areas`: how far they part from each other; `history`: the
+        periods before; `nothing`.
     p_value, change_low, change_high, number, number_low, number_high
         Of the change as a share and in numbers; ends that cannot be told are missing.
     """
 
-    by_lot: bool
+    rests_on: str
     p_value: float
     change_low: float
     change_high: float
@@ -223,13 +254,13 @@ def told_of(part: Part, lot: ByLot, confidence: float) -> Told:
     """
     if lot.least > 1 - confidence + 1e-9:
         low, high = (float(np.expm1(end)) for end in part.share.interval(confidence))
-        return Told(False, part.share.p_value, low, high, part.told.estimate,
+        return Told(part.rests_on, part.share.p_value, low, high, part.told.estimate,
                     *part.told.interval(confidence))  # fmt: skip
     low, high = (float(np.expm1(end)) if end < np.inf else np.nan for end in (lot.low, lot.high))
     before, after = part.comparison
     expected = float(part.target[0] * after / before) if before > 0 else float("nan")
     ends = number_range(float(part.target[1]), expected, 1 + low, 1 + high)
-    return Told(True, lot.p_value, low, high, float(part.target[1]) - expected, *ends)
+    return Told("lot", lot.p_value, low, high, float(part.target[1]) - expected, *ends)
 
 
 def bad_moment(panel: Panel, windows: Windows, dispersion: float) -> tuple[float, float]:
@@ -263,7 +294,8 @@ def bad_moment(panel: Panel, windows: Windows, dispersion: float) -> tuple[float
 def framed(parts: list[Part], confidence: float, told: Told) -> pd.DataFrame:
     """Lay out one row for each part: counts, difference in number and change as a share.
 
-    The range of the treated areas' change is the one that the answer rests on.
+    The range of the treated areas' change is the one that the answer rests on. A change from next
+    to nothing is no share of anything: it is missing.
     """
     rows = []
     for part in parts:
@@ -271,6 +303,9 @@ def framed(parts: list[Part], confidence: float, told: Told) -> pd.DataFrame:
         share_low, share_high = (np.expm1(bound) for bound in part.share.interval(confidence))
         if part.name == "treated":
             share_low, share_high = told.change_low, told.change_high
+        change = float(np.expm1(part.share.estimate))
+        if part.target[0] < FEW_FOR_SHARE:
+            change = share_low = share_high = float("nan")
         rows.append({
             "part": part.name, "before_count": int(part.target[0]),
             "after_count": int(part.target[1]), "comparison_before": float(part.comparison[0]),
@@ -279,7 +314,7 @@ def framed(parts: list[Part], confidence: float, told: Told) -> pd.DataFrame:
             "std_error": part.told.std_error, "p_value": part.told.p_value,
             "std_error_independent": part.independent.std_error,
             "p_value_independent": part.independent.p_value,
-            "dispersion": part.dispersed.dispersion, "change": float(np.expm1(part.share.estimate)),
+            "dispersion": part.dispersed.dispersion, "change": change,
             "change_low": share_low, "change_high": share_high,
         })  # fmt: skip
     return pd.DataFrame(rows).astype({"part": "string"})

@@ -21,6 +21,7 @@ from evenhand.assessment.moved_words import explained, place_value, values
 from evenhand.assessment.panel import BUFFER, TREATED, Panel, panel_of
 from evenhand.assessment.panel_words import panel_fields, worded
 from evenhand.assessment.ring_rows import Ring, near_of, rings, usable_widths
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import OptionError, UnsuitableData, listed
 from evenhand.options import (
@@ -33,6 +34,7 @@ from evenhand.options import (
     Seed,
 )
 from evenhand.statistics.assigned_by_lot import changed_by_lot
+from evenhand.statistics.block_difference import number_range
 from evenhand.statistics.displacement_difference import Difference
 from evenhand.statistics.multiplicity import holm
 from evenhand.tables.areas import Areas
@@ -61,6 +63,9 @@ class Displacement(Finding):
         The row that the answer tells: the written-down buffer, else the middle ring.
     widths_met
         How many rings were left out since they reach a comparison area.
+    near_rests_on, others_rest_on
+        What the ranges rest on next to the treated areas, and of other offences and times: `lot`,
+        `areas`, `history` or `nothing`, the weakest of them; empty where there are none.
     """
 
     WITHHELD: ClassVar[str] = (
@@ -84,6 +89,8 @@ class Displacement(Finding):
     main_part: str
     widths_met: int
     no_rings: str
+    near_rests_on: str
+    others_rest_on: str
     share_timed: float
     offences_judged: int
     offences_clear: int
@@ -194,10 +201,11 @@ def displacement(
     -----
     Rings of several treated areas are merged, hold no treated area, and are compared with what
     lies beyond the widest of them, brought to the ring's own total before: a ring is never part of
-    a comparison, nor is a buffer. A ring that reaches a comparison area is left out. Ranges come
-    from the series' own variation before; p-values of buffer and rings from the same around other
-    areas, where there are enough. P-values of other classes are adjusted together (Holm). Events
-    that move farther than the widest ring, or scatter over the city, are not seen.
+    a comparison, nor is a buffer. A ring that reaches a comparison area is left out. Ranges and
+    p-values of buffer and rings come from the same around other areas, those of classes and times
+    from how far areas part; where areas are too few, from the series' own variation before.
+    P-values of other classes are adjusted together (Holm). Events that move farther than the
+    widest ring, or scatter over the city, are not seen.
 
     References
     ----------
@@ -235,7 +243,8 @@ def displacement(
     windows = windows_of(panel)
     if problems := incomparable(panel, windows):
         raise UnsuitableData(listed(NAME, problems))
-    around, met, why = _around(panel, windows, recorded, areas, widths_m, draws=draws, seed=seed)
+    around, met, why = _around(panel, windows, recorded, areas, widths_m, draws=draws, seed=seed,
+                               confidence=confidence)  # fmt: skip
     other = other_offences(panel, windows, recorded, areas)
     times, timed = (
         other_times(panel, windows, recorded)
@@ -251,12 +260,15 @@ def displacement(
             "places and outlines of areas, and too little was recorded of other offences; name "
             "buffers, or import areas"
         ]))  # fmt: skip
-    frame = pd.DataFrame(rows).astype({"kind": "string", "part": "string"})
+    few = [row["before_count"] < FEW_FOR_SHARE for row in rows]
+    frame = pd.DataFrame(rows).astype(dict.fromkeys(("kind", "part", "rests_on"), "string"))
     verdict, main = _verdict(frame, confidence)
+    frame.loc[few, ["change", "change_low", "change_high"]] = np.nan  # no share of next to nothing
     classes = frame[frame["kind"].eq("offence")]
     fields = panel_fields(panel) | {"periods_after": int(windows.after.sum())}
     return Displacement(
         **fields, areas_buffer=int(panel.of(BUFFER).sum()), verdict=verdict, main_part=main,
+        near_rests_on=_weakest(frame, near=True), others_rest_on=_weakest(frame, near=False),
         widths_met=met, no_rings=why, share_timed=timed, offences_judged=len(classes),
         offences_clear=int(classes["p_value"].lt(1 - confidence).sum()), confidence=confidence,
         _frame=frame,
@@ -265,7 +277,7 @@ def displacement(
 
 def _around(
     panel: Panel, windows: Windows, recorded: Incidents | Counts, areas: Areas | None,
-    widths: Sequence[float], *, draws: int, seed: int,
+    widths: Sequence[float], *, draws: int, seed: int, confidence: float,
 ) -> tuple[list[Ring], int, str]:  # fmt: skip
     """Give the rings, how many were left out, and why there are none."""
     if not isinstance(recorded, Incidents):
@@ -276,7 +288,7 @@ def _around(
     kept = usable_widths(panel, near, widths)
     if not kept:
         return [], len(widths), "overlap"
-    return (rings(panel, windows, near, kept, draws=draws, seed=seed),
+    return (rings(panel, windows, near, kept, draws=draws, seed=seed, confidence=confidence),
             len(widths) - len(kept), "")  # fmt: skip
 
 
@@ -294,8 +306,8 @@ def _area_rows(
     )  # fmt: skip
     told = told_of(part, lot, confidence)
     row = _row("area", "buffer", (part.target[0], part.target[1]), part.told, part.share,
-               part.dispersed.dispersion, confidence, float("nan"))  # fmt: skip
-    if told.by_lot:
+               part.dispersed.dispersion, confidence, float("nan"), told.rests_on)  # fmt: skip
+    if told.rests_on == "lot":
         row |= {"change_low": told.change_low, "change_high": told.change_high,
                 "difference_low": told.number_low, "difference_high": told.number_high,
                 "p_lot": told.p_value}  # fmt: skip
@@ -304,8 +316,17 @@ def _area_rows(
 
 def _ring_row(ring: Ring, confidence: float) -> dict[str, Any]:
     change = ring.change
-    return _row("ring", f"{ring.width_m:g}", (change.before, change.after), change.number,
-                change.share, change.dispersion, confidence, ring.p_lot)  # fmt: skip
+    by_lot = not np.isnan(ring.lot_low)
+    row = _row("ring", f"{ring.width_m:g}", (change.before, change.after), change.number,
+               change.share, change.dispersion, confidence, ring.p_lot,
+               "lot" if by_lot else "history")  # fmt: skip
+    if not by_lot:
+        return row
+    ends = [float(np.exp(end)) if np.isfinite(end) else np.nan
+            for end in (ring.lot_low, ring.lot_high)]  # fmt: skip
+    number = number_range(change.after, change.after - change.number.estimate, *ends)
+    return row | {"change_low": ends[0] - 1, "change_high": ends[1] - 1,
+                  "difference_low": number[0], "difference_high": number[1]}  # fmt: skip
 
 
 def _other_rows(found: Sequence[Elsewhere], confidence: float) -> list[dict[str, Any]]:
@@ -317,24 +338,32 @@ def _other_rows(found: Sequence[Elsewhere], confidence: float) -> list[dict[str,
         for one, p in zip(of_kind, adjusted, strict=True):
             change = one.change
             row = _row(kind, one.part, (change.before, change.after), change.number, change.share,
-                       change.dispersion, confidence, float("nan"))  # fmt: skip
+                       change.dispersion, confidence, float("nan"),
+                       "areas" if change.by_areas else "history")  # fmt: skip
             rows.append({**row, "p_value": float(p)})
     return rows
 
 
 def _row(
     kind: str, part: str, counts: tuple[float, float], number: Difference, share: Difference,
-    dispersion: float, confidence: float, p_lot: float,
+    dispersion: float, confidence: float, p_lot: float, rests_on: str,
 ) -> dict[str, Any]:  # fmt: skip
     low, high = number.interval(confidence)
-    share_low, share_high = share.interval(confidence)
+    ends = (share.estimate, *share.interval(confidence))
+    change, share_low, share_high = (float(np.expm1(end)) for end in ends)
     return {
         "kind": kind, "part": part, "before_count": int(counts[0]), "after_count": int(counts[1]),
-        "change": float(np.expm1(share.estimate)), "change_low": float(np.expm1(share_low)),
-        "change_high": float(np.expm1(share_high)), "difference": number.estimate,
-        "difference_low": low, "difference_high": high, "dispersion": dispersion,
-        "p_value": share.p_value, "p_lot": p_lot,
+        "change": change, "change_low": share_low, "change_high": share_high,
+        "difference": number.estimate, "difference_low": low, "difference_high": high,
+        "dispersion": dispersion, "p_value": share.p_value, "p_lot": p_lot, "rests_on": rests_on,
     }  # fmt: skip
+
+
+def _weakest(frame: pd.DataFrame, *, near: bool) -> str:
+    """Say what the ranges of some rows rest on: the weakest of it."""
+    rows = frame["kind"].isin(["area", "ring"]).eq(near)
+    known = set(frame.loc[rows, "rests_on"])
+    return next((one for one in ("nothing", "history", "areas", "lot") if one in known), "")
 
 
 def _verdict(frame: pd.DataFrame, confidence: float) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 import math
 from typing import Any
 
-from evenhand.assessment.panel_words import panel_values, quantities, with_open_ends
+from evenhand.assessment.panel_words import panel_values, quantities
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE, sized, with_ranges
 from evenhand.contract import Explanation
 from evenhand.statistics.displacement_difference import LEAST_BEFORE, POISSON_UP_TO
 from evenhand.wording.messages import Message, Quantity, Term, Value, say, say_of
@@ -39,16 +40,25 @@ def values(found: Any) -> dict[str, Value]:
         "least_before": Quantity(LEAST_BEFORE, "count"),
         "up_to": Quantity(POISSON_UP_TO, "number"),
     }
-    return told | row_values(found, "treated")
+    return with_ranges(told) | row_values(found, "treated")
 
 
 def row_values(found: Any, part: str) -> dict[str, Value]:
     """Give the numbers of one part."""
-    return with_open_ends({
+    told: dict[str, Any] = with_ranges({
         name: Quantity(found.cite(f"{name}[{part}]"), kind, f"{name}[{part}]",
                        digits=0 if name in _EVENTS else None)
         for name, kind in _OF_ROWS
     })  # fmt: skip
+    few = told["before_count"], told["after_count"]
+    told["sized"] = sized(told["change"], told["change_range"], *few)
+    known = float(few[0].value) >= FEW_FOR_SHARE
+    told["sized_alone"] = (
+        say("panel.sized_alone", change=told["change"])
+        if known
+        else say("panel.sized_few", before=few[0], after=few[1])
+    )
+    return told
 
 
 def part_value(part: str) -> Term:
@@ -61,28 +71,33 @@ def part_value(part: str) -> Term:
 def explained(found: Any) -> Explanation:
     """Say how far counts fell beyond the comparison, and whether that is unusual."""
     told = values(found)
-    reading = [_number(found, told), _lot(found, told), *_apart(found, told),
+    reading = [*_number(found, told), _lot(found, told), *_apart(found, told),
                _independent(found, told)]  # fmt: skip
     if found.areas_buffer:
         reading += [
             say_of(f"weighted_displacement.reading_{part}", told | row_values(found, part))
             for part in ("buffer", "both")
         ]
-    reading += [*_quotient(found, told), *_harm(found, told), say_of("data.rows_used", told)]
+    rests = say_of(f"weighted_displacement.reading_ranges_{found.ranges_rest_on}", told)
+    reading += [*_quotient(found, told), *_harm(found, told), rests, say_of("data.rows_used", told)]
     return Explanation(
         answer=say_of(f"weighted_displacement.{found.verdict}", told),
         reading=tuple(reading), limits=(*_limits(found, told), *found.notes),
     )  # fmt: skip
 
 
-def _number(found: Any, told: dict[str, Value]) -> Message:
-    unknown = "_unknown" if math.isnan(found.dispersion) else ""
-    return say_of(f"weighted_displacement.reading_number{unknown}", told)
+def _number(found: Any, told: dict[str, Value]) -> list[Message]:
+    unknown = "_unknown" if found.ranges_rest_on == "nothing" else ""
+    said = [say_of(f"weighted_displacement.reading_number{unknown}", told)]
+    if not math.isnan(found.dispersion):
+        said.append(say_of("weighted_displacement.reading_varied", told))
+    return said
 
 
 def _lot(found: Any, told: dict[str, Value]) -> Message:
     few = found.least_p_lot > 1 - found.confidence
-    return say_of(f"weighted_displacement.reading_lot{'_few' if few else ''}", told)
+    kind = "_few" if few else "_together" if found.lots_among == "together" else ""
+    return say_of(f"weighted_displacement.reading_lot{kind}", told)
 
 
 def _apart(found: Any, told: dict[str, Value]) -> list[Message]:
@@ -134,8 +149,11 @@ def _limits(found: Any, told: dict[str, Value]) -> list[Message]:
     limits = [say("weighted_displacement.limit_alike"), say("weighted_displacement.limit_overturn"),
               say_of(f"weighted_displacement.limit_chosen{chosen}", told)]  # fmt: skip
     if found.areas_treated > 1:
-        limits.append(say("weighted_displacement.limit_neighbours"))
-    if not found.is_alike:
+        kind = f"_{found.lots_among}" if found.lots_among in ("together", "too_few") else ""
+        limits.append(say(f"weighted_displacement.limit_neighbours{kind}"))
+    if math.isinf(found.bases_ratio):
+        limits.append(say("weighted_displacement.limit_bases_none"))
+    elif not found.is_alike:
         limits.append(say_of("weighted_displacement.limit_bases",
                              told | row_values(found, _plain(found))))  # fmt: skip
     if not found.named_comparison:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from evenhand.assessment.displaced_parts import Windows
 from evenhand.assessment.panel import TREATED, Panel
 from evenhand.assessment.panel_counts import ends_of, period_counts
-from evenhand.statistics.ring_change import RingChange, ring_change
+from evenhand.statistics.ring_change import RingChange, areas_change
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
@@ -49,14 +49,19 @@ def other_offences(
         counts = class_counts(panel, recorded, areas, one) if one != panel.offence else None
         if counts is None:
             continue
-        ours, beside = (
-            counts[which].sum(axis=0) for which in (panel.of(TREATED), panel.compared())
-        )
-        if ours[windows.before].sum() >= FEWEST and beside[windows.before].sum() > 0:
-            found.append(
-                Elsewhere("offence", one, ring_change(ours, beside, windows.before, windows.after))
-            )
+        change = _change(panel, windows, counts)
+        if change is not None:
+            found.append(Elsewhere("offence", one, change))
     return found
+
+
+def _change(panel: Panel, windows: Windows, counts: Floats) -> RingChange | None:
+    """Set treated areas beside those compared with; None where too little was recorded before."""
+    own, beside = panel.of(TREATED), panel.compared()
+    early = counts[:, windows.before].sum(axis=1)
+    if early[own].sum() < FEWEST or early[beside].sum() <= 0:
+        return None
+    return areas_change(counts, own, beside, windows.before, windows.after)
 
 
 def class_counts(
@@ -98,18 +103,15 @@ def other_times(
     kept &= np.isin(area, np.flatnonzero(panel.of(TREATED) | panel.compared()))
     shift = _shift(start, end, rows["time_precision"].eq("instant").to_numpy())
     days = np.where(start.dt.day_of_week.to_numpy() >= 5, "weekend", "weekdays")
-    ours = panel.of(TREATED)[area]
     found = []
-    length = len(panel.periods)
     for kind, parts in (("hours", shift), ("days", days)):
         for part in sorted(set(parts[kept]) - {""}):
-            mine = kept & (parts == part)
-            here = np.bincount(period[mine & ours], minlength=length)
-            beside = np.bincount(period[mine & ~ours], minlength=length)
-            if here[windows.before].sum() >= FEWEST and beside[windows.before].sum() > 0:
-                change = ring_change(here, beside, windows.before, windows.after)
+            mine, counts = kept & (parts == part), np.zeros(panel.counts.shape)
+            np.add.at(counts, (area[mine], period[mine]), 1.0)
+            change = _change(panel, windows, counts)
+            if change is not None:
                 found.append(Elsewhere(kind, part, change))
-    mine = kept & ours
+    mine = kept & panel.of(TREATED)[area]
     return found, float((shift[mine] != "").mean()) if mine.any() else float("nan")
 
 

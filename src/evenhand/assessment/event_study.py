@@ -71,6 +71,7 @@ class EventStudy(Finding):
     level: str
     period: str
     compared_with: str
+    compared_how: str
     begins_on: date
     treated: int
     others: int
@@ -182,7 +183,7 @@ def event_study(
     level: AreaLevel | None = None,
     period: Period = "month",
     stretch: Stretch | None = None,
-    compared_with: ComparedWith = "all_untouched",
+    compared_with: ComparedWith = "comparison",
     anticipation: Anticipation = 0,
     confidence: Confidence = 0.95,
     seed: Seed = 1,
@@ -210,7 +211,7 @@ def event_study(
     stretch
         How many periods are put together; None takes a third of the time before.
     compared_with
-        Every area that no measure touched, or the comparison areas named only.
+        The comparison areas named (where none is, every area that no measure touched), or both.
     anticipation
         How many periods before the beginning are left out.
     confidence
@@ -265,20 +266,21 @@ def event_study(
     panel = panel_of(
         NAME, recorded, interventions, deliveries, areas, intervention=intervention,
         offence=offence, level=level, period=period, least_before=1,
+        compared_with=compared_with,
     )  # fmt: skip
-    block = block_of(panel, compared_with, anticipation)
+    block = block_of(panel, anticipation)
     cut = stretches_of(block, stretch)
     path = event_path(cut.counts, block.treated, cut.begins - 1)
     return EventStudy(
         intervention=panel.intervention, measure=panel.measure, offence=panel.offence or "all",
         unit=panel.unit, level=panel.level, period=period, compared_with=compared_with,
-        begins_on=block.periods[block.begins].date(), treated=int(block.treated.sum()),
-        others=int((~block.treated).sum()), stretch=cut.each, stretches_before=cut.begins,
-        stretches_after=cut.counts.shape[1] - cut.begins, left_out=cut.left_out,
-        confidence=confidence, seed=seed, notes=block.notes, n_used=panel.n_used,
-        n_rows=panel.n_rows, set_aside=panel.set_aside, **_effect(path, cut, confidence),
-        **_before(path, cut, confidence, seed), **_bounded(path, cut, confidence, seed),
-        _frame=_frame(block, cut, path, confidence, seed),
+        compared_how=panel.compared_how, begins_on=block.periods[block.begins].date(),
+        treated=int(block.treated.sum()), others=int((~block.treated).sum()), stretch=cut.each,
+        stretches_before=cut.begins, stretches_after=cut.counts.shape[1] - cut.begins,
+        left_out=cut.left_out, confidence=confidence, seed=seed, notes=block.notes,
+        n_used=panel.n_used, n_rows=panel.n_rows, set_aside=panel.set_aside,
+        **_effect(path, cut, confidence), **_before(path, cut, confidence, seed),
+        **_bounded(path, cut, confidence, seed), _frame=_frame(block, cut, path, confidence, seed),
     )  # fmt: skip
 
 

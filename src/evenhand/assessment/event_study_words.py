@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from evenhand.assessment.panel_words import compared_said
+from evenhand.assessment.told_ranges import with_ranges
 from evenhand.contract import Explanation
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Quantity, Term, Value, say, say_of
@@ -40,7 +42,7 @@ def event_values(found: Any) -> dict[str, Value]:
         values[name] = _range(found, name)
     for name in _CHANGES:
         values[name] = Quantity(getattr(found, name), "signed_percent", name)
-    return values
+    return with_ranges(values)
 
 
 def event_explained(found: Any) -> Explanation:
@@ -67,7 +69,7 @@ def event_explained(found: Any) -> Explanation:
         limits.append(say("differences.limit_found_by_police"))
     return Explanation(
         answer=say_of(f"event_study.{ending}", values),
-        reading=(*reading, say_of("data.rows_used", values)),
+        reading=(*reading, compared_said(found, "others"), say_of("data.rows_used", values)),
         limits=(*limits, *found.notes),
     )
 

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.assessment.displaced_parts import Balance, Windows
+from evenhand.assessment.displaced_parts import Balance, Windows, groups_of
 from evenhand.assessment.elsewhere_rows import class_counts
 from evenhand.assessment.panel import TREATED, Panel
+from evenhand.statistics.area_spread import area_spread, contrast_by_areas
 from evenhand.statistics.displacement_difference import Difference, contrast_change
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
@@ -99,13 +100,25 @@ def _weighed(
     independent, dispersed = contrast_change(
         flat, np.outer(harm, gains).ravel(), windows.before, windows.after
     )
-    number = independent if np.isnan(dispersed.std_error) else dispersed
+    areas = _by_areas(table, harm, gains, windows, groups_of(panel))
+    number = next((one for one in (areas, dispersed) if np.isfinite(one.std_error)), independent)
     records = totals.sum(axis=2)
     return HarmChange(
         ruler.name, ruler.unit, len(known), float(records[0, 0]), float(records[0, 1]),
         (float(records[1, 0]), float(records[1, 1])), weight,
         float(weighed[0, 1] - number.estimate), number,
     )  # fmt: skip
+
+
+def _by_areas(
+    table: Floats, harm: Floats, gains: Floats, windows: Windows, groups: NDArray[np.int64]
+) -> Difference:
+    """Give the difference with the error that areas show in what their records weigh."""
+    early, late = (table[..., when].sum(axis=2) for when in (windows.before, windows.after))
+    squares = harm**2 @ early, harm**2 @ late
+    spread = area_spread(harm @ early, harm @ late, groups, squares=squares[0] + squares[1])
+    return contrast_by_areas(harm @ early, harm @ late, gains, windows.ratio, spread,
+                             squares=squares)  # fmt: skip
 
 
 def harm_framed(found: list[HarmChange], confidence: float) -> pd.DataFrame:

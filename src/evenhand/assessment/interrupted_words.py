@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evenhand.assessment.told_ranges import with_ranges
 from evenhand.contract import Explanation
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say_of
@@ -49,7 +50,7 @@ def values(found: "InterruptedSeries") -> dict[str, Value]:
         told[name] = Quantity(getattr(found, name), kind, name, 0)  # type: ignore[arg-type]
     if found.telling_period is not None:
         told["telling_period"] = Quantity(found.telling_period, "date", "telling_period")
-    return told
+    return with_ranges(told)
 
 
 def explained(found: "InterruptedSeries") -> Explanation:

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from evenhand.assessment.elsewhere_rows import FEWEST
-from evenhand.assessment.panel_words import panel_values, quantities, with_open_ends
+from evenhand.assessment.panel_words import panel_values, quantities
+from evenhand.assessment.told_ranges import sized, with_ranges
 from evenhand.contract import Explanation
 from evenhand.wording.messages import (
     LANGUAGES,
@@ -49,7 +50,10 @@ def row_values(found: Any, key: str) -> dict[str, Value]:
                        digits=0 if number == "signed" else None)
         for name, number in _OF_ROWS
     }  # fmt: skip
-    return {**with_open_ends(told), "place": place_value(kind, part)}
+    worded: dict[str, Any] = with_ranges(told)
+    worded["sized"] = sized(worded["change"], worded["change_range"], worded["before_count"],
+                            worded["after_count"])  # fmt: skip
+    return {**worded, "place": place_value(kind, part)}
 
 
 def place_value(kind: str, part: str) -> Term | Worded:
@@ -86,6 +90,10 @@ def explained(found: Any) -> Explanation:
     limits = [say("displacement.limit_far"), say("displacement.limit_overturn")]
     if found.widths_met:
         limits.append(say_of("displacement.limit_met", told))
+    if found.near_rests_on:
+        limits.append(say(f"displacement.limit_rests_{found.near_rests_on}"))
+    if found.others_rest_on == "history":
+        limits.append(say("displacement.limit_others_history"))
     if not math.isnan(found.share_timed):
         limits.append(say_of("displacement.limit_timed", told))
     return Explanation(

@@ -18,7 +18,7 @@ from evenhand.assessment.panel_areas import (
     shown,
 )
 from evenhand.assessment.panel_counts import ends_of, period_counts
-from evenhand.assessment.panel_doses import dose_problems, doses_of
+from evenhand.assessment.panel_doses import dose_problems, doses_of, stray_deliveries
 from evenhand.assessment.panel_kept import Timed, kept_of, time_notes, timed_of
 from evenhand.errors import UnsuitableData, listed
 from evenhand.tables.area_names import area_names
@@ -33,6 +33,7 @@ from evenhand.tables.touched import touched_areas
 from evenhand.wording.messages import Message
 
 Floats = NDArray[np.float64]
+NAMED, ALL = "comparison", "all_untouched"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ class Panel:
         Exposure of each area, shape (areas,); None where not asked for.
     n_used, n_rows, set_aside
         Rows of the source.
+    compared_with
+        `comparison`: the areas named for it, and untouched ones where none was named;
+        `all_untouched`: both.
     notes
         What must be known to read a finding from this panel.
     """
@@ -93,6 +97,7 @@ class Panel:
     n_used: int
     n_rows: int
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    compared_with: str = NAMED
     notes: tuple[Message, ...] = ()
 
     def of(self, *roles: str) -> NDArray[np.bool_]:
@@ -110,9 +115,16 @@ class Panel:
         return int(self.first.min())
 
     def compared(self) -> NDArray[np.bool_]:
-        """Mark the comparison areas; untouched ones stand for them where none was named."""
-        named = self.of(COMPARISON)
-        return named if named.any() else self.of(UNTOUCHED)
+        """Mark the areas compared with: one rule for every design, unless asked otherwise."""
+        return self.of(*{"named": (COMPARISON,), "untouched": (UNTOUCHED,),
+                         "all": (COMPARISON, UNTOUCHED)}[self.compared_how])  # fmt: skip
+
+    @property
+    def compared_how(self) -> str:
+        """Say in a word which they are: `named`, `untouched` for want of named ones, or `all`."""
+        if self.compared_with == ALL:
+            return "all"
+        return "named" if self.of(COMPARISON).any() else "untouched"
 
 
 def panel_of(
@@ -131,6 +143,7 @@ def panel_of(
     with_untouched: bool = True,
     needs_dose: bool = True,
     base: str = "residents",
+    compared_with: str = NAMED,
 ) -> Panel:
     """Bring records and an intervention together, or say everything that forbids it.
 
@@ -164,6 +177,8 @@ def panel_of(
         Whether to refuse where dose or fidelity of a treated area is not written down.
     base
         Which exposure.
+    compared_with
+        `comparison` or `all_untouched`, see `Panel`.
 
     Returns
     -------
@@ -176,7 +191,8 @@ def panel_of(
         The intervention cannot be told, its areas are not those of the records, an area plays two
         parts, dates lie outside the records, there are too few periods before or none after, a
         series is of zeros or lacks periods, every comparison area was reached by another measure,
-        or dose and fidelity are not written down. All that can be known is said at once.
+        dose and fidelity are not written down, or something was delivered where, or when, it was
+        not to be. All that can be known is said at once.
 
     Notes
     -----
@@ -195,7 +211,8 @@ def panel_of(
     kept = kept_of(ids, whole, chosen, touched, timed, with_untouched)
     doses = doses_of(chosen, deliveries, span[1])
     problems = [*chosen.problems, *_date_problems(chosen, timed, span, least_before, period),
-                *kept.problems, *(dose_problems(chosen, doses) if needs_dose else ())]  # fmt: skip
+                *kept.problems, *(dose_problems(chosen, doses) if needs_dose else ()),
+                *stray_deliveries(chosen, deliveries)]  # fmt: skip
     if problems:
         raise UnsuitableData(listed(method, problems))
     final = [ids[at] for at in kept.rows]
@@ -214,6 +231,7 @@ def panel_of(
         bases=base_counts(exposure, base, final, span[0].date(), span[1].date())
         .each.to_numpy(dtype=np.float64) if exposure is not None else None,
         n_used=whole.n_used, n_rows=whole.n_rows, set_aside=whole.set_aside,
+        compared_with=compared_with,
         notes=(*time_notes(timed, whole.periods, period), *kept.notes(named), *doses.notes),
     )  # fmt: skip
 
@@ -243,4 +261,6 @@ def _date_problems(
     return problems
 
 
-__all__ = ["BUFFER", "COMPARISON", "TREATED", "UNTOUCHED", "Panel", "panel_of"]
+__all__ = [
+    "ALL", "BUFFER", "COMPARISON", "NAMED", "TREATED", "UNTOUCHED", "Panel", "panel_of",
+]  # fmt: skip

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from evenhand.assessment.panel import TREATED, Panel
@@ -57,17 +56,11 @@ def quantities(found: Any, names: Sequence[str], kind: NumberKind) -> dict[str, 
     return {name: Quantity(getattr(found, name), kind, name) for name in names}
 
 
-def with_open_ends(told: dict[str, Value]) -> dict[str, Value]:
-    """Put words where a range has no end, which so few areas cannot give."""
-    return {
-        name: Term("range_end", end) if (end := name[name.rfind("_") + 1 :]) in ("low", "high")
-        and _is_open(value) else value
-        for name, value in told.items()
-    }  # fmt: skip
-
-
-def _is_open(value: Value) -> bool:
-    return isinstance(value, Quantity) and not np.isfinite(value.value)
+def compared_said(found: Any, many: int | str) -> Message:
+    """Say which areas are compared with, and how many; `many` may name the field that holds it."""
+    field = many if isinstance(many, str) else ""
+    value = getattr(found, field) if field else many
+    return say(f"panel.compared_{found.compared_how}", many=Quantity(value, "count", field))
 
 
 def set_aside_said(found: Any) -> tuple[Message, ...]:

@@ -32,7 +32,8 @@ class Ring:
     change
         What happened in it, beside what is out of reach.
     p_lot, lot_low, lot_high
-        By the same ring around other areas: p-value, and where most of their log changes lie.
+        By the same ring around other areas: p-value, and the log changes that these do not call
+        unusual; the range is missing where areas are too few for one.
     """
 
     width_m: float
@@ -117,8 +118,9 @@ def usable_widths(panel: Panel, near: Near, widths: Sequence[float]) -> list[flo
 
 
 def rings(
-    panel: Panel, windows: Windows, near: Near, widths: Sequence[float], *, draws: int, seed: int
-) -> list[Ring]:
+    panel: Panel, windows: Windows, near: Near, widths: Sequence[float], *, draws: int, seed: int,
+    confidence: float,
+) -> list[Ring]:  # fmt: skip
     """Say for each width what happened in the ring, merged over all treated areas.
 
     What a ring is compared with lies beyond the widest of them, so that no ring is ever among it;
@@ -138,7 +140,7 @@ def rings(
         change = ring_change(series, beyond, windows.before, windows.after)
         p, low, high = rings_by_lot(
             near.distances[compared], windows.after[near.period_at][compared], treated, others,
-            width, reach, draws=draws, seed=seed,
+            width, reach, draws=draws, seed=seed, confidence=confidence,
         )  # fmt: skip
         found.append(Ring(width, change, p, low, high))
     return found

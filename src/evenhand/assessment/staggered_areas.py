@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.assessment.compared_areas import ALL
-from evenhand.assessment.panel import TREATED, UNTOUCHED, Panel
+from evenhand.assessment.panel import TREATED, Panel
 from evenhand.errors import UnsuitableData, listed
 from evenhand.tables.counts import Counts
+from evenhand.tables.deliveries import Deliveries
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.interventions import Interventions
 from evenhand.wording.messages import Message, Name, Quantity, TermList, say
@@ -79,17 +79,20 @@ def without_always(
     return (Interventions.from_frame(frame[~early]) if gone else interventions), gone
 
 
-def beginnings_of(
-    panel: Panel, with_: str, anticipation: int, always: tuple[str, ...]
-) -> Beginnings:
+def without_areas(deliveries: Deliveries | None, gone: tuple[str, ...]) -> Deliveries | None:
+    """Leave out what areas got that are left out themselves."""
+    if deliveries is None or not gone:
+        return deliveries
+    return deliveries.where(~deliveries.column("area_id").isin(gone))
+
+
+def beginnings_of(panel: Panel, anticipation: int, always: tuple[str, ...]) -> Beginnings:
     """Take treated and other areas from a panel in which the measure began at different times.
 
     Parameters
     ----------
     panel
         The panel.
-    with_
-        `comparison` or `all_untouched`.
     anticipation
         By how many periods each beginning is set earlier.
     always
@@ -101,7 +104,7 @@ def beginnings_of(
         Nothing is left to compare with, or too little before.
     """
     treated = panel.of(TREATED)
-    others = panel.compared() | (panel.of(UNTOUCHED) if with_ == ALL else False)
+    others = panel.compared()
     rows = (treated | others) & ~np.isin(panel.ids, always)
     stop = int(panel.stop[treated].min())
     never = int((rows & ~treated).sum())

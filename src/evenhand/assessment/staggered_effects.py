@@ -9,7 +9,12 @@ import pandas as pd
 
 from evenhand.assessment.compared_areas import Anticipation, ComparedWith
 from evenhand.assessment.panel import panel_of
-from evenhand.assessment.staggered_areas import Beginnings, beginnings_of, without_always
+from evenhand.assessment.staggered_areas import (
+    Beginnings,
+    beginnings_of,
+    without_always,
+    without_areas,
+)
 from evenhand.assessment.staggered_words import staggered_explained, staggered_values
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.options import AreaLevel, Confidence, Draws, Intervention, Offence, Period, Seed
@@ -67,6 +72,7 @@ class StaggeredEffects(Finding):
     level: str
     period: str
     compared_with: str
+    compared_how: str
     first_on: date
     last_on: date
     treated: int
@@ -176,7 +182,7 @@ def staggered_effects(
     offence: Offence | None = None,
     level: AreaLevel | None = None,
     period: Period = "month",
-    compared_with: ComparedWith = "all_untouched",
+    compared_with: ComparedWith = "comparison",
     anticipation: Anticipation = 0,
     confidence: Confidence = 0.95,
     draws: Draws = 999,
@@ -203,8 +209,8 @@ def staggered_effects(
     period
         Length of the periods.
     compared_with
-        Beside areas not yet treated: every area that no measure touched, or the comparison areas
-        named only.
+        Beside areas not yet treated: the comparison areas named (where none is, every area that no
+        measure touched), or both.
     anticipation
         By how many periods every beginning is set earlier.
     confidence
@@ -256,20 +262,21 @@ def staggered_effects(
     """
     later, always = without_always(recorded, interventions, intervention)
     panel = panel_of(
-        NAME, recorded, later, deliveries, areas, intervention=intervention, offence=offence,
-        level=level, period=period, least_before=1,
+        NAME, recorded, later, without_areas(deliveries, always), areas, intervention=intervention,
+        offence=offence, level=level, period=period, least_before=1, compared_with=compared_with,
     )  # fmt: skip
-    block = beginnings_of(panel, compared_with, anticipation, always)
+    block = beginnings_of(panel, anticipation, always)
     held = block.first < len(block.periods)
     starts = block.periods[np.unique(block.first[held])]
     return StaggeredEffects(
         intervention=panel.intervention, measure=panel.measure, offence=panel.offence or "all",
         unit=panel.unit, level=panel.level, period=period, compared_with=compared_with,
-        first_on=starts[0].date(), last_on=starts[-1].date(), treated=int(held.sum()),
-        cohorts=len(starts), never=block.never, cut_off=block.cut_off, confidence=confidence,
-        draws=draws, seed=seed, notes=block.notes, n_used=panel.n_used, n_rows=panel.n_rows,
-        set_aside=panel.set_aside, **_effect(block, confidence, draws, seed), **_linear(block),
-        **_placebo(block, confidence), **_course(block, confidence), _series=_series(block),
+        compared_how=panel.compared_how, first_on=starts[0].date(), last_on=starts[-1].date(),
+        treated=int(held.sum()), cohorts=len(starts), never=block.never, cut_off=block.cut_off,
+        confidence=confidence, draws=draws, seed=seed, notes=block.notes, n_used=panel.n_used,
+        n_rows=panel.n_rows, set_aside=panel.set_aside, **_effect(block, confidence, draws, seed),
+        **_linear(block), **_placebo(block, confidence), **_course(block, confidence),
+        _series=_series(block),
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
+from evenhand.assessment.differences_words import ending_of, few_answer
+from evenhand.assessment.panel_words import compared_said
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE, with_ranges
 from evenhand.contract import Explanation
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say, say_of
@@ -49,18 +50,19 @@ def staggered_values(found: Any) -> dict[str, Value]:
         values[name] = Quantity(getattr(found, name), "signed", name, 0)
     for name in _AMOUNTS:
         values[name] = Quantity(getattr(found, name), "signed", name)
-    return values
+    return with_ranges(values)
 
 
 def staggered_explained(found: Any) -> Explanation:
     """Say the size, how sure it is, what it rests on, and what two-way effects would say."""
     values = staggered_values(found)
-    name = "staggered_effects"
+    name, ending = "staggered_effects", ending_of(found)
     keys = ["reading_counts", "reading_ways_all" if found.complete else "reading_ways_drawn"]
-    keys += ["reading_overturned"] if _ending(found) in ("fewer", "more") else []
-    keys += ["reading_left_out"] if found.left_low == found.left_low else []
+    few = found.expected < FEW_FOR_SHARE
+    keys += ["reading_overturned"] if ending in ("fewer", "more") and not few else []
+    keys += ["reading_left_out"] if found.left_low == found.left_low and not few else []
     keys.append("reading_linear")
-    if found.placebo_p_value == found.placebo_p_value:
+    if found.placebo_p_value == found.placebo_p_value and not few:
         apart = found.placebo_p_value <= 1 - found.confidence
         keys.append("reading_placebo_apart" if apart else "reading_placebo")
     limits: list[Message] = [
@@ -74,16 +76,13 @@ def staggered_explained(found: Any) -> Explanation:
         nearest, "signed_percent", "change_high" if found.change_high < 0 else "change_low"
     )
     return Explanation(
-        answer=say_of(f"{name}.{_ending(found)}", values),
+        answer=few_answer(found.expected, ending, values) or say_of(f"{name}.{ending}", values),
         reading=(*(say_of(f"{name}.{key}", values) for key in keys),
-                 say_of("data.rows_used", values)),
+                 *_compared(found), say_of("data.rows_used", values)),
         limits=(*limits, *found.notes),
     )  # fmt: skip
 
 
-def _ending(found: Any) -> str:
-    if np.isnan(found.change_low) and np.isnan(found.change_high):
-        return "cannot_tell"
-    if found.change_high < 0:
-        return "fewer"
-    return "more" if found.change_low > 0 else "unclear"
+def _compared(found: Any) -> tuple[Message, ...]:
+    """Say which areas never treated are compared with, where there are any."""
+    return (compared_said(found, "never"),) if found.never else ()

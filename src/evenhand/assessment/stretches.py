@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evenhand.assessment.compared_areas import Compared
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import Bounds
 from evenhand.statistics.trend_departures import MOST_AFTER
@@ -68,9 +69,20 @@ def stretches_of(block: Compared, each: int | None) -> Stretches:
     if before < 2:
         problems.append("only one period lies before the measure, so that no trend before can be "
                         "seen; use difference_in_differences, which needs no more")  # fmt: skip
+    seen = int(block.before[block.treated].sum())
+    if seen < FEW_FOR_SHARE:
+        problems.append(f"{seen} were recorded in the treated areas before the measure began, too "
+                        "few for a change to be told as a share, and an event study tells nothing "
+                        "else; use difference_in_differences")  # fmt: skip
     if len(block.treated) < 4:
+        more = (
+            "; name more comparison areas, or compare with every area that no measure touched "
+            "by compared_with='all_untouched'"
+            if block.panel.compared_how == "named"
+            else ""
+        )
         problems.append(f"there are {len(block.treated)} areas in all; at least 4 are needed to "
-                        "see how far areas stray by themselves")  # fmt: skip
+                        f"see how far areas stray by themselves{more}")  # fmt: skip
     if problems:
         raise UnsuitableData(listed(block.panel.method, problems))
     least = -(-after // MOST_AFTER)

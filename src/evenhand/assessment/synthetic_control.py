@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from evenhand.assessment.compared_areas import ComparedWith
 from evenhand.assessment.panel import panel_of
 from evenhand.assessment.panel_words import panel_fields
 from evenhand.assessment.synthetic_augmented import augmented_of
@@ -96,6 +97,8 @@ class SyntheticControls(Finding):
     unit: str
     level: str
     period: str
+    compared_with: str
+    compared_how: str
     scale: str
     base: str
     starts_on: date
@@ -246,6 +249,7 @@ def synthetic_control(
     offence: Offence | None = None,
     level: AreaLevel | None = None,
     period: Period = "month",
+    compared_with: ComparedWith = "all_untouched",
     scale: Scale = "own_level",
     base: Base = "residents",
     confidence: Confidence = 0.95,
@@ -274,6 +278,9 @@ def synthetic_control(
         Which set of areas; None takes the one that the intervention was written down for.
     period
         Length of the periods over which areas must have been alike.
+    compared_with
+        Which areas may be mixed: every area that no measure touched, those named for comparison
+        among them, since the fit chooses; or the named ones only (where none is, the former).
     scale
         What is compared: each area as a share of its own mean before (`own_level`, so that only
         the course over time must be alike), or its rate (`per_base`, so that the level must be
@@ -343,6 +350,7 @@ def synthetic_control(
     panel = panel_of(
         NAME, recorded, interventions, deliveries, areas, exposure, intervention=intervention,
         offence=offence, level=level, period=period, least_before=LEAST_BEFORE, base=base,
+        compared_with=compared_with,
     )  # fmt: skip
     asked = asked_of(panel, scale)
     found = asked.compared(draws, seed)
@@ -353,7 +361,8 @@ def synthetic_control(
         **fields, **one_out_of(asked), **backdated_of(asked, seed),
         **augmented_of(asked, verdict == "not_trusted", seed),
         **ring_of(asked, confidence, draws, seed), verdict=verdict,
-        level=panel.level, scale=scale, base=base, confidence=confidence, seed=seed,
+        level=panel.level, compared_with=compared_with,
+        compared_how=panel.compared_how, scale=scale, base=base, confidence=confidence, seed=seed,
         _frame=frame_of(asked), _weights=weights_of(asked), _gaps=gaps_of(found),
     )  # fmt: skip
 

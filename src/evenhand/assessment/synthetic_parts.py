@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evenhand.assessment.panel import BUFFER, COMPARISON, TREATED, UNTOUCHED, Panel
+from evenhand.assessment.panel import BUFFER, TREATED, Panel
 from evenhand.assessment.panel_words import names_value
 from evenhand.errors import UnsuitableData, listed
 from evenhand.statistics.synthetic_fits import Fitted, fitted
@@ -85,7 +85,7 @@ def asked_of(panel: Panel, scale: Scale) -> Asked:
     if scale == "per_base":
         based = np.zeros(len(before), dtype=bool) if panel.bases is None else (
             np.nan_to_num(panel.bases) > 0)  # fmt: skip
-    own, may = panel.of(TREATED), panel.of(COMPARISON, UNTOUCHED)
+    own, may = panel.of(TREATED), panel.compared()
     usable = based & (before >= FEW_RECORDS)
     problems = [
         f"area {panel.ids[row]} is treated and had no record before {panel.periods[begins]:%Y-%m}; "

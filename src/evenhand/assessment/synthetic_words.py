@@ -5,7 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from evenhand.assessment.panel_words import names_value, panel_values, quantities, set_aside_said
+from evenhand.assessment.differences_words import few_answer
+from evenhand.assessment.panel_words import (
+    compared_said,
+    names_value,
+    panel_values,
+    quantities,
+    set_aside_said,
+)
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE, with_ranges
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say, say_of
 from evenhand.wording.numbers import NumberKind
@@ -71,11 +79,16 @@ def synthetic_values(found: Any) -> dict[str, Value]:
         "one_out_name": Name(found.one_out_name), "base": Term("base", found.base),
         "seed": Quantity(found.seed, "year", "seed"),
     }  # fmt: skip
-    return values
+    return with_ranges(values)
 
 
 def synthetic_answer(found: Any, values: Mapping[str, Value]) -> Message:
     """Give the answer in a sentence or two."""
+    told = {**values, "recorded": values["recorded_after"], "expected": values["expected_after"],
+            "treated": values["areas_treated"]}  # fmt: skip
+    few = few_answer(found.expected_after, found.verdict, told)
+    if few is not None:
+        return few
     known = not np.isnan(found.change_low) and not np.isnan(found.change_high)
     return say_of(f"synthetic_control.{found.verdict}{'' if known else '_open'}", values)
 
@@ -92,14 +105,15 @@ def synthetic_reading(found: Any, values: Mapping[str, Value]) -> tuple[Message,
         parts[1:1] = (
             ["reading_augmented"] if found.augmented_change == found.augmented_change else []
         )
-    if found.one_out_name:
+    few = found.expected_after < FEW_FOR_SHARE
+    if found.one_out_name and not few:
         parts.append("reading_one_out")
-    if found.backdated_p_value == found.backdated_p_value:
+    if found.backdated_p_value == found.backdated_p_value and not few:
         apart = found.backdated_p_value <= 1 - found.confidence
         parts.append("reading_backdated_apart" if apart else "reading_backdated")
     parts.append("reading_ring" if found.ring_areas else "reading_no_ring")
     said = [say_of(f"synthetic_control.{part}", values) for part in parts]
-    return (*said, *_departing(found), *set_aside_said(found))
+    return (*said, compared_said(found, "donors"), *_departing(found), *set_aside_said(found))
 
 
 def _departing(found: Any) -> tuple[Message, ...]:

@@ -298,10 +298,11 @@ def value_for_money(
     levels, rates = numbered("price_index", price_index), numbered("exchange", exchange)
     refuse_unknown_rulers(rates, rulers_beside(own))
     panel = panel_of(NAME, recorded, interventions, deliveries, areas, intervention=intervention,
-                     offence=offence, level=level, period=period, least_before=1)  # fmt: skip
-    blocks = {"treated": block_of(panel, compared_with, 0)}
+                     offence=offence, level=level, period=period, least_before=1,
+                     compared_with=compared_with)  # fmt: skip
+    blocks = {"treated": block_of(panel, 0)}
     if panel.of(BUFFER).any():
-        blocks[WITH_BUFFER] = block_of(_with_buffer(panel), compared_with, 0)
+        blocks[WITH_BUFFER] = block_of(_with_buffer(panel), 0)
     head = list(blocks)[-1]
     block = blocks[head]
     days = Days(block.periods[block.begins], ends_of(block.periods, period)[-1])

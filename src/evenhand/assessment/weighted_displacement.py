@@ -21,12 +21,12 @@ from evenhand.assessment.displaced_parts import (
 )
 from evenhand.assessment.displacement_words import explained, part_value, values
 from evenhand.assessment.harm_rows import harm_changes, harm_framed
+from evenhand.assessment.lots_of_areas import lot_fields, lot_of
 from evenhand.assessment.panel import BUFFER, COMPARISON, TREATED, Panel, panel_of
 from evenhand.assessment.panel_words import panel_fields, worded
 from evenhand.contract import Chart, Explanation, Finding, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
 from evenhand.options import AreaLevel, Bounds, Confidence, Draws, Intervention, Offence, Seed
-from evenhand.statistics.assigned_by_lot import ByLot, changed_by_lot
 from evenhand.statistics.displacement_quotient import displacement_quotient
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
@@ -53,10 +53,15 @@ class WeightedDisplacement(Finding):
     Attributes
     ----------
     verdict
-        `fall`, `rise` or `not_clear`, with `_lot` where it rests on a comparison with all areas
-        and `_history` where it rests on the periods before; or `cannot_tell`.
+        `fall`, `rise` or `not_clear`, with `_lot` where it rests on a comparison with all areas,
+        `_areas` on how far these part from each other and `_history` on the periods before; or
+        `cannot_tell`.
     p_lot, least_p_lot, sets
         By randomisation over areas: the p-value, the least that could come out, how many sets.
+    lots_among
+        What lots are drawn among: `separate` areas; areas that lie `together`, as the treated do;
+        `too_few` such sets, so that areas are taken as separate although the treated touch; or
+        `unknown` without outlines.
     told_p_value, told_number, told_number_low, told_number_high
         What the answer rests on: with its range in numbers, by randomisation or by the periods
         before; the row `treated` has the same range as a share.
@@ -68,6 +73,8 @@ class WeightedDisplacement(Finding):
         How much more than expected the treated areas had in the half-year before.
     wdq, gross, net, total_net
         Quotient and effects with their ranges; missing where undefined (`wdq_why`).
+    ranges_rest_on
+        What these ranges, and those of the buffer, rest on: `areas`, `history` or `nothing`.
     """
 
     WITHHELD: ClassVar[str] = (
@@ -93,6 +100,7 @@ class WeightedDisplacement(Finding):
     p_lot: float
     least_p_lot: float
     sets: float
+    lots_among: str
     told_p_value: float
     told_number: float
     told_number_low: float
@@ -110,6 +118,7 @@ class WeightedDisplacement(Finding):
     wdq_low: float
     wdq_high: float
     wdq_why: str
+    ranges_rest_on: str
     total_net: float
     total_net_low: float
     total_net_high: float
@@ -209,7 +218,8 @@ def weighted_displacement(
     deliveries
         What was planned and delivered; without it no effect is estimated.
     areas
-        Names the areas, and those in which nothing was recorded.
+        Names the areas, and those in which nothing was recorded; with outlines, treated areas that
+        lie together are set beside areas that do.
     exposure
         Residents of each area, for `balance` by exposure.
     own_ruler
@@ -244,10 +254,13 @@ def weighted_displacement(
     for independent counts, which calls 5 to 38 % of idle measures effective when counts vary more
     than that. The difference in numbers (WDD) takes for granted that all places would have changed
     by the same number, the share that they would have changed by the same share; both are told.
-    Its error comes from the series of the difference itself over at least 8 periods before, so
-    that over-dispersion and what areas have in common enter; unknown, no range is told for sure.
-    WDQ is refused where what it is divided by may be 0. Harm is Σ h WDD over classes, with the
-    variance of the weighed series, so that Σ h² Var and what classes have in common enter.
+    Errors come from how far areas part from each other between the two times
+    (`evenhand.statistics.area_spread`), so that over-dispersion and areas that go their own ways
+    enter; with too few areas, from the series of the difference over at least 8 periods before,
+    which cannot see the latter: the reading says so. Shocks that neighbours share are in neither;
+    lots allow for them where outlines are given and enough areas lie together.
+    WDQ is refused where what it is divided by may be 0. Harm is Σ h WDD over classes, with its
+    variance from areas' weighed sums, so that Σ h² Var and what classes have in common enter.
 
     References
     ----------
@@ -281,12 +294,12 @@ def weighted_displacement(
     windows = windows_of(panel)
     parts = parts_of(panel, windows, balance)
     main = parts[0]
-    lot = _by_lot(panel, windows, draws, seed, confidence)
+    lot = lot_of(panel, windows, areas, draws=draws, seed=seed, confidence=confidence)
     harm = harm_framed(
         harm_changes(panel, windows, recorded, areas, own_ruler, balance), confidence
     )
     told = told_of(main, lot, confidence)
-    fields: dict[str, Any] = panel_fields(panel) | _lot_fields(lot, told)
+    fields: dict[str, Any] = panel_fields(panel) | lot_fields(lot, told)
     fields["periods_after"] = int(windows.after.sum())
     fields["rise_before"], fields["p_rise_before"] = bad_moment(
         panel, windows, main.dispersed.dispersion
@@ -319,42 +332,29 @@ def _bases(part: Part) -> float:
     return float(part.comparison[0] / part.target[0]) if part.target[0] > 0 else float("inf")
 
 
-def _by_lot(panel: Panel, windows: Windows, draws: int, seed: int, confidence: float) -> ByLot:
-    pool = ~panel.of(BUFFER)
-    counts = panel.counts[pool]
-    return changed_by_lot(
-        counts[:, windows.before].sum(axis=1), counts[:, windows.after].sum(axis=1),
-        panel.of(TREATED)[pool], panel.compared()[pool], draws=draws, seed=seed,
-        confidence=confidence,
-    )  # fmt: skip
-
-
-def _lot_fields(lot: ByLot, told: Told) -> dict[str, Any]:
-    return {"p_lot": lot.p_value, "least_p_lot": lot.least, "sets": lot.sets,
-            "told_p_value": told.p_value, "told_number": told.number,
-            "told_number_low": told.number_low, "told_number_high": told.number_high}  # fmt: skip
-
-
 def _verdict(main: Part, told: Told, confidence: float) -> str:
-    if not told.by_lot and np.isnan(main.dispersed.std_error):
+    if told.rests_on == "nothing":
         return "cannot_tell"
     way = "fall" if main.share.estimate < 0 else "rise"
     clear = told.p_value <= 1 - confidence + 1e-9
-    return f"{way if clear else 'not_clear'}_{'lot' if told.by_lot else 'history'}"
+    return f"{way if clear else 'not_clear'}_{told.rests_on}"
 
 
 def _quotient(parts: list[Part], windows: Windows, confidence: float) -> dict[str, Any]:
     """Give quotient and effects: fields of the finding."""
     main = parts[0]
     buffer = next((part for part in parts if part.name == "buffer"), None)
-    spread = main.dispersed
-    known = np.isfinite(spread.dispersion)
+    wider: Any = 1.0
+    if main.rests_on == "areas":
+        wider = (main.wider[0], main.wider[0] if buffer is None else buffer.wider[0], main.wider[1])
+    elif main.rests_on == "history":
+        wider = max(main.dispersed.dispersion, 1.0)
     found = displacement_quotient(
         main.target, None if buffer is None else buffer.target, main.comparison,
-        length_ratio=windows.ratio, dispersion=max(spread.dispersion, 1.0) if known else 1.0,
-        degrees=spread.degrees if known else float("inf"), confidence=confidence,
+        length_ratio=windows.ratio, dispersion=wider, confidence=confidence,
+        degrees=float("inf") if main.rests_on == "nothing" else main.told.degrees,
     )  # fmt: skip
-    fields: dict[str, Any] = {"wdq_why": found.why}
+    fields: dict[str, Any] = {"wdq_why": found.why, "ranges_rest_on": main.rests_on}
     for name, part in (("gross", found.gross), ("net", found.net), ("wdq", found.quotient),
                        ("total_net", found.total_net)):  # fmt: skip
         fields |= {name: part.estimate, f"{name}_low": part.low, f"{name}_high": part.high}

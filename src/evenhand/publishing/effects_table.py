@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
+from evenhand.assessment.told_ranges import FEW_FOR_SHARE, ranged
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.blocks import Block, Cell, Heading, Paragraph, Sentence, Table, TableData
 from evenhand.wording.messages import Message, Name, Quantity, say
@@ -13,20 +15,27 @@ _HEADS = ("design", "says", "change", "number", "p_value")
 
 @dataclass(frozen=True)
 class _Paths:
-    """Where a finding keeps its effect; each with `{end}` for estimate, low and high end."""
+    """Where a finding keeps its effect, each with `{end}` for estimate, low and high end.
 
+    `base` is what its share is of.
+    """
+
+    base: str
     change: str = "change{end}"
     number: str = "difference{end}"
     p_value: str = "p_value"
 
 
 DESIGNS = {
-    "difference_in_differences": _Paths(),
-    "staggered_effects": _Paths(),
-    "synthetic_control": _Paths(),
-    "interrupted_series": _Paths(change="effect{end}"),
+    "difference_in_differences": _Paths("treated_before"),
+    "staggered_effects": _Paths("expected"),
+    "synthetic_control": _Paths("expected_after"),
+    "interrupted_series": _Paths("expected", change="effect{end}"),
     "weighted_displacement": _Paths(
-        change="change{end}[treated]", number="told_number{end}", p_value="told_p_value"
+        "before_count[treated]",
+        change="change{end}[treated]",
+        number="told_number{end}",
+        p_value="told_p_value",
     ),
 }
 """The designs that estimate an effect, the main one first; the others stand beside it."""
@@ -99,11 +108,11 @@ def told_of(found: Sequence[Answer]) -> str:
 def _call(answer: Answer) -> str:
     """Say what the finding itself says: a fall or rise, nothing clear, or that it cannot tell."""
     paths = DESIGNS[answer.ask.method]
-    change = float(answer.finding.cite(paths.change.format(end="")))
-    way = "fall" if change < 0 else "rise"
+    number = float(answer.finding.cite(paths.number.format(end="")))
+    way = "fall" if number < 0 else "rise"
     said = getattr(answer.finding, "verdict", None)
     if said is not None:
-        known = said.removesuffix("_lot").removesuffix("_history")
+        known = said.removesuffix("_lot").removesuffix("_areas").removesuffix("_history")
         return way if known in _CLEAR else "not_clear" if known in _UNCLEAR else "not_told"
     level = 1 - float(answer.finding.cite("confidence")) + 1e-9
     if float(answer.finding.cite("least_p_value")) > level:
@@ -117,7 +126,7 @@ def _row(answer: Answer) -> tuple[Cell, ...]:
     return (
         Cell(say(f"audit.design_{answer.ask.method}")),
         Cell(say(f"audit.effect_says_{_call(answer)}")),
-        Cell(_ranged(answer, paths.change, "signed_percent"), _cited(answer, paths.change)),
+        _share(answer, paths),
         Cell(_ranged(answer, paths.number, "signed"), _cited(answer, paths.number)),
         Cell(p_value, f"{answer.id}.{paths.p_value}"),
     )
@@ -126,10 +135,16 @@ def _row(answer: Answer) -> tuple[Cell, ...]:
 def _ranged(answer: Answer, path: str, kind: NumberKind) -> Message:
     named = (path.format(end=end) for end in _ENDS)
     estimate, low, high = (_quantity(answer, one, kind) for one in named)
-    known = low.value == low.value and high.value == high.value
-    if not known:
+    if not any(isfinite(end.value) for end in (low, high)):
         return say("audit.effect_alone", estimate=estimate)
-    return say("audit.effect_range", estimate=estimate, low=low, high=high)
+    return say("audit.effect_range", estimate=estimate, range=ranged(low, high))
+
+
+def _share(answer: Answer, paths: _Paths) -> Cell:
+    """Give the change as a share, unless it would be one of next to nothing."""
+    if float(answer.finding.cite(paths.base)) < FEW_FOR_SHARE:
+        return Cell(say("audit.effect_few"))
+    return Cell(_ranged(answer, paths.change, "signed_percent"), _cited(answer, paths.change))
 
 
 def _quantity(answer: Answer, path: str, kind: NumberKind) -> Quantity:

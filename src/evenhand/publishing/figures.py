@@ -1,7 +1,8 @@
 """Findings become figures: numbered, with a claim, a source and a table twin."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -231,14 +232,15 @@ def _of_frame(
     ordered = [c for c in ordered if c not in empty or c in key] or ordered
     paths = frame[key].astype("string").fillna("").agg("|".join, axis=1) if key else None
     dark = {column: _is_marked(frame, column).tolist() for column in ordered}
-    rows = []
+    rows, whole = [], frame.to_dict("records")
     for position, record in enumerate(frame[ordered].to_dict("records")):
         path = str(paths.iloc[position]) if paths is not None else ""
         rows.append(
             tuple(
                 Cell(say("release.hidden"))
                 if dark[column][position]
-                else _cell(column, record[column], path, number, names)
+                else _open_end(column, whole[position])
+                or _cell(column, record[column], path, number, names)
                 for column in ordered
             )
         )
@@ -249,6 +251,18 @@ def _is_marked(frame: pd.DataFrame, column: str) -> "pd.Series[bool]":
     """Say in which rows a number was hidden by disclosure control."""
     name = f"{column}{MARK}"
     return frame[name] if name in frame else pd.Series(False, index=frame.index)
+
+
+def _open_end(column: str, row: Mapping[Hashable, Any]) -> Cell | None:
+    """Say in words that a range has no end on one side; None for any other cell."""
+    side = column.rpartition("_")[2]
+    if side not in ("low", "high"):
+        return None
+    other = column.removesuffix(side) + ("high" if side == "low" else "low")
+    own, beside = (_plain(row.get(name)) for name in (column, other))
+    is_open = own is None or (is_number(own) and not math.isfinite(own))
+    known = is_number(beside) and math.isfinite(beside)
+    return Cell(say(f"value.no_{side}_end")) if column in row and is_open and known else None
 
 
 def _cell(column: str, value: Any, path: str, number: str, names: Mapping[str, str]) -> Cell:

@@ -235,7 +235,7 @@ def log_ratio(
     target: ArrayLike,
     comparison: ArrayLike,
     *,
-    dispersion: float = 1.0,
+    dispersion: ArrayLike = 1.0,
     degrees: float = float("inf"),
 ) -> Difference:
     """By which share did counts change beyond the comparison?
@@ -245,7 +245,8 @@ def log_ratio(
     target, comparison
         Events before and after, shape (2,) each; lengths of the periods cancel.
     dispersion, degrees
-        As for `weighted_displacement_difference`.
+        As for `weighted_displacement_difference`; the dispersion of both, or of target and
+        comparison, shape (2,).
 
     Returns
     -------
@@ -270,5 +271,7 @@ def log_ratio(
     a = np.asarray(target, dtype=np.float64) + 0.5
     b = np.asarray(comparison, dtype=np.float64) + 0.5
     value = float(np.log(a[1] / a[0]) - np.log(b[1] / b[0]))
-    variance = dispersion * float((1 / a).sum() + (1 / b).sum())
-    return Difference(value, float(np.sqrt(variance)), dispersion, degrees)
+    wider = np.broadcast_to(np.asarray(dispersion, dtype=np.float64), (2,))
+    plain = np.array([(1 / a).sum(), (1 / b).sum()])
+    variance = float(wider @ plain)
+    return Difference(value, float(np.sqrt(variance)), variance / float(plain.sum()), degrees)

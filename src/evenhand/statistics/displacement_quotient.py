@@ -61,7 +61,7 @@ def displacement_quotient(
     comparison: ArrayLike,
     *,
     length_ratio: float = 1.0,
-    dispersion: float = 1.0,
+    dispersion: ArrayLike = 1.0,
     degrees: float = float("inf"),
     confidence: float = 0.95,
 ) -> Quotient:
@@ -74,7 +74,8 @@ def displacement_quotient(
     length_ratio
         Length of the period after over that before; cancels but in the gross effect.
     dispersion, degrees
-        Variance over mean of the counts and its degrees of freedom.
+        Variance over mean of the counts, of all or of target, buffer and comparison, shape (3,);
+        and its degrees of freedom.
     confidence
         Level of the ranges.
 
@@ -107,7 +108,8 @@ def displacement_quotient(
     r, c = np.asarray(target, dtype=np.float64), np.asarray(comparison, dtype=np.float64)
     d = np.zeros(2) if buffer is None else np.asarray(buffer, dtype=np.float64)
     reach = float(scipy.stats.t.isf((1 - confidence) / 2, degrees))
-    spread = dispersion * np.array([*r, *d, *c])
+    wider = np.broadcast_to(np.asarray(dispersion, dtype=np.float64), (3,))
+    spread = np.repeat(wider, 2) * np.array([*r, *d, *c])
     k = length_ratio
     gross = _ranged(k * r[0] - r[1], np.array([k, -1.0, 0, 0, 0, 0]), spread, reach)
     if (c <= 0).any():

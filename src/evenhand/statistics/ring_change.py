@@ -1,10 +1,12 @@
 """What happened next to where something was done: the ring beside any design, from plain arrays."""
 
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evenhand.statistics.area_spread import area_spread, contrast_by_areas
 from evenhand.statistics.displacement_difference import Difference, contrast_change, log_ratio
 
 Floats = NDArray[np.float64]
@@ -26,6 +28,8 @@ class RingChange:
         The same as a difference of logs.
     dispersion
         Variance over that of independent counts; missing with fewer than 8 periods before.
+    by_areas
+        Whether errors come from how far areas part from each other, else from the periods before.
     """
 
     before: float
@@ -33,6 +37,7 @@ class RingChange:
     number: Difference
     share: Difference
     dispersion: float
+    by_areas: bool = False
 
 
 def ring_change(
@@ -74,13 +79,56 @@ def ring_change(
     series = np.array([ring, beyond], dtype=np.float64)
     first, last = np.asarray(before, dtype=bool), np.asarray(after, dtype=bool)
     early, late = series[:, first].sum(axis=1), series[:, last].sum(axis=1)
-    weight = float(early[1] / early[0]) if early.min() > 0 else 1.0
+    weight = _weight(float(early[0]), float(early[1]))
     independent, dispersed = contrast_change(series, [1.0, -1.0 / weight], first, last)
     known = np.isfinite(dispersed.std_error)
     spread = {"dispersion": max(dispersed.dispersion, 1.0), "degrees": dispersed.degrees}
     share = log_ratio((early[0], late[0]), (early[1], late[1]), **(spread if known else {}))
     return RingChange(float(early[0]), float(late[0]), dispersed if known else independent, share,
                       dispersed.dispersion)  # fmt: skip
+
+
+def _weight(target: float, beside: float) -> float:
+    """Say by what others are divided; beside nothing before, next to nothing is expected."""
+    return beside / max(target, 0.5) if beside > 0 else 1.0
+
+
+def areas_change(
+    counts: ArrayLike, target: ArrayLike, beside: ArrayLike, before: ArrayLike, after: ArrayLike
+) -> RingChange:
+    """Did more happen in some areas than others lead to expect, as areas part from each other?
+
+    Parameters
+    ----------
+    counts
+        Events of each area and period, in order of time, shape (areas, periods).
+    target, beside
+        Which areas are asked about, and which they are set beside, shape (areas,) each.
+    before, after
+        Which periods are compared, shape (periods,) each.
+
+    Returns
+    -------
+    RingChange
+        As `ring_change` of both sums; with errors from `evenhand.statistics.area_spread` where
+        enough areas tell them.
+    """
+    n, own, others = np.asarray(counts, float), np.asarray(target, bool), np.asarray(beside, bool)
+    first, last = np.asarray(before, dtype=bool), np.asarray(after, dtype=bool)
+    found = ring_change(n[own].sum(axis=0), n[others].sum(axis=0), first, last)
+    early, late = n[:, first].sum(axis=1), n[:, last].sum(axis=1)
+    used = own | others
+    spread = area_spread(early[used], late[used], own[used])
+    if not spread.known:
+        return found
+    sums = [[each[rows].sum() for each in (early, late)] for rows in (own, others)]
+    weight = _weight(float(sums[0][0]), float(sums[1][0]))
+    gains = np.where(own[used], 1.0, -1.0 / weight)
+    number = contrast_by_areas(early[used], late[used], gains, last.sum() / first.sum(), spread)
+    events = (early + late)[used]
+    wider = [spread.of(events, own[used]), spread.of(events, ~own[used])]
+    share = log_ratio(*sums, dispersion=wider, degrees=spread.degrees)
+    return RingChange(found.before, found.after, number, share, found.dispersion, by_areas=True)
 
 
 def rings_by_lot(
@@ -93,6 +141,7 @@ def rings_by_lot(
     *,
     draws: int = 999,
     seed: int = 1,
+    confidence: float = 0.95,
 ) -> tuple[float, float, float]:
     """How often does a ring of the same width around other areas change by as much?
 
@@ -113,12 +162,16 @@ def rings_by_lot(
         Events farther than this from all chosen areas are what the ring is compared with, metres.
     draws, seed
         Of sets of areas as many as the treated ones.
+    confidence
+        Level of the range.
 
     Returns
     -------
     p_value, low, high
-        Both sides, (1 + as extreme) / (1 + draws); and where 95 % of the other rings' log changes
-        lie. Missing where fewer areas could have been treated than are.
+        Both sides, (1 + as extreme) / (1 + draws); and the log changes that the other rings do not
+        call unusual: as far from the ring's own, in standard errors for independent counts, as
+        the share `confidence` of the others stray from none. All missing where fewer areas could
+        have been treated than are; the range is where sets of areas are too few for the level.
 
     Notes
     -----
@@ -147,17 +200,26 @@ def rings_by_lot(
     if not there.any() or np.isnan(found):
         return nan, nan, nan
     extreme = int((np.abs(stats[there, 0]) >= abs(found) * (1 - 1e-9)).sum())
-    low, high = np.quantile(stats[there, 1], (0.025, 0.975))
-    return (1 + extreme) / (1 + int(there.sum())), float(low), float(high)
+    p_value = (1 + extreme) / (1 + int(there.sum()))
+    if comb(len(pool), k) * (1 - confidence) < 1 - 1e-9:
+        return p_value, nan, nan
+    value, error = _standard(d[:, own].min(axis=1), late, width, reach)[1:]
+    usual = np.sort(np.abs(stats[there, 0]))
+    at = int(np.ceil(confidence * (1 + len(usual)) - 1e-9)) - 1
+    reached = float(usual[at]) * error if at < len(usual) else float("inf")
+    return p_value, value - reached, value + reached
 
 
-def _standard(nearest: Floats, late: Bools, width: float, reach: float) -> tuple[float, float]:
-    """Give the standardised and the plain log change of a ring; missing where it has no events."""
+def _standard(
+    nearest: Floats, late: Bools, width: float, reach: float
+) -> tuple[float, float, float]:  # fmt: skip
+    """Give standardised and plain log change of a ring, and the error; missing without events."""
     ring, beyond = (nearest > 0) & (nearest <= width), nearest > reach
     sums = np.array([(ring & ~late).sum(), (ring & late).sum(), (beyond & ~late).sum(),
                      (beyond & late).sum()], dtype=np.float64)  # fmt: skip
     if sums[:2].sum() == 0 or sums[2:].min() == 0:
-        return float("nan"), float("nan")
+        return float("nan"), float("nan"), float("nan")
     sums += 0.5
     value = float(np.log(sums[1] / sums[0]) - np.log(sums[3] / sums[2]))
-    return value / float(np.sqrt((1 / sums).sum())), value
+    error = float(np.sqrt((1 / sums).sum()))
+    return value / error, value, error

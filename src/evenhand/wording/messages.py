@@ -114,6 +114,10 @@ class Message:
             The key, or a value that the sentence needs, does not exist: a fault of ours, which
             the tests of the catalogue find.
         """
+        return _capital_start(self._inside(language))
+
+    def _inside(self, language: str) -> list[Piece]:
+        """Write the message as it stands inside a sentence: its first letter as it is."""
         template = _chosen(_entry(self.key, language), self.values, language)
         pieces: list[Piece] = []
         end = 0
@@ -122,7 +126,7 @@ class Message:
                 pieces.append(Piece(template[end : slot.start()]))
             value = self.values[slot.group(1)]
             if isinstance(value, Message):
-                pieces += value.pieces(language)
+                pieces += value.pieces(language) if _ended(pieces) else value._inside(language)
                 end = slot.end()
                 continue
             text = _value_text(value, language)
@@ -132,7 +136,7 @@ class Message:
             end = slot.end()
         if end < len(template):
             pieces.append(Piece(template[end:]))
-        return _capital_start(pieces)
+        return pieces
 
 
 def say(key: str, **values: Value) -> Message:
@@ -225,6 +229,12 @@ def _value_text(value: Value, language: str) -> str:
     if isinstance(value, TermList):
         return ", ".join(_value_text(item, language) for item in value.terms)
     return visible(value.text)
+
+
+def _ended(pieces: list[Piece]) -> bool:
+    """Say whether a new sentence begins after these."""
+    text = "".join(piece.text for piece in pieces).rstrip()
+    return not text or text[-1] in ".!?…"
 
 
 def _capital_start(pieces: list[Piece]) -> list[Piece]:
