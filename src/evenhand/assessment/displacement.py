@@ -45,6 +45,7 @@ from evenhand.tables.interventions import Interventions
 from evenhand.wording.messages import Message, say
 
 NAME = "displacement"
+_SHARES = ("change", "change_low", "change_high")
 RingWidths = Annotated[
     tuple[float, ...],
     Bounds("m", meaning="how wide the rings around treated areas are, rising, by commas"),
@@ -260,10 +261,9 @@ def displacement(
             "places and outlines of areas, and too little was recorded of other offences; name "
             "buffers, or import areas"
         ]))  # fmt: skip
-    few = [row["before_count"] < FEW_FOR_SHARE for row in rows]
     frame = pd.DataFrame(rows).astype(dict.fromkeys(("kind", "part", "rests_on"), "string"))
     verdict, main = _verdict(frame, confidence)
-    frame.loc[few, ["change", "change_low", "change_high"]] = np.nan  # no share of next to nothing
+    frame.loc[frame["before_count"] < FEW_FOR_SHARE, list(_SHARES)] = np.nan
     classes = frame[frame["kind"].eq("offence")]
     fields = panel_fields(panel) | {"periods_after": int(windows.after.sum())}
     return Displacement(
