@@ -9,7 +9,6 @@ from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
 from evenhand.commands.evidence import evidence
 from evenhand.commands.fetch import fetch
-from evenhand.commands.guarding import Guarded
 from evenhand.commands.items import items
 from evenhand.commands.lifecycle import lifecycle
 from evenhand.commands.methods import methods, run
@@ -22,6 +21,7 @@ from evenhand.commands.register import register
 from evenhand.commands.reports import audit, release, report
 from evenhand.commands.result_sheet import result_sheet
 from evenhand.commands.rollout import rollout
+from evenhand.commands.sections import Sectioned
 from evenhand.commands.serve import serve
 from evenhand.commands.verify import verify
 from evenhand.commands.walk import walk
@@ -30,7 +30,7 @@ from evenhand.commands.workspaces import check, import_, init, undo
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(cls=Guarded, context_settings=SETTINGS)
+@click.group(cls=Sectioned, context_settings=SETTINGS)
 @click.version_option(package_name="evenhand")
 def main() -> None:
     r"""Raw files in, a sourced local security audit out.
@@ -43,35 +43,48 @@ def main() -> None:
     """
 
 
-for command in (
-    demo,
-    init,
-    fetch,
-    check,
-    import_,
-    undo,
-    basemap,
-    items,
-    questionnaire,
-    plan_survey,
-    choose_method,
-    walk,
-    lifecycle,
-    evidence,
-    result_sheet,
-    quality,
-    audit,
-    release,
-    outbreak,
-    appraise,
-    problem,
-    rollout,
-    register,
-    verify,
-    report,
-    run,
-    methods,
-    serve,
-    doctor,
-):
-    main.add_command(command)
+main.add_sections({
+    "Start a city": (
+        (demo, "Make the demo city, import it and write its audit."),
+        (init, "Make a workspace: the folder of one city."),
+        (fetch, "Fetch open data into a folder, with their source."),
+        (check, "Say what an import would do, and every fault."),
+        (import_, "Bring files into a workspace: all, or none."),
+        (undo, "Take back the last import, exactly."),
+        (quality, "Say what the data are worth, fault by fault."),
+    ),
+    "Ask people": (
+        (choose_method, "Say which way of asking answers a question here."),
+        (items, "List the survey items of the bank."),
+        (questionnaire, "Make a questionnaire, and the mapping of its answers."),
+        (plan_survey, "Say how many people to ask, and what that shows."),
+        (walk, "Plan a safety walk, and take its sheets back."),
+    ),
+    "Scan and analyse": (
+        (methods, "List the questions that can be asked of the data."),
+        (run, "Ask one question and print the answer."),
+        (outbreak, "Keep a file on an outbreak of insecurity."),
+        (lifecycle, "Show the stages of insecurity and their factors."),
+    ),
+    "Respond": (
+        (problem, "Work a problem through in one file."),
+        (evidence, "List measures with what is known of each."),
+        (appraise, "Appraise what is offered as new."),
+    ),
+    "Assess": (
+        (rollout, "Write a lot as interventions that import takes."),
+        (register, "Register how a measure will be judged, beforehand."),
+    ),
+    "Publish": (
+        (audit, "Write the local security audit of a workspace."),
+        (result_sheet, "Write two pages on one area or place."),
+        (release, "Put findings through disclosure control."),
+        (report, "Look into what a dossier says."),
+        (verify, "Make every recorded number again and compare."),
+    ),
+    "Keep house": (
+        (basemap, "Make the map under all maps from a city’s extract."),
+        (serve, "Show the dossiers in a browser, on this machine."),
+        (doctor, "Say what is installed, missing, or broken."),
+    ),
+})  # fmt: skip

@@ -1,9 +1,7 @@
 """`evenhand appraise` from end to end, each command by the example of its own help."""
 
 import json
-import shlex
 
-import click
 import pytest
 
 from evenhand.commands.appraise import appraise
@@ -13,12 +11,7 @@ from evenhand.workspace.appraisals import says_of
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
-
-def examples(name):
-    """Give the examples of a command, lines that go on put together."""
-    command = appraise.get_command(click.Context(appraise), name)
-    text = command.help.partition("Example:")[2].replace("\\\n", " ")
-    return [shlex.split(line)[1:] for line in text.splitlines() if line.strip()]
+from .examples import examples
 
 
 @pytest.fixture
@@ -66,7 +59,7 @@ def test_a_sheet_lives_from_opening_to_completion_by_the_examples(evenhand, at_h
             refused = evenhand("appraise", "complete", at_home, "A-0001")
             assert refused.exit_code not in (0, 1) and "this still lacks" in refused.output
             fill(evenhand, at_home)
-        for words in examples(name):
+        for words in examples(appraise, name):
             done = evenhand(*words)
             assert done.exit_code == 0, (words, done.output)
             told[name] = done.output

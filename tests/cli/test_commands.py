@@ -1,7 +1,6 @@
 import csv
 import io
 import json
-import shlex
 import signal
 import subprocess
 import sys
@@ -16,29 +15,14 @@ from evenhand.commands.methods import run
 from evenhand.workspace import index
 from evenhand.workspace.workspace import Workspace
 
-
-def commands(group=main, path=("evenhand",)):
-    """Give every command with the words that call it, groups included."""
-    yield path, group
-    if isinstance(group, click.Group):
-        context = click.Context(group)
-        for name in group.list_commands(context):
-            yield from commands(group.get_command(context, name), (*path, name))
-
-
-def example_of(command):
-    lines = [line.strip() for line in (command.help or "").splitlines()]
-    after = lines[lines.index("Example:") + 1]
-    assert after.startswith("evenhand ")
-    return shlex.split(after)[1:]
-
+from .examples import commands, examples_of
 
 # The demo and the server have tests of their own, and the methods have theirs; what asks the
 # network is tested in tests/sources/test_fetch.py, against a server on this machine. Outbreak files
 # need signals that rise: tests/cli/test_outbreak.py. Sheets: tests/cli/test_appraise.py.
 # Problem files need one that is there: tests/cli/test_problem.py.
 # Registrations and lots need what was asked before: tests/cli/test_register.py.
-EVERY = {" ".join(path): command for path, command in commands()}
+EVERY = {" ".join(path): command for path, command in commands(main)}
 STARTS = (
     "evenhand run ", "evenhand demo", "evenhand serve", "evenhand fetch", "evenhand outbreak ",
     "evenhand appraise ", "evenhand problem ", "evenhand register ", "evenhand rollout",
@@ -55,7 +39,7 @@ def test_every_command_has_help(evenhand, name):
 
 @pytest.mark.parametrize("name", sorted(EVERY.keys() - ELSEWHERE))
 def test_the_example_of_every_command_works(evenhand, home, name):
-    done = evenhand(*example_of(EVERY[name]))
+    done = evenhand(*examples_of(EVERY[name])[0])
     assert done.exit_code == 0, done.output
     assert done.output.strip()
 
@@ -63,10 +47,21 @@ def test_the_example_of_every_command_works(evenhand, home, name):
 @pytest.mark.parametrize("entry", index.load(), ids=lambda entry: entry["name"])
 def test_the_example_of_every_method_answers_or_refuses_in_words(evenhand, home, entry):
     command = run.get_command(click.Context(run), entry["name"])
-    done = evenhand(*example_of(command))
+    done = evenhand(*examples_of(command)[0])
     refused = done.exit_code == 5 and done.stderr.startswith(f"{entry['name']}:")
     assert done.exit_code == 0 or refused, done.output
     assert "Traceback" not in done.output
+
+
+def test_every_command_stands_in_one_section_of_the_help(evenhand):
+    told = evenhand("--help").output
+    listed = [name for names in main.sections.values() for name in names]
+    assert sorted(listed) == sorted(main.commands)
+    at = [told.index(f"\n{heading}:\n") for heading in main.sections]
+    assert at == sorted(at)
+    rows = [line for line in told[at[0] :].splitlines() if line.startswith("  ")]
+    assert [row.split()[0] for row in rows] == listed
+    assert not any(row.endswith("...") for row in rows)
 
 
 def test_start_loads_nothing_heavy():
@@ -159,7 +154,7 @@ def test_doctor_finds_an_altered_file(evenhand, home):
 
 
 def test_the_demo_goes_on_from_the_files_that_are_there(evenhand, home):
-    first = evenhand(*example_of(EVERY["evenhand demo"]), "--no-pdf")
+    first = evenhand(*examples_of(EVERY["evenhand demo"])[0], "--no-pdf")
     assert first.exit_code == 0, first.output
     page = first.stdout.strip().splitlines()[-1]
     assert page.endswith("audit-en.html")

@@ -1,9 +1,7 @@
 """`evenhand outbreak` from end to end, each command by the example of its own help."""
 
 import json
-import shlex
 
-import click
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,14 +12,9 @@ from evenhand.tables.signals import Signals
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
+from .examples import examples
+
 NAMES = ("KAN", "NRD", "STA", "ZUI")
-
-
-def examples(name):
-    """Give the examples of a command, lines that go on put together."""
-    command = outbreak.get_command(click.Context(outbreak), name)
-    text = command.help.partition("Example:")[2].replace("\\\n", " ")
-    return [shlex.split(line)[1:] for line in text.splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +49,7 @@ def test_a_file_lives_from_opening_to_closing_by_the_examples(evenhand, at_home)
              "schema", "close", "show")  # fmt: skip
     told = {}
     for name in order:
-        for words in examples(name):
+        for words in examples(outbreak, name):
             done = evenhand(*words)
             assert done.exit_code == 0, (words, done.output)
             told[name] = done.output

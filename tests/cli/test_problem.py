@@ -1,22 +1,15 @@
 """`evenhand problem` from end to end, each command by the example of its own help."""
 
 import json
-import shlex
 
-import click
 import pytest
 
 from evenhand.commands.problem import problem
 from workspace.problem_city import make_city, opened
 
+from .examples import examples
+
 DRAFT = "problem.toml"
-
-
-def examples(name):
-    """Give the examples of a command, lines that go on put together."""
-    command = problem.get_command(click.Context(problem), name)
-    text = command.help.partition("Example:")[2].replace("\\\n", " ")
-    return [shlex.split(line)[1:] for line in text.splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +32,7 @@ def test_a_file_is_worked_through_by_the_examples(evenhand, at_home, made):
              "draft", "diff", "page", "schema", "export")  # fmt: skip
     told = {}
     for name in order:
-        for words in examples(name):
+        for words in examples(problem, name):
             done = evenhand(*words)
             assert done.exit_code == 0, (words, done.output)
             told[name] = done.output

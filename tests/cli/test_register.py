@@ -1,9 +1,7 @@
 """`evenhand register` and `rollout` from end to end, by the examples of their own help."""
 
 import json
-import shlex
 
-import click
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,13 +15,9 @@ from evenhand.tables.interventions import Interventions
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
+from .examples import examples, examples_of
+
 NAMES = [f"a{n:02d}" for n in range(8)]
-
-
-def examples(command):
-    """Give the examples of a command, lines that go on put together."""
-    text = command.help.partition("Example:")[2].replace("\\\n", " ")
-    return [shlex.split(line)[1:] for line in text.splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +62,7 @@ def test_a_registration_lives_from_draft_to_check_by_the_examples(evenhand, at_h
     order = ("list", "new", "set", "freeze", "amend", "check", "list", "show", "page", "schema")
     told = {}
     for name in order:
-        for words in examples(register.get_command(click.Context(register), name)):
+        for words in examples(register, name):
             done = evenhand(*words)
             assert done.exit_code == 0, (words, done.output)
             told[name] = done.output
@@ -88,9 +82,7 @@ def test_the_lot_is_written_as_a_file_that_import_takes(evenhand, at_home):
     asked = evenhand("run", "rollout_assignment", at_home, "--per-wave", "2", "--offence",
                      "robbery", "--waves-on", "2026-03-01")  # fmt: skip
     assert asked.exit_code == 0, asked.output
-    number = Workspace.open(at_home).records()[-1].id
-    words = [number if word == "F-0001" else word for word in examples(rollout)[0]]
-    written = evenhand(*words)
+    written = evenhand(*examples_of(rollout)[-1])
     assert written.exit_code == 0, written.output
     table, mapping = written.output.split()
     brought = evenhand("import", at_home, table, "--mapping", mapping)

@@ -11,7 +11,9 @@ from evenhand.cli import main
 from evenhand.demo.ground import CRS
 from evenhand.demo.happenings import TIMEZONE
 from evenhand.demo.problem_file import QUESTIONS, write_demo_problem
+from evenhand.publishing.known_of import Beside
 from evenhand.sources.report import FileRead, ImportReport
+from evenhand.wording.messages import term
 from evenhand.workspace.json_schema import schema_faults
 from evenhand.workspace.problem_files import (
     ProblemFiles,
@@ -130,8 +132,14 @@ def test_the_library_of_evidence_and_the_partnership_are_asked_with_its_fields(w
     assert asked["mechanisms"] == ("6", "7", "1", "target_hardening")
     options = workspace.run("evidence_options", **asked).finding.to_frame()
     standing = options.groupby("option")["standing"].first()
-    for one in document["options"]:
-        assert one["evidence"].partition(":")[0] == standing[one["measure"]]
+    beside = Beside(workspace, document)
+    told = {
+        one["measure"]: str(beside.of(one["measure"])[0].message) for one in document["options"]
+    }
+    for measure, said in told.items():
+        assert f"for this problem: {term('evidence_standing', standing[measure])} (" in said
+    assert "−36 % where it was studied" in told["street_lighting"]
+    assert all(":" not in one["evidence"] for one in document["options"])
     asked = asked_of_stakeholders(document)
     assert (asked["offence"], asked["space"], asked["area"]) == (
         "burglary_dwelling",

@@ -24,7 +24,11 @@ def table(audited: Audited) -> Table:
 def test_each_class_with_a_known_share_has_its_row_and_no_other(full: Audited) -> None:
     rows = {row[0].value.name for row in table(full).data.rows}
     assert rows == {"assault", "robbery", "theft_from_person", "burglary_dwelling", "damage"}
-    told = [str(s.message) for s in full.dossier.sentences() if s.message.key.endswith("without")]
+    told = [
+        str(s.message)
+        for s in full.dossier.sentences()
+        if s.message.key.endswith("reporting.without")
+    ]
     assert told == ["No such share is at hand for: misconduct in public space."]
 
 

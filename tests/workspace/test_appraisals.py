@@ -7,6 +7,7 @@ import pytest
 
 from evenhand.errors import OptionError, WorkspaceError
 from evenhand.taxonomy.appraisal import KINDS, applies, questions_of
+from evenhand.wording.messages import term
 from evenhand.workspace.appraisal_files import AppraisalFiles, appraisal_schema
 from evenhand.workspace.appraisals import (
     add_alternative,
@@ -77,7 +78,7 @@ def test_a_sheet_is_not_complete_while_anything_lacks_and_all_of_it_is_named(cit
     for one in questions_of("cameras"):
         assert one.question in str(refused.value)
     for name in ("alternative_nothing", "alternative_other", "decision"):
-        assert name in str(refused.value)
+        assert term("appraisal_lack", name) in str(refused.value)
     assert AppraisalFiles(city.folder).get(number)["status"] == "draft"
 
 
@@ -91,7 +92,7 @@ def test_doing_nothing_and_doing_otherwise_are_both_to_be_weighed(city, left_out
         return {**document, "alternatives": rows}
 
     AppraisalFiles(city.folder).change(number, without)
-    with pytest.raises(WorkspaceError, match=f"alternative_{left_out}"):
+    with pytest.raises(WorkspaceError, match=term("appraisal_lack", f"alternative_{left_out}")):
         complete_appraisal(city, number, today=TODAY)
 
 

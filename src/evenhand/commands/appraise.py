@@ -9,6 +9,7 @@ import click
 
 from evenhand.commands.documents import city_of, day_of, language_of
 from evenhand.commands.given import GivenPath
+from evenhand.commands.sections import InOrder
 
 if TYPE_CHECKING:
     from evenhand.workspace.workspace import Workspace
@@ -18,7 +19,7 @@ _on = click.option("--on", type=_DAY, help="Day of the entry; today if not given
 _language_of = click.option("--language", help="Language of the words; else the workspace's first.")
 
 
-@click.group()
+@click.group(cls=InOrder)
 def appraise() -> None:
     r"""Appraise what is offered as new: claim, evidence, rights, burden, cost, stop, exit.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evenhand.commands.given import GivenPath
+from evenhand.commands.sections import InOrder
 
 if TYPE_CHECKING:
     from evenhand.sources.basemap.features import BasemapFeatures
@@ -18,7 +19,7 @@ WORKSPACE = click.option(
 LANGUAGE = click.option("--language", help="Language of the account; else the workspace's first.")
 
 
-@click.group()
+@click.group(cls=InOrder)
 def basemap() -> None:
     r"""Build the ground under a city's maps, or tell of the one that is there.
 
@@ -53,6 +54,9 @@ def build(
     \b
     Example:
       evenhand basemap build --workspace demo/workspace
+
+    \b
+    With files of your own:
       evenhand basemap build helsinki.osm.pbf --workspace mycity --names sv
     """
     from evenhand.commands.documents import city_of, language_of

@@ -22,6 +22,27 @@ def language_of(city: "Workspace", language: str | None) -> str:
     return checked_language(language or city.settings.languages[0])
 
 
+def finding_of(city: "Workspace", finding: str) -> str:
+    """Give the number of a finding; the name of a method stands for the last recorded of it.
+
+    Raises
+    ------
+    OptionError
+        None of that method is recorded.
+    """
+    from evenhand.commands.index import load
+    from evenhand.errors import OptionError, listed
+
+    method = finding.replace("-", "_")
+    if method not in {entry["name"] for entry in load()}:
+        return finding
+    made = [one.id for one in city.records() if one.method == method]
+    if not made:
+        run = f"evenhand run {method} {city.folder}"
+        raise OptionError(listed(method, [f"no finding of it is recorded; ask first: {run}"]))
+    return made[-1]
+
+
 def day_of(on: datetime | None) -> date:
     """Give the day asked for, else today."""
     return on.date() if on else date.today()

@@ -9,6 +9,7 @@ import click
 
 from evenhand.commands.documents import city_of, day_of, language_of
 from evenhand.commands.given import GivenPath
+from evenhand.commands.sections import InOrder
 
 if TYPE_CHECKING:
     from evenhand.workspace.workspace import Workspace
@@ -17,7 +18,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 _on = click.option("--on", type=_DAY, help="Day of the entry; today if not given.")
 
 
-@click.group()
+@click.group(cls=InOrder)
 def outbreak() -> None:
     r"""Keep a file on an outbreak of insecurity: urgency, causes, communication, follow-up.
 

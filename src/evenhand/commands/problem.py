@@ -19,9 +19,10 @@ from evenhand.commands.problem_said import (
     written_in,
 )
 from evenhand.commands.problem_steps import STEPS
+from evenhand.commands.sections import InOrder
 
 
-@click.group()
+@click.group(cls=InOrder)
 def problem() -> None:
     r"""Work a problem through in one file: what, why, what is done, whether it worked.
 
@@ -221,3 +222,10 @@ def schema() -> None:
     from evenhand.workspace.problem_files import problem_schema
 
     click.echo(json.dumps(problem_schema(), indent=1))
+
+
+_IN_ORDER = (
+    "new", "list", "show", "link", "hypothesis", "options", "partners", "decide", "advance",
+    "draft", "save", "diff", "page", "export", "import", "schema",
+)  # fmt: skip
+problem.commands = {name: problem.commands[name] for name in _IN_ORDER}

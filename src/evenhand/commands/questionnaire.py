@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evenhand.commands.given import GivenPath
+from evenhand.commands.sections import InOrder
 
 if TYPE_CHECKING:
     from evenhand.publishing.questionnaires.model import Questionnaire
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 FORMS = ("paper", "checklist", "xlsform", "limesurvey", "mapping")
 
 
-@click.group()
+@click.group(cls=InOrder)
 def questionnaire() -> None:
     r"""Make a questionnaire from the item bank, and the mapping that reads what comes back.
 

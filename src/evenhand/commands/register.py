@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evenhand.commands.documents import city_of, day_of, language_of
+from evenhand.commands.documents import city_of, day_of, finding_of, language_of
 from evenhand.commands.given import GivenPath
+from evenhand.commands.sections import InOrder
 
 if TYPE_CHECKING:
     from evenhand.workspace.workspace import Workspace
@@ -32,7 +33,7 @@ def _texts(command: Any) -> Any:
     return command
 
 
-@click.group()
+@click.group(cls=InOrder)
 def register() -> None:
     r"""Register how a measure will be judged, before anybody knows the outcome.
 
@@ -50,14 +51,20 @@ def register() -> None:
 def new(workspace: Path, finding: str, on: datetime | None, **texts: Any) -> None:
     r"""Draft a registration from FINDING, a recorded detectable_effect.
 
+    FINDING is its number; the name of the method stands for the last recorded of it.
+
     \b
     Example:
-      evenhand register new demo/workspace F-0001 --question "Do locks go with fewer burglaries?"
+      evenhand run detectable_effect demo/workspace --offence burglary_dwelling \
+        --level quarter --intervention M-1 --months 9
+      evenhand register new demo/workspace detectable_effect \
+        --question "Do locks go with fewer burglaries?"
     """
     from evenhand.workspace.registrations import new_registration
 
     city = city_of(workspace)
     given = {name: value for name, value in texts.items() if value}
+    finding = finding_of(city, finding)
     _show(city, new_registration(city, finding, today=day_of(on), texts=given))
 
 
@@ -127,13 +134,17 @@ def amend(workspace: Path, number: str, what: str, why: str, on: datetime | None
 def check(workspace: Path, number: str, finding: str, on: datetime | None) -> None:
     r"""Hold FINDING, a recorded assessment, against the frozen plan.
 
+    FINDING is its number; the name of a method stands for the last recorded of it.
+
     \b
     Example:
-      evenhand register check demo/workspace PR-0001 F-0002
+      evenhand run difference_in_differences demo/workspace --intervention M-1
+      evenhand register check demo/workspace PR-0001 difference_in_differences
     """
     from evenhand.workspace.registration_checks import check_registration
 
     city = city_of(workspace)
+    finding = finding_of(city, finding)
     _show(city, check_registration(city, number, finding, today=day_of(on)))
 
 

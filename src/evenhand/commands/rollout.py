@@ -23,10 +23,16 @@ def rollout(
 ) -> None:
     r"""Write FINDING, a recorded rollout_assignment, as a file and mapping that `import` takes.
 
+    FINDING is its number; the name of the method stands for the last recorded of it.
+
     \b
     Example:
-      evenhand rollout demo/workspace F-0001 --intervention M-5 --measure street_lighting
+      evenhand run rollout_assignment demo/workspace --offence burglary_dwelling \
+        --level quarter --per-wave 3 --waves-on 2026-12-01,2027-06-01
+      evenhand rollout demo/workspace rollout_assignment --intervention M-5 \
+        --measure street_lighting
     """
+    from evenhand.commands.documents import finding_of
     from evenhand.errors import OptionError, listed
     from evenhand.response.rollout_assignment import RolloutAssignment
     from evenhand.tables.interventions import Interventions
@@ -34,6 +40,7 @@ def rollout(
     from evenhand.workspace.workspace import Workspace
 
     city = Workspace.open(workspace)
+    finding = finding_of(city, finding)
     method = city.record(finding).method
     if method != "rollout_assignment":
         raise OptionError(

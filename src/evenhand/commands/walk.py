@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 import click
 
 from evenhand.commands.given import GivenPath
+from evenhand.commands.sections import InOrder
 
 if TYPE_CHECKING:
     from evenhand.publishing.walks.model import Walk
     from evenhand.workspace.workspace import Workspace
 
 
-@click.group()
+@click.group(cls=InOrder)
 def walk() -> None:
     r"""Plan a safety walk: places that several people rate, line by line, never persons.
 
     \b
     Example:
-      evenhand walk new demo/workspace walk.toml
+      evenhand walk print demo/workspace --out walk
     """
 
 

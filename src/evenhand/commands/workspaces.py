@@ -77,6 +77,9 @@ def check(
     \b
     Example:
       evenhand check demo/raw --workspace demo/workspace
+
+    \b
+    With files of your own:
       evenhand check thefts.csv --ask
     """
     from evenhand.commands.accounts import account_lines
@@ -126,6 +129,9 @@ def import_(
     \b
     Example:
       evenhand import demo/workspace demo/raw
+
+    \b
+    With files of your own:
       evenhand import mycity burglaries.csv --gazetteer mycity.osm.pbf
     """
     from evenhand.commands.accounts import account_lines

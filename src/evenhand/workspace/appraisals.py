@@ -197,7 +197,7 @@ def complete_appraisal(workspace: Workspace, number: str, *, today: date) -> Doc
     """
     document = AppraisalFiles(workspace.folder).get(number)
     lacks = lacking(document)
-    problems = [f"this still lacks: {', '.join(lacks)}"] if lacks else []
+    problems = [f"this still lacks: {_in_words(name)}" for name in lacks]
     decision = document["decision"]
     if decision and decision["outcome"] in GOING_AHEAD:
         problems += [_told(flag) for flag in flags(document)
@@ -211,6 +211,13 @@ def complete_appraisal(workspace: Workspace, number: str, *, today: date) -> Doc
         return _logged(after, today, "completed")
 
     return _change(workspace, number, alter)
+
+
+def _in_words(name: str) -> str:
+    """Name what lacks by its words, a question by the code too by which it is answered."""
+    if name in (NO_NOTHING, NO_OTHER, NO_DECISION):
+        return term("appraisal_lack", name)
+    return f"{term('appraisal_question', name)} ({name})"
 
 
 def says_of(document: Document) -> dict[str, str]:
