@@ -1,23 +1,10 @@
 """The dossier in a real browser: accessible, self-contained, and never wider than the screen."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from evenhand.publishing.audit import write_audit
 
-pytest.importorskip("playwright.sync_api")
-sys.path.insert(0, str(Path(__file__).parent.parent))
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +21,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     }
     workspace = city(tmp_path_factory.mktemp("browser") / "city", tables)
     return write_audit(workspace, pdf=False).html.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """An outbreak file in a real browser, on a desk and on a phone."""
 
-import sys
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,17 +10,7 @@ from evenhand.publishing.outbreak_page import write_outbreak
 from evenhand.tables.signals import Signals
 from evenhand.workspace.outbreaks import add_evidence, add_message, open_outbreak, plan_follow_up
 
-pytest.importorskip("playwright.sync_api")
-sys.path.insert(0, str(Path(__file__).parent.parent))
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+pytestmark = pytest.mark.browser
 TODAY = date(2026, 11, 2)
 
 
@@ -55,32 +43,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return write_outbreak(workspace, "O-0001", pdf=False).html.as_uri()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_page_is_accessible_fits_and_asks_for_nothing(browser, address, width) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    asked: list[str] = []
-    page.on("request", lambda one: asked.append(one.url))
-    page.goto(address)
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
-    wide, seen = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert wide <= seen
-    assert [url for url in asked if not url.startswith(("data:", address))] == []
-    page.close()
+def test_the_page_is_accessible_fits_and_asks_for_nothing(holds, address, width) -> None:
+    holds(address, width)
 
 
 def test_a_number_leads_to_how_it_was_made_and_the_warning_is_there(browser, address) -> None:

@@ -1,25 +1,12 @@
 """A problem file in a real browser, on a desk and on a phone, in both readings."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from evenhand.publishing.problem_page import write_problem
 from evenhand.wording.messages import term
 from evenhand.workspace.problems import add_hypothesis, advance, decide, judge_hypothesis
 
-pytest.importorskip("playwright.sync_api")
-sys.path.insert(0, str(Path(__file__).parent.parent))
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -46,33 +33,10 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", ["sara-en", "five_is-fr"])
-def test_the_page_is_accessible_fits_and_asks_for_nothing(browser, addresses, name, width) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    asked: list[str] = []
-    page.on("request", lambda one: asked.append(one.url))
-    page.goto(addresses[name])
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
-    wide, seen = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert wide <= seen
-    assert [url for url in asked if not url.startswith(("data:", addresses[name]))] == []
-    page.close()
+def test_the_page_is_accessible_fits_and_asks_for_nothing(holds, addresses, name, width) -> None:
+    holds(addresses[name], width)
 
 
 def test_it_says_what_is_lacking_what_fell_and_what_was_decided(browser, addresses) -> None:

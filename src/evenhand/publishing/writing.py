@@ -23,7 +23,7 @@ def anchor(citation: str) -> str:
 
 
 _UNBROKEN = "\N{NO-BREAK SPACE}"
-_NUMBER_GAPS = re.compile(r"(?<=\d) (?=%)|(?<=p [=<]) (?=\d)|(?<=\bp) (?=[=<] \d)")
+_NUMBER_GAPS = re.compile(r"(?<=\d) (?=%|m\b)|(?<=p [=<]) (?=\d)|(?<=\bp) (?=[=<] \d)")
 _MARK_GAPS = {"fr": re.compile(r"(?<=\S) (?=[:;?!»])|(?<=«) ")}
 
 
