@@ -80,11 +80,11 @@ main.add_sections({
         (result_sheet, "Write two pages on one area or place."),
         (release, "Put findings through disclosure control."),
         (report, "Look into what a dossier says."),
-        (verify, "Make every recorded number again and compare."),
     ),
     "Keep house": (
         (basemap, "Make the map under all maps from a city’s extract."),
         (serve, "Show the dossiers in a browser, on this machine."),
+        (verify, "Say whether documents are those that were written."),
         (doctor, "Say what is installed, missing, or broken."),
     ),
 })  # fmt: skip
