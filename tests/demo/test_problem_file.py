@@ -138,7 +138,7 @@ def test_the_library_of_evidence_and_the_partnership_are_asked_with_its_fields(w
     }
     for measure, said in told.items():
         assert f"for this problem: {term('evidence_standing', standing[measure])} (" in said
-    assert "−36 % where it was studied" in told["street_lighting"]
+    assert "−36 % for all crime together where it was studied" in told["street_lighting"]
     assert all(":" not in one["evidence"] for one in document["options"])
     asked = asked_of_stakeholders(document)
     assert (asked["offence"], asked["space"], asked["area"]) == (

@@ -30,8 +30,8 @@ def finding_of(city: "Workspace", finding: str) -> str:
     OptionError
         None of that method is recorded.
     """
-    from evenhand.commands.index import load
     from evenhand.errors import OptionError, listed
+    from evenhand.workspace.index import load
 
     method = finding.replace("-", "_")
     if method not in {entry["name"] for entry in load()}:

@@ -71,9 +71,7 @@ class Beside:
             "standing": Term("evidence_standing", found.standing),
             "strength": Term("evidence_strength", STRENGTHS[found.strength]),
         }
-        about = {*found.entries[0].problems}
-        alike = (one for one in found.entries if about & {*one.problems})
-        sized = next(filter(has_size, alike), None)
+        sized = next(filter(has_size, found.entries), None)
         if sized is not None:
             values |= effect_values(sized, found.measure)
         return Sentence(say_of(f"problem.option_{'sized' if sized else 'told'}", values))
