@@ -1,7 +1,10 @@
 import importlib.util
 from pathlib import Path
 
+import django
 import pytest
+
+django.setup()  # pytest may read this file before it sets up Django itself
 
 ROOT = Path(__file__).parents[2]
 

@@ -79,6 +79,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+MESSAGE_TAGS = {10: "", 20: "", 25: "done", 30: "wait", 40: "error"}  # the kinds of a notice
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "city"
 LOGOUT_REDIRECT_URL = "sign-in"
