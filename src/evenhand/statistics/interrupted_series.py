@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from evenhand.statistics.count_regression import likely_counts
 from evenhand.statistics.month_terms import MonthTerms, month_terms
-from evenhand.statistics.serial_counts import SerialFit, serial_fit
-from evenhand.statistics.serial_shares import serial_share_fit
+from evenhand.statistics.serial_counts import SerialFit, working_counts
+from evenhand.statistics.serial_shares import working_shares
+from evenhand.statistics.wandering import ALONE, BESIDE, over_wanderings
 
 Floats = NDArray[np.float64]
 WEEKS_A_YEAR = 365.25 / 7
@@ -188,29 +189,22 @@ def interrupted_series(
         raise ValueError("no period lies between the interruption and the next one")
     o = None if others is None else np.asarray(others, dtype=np.float64)
     middle = float(terms.at[window].mean())
-    design, column = _design(terms, begins, main, middle, year if slopes else 0)
-    fit = _fit(y, o, terms, design)
+    steps = year if slopes else 0
+    first = _Fitted.of(y, o, terms, begins, main, middle, steps, year)
     # Busy periods weigh as they do in the number of incidents: centre the slope there, fit again.
-    expected = _expected(fit, terms, design, begins, main, o)
-    middle = float(np.average(terms.at[window], weights=np.maximum(expected[window], 1e-9)))
-    design, column = _design(terms, begins, main, middle, year if slopes else 0)
-    fit = _fit(y, o, terms, design)
-    base = _without(terms, design, begins, main)
-    expected = _expected(fit, terms, design, begins, main, o)
-    about = np.einsum("ij,jk,ik->i", base, fit.covariance, base)
+    middle = float(np.average(terms.at[window], weights=np.maximum(first.expected[window], 1e-9)))
+    told = _Fitted.of(y, o, terms, begins, main, middle, steps, year)
+    fit, column, expected = told.fit, told.column, told.expected
     own = expected if o is None else expected + expected**2 / np.maximum(o, 0.5)
-    variance = max(fit.dispersion, 1.0) * own + expected**2 * about
+    variance = max(fit.dispersion, 1.0) * own + expected**2 * told.variance
     low, high = likely_counts(np.maximum(expected, 1e-9), variance, confidence=confidence)
     tail = (1 - confidence) / 2
-    first = float(terms.at[window][0])
-    at_first = _fit(y, o, terms, _design(terms, begins, main, first, year if slopes else 0)[0])
-    slope = _slope(fit, column, tail) if design.shape[1] > column + 1 else (np.nan,) * 4
-    scale = terms.offset if o is None else np.log(np.maximum(o, 0.5))
+    begun = _Fitted.of(y, o, terms, begins, main, float(terms.at[window][0]), steps, year).fit
+    slope = _slope(fit, column, tail) if told.design.shape[1] > column + 1 else (np.nan,) * 4
     return Interrupted(
-        fit, column, window, expected, low, high,
-        np.exp(design @ fit.coefficients + scale),
-        float(at_first.coefficients[column]), at_first.quantile(column, tail),
-        at_first.quantile(column, 1 - tail), *slope, middle - begins[main],
+        fit, column, window, expected, low, high, told.fitted,
+        float(begun.coefficients[column]), begun.quantile(column, tail),
+        begun.quantile(column, 1 - tail), *slope, middle - begins[main],
     )  # fmt: skip
 
 
@@ -248,12 +242,39 @@ def _design(
     return whole, whole.shape[1] - len(last)
 
 
-def _fit(
-    y: Floats, others: Floats | None, terms: MonthTerms, design: NDArray[np.float64]
-) -> SerialFit:
-    if others is None:
-        return serial_fit(y, design, terms.offset, terms.at)
-    return serial_share_fit(y, others, design, terms.at)
+@dataclass(frozen=True)
+class _Fitted:
+    """A fit, where its mean effect stands, and the course with nothing done, shape (n,)."""
+
+    fit: SerialFit
+    design: NDArray[np.float64]
+    column: int
+    expected: Floats
+    variance: Floats
+    fitted: Floats
+
+    @classmethod
+    def of(
+        cls, y: Floats, others: Floats | None, terms: MonthTerms, begins: Sequence[float],
+        main: int, centre: float, steps: float, year: float,
+    ) -> "_Fitted":  # fmt: skip
+        design, column = _design(terms, begins, main, centre, steps)
+        base = _without(terms, design, begins, main)
+        if others is None:
+            mean, root, target = working_counts(y, design, terms.offset)
+            known, ways, scale = np.ones(len(y), dtype=bool), ALONE, terms.offset
+        else:
+            known, mean, root, target = working_shares(y, others, design)
+            ways, scale = BESIDE, np.log(np.maximum(others, 0.5))
+        fit = over_wanderings(mean, root, target, design[known], terms.at[known], ways=ways,
+                              year=year, base=base[known])  # fmt: skip
+        course, variance = (
+            np.interp(terms.at, terms.at[known], values)
+            for values in (fit.course, fit.course_variance)
+        )
+        lift = (design - base) @ fit.coefficients
+        return cls(fit, design, column, np.exp(course + scale), variance,
+                   np.exp(course + lift + scale))  # fmt: skip
 
 
 def _without(
@@ -270,14 +291,6 @@ def _without(
     later[: terms.design.shape[1]] = False
     base[:, later] = 0.0
     return base
-
-
-def _expected(
-    fit: SerialFit, terms: MonthTerms, design: NDArray[np.float64], begins: Sequence[float],
-    main: int, others: Floats | None,
-) -> Floats:  # fmt: skip
-    scale = terms.offset if others is None else np.log(np.maximum(others, 0.5))
-    return np.exp(_without(terms, design, begins, main) @ fit.coefficients + scale)
 
 
 def _slope(fit: SerialFit, column: int, tail: float) -> tuple[float, float, float, float]:

@@ -36,6 +36,9 @@ class SerialFit:
         Of the coefficients, averaged over `correlations`, shape (terms, terms).
     degrees
         Observations less terms.
+    course, course_variance
+        Where the course may wander (`wandering`): what it would have been with nothing done, on
+        the scale of the linear predictor without offset, and its variance, shape (n,).
     """
 
     mean: Vector
@@ -47,6 +50,8 @@ class SerialFit:
     std_errors: NDArray[np.float64]
     covariance: NDArray[np.float64]
     degrees: int
+    course: Vector | None = None
+    course_variance: Vector | None = None
 
     @property
     def coefficients(self) -> Vector:
@@ -120,12 +125,30 @@ def serial_fit(
     ----------
     Zeger & Qaqish 1988, doi:10.2307/2531732. Harville 1974, doi:10.1093/biomet/61.2.383.
     """
+    mean, root, target = working_counts(counts, design, offset)
+    x, when = np.asarray(design, dtype=np.float64), np.asarray(at, dtype=np.float64)
+    return over_correlations(mean, root, target, x, when)
+
+
+def working_counts(
+    counts: ArrayLike, design: NDArray[np.floating], offset: ArrayLike
+) -> tuple[Vector, Vector, Vector]:
+    """Give fitted means, square roots of working weights and the working response of counts.
+
+    Parameters
+    ----------
+    counts, design, offset
+        As for `serial_fit`.
+
+    Returns
+    -------
+    tuple
+        Each of shape (n,); the response is without the offset.
+    """
     y, x = np.asarray(counts, dtype=np.float64), np.asarray(design, dtype=np.float64)
-    off, when = np.broadcast_to(np.asarray(offset, float), y.shape), np.asarray(at, dtype=float)
-    fitted = quasi_poisson(y, x, off)
-    root = np.sqrt(fitted.mean)
-    target = np.log(fitted.mean) - off + (y - fitted.mean) / fitted.mean
-    return over_correlations(fitted.mean, root, target, x, when)
+    off = np.broadcast_to(np.asarray(offset, dtype=np.float64), y.shape)
+    mean = quasi_poisson(y, x, off).mean
+    return mean, np.sqrt(mean), np.log(mean) - off + (y - mean) / mean
 
 
 def over_correlations(
@@ -157,10 +180,10 @@ def over_correlations(
     likelihood, scales = np.empty(len(GRID)), np.empty(len(GRID))
     covariances = np.empty((len(GRID), terms, terms))
     for row, rho in enumerate(GRID):
-        whitened, log_det = _whitened(np.column_stack([weighted, response]), at, float(rho))
-        q, r = np.linalg.qr(whitened[:, :-1])
-        estimates[row] = np.linalg.solve(r, q.T @ whitened[:, -1])
-        left = whitened[:, -1] - whitened[:, :-1] @ estimates[row]
+        rows, log_det = whitened(np.column_stack([weighted, response]), at, float(rho))
+        q, r = np.linalg.qr(rows[:, :-1])
+        estimates[row] = np.linalg.solve(r, q.T @ rows[:, -1])
+        left = rows[:, -1] - rows[:, :-1] @ estimates[row]
         # A course without any noise still needs an error above 0.
         scales[row] = max(left @ left / degrees, LEAST_SCALE)
         inverse = np.linalg.inv(r)
@@ -183,7 +206,7 @@ def over_correlations(
     )
 
 
-def _whitened(
+def whitened(
     rows: NDArray[np.float64], at: Vector, rho: float
 ) -> tuple[NDArray[np.float64], float]:
     """Make rows uncorrelated that have correlation rho^gap; give them and log |correlation|."""

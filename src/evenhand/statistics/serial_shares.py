@@ -1,5 +1,7 @@
 """Shares of one series in two when neighbouring periods resemble each other."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
@@ -50,9 +52,48 @@ def serial_share_fit(
     >>> round(float(np.exp(fit.coefficients[1])), 1)
     0.5
     """
+    share = working_shares(counts, others, design)
+    x = np.asarray(design, dtype=np.float64)[share.known]
+    when = np.asarray(at, dtype=np.float64)[share.known]
+    return over_correlations(share.mean, share.root, share.target, x, when)
+
+
+class WorkingShares(NamedTuple):
+    """What a binomial fit leaves for likeness of neighbours to be allowed for.
+
+    Attributes
+    ----------
+    known
+        Times at which either series has any, shape (n,).
+    mean, root, target
+        Fitted means of the first series, square roots of working weights and working response,
+        shape (times known,).
+    """
+
+    known: NDArray[np.bool_]
+    mean: NDArray[np.float64]
+    root: NDArray[np.float64]
+    target: NDArray[np.float64]
+
+
+def working_shares(
+    counts: ArrayLike, others: ArrayLike, design: NDArray[np.floating]
+) -> WorkingShares:
+    """Fit the share of one series in two, as if times were independent.
+
+    Parameters
+    ----------
+    counts, others, design
+        As for `serial_share_fit`.
+
+    Raises
+    ------
+    ValueError
+        As there.
+    """
     y, o = np.asarray(counts, dtype=np.float64), np.asarray(others, dtype=np.float64)
     known = y + o > 0
-    x, when = np.asarray(design, dtype=np.float64)[known], np.asarray(at, dtype=np.float64)[known]
+    x = np.asarray(design, dtype=np.float64)[known]
     y, total = y[known], (y + o)[known]
     if len(y) <= x.shape[1]:
         raise ValueError(f"{len(y)} observations cannot settle {x.shape[1]} terms")
@@ -67,5 +108,5 @@ def serial_share_fit(
         settled = bool(np.max(np.abs(step - beta)) < 1e-11 * (1 + np.max(np.abs(beta))))
         beta, eta = step, x @ step
         if settled:
-            return over_correlations(total * share, root, target, x, when)
+            return WorkingShares(known, total * share, root, target)
     raise ValueError("the fit does not settle; some class of periods may have no incidents at all")
