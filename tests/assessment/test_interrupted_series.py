@@ -47,10 +47,30 @@ def test_a_fall_that_all_areas_share_is_no_effect_beside_them_but_one_alone():
 
 def test_without_comparison_areas_it_says_what_cannot_be_told_apart():
     roles = {"t1": "treated", "t2": "treated"}
-    found = told(table(), done=made.interventions(roles))
+    own = {area: counts for area, counts in table().items() if area in roles}
+    found = told(own, done=made.interventions(roles))
     assert not found.is_controlled and found.verdict == "fell"
-    assert "nothing to compare with" in found.explain().written("en")
+    said = found.explain()
+    assert "with nothing to compare it with" in said.answer.written("en")
+    assert "Whether the measure did it cannot be told" in said.answer.written("en")
+    assert "sans rien à comparer" in said.answer.written("fr")
     assert found.to_frame()["comparison_count"].isna().all()
+
+
+def test_areas_without_a_measure_stand_for_comparison_areas_where_none_was_written_down():
+    found = told(table(), done=made.interventions({"t1": "treated", "t2": "treated"}))
+    assert found.is_controlled and found.is_untouched and found.comparisons > 0
+    assert "areas without any measure stand for them" in found.explain().written("en")
+    assert not told(table()).is_untouched
+
+
+@pytest.mark.parametrize(("language", "one", "none"), [
+    ("en", "in the treated area:", "treated areas"), ("fr", "dans le secteur traité", "traités"),
+])  # fmt: skip
+def test_one_treated_area_is_told_in_the_singular(language, one, none):
+    answer = told(table(), done=made.interventions({"t1": "treated", "c1": "comparison"}),
+                  gave=made.deliveries(("t1",))).explain().answer.written(language)  # fmt: skip
+    assert one in answer and none not in answer
 
 
 def test_transition_and_a_further_day_are_left_out_and_counted():

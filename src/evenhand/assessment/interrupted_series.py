@@ -55,7 +55,8 @@ class InterruptedSeries(Finding):
     ----------
     effect, effect_low, effect_high, p_value
         Mean effect from the start (and transition) to the next interruption or the end, as a
-        share: beside the comparison areas where there are any (`is_controlled`).
+        share: beside the comparison areas where there are any (`is_controlled`), or areas without
+        any measure where none was written down (`is_untouched`).
     alone_effect, alone_low, alone_high, alone_p_value
         The same from the treated areas' own course alone.
     recorded, expected, difference, difference_low, difference_high
@@ -91,6 +92,7 @@ class InterruptedSeries(Finding):
     period: str
     begins_on: date
     is_controlled: bool
+    is_untouched: bool
     has_season: bool
     treated: int
     comparisons: int
@@ -251,7 +253,8 @@ def interrupted_series(
     recorded
         Recorded incidents with areas, or counts by area and period.
     interventions
-        What was done where, and from when on; comparison areas where there are any.
+        What was done where, and from when on; comparison areas where there are any, else areas
+        that no measure reached stand for them.
     deliveries
         What was planned and delivered: without it no effect is estimated.
     areas
@@ -318,8 +321,7 @@ def interrupted_series(
     (-0.5, 189, 'fell')
     """
     panel = panel_of(NAME, recorded, interventions, deliveries, areas, intervention=intervention,
-                     offence=offence, level=level, period=period, least_before=LEAST_BEFORE,
-                     with_untouched=False)  # fmt: skip
+                     offence=offence, level=level, period=period, least_before=LEAST_BEFORE)  # fmt: skip
     course = followed(panel, season=season == "yearly", transition=transition,
                       days=interruption_days(panel, also))  # fmt: skip
     try:

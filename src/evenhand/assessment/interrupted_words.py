@@ -7,7 +7,7 @@ import numpy as np
 from evenhand.assessment.told_ranges import with_ranges
 from evenhand.contract import Explanation
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
-from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say_of
+from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, fewer_or_more, say_of
 
 if TYPE_CHECKING:
     from evenhand.assessment.interrupted_series import InterruptedSeries
@@ -19,8 +19,6 @@ _CHANGES = ("effect", "effect_low", "effect_high", "alone_effect", "alone_low", 
             "level", "level_low", "level_high", "slope_per_year", "slope_low", "slope_high",
             "drift_to_doubt", "seen_from", "telling_effect")  # fmt: skip
 _P = ("p_value", "alone_p_value", "p_slope", "telling_p_value")
-_NUMBERS = {"expected": "number", "difference": "signed", "difference_low": "signed",
-            "difference_high": "signed"}  # fmt: skip
 FEW_AFTER = 12
 
 
@@ -46,8 +44,12 @@ def values(found: "InterruptedSeries") -> dict[str, Value]:
     for names, kind in ((_COUNTS, "count"), (_CHANGES, "signed_percent"), (_P, "p_value")):
         for name in names:
             told[name] = Quantity(getattr(found, name), kind, name)  # type: ignore[arg-type]
-    for name, kind in _NUMBERS.items():
-        told[name] = Quantity(getattr(found, name), kind, name, 0)  # type: ignore[arg-type]
+    told["expected"] = Quantity(found.expected, "number", "expected", 0)
+    for end in ("", "_low", "_high"):
+        name = f"difference{end}"
+        told[f"number{end}"] = fewer_or_more(getattr(found, name), name)
+    for name in ("where", "beside"):
+        told[name] = say_of(f"{NAME}.{name}", told)
     if found.telling_period is not None:
         told["telling_period"] = Quantity(found.telling_period, "date", "telling_period")
     return with_ranges(told)
@@ -79,6 +81,7 @@ def _reading(found: "InterruptedSeries", told: dict[str, Value]) -> tuple[Messag
 
 def _limits(found: "InterruptedSeries", told: dict[str, Value]) -> tuple[Message, ...]:
     keys = ["limit_same_time_beside" if found.is_controlled else "limit_same_time", "limit_chosen"]
+    keys += ["limit_untouched"] if found.is_untouched else []
     keys += ["limit_few_after"] if found.periods_after < FEW_AFTER else []
     keys += [] if found.has_season else ["limit_no_season"]
     keys.append("limit_recording")

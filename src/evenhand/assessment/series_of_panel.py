@@ -135,7 +135,7 @@ def followed(
 
 
 def _others(panel: Panel) -> NDArray[np.float64] | None:
-    compared = panel.of("comparison")
+    compared = panel.compared()
     return panel.counts[compared].sum(axis=0) if compared.any() else None
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from evenhand.statistics.count_regression import likely_counts
 from evenhand.statistics.month_terms import MonthTerms, month_terms
 from evenhand.statistics.serial_counts import SerialFit, working_counts
-from evenhand.statistics.serial_shares import working_shares
-from evenhand.statistics.wandering import ALONE, BESIDE, over_wanderings
+from evenhand.statistics.serial_shares import WorkingShares, working_shares
+from evenhand.statistics.wandering import ALONE, BESIDE, Wander, combined, over_wanderings
 
 Floats = NDArray[np.float64]
 WEEKS_A_YEAR = 365.25 / 7
@@ -122,6 +122,7 @@ def interrupted_series(
     others: NDArray[np.floating] | None = None,
     slopes: bool = True,
     trend: bool = True,
+    ways: tuple[Wander, ...] | None = None,
     confidence: float = 0.95,
 ) -> Interrupted:
     """How far did a series depart from its own course after an interruption?
@@ -143,6 +144,9 @@ def interrupted_series(
         Whether each interruption may also change the slope.
     trend
         Whether the series has a steady trend of its own; without, its level is carried on.
+    ways
+        How the course may wander by itself; None takes what real series do, `wandering.ALONE`, or
+        `BESIDE` with others.
     confidence
         Level of the ranges.
 
@@ -190,17 +194,18 @@ def interrupted_series(
     o = None if others is None else np.asarray(others, dtype=np.float64)
     middle = float(terms.at[window].mean())
     steps = year if slopes else 0
-    first = _Fitted.of(y, o, terms, begins, main, middle, steps, year)
-    # Busy periods weigh as they do in the number of incidents: centre the slope there, fit again.
-    middle = float(np.average(terms.at[window], weights=np.maximum(first.expected[window], 1e-9)))
-    told = _Fitted.of(y, o, terms, begins, main, middle, steps, year)
+    asked = _Asked(y, o, terms, begins, main, steps, year, ways or (ALONE if o is None else BESIDE))
+    # Busy periods weigh as they do in the number of incidents: centre the slope there.
+    middle = float(np.average(terms.at[window], weights=asked.expected(middle)[window]))
+    told = asked.fitted(middle)
     fit, column, expected = told.fit, told.column, told.expected
     own = expected if o is None else expected + expected**2 / np.maximum(o, 0.5)
     variance = max(fit.dispersion, 1.0) * own + expected**2 * told.variance
     low, high = likely_counts(np.maximum(expected, 1e-9), variance, confidence=confidence)
-    tail = (1 - confidence) / 2
-    begun = _Fitted.of(y, o, terms, begins, main, float(terms.at[window][0]), steps, year).fit
-    slope = _slope(fit, column, tail) if told.design.shape[1] > column + 1 else (np.nan,) * 4
+    tail, begun, slope = (1 - confidence) / 2, fit, (np.nan,) * 4
+    if told.design.shape[1] > column + 1:
+        slope = _slope(fit, column, tail)
+        begun = combined(fit, column, column + 1, (float(terms.at[window][0]) - middle) / year)
     return Interrupted(
         fit, column, window, expected, low, high, told.fitted,
         float(begun.coefficients[column]), begun.quantile(column, tail),
@@ -253,28 +258,54 @@ class _Fitted:
     variance: Floats
     fitted: Floats
 
-    @classmethod
-    def of(
-        cls, y: Floats, others: Floats | None, terms: MonthTerms, begins: Sequence[float],
-        main: int, centre: float, steps: float, year: float,
-    ) -> "_Fitted":  # fmt: skip
-        design, column = _design(terms, begins, main, centre, steps)
-        base = _without(terms, design, begins, main)
-        if others is None:
-            mean, root, target = working_counts(y, design, terms.offset)
-            known, ways, scale = np.ones(len(y), dtype=bool), ALONE, terms.offset
-        else:
-            known, mean, root, target = working_shares(y, others, design)
-            ways, scale = BESIDE, np.log(np.maximum(others, 0.5))
-        fit = over_wanderings(mean, root, target, design[known], terms.at[known], ways=ways,
-                              year=year, base=base[known])  # fmt: skip
+
+@dataclass(frozen=True)
+class _Asked:
+    """A series and its interruptions, to be fitted with the effect told at a centre."""
+
+    counts: Floats
+    others: Floats | None
+    terms: MonthTerms
+    begins: Sequence[float]
+    main: int
+    steps: float
+    year: float
+    ways: tuple[Wander, ...]
+
+    def expected(self, centre: float) -> Floats:
+        """Give what a course that keeps still would have held with nothing done, shape (n,)."""
+        design, _, base, working, scale = self._worked(centre)
+        root = working.root
+        weighted = root[:, None] * design[working.known]
+        found = np.linalg.lstsq(weighted, root * working.target, rcond=None)[0]
+        return np.maximum(np.exp(np.clip(base @ found + scale, -30, 30)), 1e-9)
+
+    def _worked(
+        self, centre: float
+    ) -> tuple[NDArray[np.float64], int, NDArray[np.float64], WorkingShares, Floats]:
+        terms, y, others = self.terms, self.counts, self.others
+        design, column = _design(terms, self.begins, self.main, centre, self.steps)
+        base = _without(terms, design, self.begins, self.main)
+        if others is not None:
+            scale = np.log(np.maximum(others, 0.5))
+            return design, column, base, working_shares(y, others, design), scale
+        working = WorkingShares(np.ones(len(y), dtype=bool),
+                                *working_counts(y, design, terms.offset))  # fmt: skip
+        return design, column, base, working, terms.offset
+
+    def fitted(self, centre: float) -> _Fitted:
+        """Fit, and tell the course with nothing done."""
+        terms = self.terms
+        design, column, base, (known, mean, root, target), scale = self._worked(centre)
+        fit = over_wanderings(mean, root, target, design[known], terms.at[known], ways=self.ways,
+                              year=self.year, base=base[known])  # fmt: skip
         course, variance = (
             np.interp(terms.at, terms.at[known], values)
             for values in (fit.course, fit.course_variance)
         )
         lift = (design - base) @ fit.coefficients
-        return cls(fit, design, column, np.exp(course + scale), variance,
-                   np.exp(course + lift + scale))  # fmt: skip
+        return _Fitted(fit, design, column, np.exp(course + scale), variance,
+                       np.exp(course + lift + scale))  # fmt: skip
 
 
 def _without(

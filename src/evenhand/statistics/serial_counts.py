@@ -39,6 +39,8 @@ class SerialFit:
     course, course_variance
         Where the course may wander (`wandering`): what it would have been with nothing done, on
         the scale of the linear predictor without offset, and its variance, shape (n,).
+    covariances
+        Of the coefficients for each correlation (and way to wander), shape (grid, terms, terms).
     """
 
     mean: Vector
@@ -52,6 +54,7 @@ class SerialFit:
     degrees: int
     course: Vector | None = None
     course_variance: Vector | None = None
+    covariances: NDArray[np.float64] | None = None
 
     @property
     def coefficients(self) -> Vector:

@@ -169,6 +169,25 @@ def say_of(key: str, values: Mapping[str, Value]) -> Message:
     return Message(key, {name: value for name, value in values.items() if name in needed})
 
 
+def fewer_or_more(difference: float, field: str) -> Message:
+    """Say a difference in numbers as so many fewer or more.
+
+    Parameters
+    ----------
+    difference
+        Below 0 for fewer.
+    field
+        What `Finding.cite` takes to give it again.
+
+    Examples
+    --------
+    >>> str(fewer_or_more(-2452.3, "low")), str(fewer_or_more(0.2, "high"))
+    ('2,452 fewer', 'None more or fewer')
+    """
+    way = "as_many" if abs(difference) < 0.5 else "fewer" if difference < 0 else "more"
+    return say_of(f"data.{way}", {"size": Quantity(difference, "size", field)})
+
+
 def term(group: str, name: str, language: str = "en") -> str:
     """Write one term; a name that has no entry is written as it is, without its prefix."""
     known = _file("terms", language).get(group, {})

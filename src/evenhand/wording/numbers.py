@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 NumberKind = Literal[
     "count", "number", "signed", "percent", "signed_percent", "rate", "ratio", "p_value", "metres",
-    "days", "date", "month", "year", "points",
+    "days", "date", "month", "year", "points", "size",
 ]  # fmt: skip
 NO_BREAK = " "
 MINUS = "−"
@@ -29,7 +29,7 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
         A number, or a day for `date` and `month`. None and not-a-number are written as a dash.
     kind
         What it is: `percent` takes a share from 0 to 1, `points` a difference of two shares, whose
-        unit the sentence names; `rate`, `number` and `ratio` are given
+        unit the sentence names; `size` leaves the sign to the sentence; `rate`, `number` and `ratio` are given
         to about three significant digits; `p_value` never prints as zero.
     language
         Two letters, such as "fr".
@@ -59,6 +59,7 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
         return _p_value(number, language)
     if kind == "year":
         return str(int(number))
+    number = abs(number) if kind == "size" else number
     scaled = number * 100 if kind in _HUNDREDFOLD else number
     text = _decimal(scaled, _digits(scaled, kind) if digits is None else digits, language)
     if kind in ("signed", "signed_percent", "points") and scaled > 0 and text.strip("0.,") != "":
@@ -67,7 +68,7 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
 
 
 def _digits(value: float, kind: NumberKind) -> int:
-    if kind in ("count", "days"):
+    if kind in ("count", "days", "size"):
         return 0
     size = abs(value)
     if kind == "percent" and 0 < size < 0.05:
