@@ -1,4 +1,8 @@
-"""Interrupted series: does the mean effect keep its promise on 24 to 96 months?"""
+"""Interrupted series: does the mean effect keep its promise on 24 to 96 months?
+
+Courses that keep to their trend are called less often than is meant: real ones wander, and that is
+allowed for.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +15,7 @@ from simulations.judging import Case, Kind, Rule
 from simulations.processes import chained_counts, month_levels
 
 Vector = NDArray[np.float64]
+REPLICATES = 200
 Run = Callable[[np.random.Generator], bool]
 
 
@@ -63,34 +68,39 @@ def _row(kind: Kind, words: str, made: Made, rule: Rule = "equal", level: float 
          event: str = "p < .05") -> Case:  # fmt: skip
     run = made.clear if event == "p < .05" else made.covered
     name = "interrupted series" + (", beside others" if made.beside else "")
-    return Case(name.replace(",", ":"), kind, words, event, run, rule, level)
+    return Case(name.replace(",", ":"), kind, words, event, run, rule, level, REPLICATES)
 
 
 def _size(months: int, first: int, likeness: float, **more: float | bool) -> Case:
     made = Made(months, first, likeness=likeness, **more)  # type: ignore[arg-type]
     words = (f"{months} months, {first} before, mean {made.mean:g}, season, growing 5 % a year, "
              f"variance 2 × mean, AR(1) {likeness:g}")  # fmt: skip
-    return _row("null", words, made)
+    return _row("null", words, made, "at_most")
 
 
-_GRID = ((24, 12), (36, 24), (48, 30), (96, 72))
+_GRID = ((24, 12), (48, 30), (96, 72))
 _BASE = "mean 50, season, variance 2 × mean, AR(1) .3"
 CASES = (
-    *(_size(months, first, rho) for months, first in _GRID for rho in (0.0, 0.3, 0.6)),
+    *(_size(months, first, rho) for months, first in _GRID for rho in (0.0, 0.6)),
     *(_size(months, first, rho, mean=10.0) for months, first in ((24, 12), (48, 30)) for rho in (0.0, 0.6)),
     _size(36, 24, 0.3, mean=3.0),
     *(_size(months, first, rho, beside=True) for months, first in ((24, 12), (48, 30), (96, 72)) for rho in (0.0, 0.6)),
-    _row("null", f"48 months, 30 before, −30 %, {_BASE}", Made(48, 30, factor=0.7), level=0.95, event="range holds the effect"),
-    _row("null", f"48 months, 30 before, −30 %, {_BASE}", Made(48, 30, factor=0.7, beside=True), level=0.95, event="range holds the effect"),
+    _row("null", f"48 months, 30 before, −30 %, {_BASE}", Made(48, 30, factor=0.7), "at_least", 0.95, "range holds the effect"),
+    _row("null", f"48 months, 30 before, −30 %, {_BASE}", Made(48, 30, factor=0.7, beside=True), "at_least", 0.95, "range holds the effect"),
     _row("power", f"36 months, 24 before, −30 %, {_BASE}", Made(36, 24, factor=0.7), "stated", 0.8),
     _row("power", f"48 months, 30 before, −30 %, {_BASE}", Made(48, 30, factor=0.7), "stated", 0.8),
     _row("power", f"96 months, 72 before, −30 %, {_BASE}", Made(96, 72, factor=0.7), "stated", 0.8),
     _row("power", f"96 months, 72 before, −30 %, {_BASE}", Made(96, 72, factor=0.7, beside=True), "stated", 0.8),
     _row("power", f"96 months, 72 before, −50 % that fades by 8 % a month, {_BASE}", Made(96, 72, factor=0.5, fading=0.08), "stated", 0.8),
     _row("nuisance", f"48 months, 30 before, everywhere −30 % at the same time, {_BASE}", Made(48, 30, common=0.7), "stated"),
-    _row("nuisance", f"48 months, 30 before, everywhere −30 % at the same time, {_BASE}", Made(48, 30, common=0.7, beside=True)),
+    _row("nuisance", f"48 months, 30 before, everywhere −30 % at the same time, {_BASE}", Made(48, 30, common=0.7, beside=True), "at_most"),
     _row("nuisance", f"48 months, 30 before, shocks that both share (random walk, SD 5 % a month), {_BASE}", Made(48, 30, shocks=0.05), "stated"),
-    _row("nuisance", f"48 months, 30 before, shocks that both share (random walk, SD 5 % a month), {_BASE}", Made(48, 30, shocks=0.05, beside=True)),
-    _row("nuisance", "48 months, 30 before, recording drifts (random walk, SD 4 % a month), Poisson", Made(48, 30, dispersion=1, likeness=0, drift=0.04), "stated"),
+    _row("nuisance", f"48 months, 30 before, shocks that both share (random walk, SD 5 % a month), {_BASE}", Made(48, 30, shocks=0.05, beside=True), "at_most"),
+    *(_row("nuisance", f"{months} months, {first} before, the course wanders (random walk, SD {step:.0%} a month), mean {mean:g}, Poisson",
+           Made(months, first, mean=mean, dispersion=1, likeness=0, drift=step), "at_most")
+      for months, first, mean, step in ((48, 30, 50, 0.04), (48, 30, 200, 0.08), (96, 72, 50, 0.04))),
+    _row("nuisance", "48 months, 30 before, the treated areas wander from the others (random walk, SD 2% a month), mean 50, Poisson", Made(48, 30, dispersion=1, likeness=0, drift=0.02, beside=True), "at_most"),
+    _row("power", "48 months, 30 before, −50 %, the course wanders (random walk, SD 4% a month), mean 50, Poisson", Made(48, 30, factor=0.5, dispersion=1, likeness=0, drift=0.04), "stated", 0.8),
+    _row("power", "48 months, 30 before, −50 %, the treated areas wander from the others (random walk, SD 2% a month), mean 50, Poisson", Made(48, 30, factor=0.5, dispersion=1, likeness=0, drift=0.02, beside=True), "stated", 0.8),
     _row("nuisance", "96 months, 72 before, one month in twenty doubles (heavy tail), Poisson", Made(96, 72, dispersion=1, likeness=0, heavy=0.05), "stated"),
 )  # fmt: skip

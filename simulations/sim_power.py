@@ -5,10 +5,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from evenhand.response.designs import RANDOMISED, SERIES, SYNTHETIC
 from evenhand.statistics.allocation import allotted
 from evenhand.statistics.count_designs import HALF, before_after, reassigned_difference
-from evenhand.statistics.detectable import placebos, power_curve, with_effect
+from evenhand.statistics.detectable import PowerCurve, placebos, power_curve, with_effect
 from evenhand.statistics.likeness import gaps, held_out, past
+from evenhand.statistics.series_designs import controlled_series, synthetic_gap
 from simulations.judging import Case
 
 AREAS, BEFORE, AFTER, DRAWS = 20, 18, 12, 99
@@ -26,6 +28,13 @@ SHOWN = {
     ("thin", 0.2): 0.378, ("thin", 0.4): 0.945,
 }  # fmt: skip
 """Mean claimed power, from the rows told as claimed; the future must show the same."""
+OTHERS = {
+    (SYNTHETIC, "alike", 0.4): 0.983, (SYNTHETIC, "uneven", 0.4): 0.875,
+    (SERIES, "alike", 0.4): 0.543, (SERIES, "uneven", 0.4): 0.65,
+}  # fmt: skip
+"""The same for the other designs."""
+VERY = {("alike", 0.2): 0.673, ("uneven", 0.2): 0.495, ("thin", 0.2): 0.372}
+"""Power of the very areas planned (`spread_out`), from studies of them."""
 
 
 def months(
@@ -53,29 +62,69 @@ def chosen(world: str, rng: np.random.Generator) -> NDArray[np.bool_]:
     return found
 
 
-def claimed(world: str, effect: float, rng: np.random.Generator) -> float:
-    """Say the power that would be claimed from a past."""
-    treated, table = chosen(world, rng), months(world, PAST, rng)
-    played = placebos(table, treated, length=BEFORE + AFTER, most=24, rng=rng)
-    curve = power_curve(
-        table, played, reassigned_difference(DRAWS, 1), before=BEFORE, after=AFTER,
-        effects=np.array([0.0, effect]) if effect else np.array([0.0]), alpha=0.05, draws=5,
-        rng=rng,
+DESIGNS = {
+    RANDOMISED: lambda: reassigned_difference(DRAWS, 1), SYNTHETIC: lambda: synthetic_gap(DRAWS, 1),
+    SERIES: controlled_series,
+}  # fmt: skip
+PLAYED = {RANDOMISED: (24, 5), SYNTHETIC: (16, 10), SERIES: (10, 1)}
+"""Placebos and thinned data sets of each, as `response.designs` has them."""
+
+
+def claimed(
+    world: str, effect: float, rng: np.random.Generator, design: str = RANDOMISED,
+    treated: NDArray[np.bool_] | None = None,
+) -> PowerCurve:  # fmt: skip
+    """Give the power that would be claimed from a past, of areas drawn or given."""
+    mine = chosen(world, rng) if treated is None else treated
+    table = months(world, PAST, rng)
+    most, thinned = PLAYED[design]
+    played = placebos(table, mine, length=BEFORE + AFTER, most=most, rng=rng)
+    return power_curve(
+        table, played, DESIGNS[design](), before=BEFORE, after=AFTER,
+        effects=np.array([0.0, effect]), alpha=0.05, draws=thinned, rng=rng,
     )  # fmt: skip
-    return float(curve.power[-1])
 
 
-def is_claimed(world: str, effect: float, rng: np.random.Generator) -> bool:
+def is_claimed(
+    world: str, effect: float, rng: np.random.Generator, design: str = RANDOMISED
+) -> bool:
     """Toss a coin with the claimed power: its rate is the mean claim."""
-    return bool(rng.random() < claimed(world, effect, rng))
+    return bool(rng.random() < claimed(world, effect, rng, design).power[-1])
 
 
-def is_called(world: str, effect: float, rng: np.random.Generator) -> bool:
+def is_called(
+    world: str, effect: float, rng: np.random.Generator, design: str = RANDOMISED
+) -> bool:
     """Say whether a study that nobody looked at before calls a fall."""
-    treated, table = chosen(world, rng), months(world, BEFORE + AFTER, rng)
+    return study(world, effect, chosen(world, rng), rng, design)
+
+
+def study(
+    world: str, effect: float, treated: NDArray[np.bool_], rng: np.random.Generator, design: str
+) -> bool:
+    """Make a study with these areas and say whether it calls a fall; with no effect, anything."""
+    table = months(world, BEFORE + AFTER, rng)
     made = with_effect(table, treated, BEFORE, effect, 1, rng)
-    said = reassigned_difference(DRAWS, 1)(made, treated, BEFORE)
+    said = DESIGNS[design]()(made, treated, BEFORE)
     return bool(said.p_values[0] <= 0.05 and (effect == 0 or said.sizes[0] < 0))
+
+
+def is_held(world: str, effect: float, rng: np.random.Generator) -> bool:
+    """Say whether the likely range of a claim holds the power of the very areas planned."""
+    low, high = claimed(world, effect, rng, treated=spread_out(world)).likely(1)
+    return low <= VERY[world, effect] <= high
+
+
+def spread_out(world: str) -> NDArray[np.bool_]:
+    """Treat areas of small, middle and large numbers alike."""
+    found = np.zeros(AREAS, dtype=bool)
+    found[np.linspace(3, AREAS - 4, TREATED[world]).astype(int)] = True
+    return found
+
+
+def is_called_there(world: str, effect: float, rng: np.random.Generator) -> bool:
+    """Say whether a study of the very areas planned calls a fall."""
+    return study(world, effect, spread_out(world), rng, RANDOMISED)
 
 
 def contrast_called(rng: np.random.Generator) -> bool:
@@ -136,6 +185,70 @@ def _pairs() -> list[Case]:
                          partial(is_claimed, world, effect), "stated", level, 400))  # fmt: skip
         rows.append(Case("detectable effect", "power", told, "called in studies to come",
                          partial(is_called, world, effect), "equal", level))  # fmt: skip
+    for (design, world, effect), level in OTHERS.items():
+        name = f"detectable effect: {design.replace('_', ' ')}"
+        told = f"{WORLDS[world]}; {TREATED[world]} treated lose {effect:.0%}"
+        rows.append(
+            Case(
+                name,
+                "power",
+                told,
+                "claimed from the past (mean)",
+                partial(is_claimed, world, effect, design=design),
+                "stated",
+                level,
+                200,
+            )
+        )
+        rows.append(
+            Case(
+                name,
+                "power",
+                told,
+                "called in studies to come",
+                partial(is_called, world, effect, design=design),
+                "equal",
+                level,
+                400,
+            )
+        )
+        rows.append(
+            Case(
+                name,
+                "null",
+                WORLDS[world],
+                "something called",
+                partial(is_called, world, 0.0, design=design),
+                "at_most",
+                0.05,
+                400,
+            )
+        )
+    for (world, effect), level in VERY.items():
+        told = f"{WORLDS[world]}; {TREATED[world]} treated, always the same, lose {effect:.0%}"
+        rows.append(
+            Case(
+                "detectable effect",
+                "power",
+                told,
+                "called in studies of these areas",
+                partial(is_called_there, world, effect),
+                "equal",
+                level,
+            )
+        )
+        rows.append(
+            Case(
+                "detectable effect",
+                "power",
+                told,
+                "the likely range of a claim holds the power of these areas",
+                partial(is_held, world, effect),
+                "at_least",
+                0.95,
+                400,
+            )
+        )
     for world, process in WORLDS.items():
         rows.append(Case("detectable effect", "null", process, "something called",
                          partial(is_called, world, 0.0), "at_most", 0.05))  # fmt: skip

@@ -12,10 +12,10 @@ from evenhand.assessment.interrupted_series import interrupted_series as told_of
 from evenhand.statistics.block_difference import count_effect, count_p_value, ratio_of_ratios
 from evenhand.statistics.cluster_tests import count_cluster_tests, mean_cluster_tests
 from evenhand.statistics.interrupted_series import interrupted_series, series_terms
-from evenhand.statistics.serial_counts import GRID
 from evenhand.statistics.staggered_contrasts import linear_estimates
 from evenhand.statistics.staggered_effect import expected_counts, staggered, staggered_effect
 from evenhand.statistics.synthetic_control import synthetic_control
+from evenhand.statistics.wandering import Wander
 
 from .conftest import DATA
 
@@ -23,6 +23,8 @@ FOLDER = DATA / "interventions"
 KNOWN = Path(__file__).parents[1] / "reference" / "textbook_panels"
 PAGE = Path(__file__).parents[2] / "docs" / "real-data.md"
 LONDON = DATA / "london" / "MPS_Borough_Level_Crime_Historical.csv"
+STILL = (Wander("walk", 0.0, 1.0),)
+"""Other software's models know no wandering."""
 RUNS = 200
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the shared data are not here")
 
@@ -78,9 +80,9 @@ def test_boston_fell_against_its_own_course_and_no_false_date_shows_as_much(bost
     assert found.verdict == "fell"
     assert found.false_dates == 39 and found.p_false_date == found.least_p_false_date == 1 / 40
     assert found.effect_low < -0.63 < found.effect_high
-    assert row_of("Boston, own course", "−69 % (−81 to −47)")
+    assert row_of("Boston, own course", "−69 % (−86 to −34)")
     assert f"{found.effect:.2f} {found.effect_low:.2f} {found.effect_high:.2f}" == (
-        "-0.69 -0.81 -0.47"
+        "-0.69 -0.86 -0.34"
     )
     words = found.explain().written("en")
     assert "there is nothing to compare with" in words and "What would overturn it" in words
@@ -90,9 +92,9 @@ def test_boston_is_not_clear_beside_adults_who_fell_too(boston):
     found = boston_told(boston, adults=True)
     assert found.verdict == "not_clear"
     assert f"{found.effect:.2f} {found.effect_low:.2f} {found.effect_high:.2f}" == (
-        "-0.35 -0.66 0.24"
+        "-0.36 -0.69 0.30"
     )
-    assert row_of("Boston, beside adults", "−35 % (−66 to +24)")
+    assert row_of("Boston, beside adults", "−36 % (−69 to +30)")
     adults = known("series")["boston"]["adults_before_after"]
     assert adults[1] / adults[0] == pytest.approx(0.585, abs=0.001)
 
@@ -100,8 +102,8 @@ def test_boston_is_not_clear_beside_adults_who_fell_too(boston):
 def test_boston_beside_adults_is_the_binomial_regression_of_r(boston):
     y, others = (boston[name].to_numpy(float) for name in ("homicides", "ahomicides25"))
     terms = series_terms(monthly("1992-01", 77), "month", season=False)
-    found = interrupted_series(y, terms, [53.0], others=others)
-    none = int(np.flatnonzero(GRID == 0)[0])
+    found = interrupted_series(y, terms, [53.0], others=others, ways=STILL)
+    none = int(np.flatnonzero(np.isclose(found.fit.correlations, 0))[0])
     told = known("series")["boston"]["beside_adults"]
     to = np.array([1, found.middle / 12])
     assert found.fit.estimates[none, found.column] == pytest.approx(
@@ -118,7 +120,7 @@ def test_level_alone_in_boston_is_that_of_r_and_the_date_lies_in_the_range_of_st
     # Ours averages over likenesses of neighbours and knows days and weekends.
     assert np.log1p(found.effect) == pytest.approx(log, abs=0.1 * told["level_with_season"][
         "error"])  # fmt: skip
-    assert row_of("Boston, level only", per_cent(log), "−65 % (−76 to −49)")
+    assert row_of("Boston, level only", per_cent(log), "−64 % (−78 to −42)")
     assert told["range"][0] <= 53 < told["last_month_before_break"] <= told["range"][1]
 
 
@@ -139,26 +141,29 @@ def belts_found(belts, column, *, others=None, **options):
 
 def test_seat_belts_by_causalpy_lie_where_ours_lie(belts):
     told, found = known("causalpy")["seatbelts_front"], belts_found(belts, "front")
-    none = int(np.flatnonzero(GRID == 0)[0])
+    still = belts_found(belts, "front", ways=STILL)
+    none = int(np.flatnonzero(np.isclose(still.fit.correlations, 0))[0])
     # The same terms without likeness of neighbours: a normal error of logs there, counts here.
-    own = found.fit.estimates[none, found.column + 1]
+    own = still.fit.estimates[none, still.column + 1]
     assert own == pytest.approx(told["piecewise_ramp"]["mean"], abs=0.01)
+    low, high = (100 * found.quantile(at) for at in (0.025, 0.975))
+    ours = f"{100 * found.effect:.0f} % ({low:.0f} to {high:.0f})".replace("-", "−")
     for name in ("piecewise_middle", "forecast_mean"):
         there = told[name]
-        assert np.log1p(found.effect) == pytest.approx(there["mean"], abs=0.02)
+        assert np.log1p(still.effect) == pytest.approx(there["mean"], abs=0.02)
         # Neighbouring months are alike: ranges that take them as independent are too narrow.
         assert there["high"] - there["low"] < np.log1p(found.quantile(0.975)) - np.log1p(
             found.quantile(0.025)
         )
-        assert row_of("Seat belts, front", per_cent(there["mean"]), "−21 % (−29 to −12)")
+        assert row_of("Seat belts, front", per_cent(there["mean"]), ours)
 
 
 @pytest.mark.parametrize(
     ("series", "others", "trend", "name", "ours"),
     [
-        ("front", "rear", True, "Seat belts, front beside rear", "−30 % (−39 to −20)"),
-        ("front", None, False, "Seat belts, front without trend", "−30 % (−40 to −17)"),
-        ("drivers", None, False, "Seat belts, drivers without trend", "−22 % (−29 to −14)"),
+        ("front", "rear", True, "Seat belts, front beside rear", "−30 % (−40 to −18)"),
+        ("front", None, False, "Seat belts, front without trend", "−28 % (−36 to −19)"),
+        ("drivers", None, False, "Seat belts, drivers without trend", "−21 % (−33 to −11)"),
     ],
 )
 def test_seat_belts_by_arima_lie_where_ours_lie_without_a_trend(
@@ -303,7 +308,7 @@ def test_made_up_measures_are_called_as_often_as_the_page_says(panel, choice, ca
     assert row_of(f"| {panel} | {choice} | {written(ours)} | {written(robust)} |")
 
 
-def test_a_course_alone_bends_by_itself_more_often_than_beside_other_boroughs():
+def test_an_idle_course_is_called_hardly_more_often_than_is_meant_alone_and_beside_others():
     offence, frame = "Theft from Person", pd.read_csv(LONDON)
     months = [name for name in frame if name.isdigit() and "201004" <= name <= "202002"]
     table = frame[frame["MinorText"] == offence].groupby("LookUp_BoroughName")[months].sum()
@@ -318,5 +323,6 @@ def test_a_course_alone_bends_by_itself_more_often_than_beside_other_boroughs():
         beside = interrupted_series(own, plain, [36.0], others=others)
         found += np.array([alone.p_value, beside.p_value]) < 0.05
     alone, beside = found / RUNS
-    assert beside < alone
+    most = 0.05 + 3 * np.sqrt(0.05 * 0.95 / RUNS) + 0.005
+    assert max(alone, beside) <= most
     assert row_of(f"| {offence} | {written([alone, beside])} |")

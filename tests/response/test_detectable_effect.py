@@ -17,7 +17,7 @@ QUICK = {"placebos": 16, "draws": 99, "designs": ("difference_in_differences",)}
 def test_one_treated_of_twelve_can_never_be_called():
     found = detectable_effect(drawn(12), treated=("a00",), **QUICK)
     assert (found.verdict, found.smallest_p) == ("floor", pytest.approx(1 / 12))
-    assert "No fall of any size could be told from chance" in str(found.explain().answer)
+    assert "No fall, however large, could be told from chance here" in str(found.explain().answer)
 
 
 def test_one_treated_of_twenty_can_just_be_called():
@@ -32,7 +32,7 @@ def test_a_plausible_fall_among_few_incidents_is_called_unseen_with_the_size_nee
     assert found.power_plausible < 0.8 < found.detectable + 0.75
     assert found.detectable > found.plausible
     assert found.prevented == pytest.approx(found.detectable * found.expected)
-    assert "could not be seen" in str(found.explain().answer)
+    assert "could well be missed" in str(found.explain().answer)
 
 
 def test_a_plausible_fall_among_many_incidents_is_seen():
@@ -61,7 +61,7 @@ def test_every_design_is_told_and_the_first_decides():
     assert found.design == "synthetic_control"
     assert found.others == ("difference_in_differences", "interrupted_series")
     told = found.explain().written()
-    assert "The design is a synthetic control" in told and "By an interrupted series" in told
+    assert "Planned is a synthetic control" in told and "By an interrupted series" in told
 
 
 def test_a_series_too_short_for_a_design_leaves_it_out_or_is_refused():

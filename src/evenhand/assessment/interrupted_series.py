@@ -321,7 +321,8 @@ def interrupted_series(
     (-0.5, 189, 'fell')
     """
     panel = panel_of(NAME, recorded, interventions, deliveries, areas, intervention=intervention,
-                     offence=offence, level=level, period=period, least_before=LEAST_BEFORE)  # fmt: skip
+                     offence=offence, level=level, period=period,
+                     least_before=LEAST_BEFORE)  # fmt: skip
     course = followed(panel, season=season == "yearly", transition=transition,
                       days=interruption_days(panel, also))  # fmt: skip
     try:

@@ -7,7 +7,16 @@ import numpy as np
 from evenhand.assessment.told_ranges import with_ranges
 from evenhand.contract import Explanation
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
-from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, fewer_or_more, say_of
+from evenhand.wording.messages import (
+    Message,
+    Name,
+    Quantity,
+    Term,
+    TermList,
+    Value,
+    fewer_or_more,
+    say_of,
+)
 
 if TYPE_CHECKING:
     from evenhand.assessment.interrupted_series import InterruptedSeries

@@ -86,6 +86,7 @@ class DetectableEffect(Finding):
     alpha: float
     smallest_p: float
     arrangements: int
+    draws: int
     power_plausible: float
     power_low: float
     power_high: float
@@ -117,7 +118,7 @@ class DetectableEffect(Finding):
         return self._frame.copy()
 
     def plot(self) -> Chart:
-        """Draw how likely a fall would be called, by its size and by design."""
+        """Draw how often a fall would show, by its size and by design."""
         frame = self._frame
         plan = frame["treated_areas"].eq(self.treated_areas) & frame["months"].eq(self.months)
         return Chart(
@@ -341,7 +342,7 @@ def _found(
         plausible=asked.plausible, wanted=asked.wanted, alpha=asked.alpha,
         smallest_p=main.smallest_p,
         arrangements=arrangements(len(asked.treated), int(asked.treated.sum())),
-        power_plausible=float(curve.power[at]), **_range(curve, at),
+        draws=asked.draws, power_plausible=float(curve.power[at]), **_range(curve, at),
         detectable=detectable, largest=float(curve.effects[-1]),
         power_largest=float(curve.power[-1]), expected=expected, prevented=detectable * expected,
         exaggeration=float(curve.exaggeration[at]), wrong_sign=float(curve.wrong_sign[at]),
@@ -358,9 +359,9 @@ def _found(
 
 
 def _range(curve: PowerCurve, at: int) -> dict[str, Any]:
-    """Give where the power likely lies, two standard errors to each side."""
-    power, reach = float(curve.power[at]), 2 * float(np.nan_to_num(curve.std_error[at], nan=1.0))
-    return {"power_low": max(power - reach, 0.0), "power_high": min(power + reach, 1.0)}
+    """Give where the power likely lies."""
+    low, high = curve.likely(at)
+    return {"power_low": low, "power_high": high}
 
 
 def _verdict(main: Told, asked: Asked, detectable: float) -> str:

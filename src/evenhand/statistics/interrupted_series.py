@@ -299,10 +299,8 @@ class _Asked:
         design, column, base, (known, mean, root, target), scale = self._worked(centre)
         fit = over_wanderings(mean, root, target, design[known], terms.at[known], ways=self.ways,
                               year=self.year, base=base[known])  # fmt: skip
-        course, variance = (
-            np.interp(terms.at, terms.at[known], values)
-            for values in (fit.course, fit.course_variance)
-        )
+        told = [values for values in (fit.course, fit.course_variance) if values is not None]
+        course, variance = (np.interp(terms.at, terms.at[known], values) for values in told)
         lift = (design - base) @ fit.coefficients
         return _Fitted(fit, design, column, np.exp(course + scale), variance,
                        np.exp(course + lift + scale))  # fmt: skip

@@ -100,17 +100,21 @@ def over_wanderings(
     >>> bool(still.covariance[1, 1] < free.covariance[1, 1])
     True
     """
-    waves = {kind: _waves(at.tobytes(), year, kind) for kind in ("walk", "bend")}
-    parts, start = [], 0.0
+    # What a still course leaves is solved for, so that rounding stays far below the noise.
+    begin = np.linalg.lstsq(root[:, None] * design, root * target, rcond=None)[0]
+    left, parts, start = target - design @ begin, [], 0.0
     for kind in dict.fromkeys(way.kind for way in ways):
         mine = [way for way in ways if way.kind == kind]
-        system = _System.of(root, target, design, waves[kind], at)
+        waves = _waves(at.tobytes(), year, kind)
+        system = _System.of(root, left, design, waves, at)
         start = start or system.still()
-        parts.append((system, waves[kind], system.solved(mine, start)))
+        parts.append((system, waves, system.solved(mine, start)))
     best = max(float(part[2].likelihood.max()) for part in parts)
-    total = sum(float(np.exp(part[2].likelihood - best).sum()) for part in parts)
-    found = [_averaged(*part, base, best, total) for part in parts]
-    return _joined(mean, [one for one in found if len(one.weights)], len(target) - design.shape[1])
+    total = sum(float(np.exp(solved.likelihood - best).sum()) for *_, solved in parts)
+    least = ROUNDING if len(ways) > 1 else -1.0
+    found = [_averaged(*part, base, best + np.log(total), least) for part in parts]
+    fit = _joined(mean, [one for one in found if len(one.weights)], len(target) - design.shape[1])
+    return replace(fit, estimates=fit.estimates + begin, course=fit.course + base @ begin)
 
 
 @lru_cache(maxsize=256)
@@ -181,7 +185,8 @@ class _System:
         scale = np.maximum(ends[..., -1] ** 2 / self.degrees, LEAST_SCALE)
         log_det = 2 * np.log(ends[..., :-1]).sum(axis=-1) + self.waves * np.log(ratio)
         likelihood = -0.5 * (log_det + self.log_dets[:, None] + self.degrees * np.log(scale))
-        return _Solved(likelihood + np.log([way.weight for way in ways]), scale, lower)
+        chances = np.log(np.array([way.weight for way in ways]))
+        return _Solved(likelihood + chances, scale, np.asarray(lower, dtype=np.float64))
 
 
 @dataclass(frozen=True)
@@ -199,10 +204,10 @@ class _Averaged:
 
 def _averaged(
     system: _System, waves: NDArray[np.float64], solved: _Solved, base: NDArray[np.float64],
-    best: float, total: float,
+    total: float, least: float,
 ) -> _Averaged:  # fmt: skip
-    weights = np.exp(solved.likelihood - best) / total
-    kept = weights > ROUNDING
+    weights = np.exp(solved.likelihood - total)
+    kept = weights > least
     inverse = np.linalg.inv(solved.lower[kept][:, :-1, :-1])
     every = (solved.lower[kept][:, -1:, :-1] @ inverse)[:, 0]
     scales, terms = solved.scale[kept], system.terms
@@ -262,7 +267,9 @@ def combined(fit: SerialFit, term: int, other: int, by: float) -> SerialFit:
     every = fit.covariances
     if every is None:
         raise ValueError("the fit keeps no covariances")
-    variance = every[:, term, term] + 2 * by * every[:, term, other] + by**2 * every[:, other, other]
+    variance = (
+        every[:, term, term] + 2 * by * every[:, term, other] + by**2 * every[:, other, other]
+    )
     estimates, errors = fit.estimates.copy(), fit.std_errors.copy()
     estimates[:, term] += by * estimates[:, other]
     errors[:, term] = np.sqrt(variance)

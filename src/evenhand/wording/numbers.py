@@ -29,8 +29,8 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
         A number, or a day for `date` and `month`. None and not-a-number are written as a dash.
     kind
         What it is: `percent` takes a share from 0 to 1, `points` a difference of two shares, whose
-        unit the sentence names; `size` leaves the sign to the sentence; `rate`, `number` and `ratio` are given
-        to about three significant digits; `p_value` never prints as zero.
+        unit the sentence names; `size` leaves the sign to the sentence; `rate`, `number` and
+        `ratio` are given to about three significant digits; `p_value` never prints as zero.
     language
         Two letters, such as "fr".
     digits
