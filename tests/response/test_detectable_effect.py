@@ -20,6 +20,28 @@ def test_one_treated_of_twelve_can_never_be_called():
     assert "No fall, however large, could be told from chance here" in str(found.explain().answer)
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_draws_set_the_least_chance_the_words_say_so(language):
+    found = detectable_effect(drawn(20, mean=60.0), treated=("a00", "a01", "a02"), **QUICK)
+    said = found.explain().written(language)
+    assert (found.arrangements, found.draws) == (1140, 99)
+    drawn_words = {"en": "1,140 ways to choose 3 of 20 areas 99 are drawn",
+                   "fr": "façons de choisir 3 zones sur 20, 99 sont tirées au sort"}  # fmt: skip
+    assert drawn_words[language] in said
+    few = detectable_effect(drawn(8, mean=60.0), treated=("a00", "a01"), **QUICK)
+    assert {"en": "There are 28 ways to choose 2 of 8 areas",
+            "fr": "Il y a 28 façons de choisir 2 zones sur 8"}[language] in few.explain().written(
+        language
+    )  # fmt: skip
+
+
+def test_none_of_the_trials_is_said_in_words_and_the_range_beside_the_claim():
+    found = detectable_effect(drawn(12, mean=3.0), treated=("a00", "a01"), plausible=0.05, **QUICK)
+    answer = found.explain().answer.written("en")
+    assert "0 % of cases" not in answer and "likely range" in answer
+    assert found.power_low <= found.power_plausible <= found.power_high
+
+
 def test_one_treated_of_twenty_can_just_be_called():
     found = detectable_effect(drawn(20, mean=60.0), treated=("a00",), **QUICK)
     assert found.smallest_p == pytest.approx(0.05)

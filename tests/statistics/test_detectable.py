@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
+from scipy import integrate, stats
 
 from evenhand.statistics.block_difference import count_effect
 from evenhand.statistics.count_designs import before_after, reassigned_difference
 from evenhand.statistics.detectable import (
+    Judged,
+    Placebo,
     PowerCurve,
     arrangements,
     placebos,
@@ -138,3 +141,41 @@ def test_detectable_reads_between_the_sizes_tried():
     made = PowerCurve(np.array([0, 0.2, 0.4]), np.array([0.05, 0.4, 0.3]), none, none, none, 1, 1)
     assert np.isnan(made.detectable(0.8))
     assert made.detectable(0.4) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("error", [0.05, 0.1, 0.3])
+def test_wrong_signs_and_exaggeration_are_those_of_gelman_and_carlin(error):
+    """Their formulas for a normal estimate, by quadrature: power, type S and type M."""
+    effect, draws, rng = 0.1, 40_000, np.random.default_rng(11)
+
+    def normal(counts, mine, first):
+        true = np.log(counts[:, mine, first:].mean(axis=(1, 2)) / 1e9)
+        sizes = true + rng.normal(0, error, len(counts))
+        return Judged(2 * stats.norm.sf(np.abs(sizes) / error), sizes)
+
+    curve = power_curve(
+        np.full((2, 2), 1e9), [Placebo(0, np.array([True, False]))], normal, before=1, after=1,
+        effects=np.array([0.0, effect]), alpha=0.05, draws=draws, rng=rng,
+    )  # fmt: skip
+    true, least = stats.norm(np.log(1 - effect), error), stats.norm.isf(0.025) * error
+    fall, rise = true.cdf(-least), true.sf(least)
+    away = sum(
+        integrate.quad(lambda size: abs(np.expm1(size)) * true.pdf(size), *ends)[0]
+        for ends in ((-9 * error - 1, -least), (least, 9 * error + 1))
+    )
+    noise = 4 / np.sqrt(draws * (fall + rise))
+    assert curve.power[1] == pytest.approx(fall, abs=4 * np.sqrt(fall * (1 - fall) / draws))
+    assert curve.wrong_sign[1] == pytest.approx(rise / (fall + rise), abs=noise / 2)
+    assert curve.exaggeration[1] == pytest.approx(away / (fall + rise) / effect, rel=noise)
+
+
+def test_the_likely_range_of_a_claim_never_closes_and_holds_the_claim():
+    none = np.zeros(2)
+    for power in (0.0, 0.3, 1.0):
+        for apart in (1, 4, 20):
+            claim = PowerCurve(np.array([0, 0.2]), np.full(2, power), none, none, none, 40, apart)
+            low, high = claim.likely(1)
+            assert 0 <= low <= power <= high <= 1 and high - low > 0.02
+    assert PowerCurve(np.array([0, 0.2]), none, np.full(2, np.nan), none, none, 1, 1).likely(1) == (
+        0.0, 1.0,
+    )  # fmt: skip
