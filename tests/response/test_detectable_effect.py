@@ -26,11 +26,11 @@ def test_where_draws_set_the_least_chance_the_words_say_so(language):
     said = found.explain().written(language)
     assert (found.arrangements, found.draws) == (1140, 99)
     drawn_words = {"en": "1,140 ways to choose 3 of 20 areas 99 are drawn",
-                   "fr": "façons de choisir 3 zones sur 20, 99 sont tirées au sort"}  # fmt: skip
+                   "fr": "façons de choisir 3 secteurs sur 20, 99 sont tirées au sort"}  # fmt: skip
     assert drawn_words[language] in said
     few = detectable_effect(drawn(8, mean=60.0), treated=("a00", "a01"), **QUICK)
     assert {"en": "There are 28 ways to choose 2 of 8 areas",
-            "fr": "Il y a 28 façons de choisir 2 zones sur 8"}[language] in few.explain().written(
+            "fr": "Il y a 28 façons de choisir 2 secteurs sur 8"}[language] in few.explain().written(
         language
     )  # fmt: skip
 
