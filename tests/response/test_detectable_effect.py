@@ -29,10 +29,9 @@ def test_where_draws_set_the_least_chance_the_words_say_so(language):
                    "fr": "façons de choisir 3 secteurs sur 20, 99 sont tirées au sort"}  # fmt: skip
     assert drawn_words[language] in said
     few = detectable_effect(drawn(8, mean=60.0), treated=("a00", "a01"), **QUICK)
-    assert {"en": "There are 28 ways to choose 2 of 8 areas",
-            "fr": "Il y a 28 façons de choisir 2 secteurs sur 8"}[language] in few.explain().written(
-        language
-    )  # fmt: skip
+    words = {"en": "There are 28 ways to choose 2 of 8 areas",
+             "fr": "Il y a 28 façons de choisir 2 secteurs sur 8"}  # fmt: skip
+    assert words[language] in few.explain().written(language)
 
 
 def test_none_of_the_trials_is_said_in_words_and_the_range_beside_the_claim():
