@@ -306,7 +306,7 @@ def test_the_table_of_designs_cites_each_number_and_says_where_no_range_is_known
         f"F-{DID}.change", f"F-{DID}.difference", f"F-{DID}.p_value",
     ]  # fmt: skip
     assert str(row[2].value) == "−40 % (−60 % to −20 %)"
-    assert str(row[3].value) == "40 fewer (range not known)"
+    assert str(row[3].value) == "−40 (range not known)"
     assert str(row[1].value) == "Fell against what was to be expected"
 
 
