@@ -22,6 +22,7 @@ from evenhand.taxonomy.evidence import (
     mechanisms,
     problem_words,
 )
+from evenhand.taxonomy.person_scoring import REFUSED, scores_persons
 
 
 class Evidence(Table):
@@ -94,6 +95,8 @@ def _texts(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _faults(row: dict[str, Any], known: EvidenceLibrary) -> list[str]:
     faults = [] if str(row["source"]).strip() else ["it has no source; say where it was read"]
+    faults += [f"'{column}': {REFUSED}" for column in ("measure", "label")
+               if scores_persons(str(row[column]))][:1]  # fmt: skip
     if row["entry_id"] in {one.entry for one in known.entries}:
         faults.append("an entry of the library has this name; choose another")
     words = (("problems", problem_words()), ("settings", SETTINGS), ("sides", SIDES),

@@ -25,6 +25,7 @@ from evenhand.taxonomy.appraisal import (
 )
 from evenhand.taxonomy.classes import LOCAL_PREFIX
 from evenhand.taxonomy.evidence import library
+from evenhand.taxonomy.person_scoring import REFUSED, scores_persons
 from evenhand.wording.messages import term
 from evenhand.workspace.appraisal_files import AppraisalFiles, Document
 from evenhand.workspace.free_texts import names_person
@@ -161,15 +162,15 @@ def decide(
     ------
     OptionError
         There is no such outcome; going ahead has no day of review; the answers make it a
-        prohibited practice or leave a condition of the law open; a text names a person.
+        prohibited practice or leave a condition of the law open; it scores, predicts or
+        recognises persons; a text names a person.
     """
     document = AppraisalFiles(workspace.folder).get(number)
     problems = []
     if outcome not in OUTCOMES:
         problems.append(f"there is no outcome '{outcome}'; there are: {', '.join(OUTCOMES)}")
     if outcome in GOING_AHEAD:
-        problems += [_told(flag) for flag in flags(document)
-                     if flag.level == PROHIBITED or _is_open(flag, document)]  # fmt: skip
+        problems += _against(document)
         if review is None:
             problems.append("going ahead needs a day on which it is looked at again; give --review")
     if review is not None and review <= today:
@@ -200,8 +201,7 @@ def complete_appraisal(workspace: Workspace, number: str, *, today: date) -> Doc
     problems = [f"this still lacks: {_in_words(name)}" for name in lacks]
     decision = document["decision"]
     if decision and decision["outcome"] in GOING_AHEAD:
-        problems += [_told(flag) for flag in flags(document)
-                     if flag.level == PROHIBITED or _is_open(flag, document)]  # fmt: skip
+        problems += _against(document)
     if problems:
         problems[0] = f"{number} is not complete: {problems[0]}"
         raise WorkspaceError(listed("appraisal", problems))
@@ -262,6 +262,17 @@ def _answer_problems(
         problems.append(f"not in the evidence library: {', '.join(unknown)}; there are: "
                         f"{', '.join(known)}, and what starts with {LOCAL_PREFIX}")  # fmt: skip
     return problems
+
+
+def _against(document: Document) -> list[str]:
+    """Say what stands against going ahead: the law, its conditions, and that persons are scored."""
+    found = [_told(flag) for flag in flags(document)
+             if flag.level == PROHIBITED or _is_open(flag, document)]  # fmt: skip
+    claims = [one["text"] for one in document["answers"] if one["question"] == "claim_what"]
+    by_kind = document["kind"] in ("forecasting_persons", "facial_recognition")
+    if by_kind or any(map(scores_persons, (document["title"], *claims))):
+        found.append(f"{REFUSED}; decide wait or refuse")
+    return found
 
 
 def _is_open(flag: Flag, document: Document) -> bool:

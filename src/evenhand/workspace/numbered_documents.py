@@ -277,6 +277,11 @@ class NumberedDocuments:
         return dict(found)
 
     def _refuse_faults(self, path: Path, document: Any) -> None:
+        known = document_schema(self.kind.schema)["properties"].get("format", {}).get("enum")
+        given = document.get("format") if isinstance(document, dict) else None
+        if known and type(given) is int and given > max(known):
+            problem = "it was written by a newer version of Evenhand; update yours"
+            raise WorkspaceError(listed(str(path), [problem]))
         faults = list(schema_faults(document, document_schema(self.kind.schema)))
         if faults:
             raise WorkspaceError(listed(str(path), [*faults[:10]]))
@@ -310,11 +315,38 @@ def read_document(path: Path, remedy: str) -> Any:
     except UnicodeDecodeError:
         raise WorkspaceError(listed(str(path), [f"this is no UTF-8 text; {remedy}"])) from None
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_number)
+    except _Doubled as problem:
+        told = f"'{problem}' stands twice in one part; it was altered by hand; {remedy}"
+        raise WorkspaceError(listed(str(path), [told])) from None
     except (ValueError, RecursionError):
         raise WorkspaceError(
             listed(str(path), [f"this is no JSON; it was altered by hand; {remedy}"])
         ) from None
+
+
+class _Doubled(Exception):
+    """A name that stands twice in one object: readers disagree on which value holds."""
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Doubled(name[:60])
+        if not (_is_text(name) and _is_text(value)):
+            raise ValueError("half a letter")
+        found[name] = value
+    return found
+
+
+def _is_text(value: Any) -> bool:
+    """Say whether a value is no text with half a letter in it, which no file can hold."""
+    return not isinstance(value, str) or not any("\ud800" <= char <= "\udfff" for char in value)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
 
 
 def _text(document: Document) -> str:

@@ -7,9 +7,12 @@ from typing import Any
 
 from evenhand.sources.persons.addressed import addressed_in
 from evenhand.sources.persons.looks import look_of
+from evenhand.sources.persons.naming import holds_joined_name
 from evenhand.taxonomy.classes import LOCAL_PREFIX, OFFENCE_CLASSES, SETTINGS
 from evenhand.taxonomy.evidence import library, mechanisms
-from evenhand.workspace.free_texts import text_problems
+from evenhand.taxonomy.person_scoring import REFUSED, scores_persons
+from evenhand.taxonomy.problem_files import PHASES, needs_of
+from evenhand.workspace.free_texts import names_person, text_problems
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.outbreak_files import OutbreakFiles
 from evenhand.workspace.registrations import registrations
@@ -38,6 +41,8 @@ def content_problems(workspace: Workspace, document: Document) -> list[str]:
     """
     return [
         *_written(document),
+        *_taken_over(document),
+        *_named_in_codes(document),
         *_days(document),
         *_codes(document),
         *_measures(workspace, document),
@@ -87,6 +92,45 @@ def _written(document: Document) -> list[str]:
     return problems
 
 
+def _taken_over(document: Document) -> Iterator[str]:
+    """Look at what another city wrote where this one looks things up."""
+    told: dict[str, Any] = {"origin.city": (document["origin"] or {}).get("city")}
+    for place, one in enumerate(document["findings"], start=1):
+        if one["from_city"] is not None:
+            told |= {f"findings[{place}].{name}": one[name]
+                     for name in ("from_city", "method_version")}  # fmt: skip
+            told[f"findings[{place}].method"] = _words_of(one["method"])
+            told |= {f"findings[{place}].answer.{name[:20]}": said
+                     for name, said in one["answer"].items()}  # fmt: skip
+    for at, text in told.items():
+        kind = (addressed_in(text) if at.endswith("method") else names_person(text)) if text else ""
+        if kind:
+            yield f"'{at}' looks like data of a person ({kind}); it cannot be taken over"
+
+
+def _words_of(code: str) -> str:
+    """Write a code as words with capitals, as a name would be."""
+    return code.removeprefix(LOCAL_PREFIX).replace("-", " ").replace("_", " ").title()
+
+
+def _named_in_codes(document: Document) -> Iterator[str]:
+    """Look at codes that a partnership makes up, and at what gates are said to lack."""
+    made_up = [one["measure"] for one in (*document["options"], *document["responses"])
+               if one["measure"].startswith(LOCAL_PREFIX)]  # fmt: skip
+    for code in (*made_up, document["concern"]["offence_class"] or ""):
+        told = _words_of(code)
+        if addressed_in(told) or holds_joined_name(told):
+            yield "a code that begins with local: looks like the name of a person; name the measure"
+    for one in document["responses"]:
+        if one["intervention_id"] and names_person(one["intervention_id"]):
+            yield f"the number of the intervention of {one['id']} looks like data of a person"
+    known = {need for phase in PHASES for need in needs_of(phase)}
+    for gate in document["gates"]:
+        for need in gate["lacking"]:
+            if need not in known:
+                yield f"a gate lacks '{need}', which no gate asks for"
+
+
 def _days(document: Document) -> Iterator[str]:
     for at, text in _every(document):
         if _DAY.fullmatch(text):
@@ -125,6 +169,13 @@ def _codes(document: Document) -> Iterator[str]:
 
 def _measures(workspace: Workspace, document: Document) -> Iterator[str]:
     """Say which measures are neither in the library, nor the partnership's own, nor local."""
+    scoring = [
+        *((f"options[{at}]", (one["measure"],)) for at, one in enumerate(document["options"], 1)),
+        *((one["id"], (one["measure"], one["mechanism"])) for one in document["responses"]),
+    ]
+    yield from (
+        f"'{where}': {REFUSED}" for where, told in scoring if any(map(scores_persons, told))
+    )
     known = set(library().measures)
     if workspace.has("evidence"):
         known |= set(workspace.read("evidence").to_frame()["measure"].astype(str))

@@ -69,6 +69,9 @@ def _exported(path: Path) -> tuple[Document, str, str]:
     fault = "this is no exported problem file; make one with: evenhand problem export"
     if not isinstance(content, dict) or content.get("kind") != KIND:
         raise WorkspaceError(listed(str(path), [fault]))
+    if content.get("format") != 1:
+        problem = "it was written by another version of Evenhand; update yours, or export it again"
+        raise WorkspaceError(listed(str(path), [problem]))
     document, city, print_ = (content.get(name) for name in ("document", "city", "fingerprint"))
     faults = list(schema_faults(document, problem_schema()))[:10]
     if faults or not isinstance(document, dict) or not isinstance(city, str) or not city.strip():
@@ -87,6 +90,8 @@ def _at_home_here(workspace: Workspace, document: Document, city: str) -> Docume
         told = [*place["named"], *([place["words"]] if place["words"] else [])]
         words = ", ".join(told)[:2000] or None
         place = {**place, "areas": [], "named": [], "words": words}
+    else:
+        place = {**place, "named": [names[area] for area in place["areas"]]}
     return {
         **document, "place": {**place, "points": []}, "outbreaks": [],
         "findings": [{**one, "from_city": one["from_city"] or city}

@@ -204,6 +204,7 @@ class _Seen:
         if "gates" in document:
             taken = [one for one, link in self.links.items() if link.what == ACCEPTED]
             base = self.there.get(max(taken, default=1), document)
+            base = base if taken else {**base, "phase": "scanning"}
             found += [f"{self.number}: {fault}" for fault in gate_faults(document, base)]
         return found
 
