@@ -94,8 +94,13 @@ def test_names_are_of_places_water_and_green_never_of_shops_or_persons(town):
     assert not [value for value in every if isinstance(value, str) and "Schmidt" in value]
 
 
-def test_what_is_left_out_is_counted(town):
-    assert town.layers["labels"].left_out == 1  # the village outside the box
+def test_what_is_left_out_is_counted(tmp_path):
+    osm = Osm()
+    osm.ring(10.01, 50.01, 0.01, {"leisure": "park"})
+    osm.way([(9.99, 50.03), (10.0, 50.03), (10.0, 50.04), (9.99, 50.04), (9.99, 50.03)],
+            {"leisure": "park"})  # fmt: skip
+    drawn = features_from_extract(osm.write(tmp_path / "a.osm")).layers["green"]
+    assert (len(drawn), drawn.left_out) == (1, 1)  # the second only touches the box
 
 
 def test_names_of_a_language_come_first_where_they_are(tmp_path):
@@ -162,6 +167,32 @@ def test_a_larger_extract_is_cut_to_the_city_and_its_surroundings(tmp_path):
     assert 9.95 < west < 10.0 < 10.05 < east < 10.1
     assert 49.95 < south < 49.98 < 50.02 < north < 50.05
     assert features_from_extract(path, city=city, whole=True).box == (9.0, 49.0, 11.0, 51.0)
+
+
+def test_a_coast_that_is_broken_far_from_the_city_does_no_harm(tmp_path):
+    """As in an extract that was cut along a border, not to its box."""
+    osm = Osm(box=(9.0, 49.0, 11.0, 51.0))
+    osm.way([(10.02, 49.5), (10.02, 50.5)], {"natural": "coastline"})
+    osm.ring(9.5, 50.5, 0.001, {"building": "yes"})
+    path = osm.write(tmp_path / "a.osm")
+    city = (10.0, 49.98, 10.05, 50.02)
+    found = features_from_extract(path, city=city)
+    assert shapely.contains(found.layers["sea"].shapes, shapely.Point(10.04, 50.0)).any()
+    assert "buildings" not in found.layers  # far away: neither read nor counted
+    with pytest.raises(SourceError, match="cannot be closed"):
+        features_from_extract(path, city=city, whole=True)
+
+
+def test_names_that_steer_a_reader_are_made_plain(tmp_path):
+    osm = Osm()
+    osm.node(
+        (10.02, 50.02), place="town", name="Ha\u202emlet  <script>alert(1)</script>" + "x" * 300
+    )
+    osm.node((10.03, 50.02), place="town", name="\u202e")
+    found = features_from_extract(osm.write(tmp_path / "a.osm")).layers["labels"]
+    (name,) = found.attributes["name"]
+    assert name.startswith("Hamlet <script>")
+    assert len(name) == 120
 
 
 def test_an_extract_of_elsewhere_is_refused_with_both_places(tmp_path):

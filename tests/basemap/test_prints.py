@@ -8,16 +8,18 @@ import pytest
 import shapely
 from pyproj import Transformer
 
+from evenhand.contract import MapLayer
 from evenhand.publishing import theme
 from evenhand.publishing.basemap_ground import printed_ground
 from evenhand.publishing.drawing import atlas_of
-from evenhand.publishing.maps import ground_with, street_drawing
+from evenhand.publishing.maps import draw_map, ground_with, street_drawing
 from evenhand.publishing.walks.model import Stop
 from evenhand.publishing.walks.route_map import route_map, window_of
 from evenhand.publishing.web_ground import outline_json, web_ground
 from evenhand.sources.basemap.from_osm import features_from_extract
 from evenhand.sources.report import ImportReport
 from evenhand.tables.areas import Areas
+from evenhand.wording.messages import Quantity, say
 from evenhand.workspace.basemap import build_basemap, read_basemap
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
@@ -112,6 +114,21 @@ def test_every_print_says_who_made_its_ground(city):
     base = atlas_of(town_areas(), None, None, folder=city.folder).base
     for svg in (ground_with(base, ""), street_drawing(base), street_drawing(base, shared=True)):
         assert svg.count(CREDIT) == 1
+
+
+def test_a_name_that_is_markup_is_text_on_paper(tmp_path):
+    osm = harbour_town()
+    osm.ring(10.06, 50.01, 0.02, {"leisure": "park", "name": "<b onclick=x>Park</b>"})
+    build_basemap(tmp_path, features_from_extract(osm.write(tmp_path / "a.osm")))
+    base = atlas_of(town_areas(), None, None, folder=tmp_path).base
+    assert any("<b" in label for _, label, _, _ in base.labels)
+    x, y = projected(10.02, 50.02)
+    words = say("map.circle", most=Quantity(1, "count"))
+    rows = ({"x_m": x, "y_m": y, "value": 1.0},)
+    layer = MapLayer(kind="places", rows=rows, breaks=(), title=words, unit=words)
+    svg = draw_map(layer, base, areas=town_areas()).svg
+    assert "&lt;b onclick=x&gt;" in svg
+    assert "<b onclick" not in svg
 
 
 def test_a_route_is_drawn_on_the_tiles_with_their_makers(city):

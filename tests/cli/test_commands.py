@@ -159,6 +159,7 @@ def test_the_demo_goes_on_from_the_files_that_are_there(evenhand, home):
     page = first.stdout.strip().splitlines()[-1]
     assert page.endswith("audit-en.html")
     assert Path(page).is_absolute()
+    assert (home / "demo/workspace/basemap/basemap.json").is_file()
     other = evenhand("demo", "demo", "--dirty")
     assert other.exit_code == 4
     assert "other options" in other.stderr

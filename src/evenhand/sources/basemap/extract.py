@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ from evenhand.sources.basemap.tags import WANTED, reading_rules
 from evenhand.sources.files import SourceFile
 from evenhand.sources.quiet import gdal_quiet
 from evenhand.sources.telling import reason_of
+from evenhand.wording.visible import visible
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{4})?")
 _NO_SOURCE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError)
 _FAULTS = (*_NO_SOURCE, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError)
+_LONGEST_NAME = 120
 _HOW = "give an extract of OpenStreetMap, .osm.pbf or .osm"
 
 
@@ -63,6 +66,8 @@ class Extract:
     ----------
     box
         The box that the extract says it was cut to, else that of what it holds.
+    drawn
+        The part of it that is asked for.
     box_is_stated
         Whether the extract says it.
     points, lines, surfaces
@@ -70,13 +75,18 @@ class Extract:
     """
 
     box: Box
+    drawn: Box
     box_is_stated: bool
     points: Part
     lines: Part
     surfaces: Part
 
 
-def read_extract(path: Path, language: str | None = None) -> Extract:
+def read_extract(
+    path: Path,
+    language: str | None = None,
+    window: Callable[[Box], Box] | None = None,
+) -> Extract:
     """Read an extract.
 
     Parameters
@@ -85,6 +95,9 @@ def read_extract(path: Path, language: str | None = None) -> Extract:
         `.osm.pbf` or `.osm`.
     language
         A language whose names are taken where they are there: `sv` reads `name:sv`.
+    window
+        Chooses what to read of the extract's box, so that of a whole country only the city is
+        held in memory; it may refuse. Without it all is read.
 
     Raises
     ------
@@ -107,20 +120,29 @@ def read_extract(path: Path, language: str | None = None) -> Extract:
         try:
             with gdal_quiet():
                 stated = _stated_box(file, rules)
-                points, lines, surfaces = (_read(file, kind, rules, name_tags) for kind in WANTED)
+                wanted = window(stated) if window and stated else None
+                points, lines, surfaces = (
+                    _read(file, kind, rules, name_tags, wanted) for kind in WANTED
+                )
         except _FAULTS as problem:
             raise _unreadable(file, problem) from None
     if not len(points) + len(lines) + len(surfaces):
         raise SourceError(
-            listed(file.name, [f"it holds no street, water, building or place; {_HOW} of the city"])
+            listed(
+                file.name,
+                [f"it holds no street, water, building or place there; {_HOW} of the city"],
+            )
         )
     box = stated or _box_of(points, lines, surfaces)
-    return Extract(box, stated is not None, points, lines, surfaces)
+    drawn = wanted or (window(box) if window else box)
+    return Extract(box, drawn, stated is not None, points, lines, surfaces)
 
 
-def _read(file: SourceFile, layer: str, rules: Path, name_tags: tuple[str, ...]) -> Part:
+def _read(
+    file: SourceFile, layer: str, rules: Path, name_tags: tuple[str, ...], wanted: Box | None
+) -> Part:
     meta, _, wkb, columns = pyogrio.raw.read(
-        file.path, layer=layer, where=WANTED[layer], CONFIG_FILE=str(rules)
+        file.path, layer=layer, where=WANTED[layer], bbox=wanted, CONFIG_FILE=str(rules)
     )
     tags = pd.DataFrame(
         {str(name): pd.Series(values, dtype=object) for name, values in
@@ -128,6 +150,8 @@ def _read(file: SourceFile, layer: str, rules: Path, name_tags: tuple[str, ...])
     )  # fmt: skip
     for name in name_tags:
         tags["name"] = tags[name].where(tags[name].notna(), tags["name"])
+    named = [None if name is None else _tidy(name) for name in tags["name"]]
+    tags["name"] = pd.Series(named, index=tags.index, dtype=object)
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     mended = shapely.is_missing(shapes)
     shapes[mended] = shapely.from_wkb(wkb[mended], on_invalid="fix")
@@ -137,6 +161,11 @@ def _read(file: SourceFile, layer: str, rules: Path, name_tags: tuple[str, ...])
         mended |= crossed
     mended &= ~shapely.is_missing(shapes)
     return Part(tags, shapes, mended)
+
+
+def _tidy(name: str) -> str | None:
+    """Write a name as a map may show it: anybody can have written it."""
+    return " ".join(visible(name).split())[:_LONGEST_NAME] or None
 
 
 def _stated_box(file: SourceFile, rules: Path) -> Box | None:

@@ -59,15 +59,18 @@ def features_from_extract(
         cannot be closed.
     """
     file = SourceFile(path)
-    extract = read_extract(path, names)
-    notes = [] if extract.box_is_stated else ["box_not_stated"]
-    box = extract.box
-    if city is not None:
-        share = _share_within(city, box)
-        if share == 0:
+
+    def window(box: Box) -> Box:
+        if city is None:
+            return box
+        if _share_within(city, box) == 0:
             raise _elsewhere(file, box, city)
-        notes += ["covers_part"] if share < 1 else []
-        box = box if whole else _around(city, box)
+        return box if whole else _around(city, box)
+
+    extract = read_extract(path, names, window)
+    notes = [] if extract.box_is_stated else ["box_not_stated"]
+    notes += ["covers_part"] if city and _share_within(city, extract.box) < 1 else []
+    box = extract.drawn
     layers = _sea_and_land(extract, box, with_sea, notes)
     layers |= _surfaces(extract.surfaces, box) | _lines(extract.lines, box)
     layers["boundaries"] = _boundaries(extract, layers)
@@ -112,10 +115,10 @@ def _sea_and_land(extract: Extract, box: Box, with_sea: bool, notes: list[str]) 
     elif not len(coast):
         notes.append("no_coastline")
     else:
-        sea = sea_of(coast.shapes[~shapely.is_missing(coast.shapes)], extract.box)
+        # Against what is drawn, not against all of the extract: far off it may be cut anyhow.
+        sea = sea_of(coast.shapes[~shapely.is_missing(coast.shapes)], box)
     if sea is None:
         return {"land": Drawn(np.array([ground], dtype=object))}
-    sea = shapely.intersection(sea, ground)
     land = shapely.difference(ground, sea)
     return {
         "land": Drawn(_polygons(land)),
