@@ -8,6 +8,7 @@ import pytest
 
 django.setup()  # pytest may read this file before it sets up Django itself
 
+from django.core.cache import cache  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from evenhand.workbench import opened  # noqa: E402
@@ -42,6 +43,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(prepared: Path, tmp_path: Path, settings) -> Path:
     """A copy of it that a test may change, as the city that is served."""
+    cache.clear()
     copy = Path(shutil.copytree(prepared, tmp_path / "city"))
     settings.WORKSPACE = copy
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")

@@ -2,17 +2,28 @@
 
 `EVENHAND_WORKSPACE` is the city's folder. `DATABASE_URL` names a PostgreSQL database; without it
 the workbench keeps its rows in `app.sqlite3` of that folder. `EVENHAND_HOSTS` are the names under
-which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by HTTPS.
+which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by HTTPS,
+`EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
+`…_SECRET` and `…_NAME` let people in by the city's own accounts. `EVENHAND_SMTP` is
+``smtps://user:password@host:port`` (or ``smtp://``); without it mail is written to `mail/`.
 """
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from evenhand.workbench.databases import database_of, secret_of
+from evenhand.workbench.mail import mail_of
 
 WORKSPACE = Path(os.environ.get("EVENHAND_WORKSPACE", ".")).resolve()
 HERE = Path(__file__).parent
 HTTPS = os.environ.get("EVENHAND_HTTPS") == "1"
+PROXIES = int(os.environ.get("EVENHAND_PROXIES", "0"))
+OIDC = {
+    name: os.environ.get(f"EVENHAND_OIDC_{name.upper()}", "")
+    for name in ("issuer", "client", "secret", "name")
+}
+_PROVIDER = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC["issuer"])) if OIDC["issuer"] else ""
 
 SECRET_KEY = secret_of(WORKSPACE)
 DEBUG = False
@@ -43,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "evenhand.workbench.people.seats.SeatMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "evenhand.workbench.frame.refusals.RefusalMiddleware",
 ]
@@ -96,6 +108,8 @@ WHITENOISE_AUTOREFRESH = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "evenhand.workbench.frame.errors.csrf_failure"
@@ -119,13 +133,13 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *filter(None, [_PROVIDER])],
         "frame-ancestors": ["'none'"],
     }
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = str(WORKSPACE / "mail")
+globals().update(mail_of(os.environ.get("EVENHAND_SMTP", ""), WORKSPACE / "mail"))
+DEFAULT_FROM_EMAIL = os.environ.get("EVENHAND_MAIL_FROM", "evenhand@localhost")
 
 LOGGING = {
     "version": 1,

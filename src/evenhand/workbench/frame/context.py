@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from evenhand.workbench.frame import language, words
+from evenhand.workbench.people.notices import unread
 from evenhand.workbench.people.rights import may
 
 PLACES = (
@@ -28,6 +29,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "city_name": words.city_name(),
+        "unread": unread(request),
+        "manages": may(request.user, "people.manage"),
+        "audits": may(request.user, "ledger.read"),
         "language": words.language(request),
         "languages": [
             {"code": code, "name": name, "is_current": code == words.language(request)}

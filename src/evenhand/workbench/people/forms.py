@@ -1,29 +1,60 @@
 """Forms of accounts."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
+from evenhand.workbench.frame.language import NAMES
 from evenhand.workbench.frame.words import say
-from evenhand.workbench.people.models import Person
+from evenhand.workbench.people.models import Organisation, Person, Share
+from evenhand.workbench.people.roles import ROLES
+
+if TYPE_CHECKING:
+    _PersonForm = forms.ModelForm[Person]
+    _OrganisationForm = forms.ModelForm[Organisation]
+else:
+    _PersonForm = _OrganisationForm = forms.ModelForm
+
+
+def _new_password() -> forms.CharField:
+    return forms.CharField(
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+def _worded(request: HttpRequest, form: forms.BaseForm) -> None:
+    """Give each field its words, and its role and organisation choices."""
+    for name, field in form.fields.items():
+        field.label = say(request, f"web_people.{name}")
+        if name == "role":
+            _choices(field, [(role, say(request, f"web_people.role_{role}")) for role in ROLES])
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = say(request, "web_people.none_of_them")
+
+
+def _choices(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 class FirstAccount(forms.Form):
-    """The first administrator of a workbench that has no account yet."""
+    """A person's own account: the first one, or one that was invited."""
 
     name = forms.CharField(max_length=120)
     email = forms.EmailField()
-    password = forms.CharField(
-        strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    password = _new_password()
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.label = say(request, f"web_people.{name}")
+        _worded(request, self)
         self.fields["password"].help_text = say(request, "web_people.password_hint")
+        if email:
+            self.fields["email"].initial = email
+            self.fields["email"].disabled = True
 
     def clean_password(self) -> str:
         """Refuse a password that is short or known."""
@@ -33,3 +64,114 @@ class FirstAccount(forms.Form):
             password, Person(email=given.get("email", ""), name=given.get("name", ""))
         )
         return password
+
+
+class Details(_PersonForm):
+    """Name and language."""
+
+    class Meta:
+        """Of a person."""
+
+        model = Person
+        fields: ClassVar[list[str]] = ["name", "language"]
+
+    language = forms.ChoiceField(choices=list(NAMES.items()))
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _worded(request, self)
+
+
+class NewPassword(forms.Form):
+    """A new password."""
+
+    new = _new_password()
+
+    def __init__(self, request: HttpRequest, person: Person, *args: Any) -> None:
+        super().__init__(*args)
+        self.person = person
+        _worded(request, self)
+        self.fields["new"].help_text = say(request, "web_people.password_hint")
+
+    def clean_new(self) -> str:
+        """Refuse a password that is short or known."""
+        validate_password(str(self.cleaned_data["new"]), self.person)
+        return str(self.cleaned_data["new"])
+
+
+class Invite(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField()
+    role = forms.ChoiceField()
+    partner = forms.ModelChoiceField(Organisation.objects.all(), required=False)
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(*args)
+        self.request = request
+        _worded(request, self)
+
+    def clean_email(self) -> str:
+        """Refuse an address that has an account."""
+        email = str(self.cleaned_data["email"]).lower()
+        if Person.objects.filter(email=email).exists():
+            raise forms.ValidationError(say(self.request, "web_people.has_account"))
+        return email
+
+
+class Place(_PersonForm):
+    """Somebody's role, organisation, and whether the account is on."""
+
+    class Meta:
+        """Of a person."""
+
+        model = Person
+        fields: ClassVar[list[str]] = ["role", "partner", "is_active"]
+
+    role = forms.ChoiceField()
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _worded(request, self)
+
+
+class Partner(_OrganisationForm):
+    """A partner organisation."""
+
+    class Meta:
+        """Of an organisation."""
+
+        model = Organisation
+        fields: ClassVar[list[str]] = ["name"]
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = say(request, "web_people.partner_name")
+
+
+class ShareWith(forms.Form):
+    """To whom a problem is opened."""
+
+    person = forms.ModelChoiceField(Person.objects.filter(is_active=True), required=False)
+    partner = forms.ModelChoiceField(Organisation.objects.all(), required=False)
+    level = forms.ChoiceField()
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(*args)
+        self.request = request
+        _worded(request, self)
+        levels = [
+            (one, say(request, f"web_people.level_{one}")) for one in (Share.READ, Share.WRITE)
+        ]
+        _choices(self.fields["level"], levels)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to share with nobody."""
+        given = super().clean() or {}
+        if not given.get("person") and not given.get("partner"):
+            raise forms.ValidationError(say(self.request, "web_people.share_with_whom"))
+        return given
+
+    def chosen(self) -> list[Person | Organisation]:
+        """Give the person and organisation that were chosen."""
+        return [one for one in map(self.cleaned_data.get, ("person", "partner")) if one]

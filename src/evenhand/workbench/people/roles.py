@@ -28,6 +28,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "problems.read": _STAFF | {"partner"},
     "problems.write": frozenset({"analyst", "prevention", "planner"}),
     "problems.decide": frozenset({"prevention", "decision"}),
+    "problems.share": frozenset({"prevention", "decision", "administrator"}),
     "briefs.read": frozenset({"analyst", "prevention", "decision", "auditor"}),
     "briefs.write": frozenset({"analyst", "prevention"}),
     "places.read": _STAFF | {"partner"},

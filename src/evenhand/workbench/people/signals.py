@@ -5,7 +5,10 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
+from evenhand.workbench.people import seats
 from evenhand.workbench.people.ledger import enter
+from evenhand.workbench.people.models import Seat
+from evenhand.workbench.people.trials import address_of
 
 
 def listen() -> None:
@@ -16,10 +19,13 @@ def listen() -> None:
 
 
 def _signed_in(request: HttpRequest | None, user: Any, **_: Any) -> None:
+    seats.take(request, user)
     enter(user, "person.signed_in", **_from(request))
 
 
 def _signed_out(request: HttpRequest | None, user: Any, **_: Any) -> None:
+    if request is not None:
+        Seat.objects.filter(session_key=request.session.session_key).delete()
     if user is not None:
         enter(user, "person.signed_out", **_from(request))
 
@@ -30,4 +36,4 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_
 
 
 def _from(request: HttpRequest | None) -> dict[str, str]:
-    return {"address": str(request.META.get("REMOTE_ADDR", ""))} if request else {}
+    return {"address": address_of(request)} if request else {}

@@ -1,23 +1,20 @@
-"""Signing in, the first account, and one's own account."""
+"""The first account of a workbench that has none."""
 
-from django.contrib.auth import login
-from django.contrib.auth.views import LoginView
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 from evenhand.workbench.people.forms import FirstAccount
+from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
-from evenhand.workbench.people.rights import allowed, open_to_all
+from evenhand.workbench.people.rights import open_to_all
+from evenhand.workbench.people.sign_in import welcome_in
 
 WELCOME_SECONDS = 60 * 60
 _SIGNER = TimestampSigner(salt="evenhand.welcome")
-
-SIGN_IN = open_to_all(
-    LoginView.as_view(template_name="people/sign_in.html", redirect_authenticated_user=True)
-)
 
 
 def welcome_address() -> str:
@@ -26,6 +23,7 @@ def welcome_address() -> str:
 
 
 @open_to_all
+@sensitive_post_parameters("password")
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Make the first account, an administrator; there is no such page once there is one."""
     try:
@@ -39,12 +37,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         with transaction.atomic():
             if not Person.objects.exists():
                 person = Person.objects.enrol(role="administrator", **form.cleaned_data)
-                login(request, person)
+                enter(person, "person.joined", person.email, role=person.role)
+                welcome_in(request, person)
         return redirect("city")
     return render(request, "people/welcome.html", {"form": form})
-
-
-@allowed("account.own")
-def account(request: HttpRequest) -> HttpResponse:
-    """Show one's own account."""
-    return render(request, "people/account.html")

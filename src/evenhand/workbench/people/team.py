@@ -1,0 +1,155 @@
+"""Who takes part: invitations, people, their roles, and the partner organisations."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.people import seats
+from evenhand.workbench.people.forms import FirstAccount, Invite, Partner, Place
+from evenhand.workbench.people.ledger import enter
+from evenhand.workbench.people.models import Invitation, Organisation, Person
+from evenhand.workbench.people.notices import send
+from evenhand.workbench.people.rights import allowed, open_to_all
+from evenhand.workbench.people.sign_in import welcome_in
+
+DAYS = 7
+ADMINISTRATOR = "administrator"
+
+
+@allowed("people.manage")
+def people(request: HttpRequest) -> HttpResponse:
+    """List everybody, and the invitations that wait."""
+    context = {
+        "people": Person.objects.select_related("partner").order_by("-is_active", "name", "email"),
+        "invitations": Invitation.objects.filter(used_at=None, expires_at__gt=now()).order_by(
+            "email"
+        ),
+        "organisations": Organisation.objects.all(),
+    }
+    return render(request, "people/people.html", context)
+
+
+@allowed("people.manage")
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody by e-mail; the link holds for a week and for one account."""
+    form = Invite(request, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        token = secrets.token_urlsafe(32)
+        with transaction.atomic():
+            Invitation.objects.filter(email=form.cleaned_data["email"], used_at=None).delete()
+            made = Invitation.objects.create(
+                **form.cleaned_data,
+                digest=_digest(token),
+                invited_by=Person.objects.get(pk=request.user.pk),
+                expires_at=now() + timedelta(days=DAYS),
+            )
+            enter(request, "person.invited", made.email, role=made.role)
+        send(
+            made.email,
+            language(request),
+            "invitation",
+            link=request.build_absolute_uri(reverse("invitation", args=[token])),
+            who=str(request.user),
+            days=DAYS,
+        )
+        messages.success(request, say(request, "web_people.invited", email=made.email))
+        return redirect("people")
+    return render(request, "people/invite.html", {"form": form})
+
+
+@allowed("people.manage")
+@require_POST
+def withdraw(request: HttpRequest, invitation: int) -> HttpResponse:
+    """Take an invitation back; its link no longer holds."""
+    one = get_object_or_404(Invitation, pk=invitation, used_at=None)
+    with transaction.atomic():
+        one.delete()
+        enter(request, "person.invitation_withdrawn", one.email)
+    return redirect("people")
+
+
+@open_to_all
+@sensitive_post_parameters("password")
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Make one's account by an invitation."""
+    one = Invitation.objects.filter(
+        digest=_digest(token), used_at=None, expires_at__gt=now()
+    ).first()
+    if one is None or Person.objects.filter(email=one.email.lower()).exists():
+        return render(request, "people/invitation_over.html", status=404)
+    form = FirstAccount(
+        request, request.POST if request.method == "POST" else None, email=one.email
+    )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            if not Invitation.objects.filter(pk=one.pk, used_at=None).update(used_at=now()):
+                raise Http404
+            person = Person.objects.enrol(
+                **form.cleaned_data, role=one.role, partner=one.partner, language=language(request)
+            )
+            enter(person, "person.joined", person.email, role=person.role)
+        welcome_in(request, person)
+        return redirect("account")
+    return render(request, "people/invitation.html", {"form": form, "invitation": one})
+
+
+@allowed("people.manage")
+def person(request: HttpRequest, person: int) -> HttpResponse:
+    """Change somebody's role and organisation, or switch the account off."""
+    one = get_object_or_404(Person, pk=person)
+    before = (one.role, one.is_active, one.organisation)
+    form = Place(request, request.POST if request.method == "POST" else None, instance=one)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            # The rows of all administrators are locked: two of them cannot switch each other off.
+            others = Person.objects.select_for_update().filter(role=ADMINISTRATOR, is_active=True)
+            left = [other.pk for other in others if other.pk != one.pk]
+            if not left and not (one.role == ADMINISTRATOR and one.is_active):
+                form.add_error(None, say(request, "web_people.last_administrator"))
+            else:
+                form.save()
+                _enter_change(request, one, before)
+        if not form.errors:
+            messages.success(request, say(request, "web_people.saved"))
+            return redirect("people")
+    return render(request, "people/person.html", {"form": form, "one": one})
+
+
+@allowed("people.manage")
+def organisations(request: HttpRequest) -> HttpResponse:
+    """List the partner organisations, and add one."""
+    form = Partner(request, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = form.save()
+        enter(request, "organisation.added", made.name)
+        return redirect("organisations")
+    context = {"form": form, "organisations": Organisation.objects.prefetch_related("people")}
+    return render(request, "people/organisations.html", context)
+
+
+def _enter_change(request: HttpRequest, one: Person, before: tuple[str, bool, str]) -> None:
+    role, was_active, organisation = before
+    if one.role != role:
+        enter(request, "person.role_changed", one.email, before=role, after=one.role)
+    if one.organisation != organisation:
+        enter(
+            request, "person.moved", one.email, before=organisation, after=one.organisation
+        )  # fmt: skip
+    if one.is_active != was_active:
+        enter(request, f"person.switched_{'on' if one.is_active else 'off'}", one.email)
+    if not one.is_active or one.role != role:
+        seats.leave_all(one)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
