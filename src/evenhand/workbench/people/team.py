@@ -50,7 +50,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             made = Invitation.objects.create(
                 **form.cleaned_data,
                 digest=_digest(token),
-                invited_by=Person.objects.get(pk=request.user.pk),
+                invited_by=Person.objects.filter(email=request.user.get_username()).first(),
                 expires_at=now() + timedelta(days=DAYS),
             )
             enter(request, "person.invited", made.email, role=made.role)
