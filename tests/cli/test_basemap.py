@@ -62,6 +62,16 @@ def test_without_an_extract_the_citys_own_tables_are_drawn(home, evenhand):
     assert "land" in [row["layer"] for row in found["layers"]]
 
 
+def test_an_audit_is_drawn_on_the_basemap_and_says_who_made_it(home, extract, evenhand):
+    assert evenhand("basemap", "build", extract, "--workspace", "demo/workspace").exit_code == 0
+    made = evenhand("audit", "demo/workspace", "--no-pdf")
+    assert made.exit_code == 0, made.output
+    page = (home / "demo/workspace/audit/audit-en.html").read_text(encoding="utf-8")
+    maps = page.count('class="furniture"')
+    assert maps > 1
+    assert page.count('class="attribution"') == maps + 1  # and the cover, which has no strip
+
+
 def test_doctor_finds_a_spoilt_tile(home, evenhand):
     assert "basemap: none yet" in evenhand("doctor", "demo/workspace").stdout
     assert evenhand("basemap", "build", "--workspace", "demo/workspace").exit_code == 0

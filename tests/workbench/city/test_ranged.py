@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.http import StreamingHttpResponse
 
 from evenhand.workbench.city.ranged import ranged
 
@@ -121,3 +122,16 @@ def test_an_empty_file_has_no_part(folder):
     (folder / NAME).write_bytes(b"")
     assert ranged(folder, NAME, "bytes=0-0").status == 416
     assert given(ranged(folder, NAME)) == b""
+
+
+@pytest.mark.parametrize(("asked", "length"), [(None, 256_000), ("bytes=100-199", 100)])
+def test_django_streams_an_answer_and_closes_the_file(folder, asked, length):
+    before = open_files()
+    answer = ranged(folder, NAME, asked)
+    response = StreamingHttpResponse(answer.body, status=answer.status, headers=answer.headers)
+    assert response["ETag"] == TAG
+    assert len(response.getvalue()) == length
+    response.close()
+    unread = ranged(folder, NAME, asked)
+    StreamingHttpResponse(unread.body, status=unread.status, headers=unread.headers).close()
+    assert open_files() == before
