@@ -69,6 +69,45 @@ def test_a_visitor_is_sent_to_sign_in(visitor):
         assert answer.headers["Location"].startswith("/sign-in?next="), pattern
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_sends_where_its_rights_say_and_nowhere_else(as_role, role):
+    wrong = []
+    for pattern, one in ALL:
+        if not one.callback.right:
+            continue
+        answer = as_role(role).post(address(pattern, one), {})  # anew: one of them signs out
+        is_let_in = answer.status_code != 403
+        if is_let_in is not (role in RIGHTS[one.callback.right]):
+            wrong.append((pattern, answer.status_code))
+        assert answer.status_code < 500, pattern
+    assert not wrong
+
+
+def test_a_visitor_who_sends_is_asked_to_sign_in(visitor):
+    for pattern, one in ALL:
+        if not one.callback.right:
+            continue
+        answer = visitor.post(address(pattern, one), {})
+        assert answer.status_code == 302, pattern
+        assert answer.headers["Location"].startswith("/sign-in?next="), pattern
+
+
+def test_nothing_is_taken_that_was_not_sent_by_a_form_of_ours(as_role):
+    """Every address, by somebody who may everything there, without the form's token."""
+    for role in ROLES:
+        client = as_role(role)
+        client.handler.enforce_csrf_checks = True
+        for pattern, one in ALL:
+            right = one.callback.right
+            if right and role not in RIGHTS[right]:
+                continue
+            answer = client.post(address(pattern, one), {})
+            assert answer.status_code == 403, (role, pattern)
+            assert "open too long" in answer.content.decode(), (role, pattern)
+            made_up = {"csrfmiddlewaretoken": "x" * 64}
+            assert client.post(address(pattern, one), made_up).status_code == 403, pattern
+
+
 def test_nobody_may_who_is_switched_off(someone):
     person = someone("analyst")
     assert may(person, "city.see")

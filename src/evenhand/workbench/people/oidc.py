@@ -33,8 +33,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not name():
         raise Http404
     request.session[_AFTER] = request.POST.get("next", "")
-    back = request.build_absolute_uri(resolve_url("city-account-back"))
-    answer: HttpResponse = _client().authorize_redirect(request, back)
+    address = request.build_absolute_uri(resolve_url("city-account-back"))
+    try:
+        answer: HttpResponse = _client().authorize_redirect(request, address)
+    except _faults():
+        return _refused(request, "", "web_people.oidc_failed")
     return answer
 
 
@@ -44,12 +47,9 @@ def back(request: HttpRequest) -> HttpResponse:
     """Sign in whom the provider vouches for."""
     if not name():
         raise Http404
-    from authlib.common.errors import AuthlibBaseError
-    from requests import RequestException
-
     try:
         said = _client().authorize_access_token(request).get("userinfo") or {}
-    except (AuthlibBaseError, RequestException, ValueError, KeyError):
+    except _faults():
         return _refused(request, "", "web_people.oidc_failed")
     email = str(said.get("email", "")).lower()
     person = Person.objects.filter(email=email, is_active=True).first() if email else None
@@ -66,6 +66,15 @@ def _refused(request: HttpRequest, email: str, key: str) -> HttpResponse:
     enter(None, "person.failed_to_sign_in", email or "city account")
     context = {"problem": say(request, key, name=name()), "provider": name()}
     return render(request, "people/sign_in.html", context, status=422)
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """Give what goes wrong with an answer: of the client, of its signature, on the way."""
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+    from requests import RequestException
+
+    return (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError)
 
 
 def _client() -> Any:
