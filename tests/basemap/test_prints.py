@@ -11,11 +11,13 @@ from pyproj import Transformer
 from evenhand.contract import MapLayer
 from evenhand.publishing import theme
 from evenhand.publishing.basemap_ground import printed_ground
+from evenhand.publishing.dossier import Cover
 from evenhand.publishing.drawing import atlas_of
-from evenhand.publishing.maps import draw_map, ground_with, street_drawing
+from evenhand.publishing.maps import draw_map, ground_with
 from evenhand.publishing.walks.model import Stop
 from evenhand.publishing.walks.route_map import route_map, window_of
 from evenhand.publishing.web_ground import outline_json, web_ground
+from evenhand.publishing.writing import Writer
 from evenhand.sources.basemap.from_osm import features_from_extract
 from evenhand.sources.report import ImportReport
 from evenhand.tables.areas import Areas
@@ -110,10 +112,14 @@ def test_an_atlas_takes_the_basemap_only_where_the_city_has_no_streets_of_its_ow
     assert theme.WATER not in plain.base.over
 
 
-def test_every_print_says_who_made_its_ground(city):
+def test_every_map_says_who_made_its_ground_and_so_does_the_cover(city):
     base = atlas_of(town_areas(), None, None, folder=city.folder).base
-    for svg in (ground_with(base, ""), street_drawing(base), street_drawing(base, shared=True)):
-        assert svg.count(CREDIT) == 1
+    assert ground_with(base, "").count(CREDIT) == 1
+    cover = Cover("Hafenstadt", (), None, None, "0123", is_public=False)
+    facts = dict(Writer("en").cover_facts(cover, base))
+    assert facts["Ground of the maps"] == CREDIT
+    plain = atlas_of(town_areas(), None, None).base
+    assert CREDIT not in dict(Writer("en").cover_facts(cover, plain)).values()
 
 
 def test_a_name_that_is_markup_is_text_on_paper(tmp_path):

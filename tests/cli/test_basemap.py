@@ -69,7 +69,8 @@ def test_an_audit_is_drawn_on_the_basemap_and_says_who_made_it(home, extract, ev
     page = (home / "demo/workspace/audit/audit-en.html").read_text(encoding="utf-8")
     maps = page.count('class="furniture"')
     assert maps > 1
-    assert page.count('class="attribution"') == maps + 1  # and the cover, which has no strip
+    assert page.count('class="attribution"') == maps
+    assert "<dt>Ground of the maps</dt><dd>© OpenStreetMap contributors</dd>" in page
 
 
 def test_doctor_finds_a_spoilt_tile(home, evenhand):

@@ -65,7 +65,7 @@ class _Page:
             kind=self.write.kind(cover),
             edition=self.write.edition(cover),
             period=self.write.period(cover),
-            facts=self.write.cover_facts(cover),
+            facts=self.write.cover_facts(cover, base),
             cover=cover,
             foot=self.write.foot(cover),
             version=self.write.version,

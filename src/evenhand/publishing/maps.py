@@ -107,7 +107,7 @@ def shared_ground(base: BaseMap) -> str:
 
 
 def street_drawing(base: BaseMap, *, shared: bool = False) -> str:
-    """Draw the streets alone, without data: for the cover."""
+    """Draw the streets alone, without data: for the cover, which says in words who made them."""
     if shared:
         return _svg(base, '<use href="#ground-under"/><use href="#ground-over"/>', 0)
     return _svg(base, base.under + base.over, 0)
@@ -124,21 +124,21 @@ def _svg(base: BaseMap, inside: str, foot: int = _FOOT) -> str:
     extra = ""
     if foot:
         strip = f'<path d="M0 {height}h{WIDTH}v{foot}H0z" fill="{theme.PAPER}"/>'
-        extra = strip + _furniture(base)
-    if base.attribution:
-        extra += _attribution(base.attribution, height, foot)
+        extra = strip + _furniture(base) + _attribution(base)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height + foot}" '
         f'width="{WIDTH // 2}" height="{(height + foot) // 2}">{inside}{extra}</svg>'
     )
 
 
-def _attribution(text: str, height: int, foot: int) -> str:
-    """Write who made the ground: on the strip, or in the corner of a drawing that has none."""
-    at = f'x="110" y="{height + 44}"' if foot else f'x="16" y="{height - 16}"'
+def _attribution(base: BaseMap) -> str:
+    """Write on the strip who made the ground, if others did."""
+    if not base.attribution:
+        return ""
     return (
-        f'<text class="attribution" {at} font-family="{theme.SVG_SANS}" font-size="22" '
-        f'fill="{theme.LABEL}">{escape(text)}</text>'
+        f'<text class="attribution" x="110" y="{base.frame.height + 44}" '
+        f'font-family="{theme.SVG_SANS}" font-size="22" fill="{theme.LABEL}">'
+        f"{escape(base.attribution)}</text>"
     )
 
 

@@ -99,7 +99,7 @@ class _Typescript:
 
     def _cover(self, lacking: tuple[str, ...]) -> str:
         cover = self.dossier.cover
-        told = self.write.cover_facts(cover)
+        told = self.write.cover_facts(cover, self.atlas.base)
         if lacking:
             letters = say("dossier.lacking", letters=Name(named(lacking)))
             told.append((self.write.plain(say("dossier.lacking_label")), self.write.plain(letters)))

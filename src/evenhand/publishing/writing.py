@@ -7,6 +7,7 @@ from babel import Locale
 
 from evenhand.publishing import blocks as model
 from evenhand.publishing import dossier as whole
+from evenhand.publishing.ground import BaseMap
 from evenhand.publishing.labels import column_heading, is_number
 from evenhand.wording.messages import Message, Name, Piece, Quantity, Value, say
 
@@ -144,8 +145,8 @@ class Writer:
             )
         )
 
-    def cover_facts(self, cover: whole.Cover) -> list[tuple[str, str]]:
-        """Give what the cover says of the dossier: label and value."""
+    def cover_facts(self, cover: whole.Cover, ground: BaseMap | None) -> list[tuple[str, str]]:
+        """Give what the cover says of the dossier and of the ground of its maps: label, value."""
         facts = []
         if cover.partners:
             facts.append((self.plain(say("dossier.partners")), ", ".join(cover.partners)))
@@ -159,6 +160,8 @@ class Writer:
             facts.append((self.plain(say("dossier.licence")), cover.licence))
         if cover.is_demo:
             facts.append((self.plain(say("dossier.demo_label")), self.plain(say("dossier.demo"))))
+        if ground is not None and ground.attribution:
+            facts.append((self.plain(say("dossier.ground")), ground.attribution))
         return facts
 
     def foot(self, cover: whole.Cover) -> str:
