@@ -1,15 +1,25 @@
 """The form of a method, generated from the catalogue's index."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 
-from evenhand.workbench.frame.words import say
+from evenhand.wording.messages import term
+from evenhand.workbench.frame.words import language, say
 from evenhand.workspace.index import load
-from evenhand.workspace.typed_options import WANTED, typed_value
+from evenhand.workspace.typed_options import typed_value
 
+CHOICE_GROUPS = {
+    "base": "base",
+    "against": "base",
+    "setting": "setting",
+    "space": "space",
+    "problem": "stakeholder_problem",
+}
+"""Options whose choices have terms of their own."""
 USUAL = ("offence", "level", "period_from", "period_to", "base", "intervention", "item", "problem")
 """Options by which nearly every question is narrowed."""
 
@@ -67,32 +77,62 @@ class MethodForm(forms.Form):
     def _table(self, one: Mapping[str, Any]) -> forms.Field:
         choices = [("", say(self.request, "web_methods.first_there"))]
         return forms.ChoiceField(
-            label=say(self.request, "web_methods.table", name=one["name"].replace("_", " ")),
-            choices=choices + [(kind, kind) for kind in one["kinds"]],
+            label=say(self.request, f"web_methods.table_{one['name']}"),
+            choices=choices
+            + [(kind, term("table", kind, language(self.request))) for kind in one["kinds"]],
             required=False,
         )
 
     def _field(self, one: Mapping[str, Any]) -> forms.Field:
-        default = one["default"] or ""
-        hint = say(self.request, "web_methods.default", value=default) if default else ""
-        label = one["name"].replace("_", " ").capitalize()
+        tongue = language(self.request)
+        label = term("asked_option", one["name"], tongue)
         if one["unit"] not in ("", "date", "share"):
-            label = f"{label} ({one['unit']})"
-        said = {"label": label, "required": one["required"], "help_text": hint}
+            label = say(self.request, "web_methods.with_unit", name=label,
+                        unit=term("asked_unit", one["unit"], tongue))  # fmt: skip
+        said = {
+            "label": label[:1].upper() + label[1:],
+            "required": one["required"],
+            "help_text": self._hint(one, tongue),
+        }
         if not one["choices"] or one["many"]:
-            return _Typed(one, **said)
+            return _Typed(one, say(self.request, f"web_methods.wanted_{one['kind']}"), **said)
         empty = [] if one["required"] else [("", say(self.request, "web_methods.as_usual"))]
-        return forms.ChoiceField(
-            choices=empty + [(choice, choice) for choice in one["choices"]], **said
+        choices = [(choice, choice_words(one["name"], choice, tongue)) for choice in one["choices"]]
+        return forms.ChoiceField(choices=empty + choices, **said)
+
+    def _hint(self, one: Mapping[str, Any], tongue: str) -> str:
+        told = term("asked_meaning", meaning_key(one["meaning"]), tongue) if one["meaning"] else ""
+        sentence = f"{told[:1].upper()}{told[1:]}." if told else ""
+        if not one["default"]:
+            return sentence
+        default = (
+            choice_words(one["name"], one["default"], tongue) if one["choices"] else one["default"]
         )
+        return f"{sentence} {say(self.request, 'web_methods.default', value=default)}".strip()
+
+
+def choice_words(option: str, choice: str, tongue: str) -> str:
+    """Give a choice of an option in words."""
+    return term(CHOICE_GROUPS.get(option, "asked_value"), choice, tongue)
+
+
+def meaning_key(meaning: str) -> str:
+    """Name the entry of what an option means among the terms.
+
+    Examples
+    --------
+    >>> meaning_key("a day, as 2026-11-23")
+    'a_day_as_2026_11_23'
+    """
+    return "_".join(re.findall(r"[a-z0-9]+", meaning.lower()))[:48].strip("_")
 
 
 class _Typed(forms.CharField):
     """Text that is read as the command line reads it."""
 
-    def __init__(self, one: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(self, one: Mapping[str, Any], wanted: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.one = one
+        self.one, self.wanted = one, wanted
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -101,8 +141,7 @@ class _Typed(forms.CharField):
         try:
             typed = typed_value(text, self.one)
         except ValueError:
-            wanted = WANTED.get(self.one["kind"], self.one["kind"])
-            raise forms.ValidationError(wanted) from None
+            raise forms.ValidationError(self.wanted) from None
         return list(map(_plain, typed)) if isinstance(typed, tuple) else _plain(typed)
 
 
