@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from evenhand.wording.messages import Message, term
+from evenhand.wording.messages import Message
 from evenhand.workbench.frame import words
 
 register = template.Library()
