@@ -277,8 +277,9 @@ def test_a_seal_that_is_not_one_is_refused(tmp_path, known):
         checked(tmp_path, known)
 
 
-def test_a_workspace_that_was_never_served_says_so(tmp_path):
+def test_a_workspace_that_was_never_served_says_so(tmp_path, monkeypatch):
     from evenhand.workbench.auditing import checked
 
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     with pytest.raises(EvenhandError, match="never opened with evenhand serve"):
         checked(tmp_path)

@@ -40,6 +40,7 @@ class Choice(forms.Form):
         ]
         for name, field in self.fields.items():
             field.label = say(request, f"web_ledger.{name}")
+            field.hides_optional = True  # type: ignore[attr-defined]
 
     def entries(self) -> QuerySet[Entry]:
         """Give the entries that were asked for, the newest first."""
@@ -63,7 +64,7 @@ class Choice(forms.Form):
 def said(request: HttpRequest, what: str) -> str:
     """Give the words of a kind of entry; its code where an app has none for it."""
     key = f"web_ledger.{what.replace('.', '_')}"
-    return say(request, key) if key in _known() else what
+    return say(request, key) if key in _known() else what.removeprefix("fact.")
 
 
 @cache
@@ -94,7 +95,11 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 def _line(request: HttpRequest, entry: Entry) -> dict[str, Any]:
-    facts = [f"{name}: {value}" for name, value in entry.facts.items() if value not in ("", None)]
+    facts = [
+        f"{said(request, f'fact.{name}')}: {value}"
+        for name, value in entry.facts.items()
+        if value not in ("", None)
+    ]
     return {"entry": entry, "said": said(request, entry.what), "facts": facts}
 
 

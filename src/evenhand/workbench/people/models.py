@@ -25,6 +25,12 @@ __all__ = [
     "Trial",
 ]
 
+# What a browser says of itself names its forebears too: the first mark that is there counts.
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+             ("Safari", "Safari"))  # fmt: skip
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+            ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
 
 class Organisation(models.Model):
     """A partner: police, a town's department, a housing company, an association."""
@@ -87,7 +93,7 @@ class Person(AbstractBaseUser):
     @property
     def has_second_step(self) -> bool:
         """Say whether a password alone does not let this person in."""
-        return bool(self.code_key) or self.passkeys.exists()
+        return bool(self.code_key) or len(self.passkeys.all()) > 0
 
 
 class Passkey(models.Model):
@@ -131,6 +137,15 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.begun_at}"
+
+    @property
+    def named(self) -> str:
+        """Name the browser and the system, as far as they say."""
+        said = [
+            next((name for mark, name in marks if mark in self.browser), "")
+            for marks in (_BROWSERS, _SYSTEMS)
+        ]
+        return " · ".join(one for one in said if one) or "?"
 
 
 class Trial(models.Model):

@@ -30,7 +30,9 @@ ADMINISTRATOR = "administrator"
 def people(request: HttpRequest) -> HttpResponse:
     """List everybody, and the invitations that wait."""
     context = {
-        "people": Person.objects.select_related("partner").order_by("-is_active", "name", "email"),
+        "people": Person.objects.select_related("partner")
+        .prefetch_related("passkeys")
+        .order_by("-is_active", "name", "email"),
         "invitations": Invitation.objects.filter(used_at=None, expires_at__gt=now()).order_by(
             "email"
         ),

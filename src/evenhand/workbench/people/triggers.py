@@ -21,7 +21,8 @@ _POSTGRESQL = (
 
 
 def close(connection: Any) -> None:
-    """Put the triggers in place."""
+    """Put the triggers in place, anew where they are."""
+    open_again(connection)
     statements = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
     with connection.cursor() as cursor:
         for one in statements:
