@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.jobs",
     "evenhand.workbench.city",
     "evenhand.workbench.methods",
+    "evenhand.workbench.briefs",
 ]
 
 MIDDLEWARE = [

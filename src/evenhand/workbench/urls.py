@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.people.urls")),
     path("", include("evenhand.workbench.city.urls")),
     path("", include("evenhand.workbench.methods.urls")),
+    path("", include("evenhand.workbench.briefs.urls")),
     path("", include("evenhand.workbench.jobs.urls")),
 ]
 

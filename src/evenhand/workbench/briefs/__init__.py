@@ -1,0 +1,1 @@
+"""The shift brief: what the next eight hours need, on one page."""

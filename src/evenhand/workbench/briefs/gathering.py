@@ -1,0 +1,159 @@
+"""What a brief may be built from: findings, tasks, notes, promises, and what still holds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate, now
+
+from evenhand.errors import WorkspaceError
+from evenhand.workbench.briefs.models import HAND_OVER, LONGEST, TASK, Item, Note, Station
+from evenhand.workbench.frame.words import language
+from evenhand.workbench.methods.drawn import read_drawn
+from evenhand.workbench.opened import city
+from evenhand.workspace.problem_files import ProblemFiles
+
+METHODS = ("near_repeat", "near_repeat_zones", "hot_spots", "burst", "space_time_map")
+"""Methods whose answers a shift can act on."""
+MOST_FINDINGS = 6
+FINDING_HOLDS = timedelta(days=7)
+_NUMBER = re.compile(r"[FP]-[0-9]{4,9}")
+_SENTENCE = re.compile(r"(?<=[.!?»”])\s+(?=\S)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """One line that a brief could hold.
+
+    Attributes
+    ----------
+    key
+        Names it in the form.
+    part
+        Do, know, changed or promised.
+    text, source, dated, ends_at
+        As in `Item`.
+    url
+        Where it comes from, if that has a page.
+    """
+
+    key: str
+    part: str
+    text: str
+    source: str
+    dated: date
+    ends_at: datetime
+    url: str = ""
+
+
+def suggestions(request: HttpRequest, station: Station, finding: str = "") -> list[Suggestion]:
+    """Gather what a brief of a station could hold; the finding that was asked for comes first."""
+    found = [*_from_findings(request, finding), *_from_notes(station), *_still_holding(station)]
+    kept: dict[tuple[str, str], Suggestion] = {}
+    for one in found:
+        kept.setdefault((one.text, one.source), one)
+    return list(kept.values())
+
+
+def from_finding(request: HttpRequest, number: str) -> Suggestion | None:
+    """Make a line of a finding: the sentences of its answer that fit; None if it is not drawn."""
+    try:
+        record = city().record(number)
+    except WorkspaceError:
+        return None
+    page = read_drawn(city(), number, language(request))
+    if page is None or page["is_refused"]:
+        return None
+    return Suggestion(
+        key=f"finding-{number}",
+        part="know",
+        text=shortened(page["answer"]),
+        source=number,
+        dated=date.fromisoformat(record.made_on),
+        ends_at=now() + FINDING_HOLDS,
+        url=reverse("finding", args=[number]),
+    )
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Give as many whole sentences as fit; of a first one that is too long, its beginning.
+
+    Examples
+    --------
+    >>> shortened("It rose. Most of it lies in the north.", 12)
+    'It rose.'
+    >>> shortened("It rose in the north", 10)
+    'It rose…'
+    """
+    kept = ""
+    for sentence in _SENTENCE.split(text.strip()):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > longest:
+            break
+        kept = longer
+    return kept or text[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+def source_url(source: str) -> str:
+    """Give the page of a source: of a finding or problem; empty for an organisation."""
+    names = {"F": "finding", "P": "problem"}
+    if not _NUMBER.fullmatch(source):
+        return ""
+    try:
+        return reverse(names[source[0]], args=[source])
+    except NoReverseMatch:
+        return ""
+
+
+def is_known(source: str) -> bool:
+    """Say whether a source that is a number of a finding or problem is there."""
+    if not _NUMBER.fullmatch(source):
+        return True
+    try:
+        if source.startswith("F"):
+            city().record(source)
+        else:
+            ProblemFiles(city().folder).get(source)
+    except WorkspaceError:
+        return False
+    return True
+
+
+def drawn_map(request: HttpRequest, number: str) -> dict[str, str] | None:
+    """Give the map of a finding as its page shows it; None where it has none."""
+    page = read_drawn(city(), number, language(request)) if number else None
+    maps = [one for one in page["figures"] if one["kind"] == "map"] if page else []
+    return {"svg": maps[0]["wide"], "title": maps[0]["title"], "number": number} if maps else None
+
+
+def _from_findings(request: HttpRequest, asked: str) -> Iterator[Suggestion]:
+    numbers = [
+        one.id for one in city().records()[::-1] if one.method in METHODS and one.id != asked
+    ]
+    lines = (from_finding(request, number) for number in [asked, *numbers] if number)
+    yield from [one for one in lines if one is not None][: MOST_FINDINGS + 1]
+
+
+def _from_notes(station: Station) -> Iterator[Suggestion]:
+    for note in Note.open_at(station):
+        part = "do" if note.kind == TASK else "changed" if note.kind == HAND_OVER else "know"
+        yield Suggestion(
+            key=f"note-{note.pk}", part=part, text=note.text, source=note.source,
+            dated=note.dated, ends_at=note.ends_at, url=source_url(note.source),
+        )  # fmt: skip
+
+
+def _still_holding(station: Station) -> Iterator[Suggestion]:
+    """Give what earlier briefs of the station said and what goes on holding."""
+    held = Item.objects.filter(
+        brief__station=station, brief__published_at__isnull=False,
+        brief__begins_at__date__gte=localdate() - FINDING_HOLDS, ends_at__gt=now(),
+    )  # fmt: skip
+    for item in held.order_by("-brief__begins_at", "position"):
+        yield Suggestion(
+            key=f"item-{item.pk}", part=item.part, text=item.text, source=item.source,
+            dated=item.dated, ends_at=item.ends_at, url=source_url(item.source),
+        )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Free text of people who work here: places, offices and groups, never a person."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.text import slugify
+
+from evenhand.sources.persons.profiling import profiling_in
+from evenhand.workbench.frame.words import say
+from evenhand.workspace.free_texts import names_person
+
+_CLOCK = r"[0-9]{1,2}(?:[:.][0-9]{2})?"
+_TIMES = re.compile(
+    rf"\b{_CLOCK}\s?(?:–|-|to|à|et|and)\s?{_CLOCK}\s?(?:h|Uhr|uur)\b|\b{_CLOCK}\s?(?:h|Uhr|uur)\b"
+    r"|\b[0-9]{1,2}:[0-9]{2}\b"
+)
+"""Times of the day, which would else read as the number of a house before its street."""
+
+
+def refusal(text: str) -> str:
+    """Say by a message's key why a text may not be kept; empty where it may.
+
+    Examples
+    --------
+    >>> refusal("16–18 h Station square, visible"), refusal("write to jan@example.org")
+    ('', 'web_text.person_e_mail_addresses')
+    """
+    plain = _TIMES.sub("…", text)
+    kind = names_person(plain)
+    if kind:
+        return "web_text.person_" + slugify(kind.replace("'", "")).replace("-", "_")
+    why = profiling_in(plain, None)
+    return f"web_text.group_{why}" if why else ""
+
+
+def refused(text: str) -> str:
+    """Say why a text may not be kept, in the language of the page; empty where it may."""
+    key = refusal(text)
+    return say(HttpRequest(), key) if key else ""
+
+
+class FreeText(forms.CharField):
+    """A field that refuses what would tell of a person or accuse a group, and says why."""
+
+    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 400)
+        if rows:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Refuse what the library's own files refuse as well."""
+        super().validate(value)
+        why = refused(str(value)) if value else ""
+        if why:
+            raise ValidationError(why)
+
+
+class RoleAddress(FreeText):
+    """An e-mail address or telephone number of an office: never that of a person."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse an address that names somebody."""
+        forms.CharField.validate(self, value)
+        text = str(value or "").strip()
+        if not text:
+            return
+        local, at, domain = text.partition("@")
+        if at and not re.fullmatch(r"[\w.+-]+\.[a-zA-Z]{2,}", domain):
+            raise ValidationError(say(HttpRequest(), "web_text.address"))
+        if not at and not re.fullmatch(r"\+?[0-9][0-9 /()-]{3,24}", text):
+            raise ValidationError(say(HttpRequest(), "web_text.address"))
+        named = re.sub(r"[._+-]+", " ", local).title()
+        if at and names_person(named):
+            raise ValidationError(say(HttpRequest(), "web_text.address_of_person"))

@@ -1,0 +1,65 @@
+"""One printed page of the workbench for Typst: the dossier's look, and parts of a sheet."""
+
+from importlib import resources
+
+from evenhand.publishing.typesetting import quoted
+
+_PARTS = """
+#let sheethead(title, left, kind, right) = block(above: 0pt, below: 4pt, width: 100%, stroke: (bottom: 1.2pt + ink), inset: (bottom: 6pt), {
+  set par(spacing: 5pt)
+  text(font: sans, size: 9pt, fill: soft, kind)
+  heading(level: 1, outlined: false, bookmarked: true, text(font: serif, size: 19pt, fill: ink, title))
+  grid(columns: (1fr, auto), text(font: sans, size: 10pt, fill: ink, weight: 600, left), text(font: sans, size: 10pt, fill: soft, right))
+})
+#let sheetpart(name, nothing, items) = block(above: 0pt, below: 0pt, width: 100%, breakable: false, stroke: (bottom: 0.5pt + line-colour), inset: (y: 7pt), grid(
+  columns: (27mm, 1fr), column-gutter: 4mm,
+  { show heading.where(level: 2): it => text(font: sans, size: 11pt, weight: 600, it.body)
+    heading(level: 2, outlined: false, name) },
+  { set par(leading: 0.5em, spacing: 3pt)
+    if items.len() == 0 { text(font: sans, size: 9.5pt, fill: soft, nothing) }
+    for item in items { block(below: 6pt, above: 0pt, width: 100%, {
+      par(hanging-indent: if item.at(2) { 5mm } else { 0mm }, text(font: sans, size: 10.5pt, {
+        if item.at(2) { box(width: 3mm, height: 3mm, stroke: 0.8pt + ink, baseline: 0.3mm); h(2mm) }
+        item.at(0) }))
+      par(text(font: sans, size: 8.5pt, fill: soft, item.at(1)))
+    }) } },
+))
+#let writelines(title, count) = block(above: 9pt, width: 100%, {
+  show heading.where(level: 2): it => text(font: sans, size: 9.5pt, weight: 600, it.body)
+  heading(level: 2, outlined: false, title)
+  for _ in range(count) { block(above: 0pt, below: 0pt, width: 100%, height: 9mm, stroke: (bottom: 0.5pt + rule-colour)) }
+})
+#let sheetmap(drawing, title) = block(above: 9pt, width: 60mm, {
+  box(width: 60mm, height: 60mm, stroke: 0.5pt + line-colour, clip: true, drawing)
+  v(3pt, weak: true)
+  text(font: sans, size: 8pt, fill: soft, title)
+})
+#let sheettable(columns, aligns, head, rows) = block(above: 6pt, below: 8pt, width: 100%, datatable(columns, aligns, head, rows))
+#let sheettitle(words) = block(above: 12pt, below: 5pt, sticky: true, {
+  show heading.where(level: 2): it => text(font: sans, size: 11.5pt, weight: 600, it.body)
+  heading(level: 2, outlined: false, words)
+})
+#let sheettext(words) = block(above: 4pt, below: 4pt, width: 100%, text(font: sans, size: 10pt, par(leading: 0.55em, words)))
+"""  # noqa: E501
+
+
+def typst_sheet(title: str, language: str, body: str) -> str:
+    """Write a whole document in Typst around the body of a sheet.
+
+    Parameters
+    ----------
+    title
+        What the document is called, for readers that ask the file.
+    language
+        Two letters.
+    body
+        Calls of `sheethead`, `sheetpart` and the like.
+    """
+    pages = resources.files("evenhand.publishing").joinpath("pages")
+    styles = pages.joinpath("dossier.typ").read_text(encoding="utf-8")
+    return f"""{styles}{_PARTS}
+#set document(title: {quoted(title)}, author: "Evenhand", date: none)
+#set text(lang: {quoted(language)})
+#set page(paper: "a4", margin: (top: 14mm, right: 15mm, bottom: 14mm, left: 15mm))
+{body}
+"""
