@@ -6,7 +6,16 @@ import pytest
 
 django.setup()  # pytest may read this file before it sets up Django itself
 
+from workbench.flushing import clearing_allowed  # noqa: E402
+
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied():
+    """Let the tables be emptied between tests, the audit log's too."""
+    with clearing_allowed():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -42,13 +42,13 @@ def visit(browser, live_server, settings, tmp_path, monkeypatch):
 
     from evenhand.workbench.people.models import Person
 
-    settings.ROOT_URLCONF = "parts_page"
+    settings.ROOT_URLCONF = "web.parts_page"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr("evenhand.workbench.frame.words.city_name", lambda: "Lindeburg")
     client = Client()
     client.force_login(Person.objects.enrol(
         role="analyst", name="A. Vermeer", email="a@example.org", password="x"))  # fmt: skip
-    session = client.cookies["sessionid"].value
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     opened = []
 
     def go(address, width=1280, scheme="light", before="", **options):
@@ -56,7 +56,9 @@ def visit(browser, live_server, settings, tmp_path, monkeypatch):
             viewport={"width": width, "height": 800}, color_scheme=scheme, **options
         )
         opened.append(context)
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+        )
         if before:
             context.add_init_script(before)
         page = context.new_page()

@@ -1,5 +1,9 @@
 // What every page can do a little better with a script; all of it works without one.
 
+const HIDDEN_ON_PAPER =
+  ".no-print, .noprint, .actions, .crumbs, .crumb, .contents, .pages, .figure-foot > a, .ds-button, " +
+  "details:not([open])";
+
 /** Close a menu of the top bar when somebody looks elsewhere or presses Escape. */
 function closeMenus(): void {
   const open = () => document.querySelectorAll<HTMLDetailsElement>("details.drop[open]");
@@ -80,7 +84,8 @@ function listLinks(): void {
     const list = document.createElement("ol");
     list.className = "printed-links only-print";
     for (const link of main.querySelectorAll<HTMLAnchorElement>("a[href]")) {
-      if (link.closest(".no-print, .actions, .crumbs") || link.hash) continue;
+      const isHidden = link.closest(HIDDEN_ON_PAPER) || link.getAttribute("href")?.startsWith("#");
+      if (isHidden) continue;
       const item = document.createElement("li");
       item.textContent = link.href;
       list.append(item);
