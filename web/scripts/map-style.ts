@@ -17,12 +17,12 @@ const CLASSES = [
   ...[1, 2, 3, 4, 5, 6, 7].map((step) => `div-${step}`),
   ...[11, 12, 13, 21, 22, 23, 31, 32, 33].map((step) => `biv-${step}`),
   ...[1, 2, 3, 4, 5, 6].map((step) => `cat-${step}`),
-  ...[1, 2, 3].map((step) => `unsure-${step}`),
+  ...[0, 1, 2, 3].map((step) => `unsure-${step}`),
 ];
 export const UNSURE: ExpressionSpecification = [
   "in",
   ["get", "class"],
-  ["literal", ["unsure-1", "unsure-2", "unsure-3"]],
+  ["literal", ["unsure-0", "unsure-1", "unsure-2", "unsure-3"]],
 ];
 export const CANNOT: ExpressionSpecification = ["==", ["get", "class"], "cannot-say"];
 export const DATA_OPACITY = 0.92;

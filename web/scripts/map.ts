@@ -83,10 +83,19 @@ class CityMap {
     document.addEventListener("change", (event) => {
       const radio = event.target as HTMLInputElement;
       if (!radio.matches("[data-map-layers] input[type=radio]")) return;
+      if (!this.data.layers.some((one) => one.id === radio.value)) return;
       const address = new URL(location.href);
       address.searchParams.set(radio.name, radio.value);
       history.replaceState(null, "", address);
       void this.show(radio.value);
+    });
+    // A layer that is a page of its own: a pointer's choice opens it, the arrow keys only choose.
+    document.querySelector("[data-map-layers]")?.addEventListener("click", (event) => {
+      const radio = (event.target as HTMLElement).closest("label")?.querySelector("input");
+      const isHere = this.data.layers.some((one) => one.id === radio?.value);
+      if (!radio || radio.disabled || isHere || (event as MouseEvent).detail === 0) return;
+      radio.checked = true;
+      radio.form?.requestSubmit();
     });
     this.map.on("mousemove", (event) => this.point(event));
     this.map.on("click", (event) => this.point(event));

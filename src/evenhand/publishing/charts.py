@@ -304,7 +304,7 @@ def _sized(spec: dict[str, Any], width_px: int) -> dict[str, Any]:
     target = spec.get("spec", spec)
     parts = [target, *(p for p in target.get("layer", []) if isinstance(p, dict))]
     bands = any(
-        part.get("encoding", {}).get("y", {}).get("type") in ("nominal", "ordinal")
+        (part.get("encoding", {}).get("y") or {}).get("type") in ("nominal", "ordinal")
         for part in parts
     )
     faceted = "facet" in spec or any(

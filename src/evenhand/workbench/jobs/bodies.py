@@ -10,6 +10,8 @@ Told = Callable[[str, float], None]
 Body = Callable[[Job, Told], dict[str, Any]]
 
 BODIES = {
+    "city_facts": "evenhand.workbench.city.work:work_out_facts",
+    "city_layer": "evenhand.workbench.city.work:work_out_layer",
     "method": "evenhand.workbench.methods.work:run_method",
     "page": "evenhand.workbench.methods.work:draw_page",
 }

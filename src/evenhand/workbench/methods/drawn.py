@@ -20,13 +20,14 @@ from evenhand.publishing.figures import twin_of
 from evenhand.publishing.writing import Writer
 from evenhand.wording.messages import LANGUAGES, Message
 from evenhand.workbench.methods.downloads import keep_downloads
+from evenhand.workbench.methods.interval import interval_of
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.findings import Record, Recorded
 from evenhand.workspace.running import find_method
 from evenhand.workspace.workspace import Workspace
 
 FOLDER = Path("web", "findings")
-FORMAT = 1
+FORMAT = 2
 MOST_ROWS = 1_000
 """Rows of a table that stand on the page; all of them are in the download."""
 _GROUND = ("areas", "streets", "ground")
@@ -83,6 +84,7 @@ def _page(
         "method": record.method,
         "is_refused": isinstance(finding, Inapplicable),
         "answer": explained.answer.written(language),
+        "interval": interval_of(explained.answer),
         "reading": _told(explained.reading, language),
         "limits": _told(explained.limits, language),
         "figures": [] if isinstance(finding, Inapplicable) else _figures(

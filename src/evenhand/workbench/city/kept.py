@@ -1,0 +1,106 @@
+"""What the worker wrote for the city page, read from the disk and kept in memory until it changes.
+
+Everything lies in the workspace's `web/city` folder and may be thrown away at any time.
+"""
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from evenhand.workbench.opened import city
+from evenhand.workspace.workspace import Workspace
+
+FOLDER = Path("web", "city")
+FORMAT = 1
+_MOST_KEPT = 256
+
+
+class Shelf:
+    """Files that were read, by their path; one that changed on the disk is read again."""
+
+    def __init__(self, most: int = _MOST_KEPT) -> None:
+        self._most = most
+        self._kept: OrderedDict[Path, tuple[tuple[int, int], Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, path: Path, read: Callable[[bytes], Any]) -> Any:
+        """Give what was read from a file; None where there is none or it is not ours."""
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        stamp = status.st_mtime_ns, status.st_size
+        with self._lock:
+            if (known := self._kept.get(path)) and known[0] == stamp:
+                self._kept.move_to_end(path)
+                return known[1]
+        try:
+            made = read(path.read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        with self._lock:
+            self._kept[path] = stamp, made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
+SHELF = Shelf()
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Give a document of ours; None where there is none of this format."""
+    document = SHELF.get(path, json.loads)
+    is_ours = isinstance(document, dict) and document.get("format") == FORMAT
+    return document if is_ours else None
+
+
+def folder() -> Path:
+    """Say where the city page's files lie."""
+    return city().folder / FOLDER
+
+
+def files_of(here: Workspace, names: tuple[str, ...]) -> dict[str, list[str]]:
+    """Name the files of those tables that are there: other rows lie in other files."""
+    there = set(here.table_names())
+    return {name: list(here.files(name)) for name in names if name in there}
+
+
+def key_of(asked: Mapping[str, Any], method: str, options: Mapping[str, Any], files: Any) -> str:
+    """Name what is shown for a choice: the choice, then what it is worked out from.
+
+    Examples
+    --------
+    >>> one = key_of({"layer": "gathers"}, "area_rates", {}, {"incidents": ["a"]})
+    >>> two = key_of({"layer": "gathers"}, "area_rates", {}, {"incidents": ["b"]})
+    >>> one == two, one[:16] == two[:16]
+    (False, True)
+    """
+    return f"{_letters(asked)}-{_letters([method, options, files, version('evenhand'), FORMAT])}"
+
+
+def newest_of(key: str, language: str) -> dict[str, Any] | None:
+    """Give what was shown for the same choice before the tables changed; None if nothing was."""
+    found = folder().glob(f"{key[:16]}-*.{language}.json")
+    for path in sorted(found, key=_made_at, reverse=True):
+        document = read_json(path)
+        if document is not None and "finding" in document:
+            return document
+    return None
+
+
+def _made_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _letters(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
