@@ -31,7 +31,7 @@ def keep_measures(here: Workspace, key: str, level: str) -> None:
         rows=tuple({"area_id": code, "value": 1.0, "certainty": "sure"} for code in codes),
     )  # fmt: skip
     shapes = shapes_of(here, layer, level)
-    atlas = atlas_for(tables, _level_of(tables, codes), names)
+    atlas = atlas_for(tables, _level_of(tables, codes), names, here.folder)
     drawn = atlas.draw(layer, "map") if atlas.can_draw(layer) else None
     if drawn is not None:
         write_whole(target / f"{key}.svg", drawn.svg)
