@@ -3,7 +3,8 @@
 `EVENHAND_WORKSPACE` is the city's folder. `DATABASE_URL` names a PostgreSQL database; without it
 the workbench keeps its rows in `app.sqlite3` of that folder. `EVENHAND_HOSTS` are the names under
 which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by HTTPS,
-`EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
+`EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_SECOND_STEP` are the roles, by
+commas, that a password alone does not let in. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
 `…_SECRET` and `…_NAME` let people in by the city's own accounts. `EVENHAND_SMTP` is
 ``smtps://user:password@host:port`` (or ``smtp://``); without it mail is written to `mail/`.
 """
@@ -18,6 +19,11 @@ from evenhand.workbench.mail import mail_of
 WORKSPACE = Path(os.environ.get("EVENHAND_WORKSPACE", ".")).resolve()
 HERE = Path(__file__).parent
 HTTPS = os.environ.get("EVENHAND_HTTPS") == "1"
+SECOND_STEP = tuple(
+    role
+    for role in os.environ.get("EVENHAND_SECOND_STEP", "administrator" if HTTPS else "").split(",")
+    if role
+)
 PROXIES = int(os.environ.get("EVENHAND_PROXIES", "0"))
 OIDC = {
     name: os.environ.get(f"EVENHAND_OIDC_{name.upper()}", "")

@@ -16,6 +16,7 @@ print(json.dumps({
     "mail": s.EMAIL_BACKEND.split(".")[-2],
     "hsts": s.SECURE_HSTS_SECONDS,
     "debug": s.DEBUG,
+    "second": s.SECOND_STEP,
 }))
 """
 
@@ -52,6 +53,7 @@ def test_a_city_s_server(tmp_path):
     assert said["names"] == ["__Host-session", "__Host-csrf"]
     assert said["mail"] == "smtp"
     assert said["hsts"] > 0
+    assert said["second"] == ["administrator"]
 
 
 @pytest.mark.parametrize("name", ["EVENHAND_SMTP", "DATABASE_URL"])

@@ -228,3 +228,61 @@ def test_the_password_is_in_no_log_or_page(visitor, person, caplog):
     page = enter(visitor, "my secret guess").content.decode()
     assert "my secret guess" not in page + caplog.text
     assert not Entry.objects.filter(facts_text__contains="guess").exists()
+
+
+def test_the_owner_hears_of_every_change_of_how_one_gets_in(
+    visitor, person, mailoutbox, django_capture_on_commit_callbacks
+):
+    enter(visitor)
+    sent = {"current": "pass", "new": "four plain words here"}
+    with django_capture_on_commit_callbacks(execute=True):
+        visitor.post("/account/password", sent)
+        visitor.post("/account/code/off", {"current": sent["new"]})
+    said = " ".join(one.body for one in mailoutbox)
+    assert "Your password was changed" in said
+    assert "second step of your account was changed" in said
+    assert "four plain" not in said
+
+
+def test_a_role_that_needs_a_second_step_gets_nowhere_without(visitor, person, settings):
+    settings.SECOND_STEP = ("analyst",)
+    enter(visitor)
+    assert visitor.get("/library").headers["Location"] == "/account#second"
+    assert visitor.post("/methods/offence_profile").headers["Location"] == "/account#second"
+    assert visitor.get("/account/code").status_code == 200
+    codes.keep(person, codes.new_secret(), 1)
+    assert visitor.get("/library").status_code == 200
+
+
+def test_pages_of_somebody_are_not_kept_by_the_browser(visitor, person):
+    enter(visitor)
+    assert visitor.get("/account").headers["Cache-Control"] == "no-store"
+
+
+def test_the_headers_that_keep_a_page_to_itself(visitor, person):
+    headers = visitor.get("/sign-in").headers
+    policy = headers["Content-Security-Policy"]
+    for rule in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"):
+        assert rule in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+    enter(visitor)
+    cookie = visitor.cookies["session"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_a_password_may_be_long_and_hold_any_letters_and_is_never_cut(visitor, person):
+    enter(visitor)
+    long = "ŝafo 🐑 " * 20
+    visitor.post("/account/password", {"current": "pass", "new": long})
+    person.refresh_from_db()
+    assert person.check_password(long)
+    assert not person.check_password(long.strip())
+    for known in ("password1234", "qwertyuiop123", "analyst@example.org", "elevenchars"):
+        visitor.post("/account/password", {"current": long, "new": known})
+        person.refresh_from_db()
+        assert person.check_password(long), known

@@ -16,6 +16,7 @@ from evenhand.workbench.people import codes, passkeys, seats, trials
 from evenhand.workbench.people.forms import Details, NewPassword
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person, Seat
+from evenhand.workbench.people.notices import notify
 from evenhand.workbench.people.rights import allowed
 
 SECRET = "new_code_secret"
@@ -62,6 +63,7 @@ def password(request: HttpRequest) -> HttpResponse:
         seats.take(request, person)
         ended = seats.leave_all(person, but=str(request.session.session_key))
         enter(request, "person.changed_password", person.email, ended=ended)
+        notify(person, "web_people.notice_password", "/account")
         messages.success(request, say(request, "web_people.password_changed"))
         return redirect("account")
     context = {"form": form, "problem": problem}
@@ -79,7 +81,7 @@ def code_app(request: HttpRequest) -> HttpResponse:
         if step:
             codes.keep(person, secret, step)
             del request.session[SECRET]
-            enter(request, "person.second_step_on", person.email, kind="code")
+            _changed(request, "person.second_step_on", kind="code")
             return _show_recovery(request, person)
         problem = say(request, "web_people.code_wrong")
     context = {
@@ -99,7 +101,7 @@ def code_app_off(request: HttpRequest) -> HttpResponse:
         return _page(request, problem=problem)
     codes.forget(_me(request))
     _me(request).recovery_codes.all().delete()
-    enter(request, "person.second_step_off", _me(request).email, kind="code")
+    _changed(request, "person.second_step_off", kind="code")
     return redirect("account")
 
 
@@ -133,7 +135,7 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
         passkeys.add(request, _me(request), answer, name)
     except (ValueError, passkeys.NotThisKey):
         return _page(request, problem=say(request, "web_people.passkey_not_made"))
-    enter(request, "person.second_step_on", _me(request).email, kind="passkey")
+    _changed(request, "person.second_step_on", kind="passkey")
     messages.success(request, say(request, "web_people.passkey_added"))
     return redirect("account")
 
@@ -147,7 +149,7 @@ def passkey_remove(request: HttpRequest, key: int) -> HttpResponse:
     if problem := _unproven(request):
         return _page(request, problem=problem)
     one.delete()
-    enter(request, "person.second_step_off", _me(request).email, kind="passkey")
+    _changed(request, "person.second_step_off", kind="passkey")
     return redirect("account")
 
 
@@ -184,6 +186,13 @@ def _unproven(request: HttpRequest) -> str:
     trials.failed(limits)
     enter(request, "person.failed_to_prove", request.path)
     return say(request, "web_people.current_wrong")
+
+
+def _changed(request: HttpRequest, what: str, *, kind: str) -> None:
+    """Enter a change of the second step, and tell its owner."""
+    person = _me(request)
+    enter(request, what, person.email, kind=kind)
+    notify(person, "web_people.notice_second", "/account")
 
 
 def _show_recovery(request: HttpRequest, person: Person) -> HttpResponse:

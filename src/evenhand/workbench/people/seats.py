@@ -4,24 +4,28 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
 
 from evenhand.workbench.frame import errors
 from evenhand.workbench.people.models import Person, Seat
 from evenhand.workbench.people.trials import sends_too_much
 
-IDLE = timedelta(hours=1)
+IDLE = timedelta(minutes=30)
 WHOLE = timedelta(hours=12)
 _STEP = timedelta(minutes=1)
+_OPEN_WITHOUT = ("/account", "/sign-out", "/language", "/static/", "/healthy")
 
 
 class SeatMiddleware:
-    """Ends a session that was idle for an hour or is twelve hours old, and slows down floods."""
+    """Ends a session that was idle for half an hour or is twelve hours old; slows down floods."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,7 +39,25 @@ class SeatMiddleware:
         if request.user.is_authenticated and is_over(request):
             logout(request)
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        return self.get_response(request)
+        if lacks_second_step(request):
+            return redirect(reverse("account") + "#second")
+        answer = self.get_response(request)
+        if request.user.is_authenticated:
+            # A page of somebody who signed out is not to come back from the browser's store.
+            answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+
+def lacks_second_step(request: HttpRequest) -> bool:
+    """Say whether somebody's role asks for a second step that they have not set up yet."""
+    person = request.user
+    return (
+        isinstance(person, Person)
+        and person.role in settings.SECOND_STEP
+        and not request.path.startswith(_OPEN_WITHOUT)
+        and person.has_usable_password()
+        and not person.has_second_step
+    )
 
 
 def take(request: HttpRequest | None, person: Person) -> Seat | None:
