@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from evenhand.workbench.people.models import Trial
 
 WINDOW = timedelta(minutes=10)
-PER_PAIR, PER_ACCOUNT, PER_ADDRESS, PER_CODE = 5, 30, 60, 5
+PER_PAIR, PER_ACCOUNT, PER_ADDRESS, PER_CODE = 5, 15, 60, 5
 POSTS_PER_MINUTE = 120
 
 
