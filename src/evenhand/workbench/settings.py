@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.city",
     "evenhand.workbench.methods",
     "evenhand.workbench.briefs",
+    "evenhand.workbench.problems",
 ]
 
 MIDDLEWARE = [

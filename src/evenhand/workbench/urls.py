@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.methods.urls")),
     path("", include("evenhand.workbench.briefs.urls")),
     path("", include("evenhand.workbench.jobs.urls")),
+    path("", include("evenhand.workbench.problems.urls")),
 ]
 
 handler400 = "evenhand.workbench.frame.errors.bad_request"

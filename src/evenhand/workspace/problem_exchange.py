@@ -24,14 +24,26 @@ def export_problem(workspace: Workspace, number: str, path: Path) -> Path:
     WorkspaceError
         There is no such file, or the disk refuses.
     """
+    text = exported(workspace, number)
+    with words_for_disk(path.parent):
+        write_whole(path, text)
+    return path
+
+
+def exported(workspace: Workspace, number: str) -> str:
+    """Give a file as the text that another city takes over, with its fingerprint.
+
+    Raises
+    ------
+    WorkspaceError
+        There is no such file.
+    """
     document = ProblemFiles(workspace.folder).get(number)
     content = {
         "kind": KIND, "format": 1, "city": workspace.settings.name,
         "fingerprint": fingerprint_of(document), "document": document,
     }  # fmt: skip
-    with words_for_disk(path.parent):
-        write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
-    return path
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def import_problem(workspace: Workspace, path: Path, *, today: date) -> Document:

@@ -14,6 +14,11 @@ BODIES = {
     "city_layer": "evenhand.workbench.city.work:work_out_layer",
     "method": "evenhand.workbench.methods.work:run_method",
     "page": "evenhand.workbench.methods.work:draw_page",
+    "problem-link": "evenhand.workbench.problems.work:link",
+    "problem-evidence": "evenhand.workbench.problems.work:evidence",
+    "problem-plan": "evenhand.workbench.problems.work:draft_plan",
+    "problem-freeze": "evenhand.workbench.problems.work:freeze_plan",
+    "problem-print": "evenhand.workbench.problems.work:print_file",
 }
 """Kind → module and function. A body takes the job and a function that keeps how far it is; it
 gives the result, with `url` where the reader goes next."""

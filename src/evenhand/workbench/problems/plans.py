@@ -1,0 +1,172 @@
+"""The plan of assessment of a response: drafted from a finding, frozen before the start."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from evenhand.errors import EvenhandError
+from evenhand.workbench.frame.words import say
+from evenhand.workbench.jobs.models import Job
+from evenhand.workbench.opened import city
+from evenhand.workbench.people.ledger import enter
+from evenhand.workbench.people.rights import allowed
+from evenhand.workbench.people.sharing import may_problem
+from evenhand.workbench.problems.beside import plan_state, plans_of
+from evenhand.workbench.problems.fields import finding_choices
+from evenhand.workbench.problems.passing import Words
+from evenhand.workbench.problems.reach import reached, today
+from evenhand.workbench.problems.words import by_of, said_day, said_value
+from evenhand.workspace.numbered_documents import Document
+from evenhand.workspace.registrations import (
+    LISTS,
+    POWER,
+    change_registration,
+    registrations,
+)
+
+
+class PlanTexts(Words):
+    """What a plan says in words."""
+
+    labels = "plan_"
+
+    question = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    measure = forms.CharField(max_length=2000)
+    plausible_source = forms.CharField(max_length=2000)
+    harm = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    not_looked_at = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        for name in LISTS:
+            self.fields[name].help_text = say(request, "web_problems.hint_lines")
+
+    def texts(self) -> dict[str, Any]:
+        """Give the texts as a plan holds them."""
+        given = {name: self.cleaned_data[name] for name in self.fields if name in _TEXTS}
+        lines = {name: given[name].splitlines() for name in LISTS}
+        return given | {name: [one.strip() for one in each if one.strip()]
+                        for name, each in lines.items()}  # fmt: skip
+
+
+_TEXTS = ("question", "measure", "plausible_source", *LISTS)
+
+
+class NewPlan(PlanTexts):
+    """A plan for one response, from a finding of power."""
+
+    response = forms.ChoiceField()
+    finding = forms.ChoiceField()
+    field_order = ("response", "finding", *_TEXTS)
+
+
+@allowed("problems.read")
+def plans(request: HttpRequest, number: str) -> HttpResponse:
+    """Show how the responses of a file will be judged, and draft a plan for one."""
+    document = reached(request, number)
+    may_write = may_problem(request.user, number, "write")
+    known = plans_of(request, document)
+    open_ones = [one for one in document["responses"] if one["preregistration"] is None]
+    powers = [one for one in finding_choices(request) if city().record(one[0]).method == POWER]
+    can_draft = bool(may_write and open_ones and powers and document["phase"] != "closed")
+    form = NewPlan(request, request.POST if request.method == "POST" and can_draft else None)
+    _offer(form, "response", [(one["id"], f"{one['id']} {one['mechanism']}") for one in open_ones])
+    _offer(form, "finding", powers)
+    if request.method == "POST" and can_draft and form.is_valid():
+        return redirect(Job.ask(
+            "problem-plan", request.user, problem=number, texts=form.texts(),
+            response=form.cleaned_data["response"], finding=form.cleaned_data["finding"],
+        ))  # fmt: skip
+    context = {
+        "document": document, "form": form, "can_draft": can_draft, "needs_power": not powers,
+        "responses": [{"label": f"{one['id']} {one['mechanism']}", **known[one["id"]]}
+                      for one in document["responses"]],
+        "may_write": may_write, "power": POWER,
+    }  # fmt: skip
+    return render(request, "problems/plans.html", context, status=422 if form.errors else 200)
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+@allowed("problems.read")
+def plan(request: HttpRequest, number: str, plan: str) -> HttpResponse:
+    """Show a plan; a draft can be written and frozen, a frozen one stays as it is."""
+    document = reached(request, number)
+    found = _named(document, plan)
+    may_write = may_problem(request.user, number, "write")
+    is_draft = found["status"] == "draft"
+    form = PlanTexts(
+        request, request.POST if request.method == "POST" else None, initial=_texts_of(found)
+    )
+    if request.method == "POST":
+        reached(request, number, "write")
+        answered = _written(request, number, plan, form)
+        if answered is not None:
+            return answered
+    kind, said = plan_state(request, found)
+    context = {
+        "document": document, "plan": found, "form": form, "kind": kind, "said": said,
+        "is_draft": is_draft, "may_write": may_write,
+        "lines": _lines(request, found),
+    }  # fmt: skip
+    return render(request, "problems/plan.html", context, status=422 if form.errors else 200)
+
+
+def _named(document: Document, plan: str) -> Document:
+    """Give a plan that a response of this file names; nobody reaches others from here."""
+    if plan not in {one["preregistration"] for one in document["responses"]}:
+        raise Http404
+    try:
+        return registrations(city().folder).get(plan)
+    except EvenhandError:
+        raise Http404 from None
+
+
+def _written(request: HttpRequest, number: str, plan: str, form: PlanTexts) -> HttpResponse | None:
+    if "freeze" in request.POST:
+        by = by_of(request.user)
+        return redirect(Job.ask("problem-freeze", request.user, problem=number, plan=plan, by=by))
+    if not form.is_valid():
+        return None
+    try:
+        change_registration(city(), plan, today=today(), texts=form.texts())
+    except EvenhandError as problem:
+        form.refuse(problem)
+        return None
+    enter(request, "problem.plan_written", number, plan=plan)
+    messages.success(request, say(request, "web_problems.plan_saved"))
+    return redirect("problem-plan", number, plan)
+
+
+def _texts_of(found: Document) -> dict[str, str]:
+    plan = found["plan"]
+    made = {name: plan[name] for name in ("question", "measure")}
+    made |= {name: "\n".join(plan[name]) for name in LISTS}
+    return {**made, "plausible_source": plan["plausible"]["source"]}
+
+
+def _lines(request: HttpRequest, found: Document) -> list[dict[str, str]]:
+    plan = found["plan"]
+    areas = {
+        role: [one["area_name"] for one in plan["areas"] if one["role"] == role]
+        for role in ("treated", "comparison", "buffer")
+    }
+    rows = [(f"plan_{name}", text) for name, text in _texts_of(found).items()]
+    rows += [(f"plan_{role}", ", ".join(names)) for role, names in areas.items()]
+    rows += [
+        ("plan_from", said_day(request, plan["starts_on"])),
+        ("plan_until", said_day(request, plan["ends_on"])),
+        ("plan_design", said_value(request, "", "method", plan["design"])),
+        ("plan_power", plan["power"]["finding"]),
+        ("plan_seal", found["frozen"]["fingerprint"] if found["frozen"] else ""),
+        ("plan_by", found["frozen"]["by"] if found["frozen"] else ""),
+    ]
+    return [{"label": say(request, f"web_problems.{name}"), "value": text}
+            for name, text in rows if text]  # fmt: skip

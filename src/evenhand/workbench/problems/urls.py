@@ -1,0 +1,37 @@
+"""Addresses of problem files."""
+
+from django.urls import path
+
+from evenhand.workbench.problems import (
+    board,
+    editing,
+    file,
+    opening,
+    passing,
+    plans,
+    printing,
+)
+
+urlpatterns = [
+    path("problems", board.problems, name="problems"),
+    path("problems/new", opening.new, name="problem-new"),
+    path("problems/import", opening.take_over, name="problem-import"),
+    path("problems/<str:number>.json", file.export, name="problem-export"),
+    path("problems/<str:number>", file.problem, name="problem"),
+    path("problems/<str:number>/revisions", file.revisions, name="problem-revisions"),
+    path("problems/<str:number>/about", editing.about, name="problem-about"),
+    path("problems/<str:number>/pass", passing.ask, name="problem-pass"),
+    path("problems/<str:number>/passings/<int:one>", passing.answer, name="problem-passing"),
+    path("problems/<str:number>/decide", passing.decision, name="problem-decide"),
+    path("problems/<str:number>/evidence", printing.evidence, name="problem-evidence"),
+    path("problems/<str:number>/print", printing.printed, name="problem-print"),
+    path("problems/<str:number>/print/<str:name>", printing.sheet, name="problem-sheet"),
+    path("problems/<str:number>/plans", plans.plans, name="problem-plans"),
+    path("problems/<str:number>/plans/<str:plan>", plans.plan, name="problem-plan"),
+    path("problems/<str:number>/<slug:part>/new", editing.new, name="problem-entry-new"),
+    path("problems/<str:number>/<slug:part>/<int:place>", editing.entry, name="problem-entry"),
+    path("problems/<str:number>/<slug:section>", file.section, name="problem-section"),
+]
+
+for one in urlpatterns:
+    setattr(one.callback, "section", "problems")  # noqa: B010
