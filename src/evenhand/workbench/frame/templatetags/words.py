@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from evenhand.wording.messages import Message
+from evenhand.wording.messages import Message, term
 from evenhand.workbench.frame import words
 
 register = template.Library()
@@ -23,6 +23,12 @@ def tell(context: template.Context, one: Any) -> str:
     if isinstance(one, Message):
         return words.written(one, request_of(context))
     return words.say(request_of(context), "web_frame.plain", text=one)
+
+
+@register.simple_tag(takes_context=True)
+def say_term(context: template.Context, group: str, name: str) -> str:
+    """Write a term, such as the name of a table."""
+    return term(group, str(name), words.language(request_of(context)))
 
 
 def request_of(context: template.Context) -> HttpRequest:
