@@ -85,6 +85,13 @@ def test_failing_elsewhere_locks_nobody_out_here(visitor, person):
     assert enter(visitor).status_code == 302
 
 
+def test_an_account_tried_from_many_addresses_waits_at_last(visitor, person):
+    for n in range(trials.PER_ACCOUNT):
+        other = Client(HTTP_HOST="localhost", REMOTE_ADDR=f"203.0.113.{n}")
+        enter(other, "wrong")
+    assert "Try again in 10 minutes" in enter(visitor).content.decode()
+
+
 def test_many_accounts_from_one_address_wait_too(visitor, person):
     for n in range(trials.PER_ADDRESS):
         enter(visitor, "wrong", f"n{n}@example.org")
