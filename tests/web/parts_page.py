@@ -189,6 +189,13 @@ def job(request):
     return drawn(request, "job.html", {"job": running if step <= 2 else done})
 
 
+@open_to_all
+def looking(request):
+    """A page that waits; asked again, another page that waits for a part of its own."""
+    seen = request.session["looks"] = request.session.get("looks", 0) + 1
+    return drawn(request, "looking.html", {"is_first": seen == 1})
+
+
 def drawn(request, name, context):
     template = engines["django"].from_string((HERE / name).read_text())
     return HttpResponse(template.render(context, request))
@@ -198,5 +205,6 @@ urlpatterns = [
     path("parts", parts),
     path("sheet", sheet),
     path("job", job),
+    path("looking", looking),
     path("", include("evenhand.workbench.urls")),
 ]

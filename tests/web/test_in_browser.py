@@ -200,6 +200,13 @@ def test_a_running_job_is_followed_to_its_result(visit):
     assert page.complaints == []
 
 
+def test_a_waiting_page_gives_way_to_the_whole_of_the_next(visit):
+    page = visit("/looking")
+    page.get_by_role("heading", name="The city").wait_for()
+    assert page.get_by_text("Drawing").is_visible()
+    assert page.get_by_text("One moment").count() == 0
+
+
 def test_a_brief_of_eight_items_prints_on_one_page(visit):
     import pikepdf
 

@@ -42,9 +42,9 @@ async function follow(host: HTMLElement): Promise<void> {
       location.assign(answer.url);
       return;
     }
-    const next = new DOMParser()
-      .parseFromString(await answer.text(), "text/html")
-      .querySelector<HTMLElement>("[data-live], [data-live-done]");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const parts = [...page.querySelectorAll<HTMLElement>("[data-live], [data-live-done]")];
+    const next = parts.find((one) => one.className === host.className); // else the page is another
     if (!next) {
       location.reload();
       return;
