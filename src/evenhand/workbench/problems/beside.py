@@ -8,12 +8,11 @@ from django.urls import reverse
 
 from evenhand.publishing.known_of import Beside
 from evenhand.wording.messages import Quantity, Worded
-from evenhand.wording.messages import say as message
 from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import may
-from evenhand.workbench.problems.words import plain_said, said_day, said_term
+from evenhand.workbench.problems.words import plain_said, question_of, said_day
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_files import asked_of_evidence, asked_of_stakeholders
 from evenhand.workspace.registrations import is_intact, registrations
@@ -131,13 +130,6 @@ def finding_rows(request: HttpRequest, document: Document) -> dict[int, dict[str
             if is_ours and may_read else "",
             "answer": plain_said(request, Worded(one["answer"])) if one["answer"] else "",
             "city": one["from_city"] or "",
-            "question": _question(request, one["method"]),
+            "question": question_of(request, one["method"]),
         }  # fmt: skip
     return made
-
-
-def _question(request: HttpRequest, method: str) -> str:
-    try:
-        return written(message(f"questions.{method}"), request)
-    except KeyError:
-        return said_term(request, "method", method)

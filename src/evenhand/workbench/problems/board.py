@@ -152,6 +152,7 @@ def _card(request: HttpRequest, document: Document, waiting: dict[str, Passing])
         "next_on": next_on,
         "next": said_day(request, next_on) if next_on else say(request, "web_problems.no_date"),
         "is_past": bool(next_on) and next_on < today().isoformat(),
+        "lacks": bool(missing),
         "missing": missing or say(request, "web_problems.nothing_missing"),
         "phase": document["phase"],
         "phase_name": said_term(request, "problem_phase", document["phase"]),

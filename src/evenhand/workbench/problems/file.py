@@ -216,7 +216,7 @@ def _entries(request: HttpRequest, document: Document, one: ViewPart) -> list[di
         label = str(row.get("id", "")) + " " + _label(request, part, row)
         entry = {
             "label": label.strip(),
-            "lines": lines_of(request, part, row, one.fields),
+            "lines": lines_of(request, part, row, one.fields, is_named=True),
             "url": reverse("problem-entry", args=[document["id"], part, place]),
             "place": place,
             "notes": known.get(row.get("measure"), []),

@@ -15,7 +15,7 @@ from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.opened import city
 from evenhand.workbench.problems.sections import LISTS
 from evenhand.workspace.numbered_documents import Document
-from evenhand.workspace.problem_changes import value_of
+from evenhand.workspace.problem_changes import LABELS, value_of
 from evenhand.workspace.problem_gates import gate_lacks, next_gate
 
 _UNTOLD = {"id", "named", "method_version", "answer", "from_city", "revision"}
@@ -107,12 +107,17 @@ def steps_of(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
 
 
 def lines_of(
-    request: HttpRequest, part: str, entry: Mapping[str, Any], only: tuple[str, ...] = ()
+    request: HttpRequest,
+    part: str,
+    entry: Mapping[str, Any],
+    only: tuple[str, ...] = (),
+    is_named: bool = False,
 ) -> list[dict[str, str]]:
-    """Say the fields of an entry that are filled: label and value."""
+    """Say the fields of an entry that are filled: label and value; not what it is named by."""
     made = []
+    left = _UNTOLD | ({LABELS.get(part, "")} if is_named else set())
     for field, value in entry.items():
-        if field in _UNTOLD or (only and field not in only) or value in (None, "", []):
+        if field in left or (only and field not in only) or value in (None, "", []):
             continue
         shown = entry["named"] if field == "areas" else value
         made.append({"label": said_term(request, "problem_field", field),
@@ -124,6 +129,8 @@ def said_value(request: HttpRequest, part: str, field: str, value: Any) -> str:
     """Write a value of a file: codes by their terms, days and numbers by the language."""
     if value in (None, "", []):
         return term("problem_word", "nothing", language(request))
+    if field == "method" and isinstance(value, str):
+        return question_of(request, value)
     if (field == "on" or field.endswith("_on")) and isinstance(value, str):
         return said_day(request, value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -131,6 +138,14 @@ def said_value(request: HttpRequest, part: str, field: str, value: Any) -> str:
         found: Any = Quantity(value, "count" if whole else "number")
         return say(request, "web_frame.plain", text=found)
     return plain_said(request, value_of(part, field, value))
+
+
+def question_of(request: HttpRequest, method: str) -> str:
+    """Give the question of a method; its name where the catalogue does not have it."""
+    try:
+        return written(message(f"questions.{method}"), request)
+    except KeyError:
+        return said_term(request, "method", method)
 
 
 def plain_said(request: HttpRequest, value: Any) -> str:
