@@ -197,8 +197,10 @@ def test_a_save_that_was_overtaken_is_made_again(here, opened, db, monkeypatch, 
 
 
 def test_who_asks_to_pass_cannot_confirm(as_role, here, opened):
+    second = as_role("decision")
     client = as_role("prevention")
     client.post(f"/problems/{opened}/pass", {"to": "analysis", "why": "The facts are known"})
+    assert opened in second.get("/notices").content.decode()
     asked = Passing.objects.get()
     assert asked.state == ASKED
     answer = client.post(f"/problems/{opened}/passings/{asked.pk}", {"verb": "confirm"})

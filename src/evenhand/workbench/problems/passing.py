@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 
 from evenhand.errors import EvenhandError
@@ -15,7 +16,9 @@ from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
+from evenhand.workbench.people.notices import notify
 from evenhand.workbench.people.rights import NotAllowed, allowed, may
+from evenhand.workbench.people.roles import RIGHTS
 from evenhand.workbench.problems.models import ASKED, PASSED, REFUSED, WITHDRAWN, Passing
 from evenhand.workbench.problems.reach import reached, today
 from evenhand.workbench.problems.words import by_of, gate_of, office_of, said_term
@@ -105,6 +108,15 @@ def _phases(request: HttpRequest, document: Document, gate: Any) -> list[tuple[s
     return [(one, said_term(request, "problem_phase", one)) for one in offered]
 
 
+def _tell(request: HttpRequest, asked: Passing) -> None:
+    """Tell those who may answer that somebody asked."""
+    address = reverse("problem-passing", args=[asked.problem, asked.pk])
+    others = Person.objects.filter(role__in=RIGHTS["problems.decide"], is_active=True)
+    for one in others.exclude(pk=_signed_in(request).pk):
+        notify(one, "web_problems.notice_passing", address, problem=asked.problem,
+               who=str(request.user))  # fmt: skip
+
+
 def _signed_in(request: HttpRequest) -> Person:
     person = request.user
     assert isinstance(person, Person)
@@ -118,6 +130,7 @@ def _asked(request: HttpRequest, document: Document, given: dict[str, Any]) -> P
                 problem=document["id"], from_phase=document["phase"], to_phase=given["to"],
                 why=given["why"], asked_by=_signed_in(request),
             )  # fmt: skip
+            _tell(request, made)
             enter(request, "problem.passing_asked", document["id"], to=given["to"])
     except IntegrityError:
         return None
