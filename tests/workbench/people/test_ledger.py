@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -247,6 +248,17 @@ def test_a_refusal_of_access_is_entered(as_role):
     as_role("partner").get("/ledger")
     last = Entry.objects.last()
     assert (last.what, last.about, last.role) == ("access.refused", "/ledger", "partner")
+
+
+def test_what_is_taken_away_as_a_file_is_entered(as_role, work):
+    client = as_role("analyst")
+    client.post("/methods/offence_profile", {})
+    work()
+    for _ in range(2):
+        with closing(client.get("/findings/F-0001.json")) as answer:
+            assert answer.status_code == 200
+    made = Entry.objects.filter(what="export.made")
+    assert [(one.about, one.role) for one in made] == [("/findings/F-0001.json", "analyst")]
 
 
 def test_an_auditor_reads_narrows_and_pages(as_role, someone):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from evenhand.workbench.frame import errors
+from evenhand.workbench.people.ledger import enter_once
 from evenhand.workbench.people.models import Person, Seat
 from evenhand.workbench.people.trials import sends_too_much
 
@@ -25,7 +26,7 @@ _OPEN_WITHOUT = ("/account", "/sign-out", "/language", "/static/", "/healthy")
 
 
 class SeatMiddleware:
-    """Ends a session that was idle for half an hour or is twelve hours old; slows down floods."""
+    """Ends sessions that are idle or old, slows down floods, and enters files taken away."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,6 +46,8 @@ class SeatMiddleware:
         if request.user.is_authenticated:
             # A page of somebody who signed out is not to come back from the browser's store.
             answer.headers.setdefault("Cache-Control", "no-store")
+            if answer.headers.get("Content-Disposition", "").startswith("attachment"):
+                enter_once(request, "export.made", request.path)
         return answer
 
 
