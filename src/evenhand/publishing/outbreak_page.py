@@ -166,7 +166,7 @@ def _atlas(workspace: Workspace, area: str) -> Atlas:
 
 def _cover(workspace: Workspace, document: Document, recorded: Recorded | None) -> Cover:
     settings = workspace.settings
-    values = _values(document)
+    values = outbreak_values(document)
     ends = getattr(recorded.finding, "ends_on", None) if recorded else None
     return Cover(
         city=settings.name,
@@ -180,7 +180,8 @@ def _cover(workspace: Workspace, document: Document, recorded: Recorded | None) 
     )
 
 
-def _values(document: Document) -> dict[str, Value]:
+def outbreak_values(document: Document) -> dict[str, Value]:
+    """Give what sentences about an outbreak file need, each number with its path."""
     finding = document["finding"]
     values: dict[str, Value] = {
         one["name"]: _quantity(one) for one in finding["numbers"] if one["value"] is not None
@@ -210,10 +211,7 @@ def _line(text: str) -> Sentence:
 
 
 def _summary(document: Document) -> Chapter:
-    values = _values(document)
-    verdict = document["finding"]["verdict"]
-    if verdict == "unclear" and "incidents_estimate" not in values:
-        verdict = "without_incidents"
+    values = outbreak_values(document)
     facts = [
         Fact(say("outbreak.fact_signals"), Sentence(say_of("outbreak.times", values)),
              Sentence(say_of("outbreak.fact_range", values))),
@@ -223,7 +221,7 @@ def _summary(document: Document) -> Chapter:
         note = Sentence(say_of("outbreak.fact_incident_range", values))
         times = Sentence(say_of("outbreak.incident_times", values))
         facts.insert(1, Fact(say("outbreak.fact_incidents"), times, note))
-    blocks: list[Block] = [Answer(Sentence(say_of(f"outbreak.answer_{verdict}", values)))]
+    blocks: list[Block] = [Answer(Sentence(outbreak_answer(document)))]
     if document["closed"]:
         closed = Quantity(date.fromisoformat(document["closed"]["on"]), "date")
         why = Name(document["closed"]["why"])
@@ -233,7 +231,7 @@ def _summary(document: Document) -> Chapter:
 
 
 def _signals_chapter(document: Document, found: Answers, figures: FigureMaker) -> Chapter:
-    values = _values(document)
+    values = outbreak_values(document)
     blocks: list[Block] = [
         Paragraph((Sentence(say_of("outbreak.found", values)),
                    Sentence(say_of("outbreak.carried", values))))
@@ -250,7 +248,7 @@ def _signals_chapter(document: Document, found: Answers, figures: FigureMaker) -
 
 
 def _urgency_chapter(document: Document) -> Chapter:
-    values, rows = _values(document), document["urgency"]["reasons"]
+    values, rows = outbreak_values(document), document["urgency"]["reasons"]
     data = TableData(
         (_head("reason"), _head("points")),
         tuple(
@@ -270,7 +268,7 @@ def _causes_chapter(document: Document) -> Chapter:
         Entry(
             say("outbreak.cause", cause=Term("cause", row["cause"]),
                 status=Term("cause_status", row["status"])),
-            tuple(_evidence(one) for one in row["evidence"])
+            tuple(evidence_said(one) for one in row["evidence"])
             or (Sentence(say("outbreak.no_evidence")),),
             (Sentence(say("outbreak.look", look=Term("cause_look", row["cause"]))),),
         )
@@ -284,7 +282,17 @@ def _causes_chapter(document: Document) -> Chapter:
     return Chapter("3", "causes", say("outbreak.chapter_causes"), blocks)
 
 
-def _evidence(one: Mapping[str, str]) -> Sentence:
+def outbreak_answer(document: Document) -> Message:
+    """Say in one sentence what was found in the area."""
+    values = outbreak_values(document)
+    verdict = document["finding"]["verdict"]
+    if verdict == "unclear" and "incidents_estimate" not in values:
+        verdict = "without_incidents"
+    return say_of(f"outbreak.answer_{verdict}", values)
+
+
+def evidence_said(one: Mapping[str, str]) -> Sentence:
+    """Say one piece of evidence of the worksheet, with its source and day."""
     on = Quantity(date.fromisoformat(one["on"]), "date")
     return Sentence(say(f"outbreak.evidence_{one['speaks']}", text=Name(one["text"]),
                         source=Name(one["source"]), on=on))  # fmt: skip
@@ -354,13 +362,10 @@ def _notes_chapter(document: Document) -> Chapter:
 
 def outbreak_lines(document: Document, language: str) -> list[str]:
     """Write a file in a few lines for a terminal."""
-    values = _values(document)
-    verdict = document["finding"]["verdict"]
-    if verdict == "unclear" and "incidents_estimate" not in values:
-        verdict = "without_incidents"
+    values = outbreak_values(document)
     status = term("outbreak_status", document["status"], language)
     lines = [f"{document['id']} · {status} · {document['area_name']} · {document['finding']['id']}"]
-    lines.append(say_of(f"outbreak.answer_{verdict}", values).written(language))
+    lines.append(outbreak_answer(document).written(language))
     lines.append(say_of("outbreak.urgency_is", values).written(language))
     lines += [
         f"  + {points_of(row['reason'])}  "
@@ -372,7 +377,9 @@ def outbreak_lines(document: Document, language: str) -> list[str]:
             title = say("outbreak.cause", cause=Term("cause", row["cause"]),
                         status=Term("cause_status", row["status"]))  # fmt: skip
             lines.append(title.written(language))
-            lines += [f"  {_evidence(one).message.written(language)}" for one in row["evidence"]]
+            lines += [
+                f"  {evidence_said(one).message.written(language)}" for one in row["evidence"]
+            ]
     lines += [f"{row['on']}  {row['to']}: {row['what']} ({row['by']})"
               for row in document["communication"]]  # fmt: skip
     for place, row in enumerate(document["follow_up"], start=1):

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.methods",
     "evenhand.workbench.briefs",
     "evenhand.workbench.problems",
+    "evenhand.workbench.outbreaks",
 ]
 
 MIDDLEWARE = [

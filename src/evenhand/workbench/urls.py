@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.briefs.urls")),
     path("", include("evenhand.workbench.jobs.urls")),
     path("", include("evenhand.workbench.problems.urls")),
+    path("", include("evenhand.workbench.outbreaks.urls")),
 ]
 
 handler400 = "evenhand.workbench.frame.errors.bad_request"

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,6 +24,33 @@ MOST_BYTES = 4_000_000
 MOST_REVISIONS = 999_999
 
 Document = dict[str, Any]
+
+_EXPECTED: ContextVar[tuple[str, int] | None] = ContextVar("expected", default=None)
+
+
+class RevisionClash(WorkspaceError):
+    """Somebody else wrote a document since it was read; nothing was written."""
+
+
+@contextmanager
+def expecting(number: str, revision: int) -> Iterator[None]:
+    """Let a document be changed only if it still stands at a revision.
+
+    Parameters
+    ----------
+    number, revision
+        The document, and the revision that somebody has before them.
+
+    Raises
+    ------
+    RevisionClash
+        It was changed since; nothing is written.
+    """
+    token = _EXPECTED.set((number, revision))
+    try:
+        yield
+    finally:
+        _EXPECTED.reset(token)
 
 
 @dataclass(frozen=True)
@@ -171,12 +199,13 @@ class NumberedDocuments:
         Raises
         ------
         WorkspaceError
-            There is no such document, it was altered by hand, another process holds it, or the
-            disk refuses.
+            There is no such document, it was altered by hand, another process holds it, the
+            disk refuses, or it is not at the revision that was expected (`expecting`).
         """
         self.get(number)
         with self._writing():
             before = self.get(number)
+            self._refuse_clash(before)
             late = self._without_links(before)
             after = alter(json.loads(json.dumps(before)))
             after = {**after, "id": number, "revision": before["revision"] + 1}
@@ -185,6 +214,12 @@ class NumberedDocuments:
             self._write(after)
             self.ledger.add(*late, self.link_of(after))
         return after
+
+    def _refuse_clash(self, now: Document) -> None:
+        number, revision = _EXPECTED.get() or (now["id"], now["revision"])
+        if number == now["id"] and revision != now["revision"]:
+            problem = f"{number} was changed meanwhile: it stands at revision {now['revision']}"
+            raise RevisionClash(listed(self.kind.folder, [problem]))
 
     def link_of(self, document: Document, what: str = WRITTEN) -> Link:
         """Give the link of a revision, to be written into the ledger."""

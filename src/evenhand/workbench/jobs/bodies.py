@@ -19,6 +19,9 @@ BODIES = {
     "problem-plan": "evenhand.workbench.problems.work:draft_plan",
     "problem-freeze": "evenhand.workbench.problems.work:freeze_plan",
     "problem-print": "evenhand.workbench.problems.work:print_file",
+    "outbreak-open": "evenhand.workbench.outbreaks.work:open_file",
+    "outbreak-follow-up": "evenhand.workbench.outbreaks.work:look_again",
+    "outbreak-page": "evenhand.workbench.outbreaks.work:print_file",
 }
 """Kind → module and function. A body takes the job and a function that keeps how far it is; it
 gives the result, with `url` where the reader goes next."""

@@ -29,6 +29,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "problems.write": frozenset({"analyst", "prevention", "planner"}),
     "problems.decide": frozenset({"prevention", "decision"}),
     "problems.share": frozenset({"prevention", "decision", "administrator"}),
+    "outbreaks.read": _STAFF,
+    "outbreaks.write": frozenset({"analyst", "prevention", "decision"}),
     "briefs.read": frozenset({"analyst", "prevention", "decision", "auditor"}),
     "briefs.write": frozenset({"analyst", "prevention"}),
     "places.read": _STAFF | {"partner"},

@@ -1,0 +1,1 @@
+"""Outbreak files of insecurity: how urgent, why, what is said, and did it pass."""
