@@ -46,6 +46,30 @@ def dossier_html(dossier: whole.Dossier, language: str, atlas: Atlas) -> str:
     return page.written()
 
 
+def chapter_views(dossier: whole.Dossier, language: str, atlas: Atlas) -> list[dict[str, Any]]:
+    """Give each chapter as plain values, for pages that have a frame of their own.
+
+    Parameters
+    ----------
+    dossier, language, atlas
+        As for `dossier_html`.
+
+    Returns
+    -------
+    list
+        One mapping for each chapter: `mark`, `slug`, `title` and `blocks`, each with its `kind`.
+        What is markup has `__html__`; all else is text. Maps refer to the ground that
+        `ground_of` gives.
+    """
+    page = _Page(dossier, language, atlas)
+    return [page.chapter(chapter) for chapter in dossier.all_chapters()]
+
+
+def ground_of(atlas: Atlas) -> str:
+    """Give the ground that the maps of a page refer to; empty where there is none."""
+    return shared_ground(atlas.base) if atlas.base else ""
+
+
 class _Page:
     """One dossier on its way to a page: knows the language and counts the anchors."""
 
@@ -57,7 +81,7 @@ class _Page:
         self.markup = _markup()
 
     def written(self) -> str:
-        cover, base = self.dossier.cover, self.atlas.base
+        cover = self.dossier.cover
         text: str = _template().render(
             language=self.language,
             t={name: self.write.plain(say(f"dossier.{name}")) for name in _TEXTS},
@@ -65,7 +89,7 @@ class _Page:
             kind=self.write.kind(cover),
             edition=self.write.edition(cover),
             period=self.write.period(cover),
-            facts=self.write.cover_facts(cover, base),
+            facts=self.write.cover_facts(cover, self.atlas.base),
             cover=cover,
             foot=self.write.foot(cover),
             version=self.write.version,
@@ -74,9 +98,9 @@ class _Page:
             serif=self.markup(theme.SERIF_STACK),
             land=theme.LAND,
             css=self.markup(_resource("dossier.css")),
-            ground=self.markup(shared_ground(base)) if base else "",
+            ground=self.markup(ground_of(self.atlas)),
             streets=self._streets(),
-            chapters=[self._chapter(chapter) for chapter in self.dossier.all_chapters()],
+            chapters=[self.chapter(chapter) for chapter in self.dossier.all_chapters()],
         )
         page = visible("\n".join(line for line in text.splitlines() if line.strip()) + "\n")
         return page.replace(_FACES, font_faces(page), 1)
@@ -89,7 +113,8 @@ class _Page:
             drawing.replace("<svg ", '<svg preserveAspectRatio="xMidYMid slice" ', 1)
         )
 
-    def _chapter(self, chapter: whole.Chapter) -> dict[str, Any]:
+    def chapter(self, chapter: whole.Chapter) -> dict[str, Any]:
+        """Give one chapter as its template wants it."""
         views: list[dict[str, Any]] = []
         for block in chapter.blocks:
             view = self._block(block)
@@ -217,6 +242,7 @@ class _Page:
             "legend": legend,
             "twin": None if figure.small else self._table(figure.twin, title, title),
             "source": self.write.source(figure.source),
+            "finding": figure.source.finding,
         }
 
     def _drawn(

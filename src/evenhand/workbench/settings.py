@@ -7,6 +7,7 @@ which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are
 commas, that a password alone does not let in. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
 `…_SECRET` and `…_NAME` let people in by the city's own accounts. `EVENHAND_SMTP` is
 ``smtps://user:password@host:port`` (or ``smtp://``); without it mail is written to `mail/`.
+`EVENHAND_UPLOAD_MB` is the most that one upload may hold.
 """
 
 import os
@@ -46,6 +47,8 @@ INSTALLED_APPS = [
     "django.forms",  # after the frame, whose templates of fields stand before Django's
     "evenhand.workbench.people",
     "evenhand.workbench.jobs",
+    "evenhand.workbench.data",
+    "evenhand.workbench.audits",
     "evenhand.workbench.city",
     "evenhand.workbench.methods",
     "evenhand.workbench.briefs",
@@ -130,6 +133,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+UPLOAD_LIMIT_MB = int(os.environ.get("EVENHAND_UPLOAD_MB", "1024"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

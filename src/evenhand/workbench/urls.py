@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("evenhand.workbench.frame.urls")),
     path("", include("evenhand.workbench.people.urls")),
+    path("", include("evenhand.workbench.data.urls")),
+    path("", include("evenhand.workbench.audits.urls")),
     path("", include("evenhand.workbench.city.urls")),
     path("", include("evenhand.workbench.methods.urls")),
     path("", include("evenhand.workbench.briefs.urls")),

@@ -20,6 +20,16 @@ PLACES = (
 )
 """The seven words of the top bar: address name, message, right."""
 
+SECOND = {
+    "city": (
+        ("city", "web_frame.second_map", "city.see"),
+        ("findings", "web_methods.findings", "findings.read"),
+        ("data", "web_data.title", "data.read"),
+        ("audits", "web_audits.title", "audit.public"),
+    ),
+}
+"""The second level below a word of the top bar, written as the first."""
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give the variables of the frame."""
@@ -49,7 +59,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ]
         if request.user.is_authenticated
         else [],
+        "second": _second(request, here),
     }
+
+
+def _second(request: HttpRequest, here: str) -> list[dict[str, Any]]:
+    """Give the second level of the place that a page belongs to; only what may be opened."""
+    func = request.resolver_match.func if request.resolver_match else None
+    current = getattr(func, "second", here)
+    for names in SECOND.values():
+        if current in [name for name, _, _ in names]:
+            return [
+                {"url": _address(name), "key": key, "is_current": name == current}
+                for name, key, right in names
+                if _address(name) and may(request.user, right)
+            ]
+    return []
 
 
 def _address(name: str) -> str:

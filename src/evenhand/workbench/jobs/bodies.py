@@ -10,6 +10,12 @@ Told = Callable[[str, float], None]
 Body = Callable[[Job, Told], dict[str, Any]]
 
 BODIES = {
+    "data-look": "evenhand.workbench.data.looking:look",
+    "data-import": "evenhand.workbench.data.work:import_delivery",
+    "data-quality": "evenhand.workbench.data.work:quality",
+    "release-preview": "evenhand.workbench.data.work:preview_release",
+    "release": "evenhand.workbench.data.work:release",
+    "audit": "evenhand.workbench.audits.work:run_audit",
     "city_facts": "evenhand.workbench.city.work:work_out_facts",
     "city_layer": "evenhand.workbench.city.work:work_out_layer",
     "method": "evenhand.workbench.methods.work:run_method",

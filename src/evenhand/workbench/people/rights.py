@@ -6,7 +6,7 @@ without either does not get past the tests.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from evenhand.workbench.people.roles import RIGHTS
+
+if TYPE_CHECKING:
+    from evenhand.workbench.people.models import Person
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
@@ -69,3 +72,11 @@ def open_to_all(view: V) -> V:
     """Mark a page that needs no account."""
     view.right = ""  # type: ignore[attr-defined]
     return view
+
+
+def person_of(request: HttpRequest) -> "Person":
+    """Give who is signed in, on a page that `allowed` guards."""
+    from evenhand.workbench.people.models import Person
+
+    assert isinstance(request.user, Person)
+    return request.user

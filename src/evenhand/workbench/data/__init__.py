@@ -1,0 +1,1 @@
+"""What comes into the city and what leaves it: imports, quality, releases."""

@@ -1,0 +1,209 @@
+"""An audit is run by the worker, read as pages, commented, signed off, and compared."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from evenhand.workbench.audits.models import Comment, SignOff
+from evenhand.workbench.audits.shelf import FOLDER, all_kept
+from evenhand.workbench.jobs.models import Job
+from evenhand.workbench.people.ledger import Entry
+
+
+@pytest.fixture(scope="module")
+def drawn(prepared, tmp_path_factory, django_db_setup, django_db_blocker):
+    """Draw one audit of the small city; tests copy it."""
+    import shutil
+
+    from evenhand.publishing.audit import audit_of
+    from evenhand.workbench.audits.drawn import keep_drawn
+    from evenhand.workspace.workspace import Workspace
+
+    folder = shutil.copytree(prepared, tmp_path_factory.mktemp("audited") / "city")
+    here = Workspace.open(folder)
+    dossier, atlas = audit_of(here)
+    steps = []
+    keep_drawn(here, dossier, atlas, "full", lambda step, share: steps.append(share))
+    assert steps == sorted(steps)
+    return folder
+
+
+@pytest.fixture
+def audited(drawn, folder):
+    """The city that is served, with an audit."""
+    import shutil
+
+    shutil.copytree(drawn, folder, dirs_exist_ok=True)
+    return folder
+
+
+def chapter_of(client, slug="priorities", number="A-0001"):
+    return client.get(reverse("audit-chapter", args=[number, slug])).content.decode()
+
+
+def test_without_an_audit_the_page_says_how_to_get_one(as_role, here):
+    page = as_role("analyst").get("/audits").content.decode()
+    assert "No audit yet. It takes about a minute." in page
+    assert "Run the audit" in page
+    assert "Run the audit" not in as_role("auditor").get("/audits").content.decode()
+
+
+def test_the_job_runs_an_audit_and_leads_to_it(as_role, here, work):
+    client = as_role("analyst")
+    answer = client.post("/audits/run")
+    work()
+    job = Job.objects.get(kind="audit")
+    assert job.problem == ""
+    assert client.get(answer.headers["Location"]).headers["Location"] == "/audits/A-0001"
+    page = client.get("/audits/A-0001", follow=True)
+    assert page.status_code == 200
+    assert Entry.objects.filter(what="audit.made", about="A-0001").exists()
+
+
+def test_every_chapter_is_a_page_in_both_languages(as_role, audited):
+    client = as_role("auditor")
+    one = all_kept_of(audited)[0]
+    for language in ("en", "fr"):
+        client.cookies["language"] = language
+        client.post("/language", {"language": language})
+        for each in one.said(language)["chapters"]:
+            text = chapter_of(client, each["slug"])
+            assert each["title"].replace("'", "&#x27;") in text or each["title"] in text
+            assert 'style="' not in re.sub(r"<svg.*?</svg>", "", text, flags=re.S)
+
+
+def all_kept_of(folder):
+    from evenhand.workspace.workspace import Workspace
+
+    return all_kept(Workspace.open(folder))
+
+
+def test_numbers_and_figures_lead_to_their_findings(as_role, audited):
+    client = as_role("analyst")
+    one = all_kept_of(audited)[0]
+    every = "".join(chapter_of(client, each["slug"]) for each in one.said("en")["chapters"])
+    assert re.search(r'class="n" id="n-\d+" href="/findings/F-\d{4}"', every)
+    assert 'href="/data/quality"' in every
+    assert re.search(r'href="/audits/A-0001/[\w-]+#figure-\d+"', every)
+    ids = re.findall(r' id="(p-\d+|figure-\d+|item-\d+)"', chapter_of(client))
+    assert len(ids) == len(set(ids))
+    targets = set(re.findall(r'href="(/audits/A-0001/[\w-]+)#(figure-\d+)"', every))
+    for address, anchor in targets:
+        assert f'id="{anchor}"' in client.get(address).content.decode()
+
+
+def test_a_comment_stands_by_name_beside_its_passage_until_it_is_settled(as_role, audited):
+    client = as_role("auditor")
+    page = client.get("/audits/A-0001/priorities?on=p-1").content.decode()
+    assert "Comment on this passage" in page
+    client.post(
+        "/audits/A-0001/priorities/comment",
+        {"anchor": "p-1", "text": "Which months <b>are</b> compared?"},
+    )
+    said = Comment.objects.get()
+    text = chapter_of(as_role("analyst"))
+    assert "One auditor" in text
+    assert "&lt;b&gt;are" in text
+    assert "1 comment" in text
+    as_role("analyst").post(f"/audits/A-0001/settle/{said.pk}")
+    assert "Settled by One analyst" in chapter_of(client)
+    assert Entry.objects.filter(what="audit.commented").count() == 1
+
+
+@pytest.mark.parametrize("text", ["Ask Anna Schmidt about it", "mail me at a@example.org", " "])
+def test_a_comment_on_persons_is_refused_with_its_words_kept(as_role, audited, text):
+    client = as_role("analyst")
+    answer = client.post("/audits/A-0001/priorities/comment", {"anchor": "p-1", "text": text})
+    assert answer.status_code == 422
+    assert not Comment.objects.exists()
+    assert text.strip() in answer.content.decode()
+
+
+def test_a_comment_needs_a_passage_that_is_there(as_role, audited):
+    client = as_role("analyst")
+    for slug, anchor in (("priorities", "p-99"), ("none", "p-1"), ("priorities", "../x")):
+        address = f"/audits/A-0001/{slug}/comment"
+        assert client.post(address, {"anchor": anchor, "text": "Why?"}).status_code == 404
+
+
+def test_partners_sign_off_priorities_and_the_last_word_counts(as_role, audited):
+    client = as_role("partner")
+    assert "Nobody has signed this off yet." in chapter_of(client)
+    client.post("/audits/A-0001/sign/1", {"answer": "changes", "note": "Start in spring"})
+    client.post("/audits/A-0001/sign/1", {"answer": "agreed", "note": ""})
+    text = chapter_of(as_role("analyst"))
+    assert "One partner" in text
+    assert "Start in spring" not in text
+    assert SignOff.objects.count() == 2
+    assert as_role("analyst").post("/audits/A-0001/sign/1", {"answer": "agreed"}).status_code == 403
+    assert client.post("/audits/A-0001/sign/99", {"answer": "agreed"}).status_code == 404
+    client.post("/audits/A-0001/sign/1", {"answer": "yes"})
+    client.post("/audits/A-0001/sign/1", {"answer": "agreed", "note": "Anna Schmidt said so"})
+    assert SignOff.objects.count() == 2
+
+
+def test_a_whole_audit_is_not_for_everybody_but_its_public_edition_is(as_role, audited):
+    client = as_role("moderator")
+    assert client.get("/audits/A-0001/priorities").status_code == 403
+    assert client.get("/audits/A-0001/audit.pdf").status_code == 403
+    page = client.get("/audits").content.decode()
+    assert "No public edition yet." in page
+    meta = audited / FOLDER / "A-0001" / "meta.json"
+    meta.write_text(meta.read_text().replace('"full"', '"public"'))
+    assert client.get("/audits/A-0001", follow=True).status_code == 200
+    post = client.post("/audits/A-0001/priorities/comment", {"anchor": "p-1", "text": "Why?"})
+    assert post.status_code == 403
+
+
+def test_the_audit_can_be_taken_away(as_role, audited):
+    client = as_role("auditor")
+    for ending, start in (("html", b"<!doctype html>"), ("pdf", b"%PDF")):
+        answer = client.get(f"/audits/A-0001/audit.{ending}")
+        assert b"".join(answer.streaming_content).startswith(start)
+        answer.close()
+    assert client.get("/audits/A-0001/audit.json").status_code == 404
+
+
+def test_two_audits_are_compared_by_question_and_number(as_role, audited):
+    import shutil
+
+    client = as_role("analyst")
+    assert "no two audits" in client.get("/audits/compare").content.decode()
+    first = audited / FOLDER / "A-0001"
+    second = shutil.copytree(first, audited / FOLDER / "A-0002")
+    meta = json.loads((second / "meta.json").read_text())
+    (second / "meta.json").write_text(json.dumps({**meta, "fingerprint": "0" * 16}))
+    kept = json.loads((second / "numbers.json").read_text())
+    number = next(one for one in kept["numbers"] if one["method"] and one["value"])
+    number["value"] *= 3
+    number["said"] = {"en": "three times as many", "fr": "trois fois plus"}
+    for one in kept["numbers"]:
+        one["source"] = "F-9999"  # numbers of findings differ between audits
+    dropped = kept["numbers"].pop()
+    (second / "numbers.json").write_text(json.dumps(kept))
+    page = client.get("/audits/compare").content.decode()
+    assert "1 number changed" in page
+    assert "three times as many" in page
+    same = client.get("/audits/compare?old=A-0002&new=A-0002").content.decode()
+    assert "No number changed" in same
+    assert client.get("/audits/compare?old=A-0009").status_code == 404
+    assert dropped["key"] not in [one["key"] for one in kept["numbers"]]
+
+
+def test_an_audit_of_older_data_says_so(as_role, audited, here):
+    assert "The data changed since" not in chapter_of(as_role("analyst"))
+    here.undo()
+    assert "The data changed since" in chapter_of(as_role("analyst"))
+
+
+def test_an_audit_that_was_cut_off_is_not_there(as_role, audited):
+    (audited / FOLDER / "A-0001" / "meta.json").unlink()
+    assert as_role("analyst").get("/audits/A-0001").status_code == 404
+    assert "No audit yet" in as_role("analyst").get("/audits").content.decode()
+
+
+@pytest.mark.parametrize("number", ["A-0002", "..%2f..", "A-1", "meta.json"])
+def test_no_address_leads_out_of_the_folder(as_role, audited, number):
+    assert as_role("analyst").get(f"/audits/{number}").status_code == 404
