@@ -436,6 +436,13 @@ def test_a_frozen_plan_stays_as_it_is(as_role, here, opened, monkeypatch):
     assert plan_pages.POWER in client.get(f"/problems/{opened}/plans").content.decode()
 
 
+def test_the_same_file_is_read_as_the_five_is(as_role, opened):
+    page = as_role("prevention").get(f"/problems/{opened}?view=five_is").content.decode()
+    assert "Involvement: who takes part?" in page
+    assert page.count('id="responses"') == 1
+    assert 'id="implementation-responses"' in page
+
+
 def test_pages_speak_french(as_role, opened):
     client = as_role("prevention")
     client.cookies["evenhand_language"] = "fr"

@@ -165,7 +165,7 @@ def _chapters(
         made.append({
             "name": name,
             "title": said_term(request, "problem_chapter", name),
-            "parts": [_part(request, document, one, may_write)
+            "parts": [_part(request, document, one, may_write, reading)
                       for one in parts if one.chapter == name],
         })  # fmt: skip
     if only in ("", "record"):
@@ -177,11 +177,15 @@ def _chapters(
 
 
 def _part(
-    request: HttpRequest, document: Document, one: ViewPart, may_write: bool
+    request: HttpRequest, document: Document, one: ViewPart, may_write: bool, reading: str
 ) -> dict[str, Any]:
     part, content = one.part, document[one.part]
     number = document["id"]
-    made: dict[str, Any] = {"name": part, "title": said_term(request, "problem_part", part)}
+    title = said_term(request, "problem_part", part)
+    made: dict[str, Any] = {"name": part, "title": title, "anchor": part, "label": title}
+    if one.chapter != _first_chapter(part, reading):
+        made["anchor"] = f"{one.chapter}-{part}"
+        made["label"] = f"{title} – {said_term(request, 'problem_chapter', one.chapter)}"
     if part in LISTS:
         made["entries"] = _entries(request, document, one)
         if may_write:
@@ -203,6 +207,11 @@ def _part(
     if part == "responses":
         made["plans"] = reverse("problem-plans", args=[number])
     return made
+
+
+def _first_chapter(part: str, reading: str) -> str:
+    """Name the chapter in which a view shows a part first."""
+    return next(one.chapter for one in view(reading) if one.part == part)
 
 
 def _entries(request: HttpRequest, document: Document, one: ViewPart) -> list[dict[str, Any]]:
