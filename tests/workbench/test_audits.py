@@ -13,19 +13,31 @@ from evenhand.workbench.people.ledger import Entry
 
 
 @pytest.fixture(scope="module")
-def drawn(prepared, tmp_path_factory, django_db_setup, django_db_blocker):
-    """Draw one audit of the small city; tests copy it."""
+def composed(prepared):
+    """What an audit of the small city says, asked once for all tests."""
     import shutil
+    import tempfile
 
     from evenhand.publishing.audit import audit_of
-    from evenhand.workbench.audits.drawn import keep_drawn
     from evenhand.workspace.workspace import Workspace
 
-    folder = shutil.copytree(prepared, tmp_path_factory.mktemp("audited") / "city")
-    here = Workspace.open(folder)
-    dossier, atlas = audit_of(here)
+    with tempfile.TemporaryDirectory() as beside:
+        folder = shutil.copytree(prepared, f"{beside}/city")
+        yield folder, audit_of(Workspace.open(folder))
+
+
+@pytest.fixture(scope="module")
+def drawn(composed):
+    """Draw it; how paper is typeset is tested where it is made."""
+    from evenhand.workbench.audits import drawn as drawing
+    from evenhand.workspace.workspace import Workspace
+
+    folder, (dossier, atlas) = composed
     steps = []
-    keep_drawn(here, dossier, atlas, "full", lambda step, share: steps.append(share))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "dossier_pdf", lambda *_: (b"%PDF-1.7", ()))
+        here = Workspace.open(folder)
+        drawing.keep_drawn(here, dossier, atlas, "full", lambda step, share: steps.append(share))
     assert steps == sorted(steps)
     return folder
 
@@ -50,7 +62,12 @@ def test_without_an_audit_the_page_says_how_to_get_one(as_role, here):
     assert "Run the audit" not in as_role("auditor").get("/audits").content.decode()
 
 
-def test_the_job_runs_an_audit_and_leads_to_it(as_role, here, work):
+def test_the_job_runs_an_audit_and_leads_to_it(as_role, here, work, composed, monkeypatch):
+    def asked(here, *, edition, progress):
+        progress("trend", 1, 2)
+        return composed[1]
+
+    monkeypatch.setattr("evenhand.workbench.audits.work.audit_of", asked)
     client = as_role("analyst")
     answer = client.post("/audits/run")
     work()
