@@ -48,3 +48,14 @@ def test_what_is_typed_wrongly_is_named_at_its_field_and_kept(as_role):
     assert "31.2.2025" in page
     assert 'value="12"' in page
     assert "<title>Error:" in page
+
+
+def test_what_the_city_has_is_offered_and_another_value_is_kept(as_role, work):
+    client = as_role("analyst")
+    client.get("/")
+    work()
+    page = client.get("/methods/area_rates?offence=local:cargo_bike").content.decode()
+    assert '<option value="neighbourhood">' in page
+    assert '<option value="burglary_dwelling">' in page
+    sent = client.post("/methods/area_rates", {"offence": "local:cargo_bike"})
+    assert sent.status_code == 302

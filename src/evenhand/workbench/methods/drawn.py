@@ -16,7 +16,7 @@ from evenhand.publishing.audit import atlas_for, names_of
 from evenhand.publishing.blocks import Cell, TableData
 from evenhand.publishing.charts import NARROW_PX
 from evenhand.publishing.drawing import Atlas
-from evenhand.publishing.figures import twin_of
+from evenhand.publishing.figures import described, twin_of
 from evenhand.publishing.writing import Writer
 from evenhand.wording.messages import LANGUAGES, Message
 from evenhand.workbench.methods.downloads import keep_downloads
@@ -103,7 +103,12 @@ def _figures(
 ) -> list[dict[str, Any]]:  # fmt: skip
     method = find_method(record.method)
     asked = Answer(
-        Ask(record.method, ""), record.id, finding, method, dict(record.options), explained
+        Ask(record.method, "", record.options),
+        record.id,
+        finding,
+        method,
+        dict(record.options),
+        explained,
     )
     write = Writer(language)
     made = []
@@ -115,19 +120,27 @@ def _figures(
         ]
         table = _table(twin_of(asked, None, layer, names), write)
         made.append(
-            {"kind": "map", "title": write.plain(layer.title), "unit": write.plain(layer.unit),
+            {"kind": "map", "title": write.plain(_title(asked, layer.title)),
+             "unit": write.plain(layer.unit),
              "wide": drawn.svg, "narrow": "", "legend": legend, "table": table,
              "is_light": True}
         )  # fmt: skip
     for position, chart in enumerate(one for one in finding.charts() if one.rows):
         made.append(
-            {"kind": "chart", "title": write.plain(chart.title),
+            {"kind": "chart", "title": write.plain(_title(asked, chart.title, is_chart=True)),
              "unit": write.plain(chart.subtitle),
              "wide": atlas.chart(chart, language, f"c{position}w"),
              "narrow": atlas.chart(chart, language, f"c{position}n", width_px=NARROW_PX),
              "legend": [], "table": _table(twin_of(asked, chart, None, names), write)}
         )  # fmt: skip
     return made
+
+
+def _title(answer: Answer, claim: Message, *, is_chart: bool = False) -> Message:
+    """Give a drawing's claim, or what it shows where the claim is the page's own heading."""
+    if str(claim) != str(answer.explained.answer):
+        return claim
+    return described(answer, is_chart) or claim
 
 
 def _table(data: TableData, write: Writer) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from django import forms
 from django.http import HttpRequest
 
 from evenhand.wording.messages import term
+from evenhand.workbench.city.facts import read_facts
 from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.opened import city
 from evenhand.workspace.index import load
 from evenhand.workspace.typed_options import typed_value
 
+LONGEST = 120
 CHOICE_GROUPS = {
     "base": "base",
     "against": "base",
@@ -22,6 +25,8 @@ CHOICE_GROUPS = {
 """Options whose choices have terms of their own."""
 USUAL = ("offence", "level", "period_from", "period_to", "base", "intervention", "item", "problem")
 """Options by which nearly every question is narrowed."""
+OFFERED = ("offence", "other_offence", "level")
+"""Options whose values are read from what is known of the city."""
 
 
 def entry_of(name: str) -> Mapping[str, Any] | None:
@@ -45,6 +50,7 @@ class MethodForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.entry, self.request = entry, request
+        self.facts = read_facts(city())
         for one in entry["options"]:
             self.fields[one["name"]] = self._field(one)
         for one in entry["tables"]:
@@ -94,11 +100,25 @@ class MethodForm(forms.Form):
             "required": one["required"],
             "help_text": self._hint(one, tongue),
         }
+        known = self._known(one["name"], tongue)
+        if known:
+            return _Suggested(choices=known, **said)
         if not one["choices"] or one["many"]:
             return _Typed(one, say(self.request, f"web_methods.wanted_{one['kind']}"), **said)
         empty = [] if one["required"] else [("", say(self.request, "web_methods.as_usual"))]
         choices = [(choice, choice_words(one["name"], choice, tongue)) for choice in one["choices"]]
         return forms.ChoiceField(choices=empty + choices, **said)
+
+    def _known(self, name: str, tongue: str) -> list[tuple[str, str]]:
+        """Give what the city's data offer for an option; empty where that is not known."""
+        if name not in OFFERED or self.facts is None:
+            return []
+        usual = [("", say(self.request, "web_methods.as_usual"))]
+        if name == "level":
+            return usual + [(one["name"], str(one["name"])) for one in self.facts.levels]
+        return usual + [
+            (code, term("offence_class", code, tongue)) for code, _ in self.facts.offences
+        ]
 
     def _hint(self, one: Mapping[str, Any], tongue: str) -> str:
         told = term("asked_meaning", meaning_key(one["meaning"]), tongue) if one["meaning"] else ""
@@ -125,6 +145,17 @@ def meaning_key(meaning: str) -> str:
     'a_day_as_2026_11_23'
     """
     return "_".join(re.findall(r"[a-z0-9]+", meaning.lower()))[:48].strip("_")
+
+
+class _Suggested(forms.ChoiceField):
+    """A choice of what the data hold; another value, as an address may give it, is kept too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.offered = {value for value, _ in kwargs["choices"]}
+
+    def valid_value(self, value: Any) -> bool:
+        return bool(str(value)) and len(str(value)) <= LONGEST
 
 
 class _Typed(forms.CharField):
