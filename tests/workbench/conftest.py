@@ -9,9 +9,13 @@ import pytest
 django.setup()  # pytest may read this file before it sets up Django itself
 
 from django.core.cache import cache  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
 
 from evenhand.workbench import opened  # noqa: E402
+from evenhand.workbench.city.choice import choice_of  # noqa: E402
+from evenhand.workbench.city.facts import gather_facts  # noqa: E402
+from evenhand.workbench.city.layers import LAYERS  # noqa: E402
+from evenhand.workbench.city.work import work_out_layer  # noqa: E402
 from evenhand.workbench.jobs.worker import do_next  # noqa: E402
 from evenhand.workbench.people.models import Person  # noqa: E402
 from evenhand.workspace.workspace import Workspace  # noqa: E402
@@ -96,3 +100,23 @@ def work(db):
             pass
 
     return do_all
+
+
+class Asked:
+    """What a body reads of its job."""
+
+    def __init__(self, arguments):
+        self.arguments = arguments
+
+
+@pytest.fixture(scope="session")
+def worked(prepared: Path, tmp_path_factory) -> Path:
+    """The small city with its facts and one layer worked out."""
+    copy = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("worked") / "city"))
+    with override_settings(WORKSPACE=copy):
+        here = Workspace.open(copy)
+        facts = gather_facts(here)
+        choice = choice_of({"what": "assault"}, facts)
+        asked = LAYERS["gathers"].asked(choice, facts, here)
+        work_out_layer(Asked(asked), lambda step, share: None)
+    return copy

@@ -4,41 +4,25 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from django.test import override_settings
 
+from evenhand.tables.interventions import Interventions
+from evenhand.wording.messages import say
 from evenhand.workbench.city.choice import choice_of
 from evenhand.workbench.city.facts import gather_facts, read_facts
 from evenhand.workbench.city.kept import FOLDER
 from evenhand.workbench.city.layers import LAYERS
 from evenhand.workbench.city.work import work_out_layer
 from evenhand.workbench.jobs.models import FAILED, Job
+from evenhand.workbench.methods.interval import clearness, interval_of
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.workspace import Workspace
 from publishing import small_city
 from publishing.conftest import city as make_city
+from workbench.conftest import Asked
 
 GATHERS = "?what=assault&layer=gathers"
-
-
-class Asked:
-    """What a body reads of its job."""
-
-    def __init__(self, arguments):
-        self.arguments = arguments
-
-
-@pytest.fixture(scope="module")
-def worked(prepared: Path, tmp_path_factory) -> Path:
-    """The small city with its facts and one layer worked out."""
-    copy = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("worked") / "city"))
-    with override_settings(WORKSPACE=copy):
-        here = Workspace.open(copy)
-        facts = gather_facts(here)
-        choice = choice_of({"what": "assault"}, facts)
-        asked = LAYERS["gathers"].asked(choice, facts, here)
-        work_out_layer(Asked(asked), lambda step, share: None)
-    return copy
 
 
 @pytest.fixture
@@ -246,3 +230,53 @@ def test_what_lies_on_the_disk_half_is_made_again(shown):
     assert heading(shown(GATHERS)) == "This is being worked out"
     write_whole(shown.folder / FOLDER / "city.json", "[]")
     assert heading(shown(GATHERS)) == "The city is being looked at"
+
+
+def test_measures_are_drawn_where_they_were_taken(as_role, folder, settings, tmp_path, work):
+    client = as_role("analyst")
+    rows = [
+        {"intervention_id": "M1", "measure": "alley_gates", "offence_class": "burglary_dwelling",
+         "area_id": area, "role": role, "starts_on": "2025-03-01", "ends_on": None}
+        for area, role in (("A0", "treated"), ("A1", "treated"), ("A2", "comparison"))
+    ]  # fmt: skip
+    tables = {
+        "areas": small_city.areas(), "incidents": small_city.incidents(),
+        "interventions": Interventions.from_frame(pd.DataFrame(rows)),
+    }  # fmt: skip
+    with_tables(tmp_path / "measured", tables, settings)
+    client.get("/?layer=measures")
+    work()
+    page = client.get("/?layer=measures")
+    text = page.content.decode()
+    assert heading(page) == "One measure is known in 2 areas."
+    assert "Oude Stad, Noord" in text
+    assert "Westrand" not in text.split("<tbody>")[1].split("</tbody>")[0]
+    drawing = text.split('<img src="')[1].split('"')[0].replace(".svg", ".geojson")
+    features = json.loads(client.get(drawing).content)["features"]
+    assert {one["properties"]["id"] for one in features} == {"A0", "A1"}
+
+
+def test_other_findings_about_the_offence_are_cards_with_their_range(shown, work):
+    here = Workspace.open(shown.folder)
+    found = here.run("trend", offence="assault")
+    here.run("trend", offence="robbery")
+    assert "are being drawn" in shown(GATHERS).content.decode()
+    assert [job.arguments["finding"] for job in Job.objects.filter(kind="page")] == [found.id]
+    work()
+    text = shown(GATHERS).content.decode()
+    assert text.count('<article class="card">') == 1
+    assert f"finding {found.id}" in text
+    assert '<svg class="interval"' in text
+    assert "are being drawn" not in text
+
+
+def test_the_range_is_read_from_the_numbers_that_the_answer_tells(shown):
+    found = Workspace.open(shown.folder).run("trend", offence="assault").finding
+    line = interval_of(found.explain().answer)
+    assert (line["estimate"], line["low"], line["high"]) == (
+        found.change, found.change_low, found.change_high,
+    )  # fmt: skip
+    assert line["nothing"] == 0
+    assert clearness(line) == (2 if found.change_low > 0 or found.change_high < 0 else 1)
+    assert clearness(None) == 0
+    assert interval_of(say("web_city.empty")) is None

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbench.conftest import emptied, folder, prepared, someone
+from workbench.conftest import emptied, folder, prepared, someone, worked
 
-__all__ = ["emptied", "folder", "prepared", "someone"]
+__all__ = ["emptied", "folder", "prepared", "someone", "worked"]
 
 
 @pytest.fixture(autouse=True, scope="module")

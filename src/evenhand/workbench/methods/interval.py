@@ -11,7 +11,7 @@ _POINTS = ("rate", "share", "ratio", "estimate", "change", "effect")
 
 
 def interval_of(answer: Message) -> dict[str, Any] | None:
-    """Read estimate, range and unit from the numbers of an answer.
+    """Read estimate, range and unit from the numbers of an answer, those that it says first.
 
     Returns
     -------
@@ -26,9 +26,13 @@ def interval_of(answer: Message) -> dict[str, Any] | None:
     True
     """
     try:
-        values = say_of(answer.key, answer.values).values
+        said = say_of(answer.key, answer.values).values
     except KeyError:
         return None
+    return _among(said) or _among(answer.values)
+
+
+def _among(values: Mapping[str, Any]) -> dict[str, Any] | None:
     numbers = {
         name: one
         for name, one in values.items()
