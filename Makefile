@@ -31,7 +31,7 @@ $(STAMP).node: constraints.txt | $(VENV)/bin/uv
 
 comma := ,
 RUN := $(STAMP).documents+frames
-DEV := $(STAMP).documents+frames+docs+test+web
+DEV := $(STAMP).documents+frames+docs+test+web+postgres
 
 demo: $(RUN) ## the demo city and its audit; prints where the dossier is
 	@$(BIN)/evenhand demo demo
@@ -41,7 +41,7 @@ test: $(DEV) ## the whole test suite, as CI runs it
 	@$(BIN)/python tools/run_tests.py
 
 check: $(DEV) ## the quick checks before a commit
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/pytest -q -x -m "not browser and not simulation" --ignore tests/real
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/pytest -q -x -m "not browser and not simulation and not postgres" --ignore tests/real
 
 bench: $(DEV) ## peers and ourselves side by side
 	@$(BIN)/python benchmarks/run.py

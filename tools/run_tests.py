@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from build_web import HOW, is_fresh
@@ -15,6 +16,13 @@ CHECKS = (
     [str(BIN / "mypy"), "--no-error-summary"],
     [str(BIN / "lint-imports"), "--no-logo"],
 )
+
+
+def _lacking_for_postgres() -> str:
+    """Say what to install so that the tests on PostgreSQL run; empty where all is there."""
+    if not (any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb")):
+        return "apt-get install postgresql"
+    return "" if find_spec("psycopg") else "pip install 'evenhand[postgres]'"
 
 
 def main() -> int:
@@ -29,6 +37,9 @@ def main() -> int:
     if not is_fresh():
         left_out.append("not web")
         print(f"Tests of the workbench's pages in a browser left out: {HOW}")
+    if lacking := _lacking_for_postgres():
+        left_out.append("not postgres")
+        print(f"Tests of the workbench on PostgreSQL left out: {lacking}")
     if not any(map(shutil.which, (os.environ.get("CC", "cc"), "gcc", "clang"))):
         os.environ["EVENHAND_PLAIN"] = "1"  # then their absence is no failure
         print("Compiled kernels left out: apt-get install gcc libc6-dev, then make clean")

@@ -3,6 +3,7 @@
 import click
 
 from evenhand.commands.appraise import appraise
+from evenhand.commands.backup import backup, restore
 from evenhand.commands.basemap import basemap
 from evenhand.commands.choose_method import choose_method
 from evenhand.commands.demo import demo
@@ -84,6 +85,8 @@ main.add_sections({
     "Keep house": (
         (basemap, "Make the map under all maps from a city’s extract."),
         (serve, "Show the dossiers in a browser, on this machine."),
+        (backup, "Keep a workspace and its workbench in one file."),
+        (restore, "Make a workspace of such a file again."),
         (verify, "Say whether documents are those that were written."),
         (doctor, "Say what is installed, missing, or broken."),
     ),

@@ -47,9 +47,9 @@ def locked(subject: Path, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def held_patiently(subject: Path, path: Path) -> Iterator[None]:
+def held_patiently(subject: Path, path: Path, seconds: float = _PATIENCE) -> Iterator[None]:
     """Hold a lock as `locked` does, after waiting a little for one who writes just now."""
-    patient_until = time.monotonic() + _PATIENCE
+    patient_until = time.monotonic() + seconds
     while True:
         holding = locked(subject, path)
         try:

@@ -26,7 +26,10 @@ def main() -> None:
     parent = os.getppid()
     django.setup()
     hand = f"{socket.gethostname()[:20]}-{os.getpid()}"
+    from django.db import close_old_connections
+
     while os.getppid() == parent:
+        close_old_connections()
         if not do_next(hand, parent):
             time.sleep(IDLE_SECONDS)
 
@@ -41,11 +44,8 @@ def do_next(hand: str, parent: int | None = None) -> bool:
     parent
         The process whose end ends this one too; None where nothing may end it, as in tests.
     """
-    from django.db import close_old_connections
-
     from evenhand.workbench.jobs.models import Job
 
-    close_old_connections()
     job = Job.take(hand)
     if job is None:
         return False
