@@ -36,11 +36,6 @@ def server():
         yield address
 
 
-def test_each_app_with_tables_of_its_own_is_tried_here():
-    apps = HERE.parents[1] / "src" / "evenhand" / "workbench"
-    assert {one.parent.parent.name for one in apps.glob("*/migrations/0001*.py")} == set(SLICE)
-
-
 def test_the_chosen_tests_hold_on_postgresql(server):
     chosen = [str(HERE / one) for words in SLICE.values() for one in words.split()]
     done = subprocess.run(

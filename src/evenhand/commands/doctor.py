@@ -15,9 +15,10 @@ PARTS = {
     "documents": ("vl-convert-python", "typst", "fontpkg-source-serif-4", "fontpkg-source-sans-3"),
     "frames": ("geopandas", "statsmodels", "python_calamine", "pyreadstat"),
     "fetch": ("urllib3",),
+    "web": ("django", "django-csp", "whitenoise", "granian", "fido2", "pyotp", "segno", "authlib"),
 }
 USES = {"documents": "charts in reports and the PDF", "frames": "Excel files, some models",
-        "fetch": "evenhand fetch"}  # fmt: skip
+        "fetch": "evenhand fetch", "web": "evenhand serve"}  # fmt: skip
 DAMAGED = 7
 
 
@@ -39,6 +40,7 @@ def doctor(workspace: Path | None, audit_log: bool, known: str | None) -> None:
     problems = _installed()
     if workspace is not None:
         problems += _workspace_problems(workspace)
+        problems += _workbench_problems(workspace)
         if audit_log or known:
             problems += _log_problems(workspace, known)
     for line in problems:
@@ -101,6 +103,15 @@ def _workspace_problems(folder: Path) -> list[str]:
         click.echo(f"  basemap: {'built' if (folder / BASEMAP).is_dir() else 'none yet'}")
     except WorkspaceError as problem:
         return [str(problem)]
+    return problems
+
+
+def _workbench_problems(folder: Path) -> list[str]:
+    from evenhand.workbench.health import looked_at
+
+    told, problems = looked_at(folder)
+    for line in told:
+        click.echo(f"  workbench {line}")
     return problems
 
 
