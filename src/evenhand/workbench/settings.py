@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "evenhand.workbench.briefs",
     "evenhand.workbench.problems",
     "evenhand.workbench.outbreaks",
+    "evenhand.workbench.appraisals",
+    "evenhand.workbench.rights",
 ]
 
 MIDDLEWARE = [

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("evenhand.workbench.jobs.urls")),
     path("", include("evenhand.workbench.problems.urls")),
     path("", include("evenhand.workbench.outbreaks.urls")),
+    path("", include("evenhand.workbench.appraisals.urls")),
+    path("", include("evenhand.workbench.rights.urls")),
 ]
 
 handler400 = "evenhand.workbench.frame.errors.bad_request"

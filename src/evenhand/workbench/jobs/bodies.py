@@ -27,6 +27,7 @@ BODIES = {
     "problem-print": "evenhand.workbench.problems.work:print_file",
     "outbreak-open": "evenhand.workbench.outbreaks.work:open_file",
     "outbreak-follow-up": "evenhand.workbench.outbreaks.work:look_again",
+    "appraisal-page": "evenhand.workbench.appraisals.work:print_sheet",
     "outbreak-page": "evenhand.workbench.outbreaks.work:print_file",
 }
 """Kind → module and function. A body takes the job and a function that keeps how far it is; it

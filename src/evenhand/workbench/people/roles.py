@@ -45,6 +45,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "safeguards.read": _STAFF,
     "safeguards.groups": frozenset({"analyst", "auditor"}),
     "safeguards.write": frozenset({"prevention", "decision", "auditor"}),
+    "appraisals.write": frozenset({"analyst", "prevention", "planner", "decision", "auditor"}),
+    "appraisals.decide": frozenset({"prevention", "decision"}),
     "library.read": _ALL,
     "queue.moderate": frozenset({"moderator"}),
     "ledger.read": frozenset({"auditor", "administrator"}),

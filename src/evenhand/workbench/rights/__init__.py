@@ -1,0 +1,1 @@
+"""Safeguards: what keeps the work lawful, fair and open to checks."""
