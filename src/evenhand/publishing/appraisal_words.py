@@ -104,14 +104,16 @@ def laws_said(document: Document) -> list[Message]:
     names = [one.rule for one in questions_of(kind) if one.rule]
     names += ["person_risk"] + ([] if kind == _SOCIAL else [*_OF_ALL_TOOLS])
     opened = date.fromisoformat(document["opened_on"])
-    said = []
-    for name in dict.fromkeys(names):
-        rule = legal_rules()[name]
-        key = "rule_undated"
-        if rule.applies_from is not None:
-            key = "rule_since" if rule.applies_from <= opened else "rule_from"
-        said.append(say_of(f"appraisal.{key}", _rule_values(rule)))
-    return said
+    return [rule_said(name, opened) for name in dict.fromkeys(names)]
+
+
+def rule_said(name: str, on: date) -> Message:
+    """Tell a rule of law as far as it is known here, with its mark, as it stands on a day."""
+    rule = legal_rules()[name]
+    key = "rule_undated"
+    if rule.applies_from is not None:
+        key = "rule_since" if rule.applies_from <= on else "rule_from"
+    return say_of(f"appraisal.{key}", _rule_values(rule))
 
 
 def _rule_values(rule: LegalRule) -> dict[str, Value]:

@@ -71,8 +71,8 @@ def parts_of(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
         for one in asked_of(document):
             if one.part != part:
                 continue
-            row: dict[str, Any] = {"code": one.question, "text": term_said(request, "appraisal_question",
-                                                           one.question)}  # fmt: skip
+            text = term_said(request, "appraisal_question", one.question)
+            row: dict[str, Any] = {"code": one.question, "text": text}
             if one.question in given:
                 said, under = told.answer_said(given[one.question], known)
                 row |= {"said": " ".join(all_said(request, said)),

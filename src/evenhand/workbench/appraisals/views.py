@@ -76,7 +76,8 @@ def appraisals(request: HttpRequest) -> HttpResponse:
 @allowed("appraisals.write")
 def new(request: HttpRequest) -> HttpResponse:
     """Open a sheet."""
-    form = NewForm(request, {}, request.POST if request.method == "POST" else None)
+    given = request.POST if request.method == "POST" else None
+    form = NewForm(request, {}, given, initial={"kind": request.GET.get("kind", "")})
     if request.method == "POST" and form.is_valid():
         made = kept(form, "", form.save)
         if made is not None:

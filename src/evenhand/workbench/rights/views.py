@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed, may
+from evenhand.workbench.rights.models import Assessment
 from evenhand.workspace.appraisal_files import AppraisalFiles
 
 PLACES = (
@@ -37,7 +38,11 @@ def safeguards(request: HttpRequest) -> HttpResponse:
             "text": say(request, f"web_rights.{name}_text"),
             "source": sources.get(name, "") if is_open else no_access,
         })  # fmt: skip
-    return render(request, "rights/safeguards.html", {"cards": cards})
+    every = [(one, say(request, f"web_rights.kind_{one.kind}")) for one in Assessment.objects.all()]
+    context = {
+        "cards": cards, "assessments": every, "may_write": may(request.user, "appraisals.write")
+    }  # fmt: skip
+    return render(request, "rights/safeguards.html", context)
 
 
 def _address(view: str) -> str:
