@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "evenhand.workbench.audits",
     "evenhand.workbench.city",
     "evenhand.workbench.methods",
+    "evenhand.workbench.neighbourhoods",
+    "evenhand.workbench.partnership",
     "evenhand.workbench.briefs",
     "evenhand.workbench.problems",
     "evenhand.workbench.outbreaks",

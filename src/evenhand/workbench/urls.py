@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("evenhand.workbench.city.urls")),
     path("", include("evenhand.workbench.methods.urls")),
     path("", include("evenhand.workbench.briefs.urls")),
+    path("", include("evenhand.workbench.neighbourhoods.urls")),
+    path("", include("evenhand.workbench.partnership.urls")),
     path("", include("evenhand.workbench.jobs.urls")),
     path("", include("evenhand.workbench.problems.urls")),
     path("", include("evenhand.workbench.outbreaks.urls")),

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, make_aware, now
 
 from evenhand.errors import WorkspaceError
 from evenhand.workbench.briefs.models import HAND_OVER, LONGEST, TASK, Item, Note, Station
 from evenhand.workbench.frame.words import language
 from evenhand.workbench.methods.drawn import read_drawn
+from evenhand.workbench.neighbourhoods.models import OPEN, Promise
 from evenhand.workbench.opened import city
 from evenhand.workspace.problem_files import ProblemFiles
 
@@ -20,6 +21,7 @@ METHODS = ("near_repeat", "near_repeat_zones", "hot_spots", "burst", "space_time
 """Methods whose answers a shift can act on."""
 MOST_FINDINGS = 6
 FINDING_HOLDS = timedelta(days=7)
+PROMISED_WITHIN = timedelta(days=14)
 _NUMBER = re.compile(r"[FP]-[0-9]{4,9}")
 _SENTENCE = re.compile(r"(?<=[.!?»”])\s+(?=\S)")
 
@@ -51,7 +53,12 @@ class Suggestion:
 
 def suggestions(request: HttpRequest, station: Station, finding: str = "") -> list[Suggestion]:
     """Gather what a brief of a station could hold; the finding that was asked for comes first."""
-    found = [*_from_findings(request, finding), *_from_notes(station), *_still_holding(station)]
+    found = [
+        *_from_findings(request, finding),
+        *_from_notes(station),
+        *_from_promises(),
+        *_still_holding(station),
+    ]
     kept: dict[tuple[str, str], Suggestion] = {}
     for one in found:
         kept.setdefault((one.text, one.source), one)
@@ -126,7 +133,11 @@ def drawn_map(request: HttpRequest, number: str) -> dict[str, str] | None:
     """Give the map of a finding as its page shows it; None where it has none."""
     page = read_drawn(city(), number, language(request)) if number else None
     maps = [one for one in page["figures"] if one["kind"] == "map"] if page else []
-    return {"svg": maps[0]["wide"], "title": maps[0]["title"], "number": number} if maps else None
+    return (
+        {"svg": maps[0]["wide"], "title": shortened(maps[0]["title"], 90), "number": number}
+        if maps
+        else None
+    )
 
 
 def _from_findings(request: HttpRequest, asked: str) -> Iterator[Suggestion]:
@@ -143,6 +154,17 @@ def _from_notes(station: Station) -> Iterator[Suggestion]:
         yield Suggestion(
             key=f"note-{note.pk}", part=part, text=note.text, source=note.source,
             dated=note.dated, ends_at=note.ends_at, url=source_url(note.source),
+        )  # fmt: skip
+
+
+def _from_promises() -> Iterator[Suggestion]:
+    """Give the open promises to residents that are due soon."""
+    soon = localdate() + PROMISED_WITHIN
+    for one in Promise.objects.filter(state=OPEN, due__lte=soon).select_related("neighbourhood"):
+        ends = make_aware(datetime.combine(max(one.due, localdate()), time.max))
+        yield Suggestion(
+            key=f"promise-{one.pk}", part="promised", text=one.text, source=one.owner,
+            dated=one.made_on, ends_at=ends, url=one.neighbourhood.get_absolute_url(),
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from evenhand.publishing.letters import printed
 from evenhand.publishing.typesetting import compiled, quoted, weighted
 from evenhand.wording.messages import Name, Quantity, say
 from evenhand.workbench.briefs.models import Brief, Item
-from evenhand.workbench.frame.sheets import typst_sheet
+from evenhand.workbench.frame.sheets import sheet_head, sheet_part, typst_sheet
 
 LINES = 5
 """Empty lines for what the shift hands over."""
@@ -45,27 +45,21 @@ def brief_pdf(
     title = told("title_of", shift=Name(told(f"shift_{brief.shift}")),
                  day=Quantity(begins.date(), "date"))  # fmt: skip
     hours = told("valid_until", begins=Name(f"{begins:%H:%M}"), ends=Name(f"{ends:%H:%M}"))
-    body = [
-        f"#sheethead({quoted(title)}, {quoted(brief.station.name)}, {quoted(told('brief'))}, "
-        f"{quoted(hours)})"
-    ]
+    body = [sheet_head(title, brief.station.name, told("brief"), hours)]
     for part in parts:
-        rows = ", ".join(_item(row["item"], part["name"] == "do", told) for row in part["items"])
-        name = quoted(told(f"part_{part['name']}"))
-        body.append(
-            f"#sheetpart({name}, {quoted(told('nothing_new'))}, ({rows}{',' if rows else ''}))"
-        )
+        rows = [(row["item"].text, _about(row["item"], told)) for row in part["items"]]
+        name, nothing = told(f"part_{part['name']}"), told("nothing_new")
+        body.append(sheet_part(name, rows, nothing, ticks=part["name"] == "do"))
     body.append(_foot(mapped, told))
     source, _ = printed(typst_sheet(title, language, "\n".join(body)))
     return compiled(source)
 
 
-def _item(item: Item, is_task: bool, told: Any) -> str:
-    about = told(
+def _about(item: Item, told: Any) -> str:
+    return str(told(
         "line_about", day=Quantity(item.dated, "date"), source=Name(item.source),
         ends=Name(f"{localtime(item.ends_at):%d.%m. %H:%M}"),
-    )  # fmt: skip
-    return f"({quoted(item.text)}, {quoted(about)}, {'true' if is_task else 'false'})"
+    ))  # fmt: skip
 
 
 def _foot(mapped: Mapping[str, str] | None, told: Any) -> str:
@@ -75,6 +69,5 @@ def _foot(mapped: Mapping[str, str] | None, told: Any) -> str:
     said = quoted(f"{mapped['title']} ({mapped['number']})")
     drawing = f"image(bytes({quoted(weighted(mapped['svg']))}), alt: {said}, width: 60mm, "
     drawing += 'height: 60mm, fit: "contain")'
-    return (
-        f"#grid(columns: (60mm, 1fr), column-gutter: 8mm, sheetmap({drawing}, {said}), [{lines}])"
-    )
+    columns = "#v(6pt)\n#grid(columns: (60mm, 1fr), column-gutter: 8mm, "
+    return f"{columns}sheetmap({drawing}, {said}), [{lines}])"

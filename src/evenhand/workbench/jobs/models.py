@@ -130,3 +130,14 @@ class Job(models.Model):
             .update(state=CANCELLED, ended_at=now(), cancel_asked=True)
         ):
             type(self).objects.filter(pk=self.pk, state=RUNNING).update(cancel_asked=True)
+
+
+class Daily(models.Model):
+    """A piece of work that is due once a day, and the last day on which it was done."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    done_on = models.DateField(null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 CANCELLED_CODE = 75
 IDLE_SECONDS = 0.3
+LOOK_SECONDS = 60.0
 LOG = logging.getLogger("evenhand.workbench.jobs")
 
 
@@ -28,10 +29,25 @@ def main() -> None:
     hand = f"{socket.gethostname()[:20]}-{os.getpid()}"
     from django.db import close_old_connections
 
+    next_look = 0.0
     while os.getppid() == parent:
         close_old_connections()
         if not do_next(hand, parent):
+            next_look = _look_at_days(next_look)
             time.sleep(IDLE_SECONDS)
+
+
+def _look_at_days(when: float) -> float:
+    """Do what is due once a day, if it is time to look; give when to look again."""
+    from evenhand.workbench.jobs.schedule import do_due
+
+    if time.monotonic() < when:
+        return when
+    try:
+        do_due()
+    except Exception:  # a database that is busy now is asked again at the next look
+        LOG.exception("daily work could not be looked at")
+    return time.monotonic() + LOOK_SECONDS
 
 
 def do_next(hand: str, parent: int | None = None) -> bool:

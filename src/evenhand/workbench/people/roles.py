@@ -37,6 +37,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "briefs.read": frozenset({"analyst", "prevention", "decision", "auditor"}),
     "briefs.write": frozenset({"analyst", "prevention"}),
     "places.read": _STAFF | {"partner"},
+    "places.contacts": _STAFF,
     "places.write": frozenset({"prevention", "planner"}),
     "asking.read": _STAFF,
     "asking.write": frozenset({"analyst", "prevention", "planner"}),

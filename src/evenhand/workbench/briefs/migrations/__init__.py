@@ -1,1 +1,1 @@
-"""How the table of jobs came to be as it is."""
+"""How the tables of briefs came to be as they are."""

@@ -1,0 +1,58 @@
+"""What is done once a day: rows with the day on which each was done last."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate, now
+
+from evenhand.workbench.jobs.models import Daily
+
+LOG = logging.getLogger("evenhand.workbench.jobs")
+LOST_AFTER = timedelta(minutes=10)
+"""Work that was taken so long ago and did not end is taken again."""
+
+DAILY = {
+    "retention": "evenhand.workbench.neighbourhoods.retention:remove_expired",
+}
+"""Name → module and function, which takes nothing, is short, and may be run twice."""
+
+
+def do_due() -> list[str]:
+    """Do what was not done today; each is done by one hand alone.
+
+    What fails is logged and tried again after a while.
+
+    Returns
+    -------
+    list
+        The names of what was done.
+    """
+    return [name for name in DAILY if _take(name) and _do(name)]
+
+
+def _take(name: str) -> bool:
+    today = localdate()
+    Daily.objects.get_or_create(name=name)
+    is_due = Q(done_on=None) | ~Q(done_on=today)
+    is_free = Q(taken_at=None) | Q(taken_at__lt=now() - LOST_AFTER)
+    return bool(Daily.objects.filter(is_due, is_free, name=name).update(taken_at=now()))
+
+
+def _do(name: str) -> bool:
+    try:
+        body(name)()
+    except Exception:
+        LOG.exception("daily work %s failed", name)
+        return False
+    Daily.objects.filter(name=name).update(done_on=localdate(), taken_at=None)
+    return True
+
+
+def body(name: str) -> Callable[[], Any]:
+    """Find the function of a piece of daily work."""
+    module, _, function = DAILY[name].partition(":")
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""How the tables of neighbourhoods came to be as they are."""

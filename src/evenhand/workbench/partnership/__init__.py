@@ -1,0 +1,1 @@
+"""Who is in, on what terms, and whether everybody turned up."""

@@ -1,0 +1,1 @@
+"""How the tables of the partnership came to be as they are."""
