@@ -11,6 +11,7 @@ from evenhand.wording.messages import entries
 from evenhand.workbench.briefs.gathering import suggestions
 from evenhand.workbench.briefs.models import HAND_OVER, MOST_ITEMS, TASK, Brief, Item, Note, Station
 from evenhand.workbench.frame.free_text import RoleAddress, refusal
+from evenhand.workbench.methods.drawn import FORMAT
 from evenhand.workbench.people.ledger import Entry
 from evenhand.workbench.people.models import Person
 
@@ -231,7 +232,7 @@ def found(writer, here, station):
     page = {"is_refused": False, "answer": answer, "figures": [figure]}
     kept = here.folder / "web" / "findings" / f"{record.id}.json"
     kept.parent.mkdir(parents=True)
-    kept.write_text(json.dumps({"format": 1, "pages": {"en": page, "fr": page}}))
+    kept.write_text(json.dumps({"format": FORMAT, "pages": {"en": page, "fr": page}}))
     return record.id
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from evenhand.publishing.theme import SVG_SANS
 from evenhand.workbench.partnership.models import Week
 
 WEEKS = 12
@@ -82,7 +83,7 @@ def drawing(hours: Sequence[Hours], days: Sequence[str], top: str) -> str:
     def y(value: float) -> float:
         return round(_HEIGHT - _BOTTOM - value / most * inside, 1)
 
-    text = 'font-family="Source Sans 3" font-size="13" fill="#4a5563"'
+    text = f'font-family="{SVG_SANS}" font-size="13" fill="#4a5563"'
     base = y(0)
     marks = [
         f'<path d="M{_LEFT} {base}H{_WIDTH - 10}" stroke="#7b8591"/>',
@@ -96,7 +97,7 @@ def drawing(hours: Sequence[Hours], days: Sequence[str], top: str) -> str:
         for place, one in enumerate(hours)
     )
     marks.append(f'<path d="{plan}" fill="none" stroke="#1b2430" stroke-width="2"/>')
-    every = 1 + len(hours) // 7
+    every = 1 + len(hours) // 9
     for place, one in enumerate(hours):
         if one.lent:
             marks.append(

@@ -43,13 +43,13 @@ def _hours(request: HttpRequest, hours: Hours | None) -> tuple[str, ...]:
         return (say(request, "web_partnership.no_hours"),)
     told = [
         say(request, "web_partnership.brief_hours", given=hours.given, planned=hours.planned,
-            weeks=WEEKS, share=Quantity(hours.share, "share"))
+            weeks=WEEKS, share=Quantity(hours.share, "percent"))
     ]  # fmt: skip
     if hours.lent:
         could = (hours.given + hours.lent) / hours.planned
         told.append(
             say(request, "web_partnership.brief_lent", lent=hours.lent,
-                share=Quantity(could, "share"))
+                share=Quantity(could, "percent"))
         )  # fmt: skip
     return tuple(told)
 

@@ -61,7 +61,7 @@ def partnership(request: HttpRequest) -> HttpResponse:
 def leader_brief(request: HttpRequest) -> HttpResponse:
     """Hand out the leader's brief: what was planned and given, and what is to be decided."""
     hours = latest(list(Week.objects.all()), localdate())
-    days = [_day(request, one) for one in hours]
+    days = [f"{one.monday:%d.%m.}" for one in hours]
     svg = drawing(hours, days, say(request, "web_partnership.axis")) if hours else ""
     content = leader_pdf(standing(request, together(hours)), svg, language(request))
     enter(request, "partnership.brief_printed")
@@ -93,7 +93,7 @@ def figure_of(request: HttpRequest, hours: list[Hours]) -> dict[str, Any]:
         for one in hours
     ]  # fmt: skip
     axis = say(request, "web_partnership.axis")
-    svg = drawing(hours, [_day(request, one) for one in hours], axis)
+    svg = drawing(hours, [f"{one.monday:%d.%m.}" for one in hours], axis)
     return {
         "id": "hours",
         "claim": claim,
