@@ -123,7 +123,6 @@ def _dates(request: HttpRequest, days: Days, width: float, y: float) -> SafeStri
         rows.append((width, "end", days.days[-1]))
     if middle - LEFT < width / 4:
         rows.pop(0)
-        rows[0] = (LEFT, "start", days.begins)
     if width < SIZES["wide"]:
         rows = [(LEFT, "start", days.days[0]), (width, "end", days.days[-1])]
     told = ((round(x, 1), y, anchor, SOFT, _said(request, day)) for x, anchor, day in rows)
