@@ -26,6 +26,7 @@ EVERY = {" ".join(path): command for path, command in commands(main)}
 STARTS = (
     "evenhand run ", "evenhand demo", "evenhand serve", "evenhand fetch", "evenhand outbreak ",
     "evenhand appraise ", "evenhand problem ", "evenhand register ", "evenhand rollout",
+    "evenhand restore",
 )  # fmt: skip
 ELSEWHERE = {name for name in EVERY if name.startswith(STARTS)}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from cli.examples import examples_of
 from evenhand.cli import main
 from evenhand.errors import WorkspaceError
 from evenhand.workbench.backups import archive, making
@@ -275,3 +276,13 @@ def test_a_postgresql_database_goes_and_comes_back(prepared, tmp_path):
         told = json.loads(kept.run(tmp_path / "again", PEOPLE, DATABASE_URL=again))
         assert len(told["people"]) == 3
         assert told["chain"]
+
+
+def test_the_examples_of_both_commands_work_one_after_the_other(city, tmp_path, monkeypatch):
+    (tmp_path / "demo").mkdir()
+    city.rename(tmp_path / "demo" / "workspace")
+    monkeypatch.chdir(tmp_path)
+    for command in ("backup", "restore"):
+        for words in examples_of(main.commands[command]):
+            done = invoked(*words)
+            assert done.exit_code == 0, done.output

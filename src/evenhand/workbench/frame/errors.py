@@ -4,6 +4,7 @@ import logging
 import secrets
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,6 +15,8 @@ LOG = logging.getLogger("evenhand.workbench")
 
 def page(request: HttpRequest, kind: str, status: int, **fields: Any) -> HttpResponse:
     """Render one page of this kind; `web_frame.<kind>_title` and `…_text` say it."""
+    if not hasattr(request, "user"):  # refused before anybody was asked who they are
+        request.user = AnonymousUser()
     context = {"title": f"web_frame.{kind}_title", "text": f"web_frame.{kind}_text", **fields}
     return render(request, "frame/error.html", context, status=status)
 
