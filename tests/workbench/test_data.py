@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from evenhand.workbench.data.models import (
 )
 from evenhand.workbench.data.quarantine import FOLDER, safe_name
 from evenhand.workbench.jobs.models import FAILED, Job
+from evenhand.workbench.partnership.models import Member, Sharing
 from evenhand.workbench.people.ledger import Entry
 from evenhand.workbench.people.models import Person
 
@@ -267,15 +269,21 @@ def test_personal_columns_are_refused_with_their_words(as_role, bring, work):
     assert "Anna" not in page
 
 
-def test_an_agreement_that_ended_blocks_the_import(as_role, bring, work, here, monkeypatch):
-    from evenhand.workbench.data import blocks
-
-    monkeypatch.setattr(blocks, "_asker", lambda: lambda source: f"{source}: the agreement ended")
+def test_an_agreement_that_ended_blocks_the_import(as_role, bring, work, here):
+    yesterday = date.today() - timedelta(days=1)
+    police = Member.objects.create(
+        organisation="Police", role="Sits at the table", agreed_on=yesterday - timedelta(days=300),
+        until=yesterday + timedelta(days=99),
+    )  # fmt: skip
+    Sharing.objects.create(
+        member=police, source="thefts", purpose="The audit", basis="Agreement", fields="All",
+        agreed_on=yesterday - timedelta(days=300), until=yesterday,
+    )  # fmt: skip
     client = as_role("analyst")
     bring(client, thefts__csv=table())
     delivery = the_delivery()
     page = answered(client, delivery, work)
-    assert "the agreement ended" in page.content.decode()
+    assert "Renew it" in page.content.decode()
     client.post(reverse("data-import", args=[delivery.pk]))
     work()
     assert len(here.reports()) == 5

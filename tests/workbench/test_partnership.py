@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from evenhand.workbench.partnership.blocking import imports_blocked
@@ -74,18 +75,18 @@ def test_the_empty_page_has_five_steps_and_says_what_is_missing(officer):
 
 
 def test_what_holds_today_is_imported_and_what_ended_is_not(record, tram):
-    assert imports_blocked("tram_reports") == ""
-    assert imports_blocked("own incidents") == ""
+    assert imports_blocked("tram_reports", HttpRequest()) == ""
+    assert imports_blocked("own incidents", HttpRequest()) == ""
     Sharing.objects.update(until=localdate() - DAY)
-    assert "tram_reports" in imports_blocked(" Tram_Reports ")
-    assert "Renew it" in imports_blocked("tram_reports")
-    assert imports_blocked("Tram operator") == ""
+    assert "tram_reports" in imports_blocked(" Tram_Reports ", HttpRequest())
+    assert "Renew it" in imports_blocked("tram_reports", HttpRequest())
+    assert imports_blocked("Tram operator", HttpRequest()) == ""
 
 
 def test_the_end_of_the_agreement_blocks_all_that_a_partner_shares(record, tram):
     Member.objects.update(until=localdate() - DAY)
-    assert "Tram operator" in imports_blocked("tram_reports")
-    assert "Tram operator" in imports_blocked("tram operator")
+    assert "Tram operator" in imports_blocked("tram_reports", HttpRequest())
+    assert "Tram operator" in imports_blocked("tram operator", HttpRequest())
 
 
 def test_an_ended_record_stands_on_top_and_is_renewed(officer, record):
@@ -97,7 +98,7 @@ def test_an_ended_record_stands_on_top_and_is_renewed(officer, record):
         "until": (localdate() + 100 * DAY).isoformat(),
     }  # fmt: skip
     assert officer.post(f"/partnership/sharing/{record.pk}", sent).status_code == 302
-    assert imports_blocked("tram_reports") == ""
+    assert imports_blocked("tram_reports", HttpRequest()) == ""
     assert "entered already" in said(officer.post("/partnership/sharing/new", sent))
 
 

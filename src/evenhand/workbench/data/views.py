@@ -202,7 +202,7 @@ def _seen(request: HttpRequest, one: Delivery, form: AnswerForm) -> dict[str, An
     report = ImportReport.from_json(looked["report"])
     spoken = language(request)
     drafts = [{**draft, "said": draft["words"][spoken]} for draft in looked["drafts"]]
-    blocked = blocks.blocked(report, city())
+    blocked = blocks.blocked(request, report)
     return {
         "delivery": one,
         "form": form,
@@ -230,7 +230,7 @@ def import_(request: HttpRequest, number: UUID) -> HttpResponse:
     """Queue the import of what was looked at."""
     one = _mine(request, number)
     is_ready = one.state == RECEIVED and one.looked.get("is_ready")
-    if not is_ready or blocks.blocked(ImportReport.from_json(one.looked["report"]), city()):
+    if not is_ready or blocks.blocked(request, ImportReport.from_json(one.looked["report"])):
         return redirect(one)
     return redirect(Job.ask("data-import", request.user, delivery=str(one.pk)))
 

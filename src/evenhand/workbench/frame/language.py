@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from evenhand.wording.messages import LANGUAGES
+from evenhand.workbench.opened import city
 
 COOKIE = "language"
 
@@ -14,7 +15,7 @@ NAMES = {"en": "English", "fr": "Français"}
 
 
 class LanguageMiddleware:
-    """Sets `request.language` and Django's own language for the time of one request."""
+    """Sets `request.language`, Django's own language and the city's clock for one request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +24,7 @@ class LanguageMiddleware:
         """Answer the request in its language."""
         language = language_of(request)
         request.language = language  # type: ignore[attr-defined]
-        with translation.override(language):
+        with translation.override(language), timezone.override(city().settings.timezone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -6,7 +6,7 @@ from evenhand.workbench.frame.words import say
 from evenhand.workbench.partnership.models import Member, Sharing
 
 
-def imports_blocked(source_or_partner: str) -> str:
+def imports_blocked(source_or_partner: str, request: HttpRequest) -> str:
     """Say why nothing may be imported from a source or partner; empty where it may.
 
     What the partnership keeps no record of is not blocked: a city's own files need none.
@@ -15,6 +15,8 @@ def imports_blocked(source_or_partner: str) -> str:
     ----------
     source_or_partner
         The name of a data-sharing record, or of a member, in any case.
+    request
+        Whose language is spoken.
 
     Returns
     -------
@@ -26,12 +28,12 @@ def imports_blocked(source_or_partner: str) -> str:
     member = record.member if record else Member.objects.filter(organisation__iexact=name).first()
     if record is not None and record.has_ended:
         return say(
-            HttpRequest(), "web_partnership.record_ended",
+            request, "web_partnership.record_ended",
             source=record.source, member=record.member.organisation, day=record.until,
         )  # fmt: skip
     if member is not None and member.has_ended:
         return say(
-            HttpRequest(), "web_partnership.agreement_ended",
+            request, "web_partnership.agreement_ended",
             member=member.organisation, day=member.until,
         )  # fmt: skip
     return ""
