@@ -50,6 +50,7 @@ def folder(prepared: Path, tmp_path: Path, settings) -> Path:
     cache.clear()
     copy = Path(shutil.copytree(prepared, tmp_path / "city"))
     settings.WORKSPACE = copy
+    settings.TIME_ZONE = "Europe/Amsterdam"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return copy

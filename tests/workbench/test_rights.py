@@ -37,6 +37,12 @@ def address(pattern, one):
     return "/" + pattern
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Let one browser send to every address in a row; the limit has tests of its own."""
+    monkeypatch.setattr("evenhand.workbench.people.seats.sends_too_much", lambda _: False)
+
+
 @pytest.mark.parametrize("page", ALL, ids=[pattern or "home" for pattern, _ in ALL])
 def test_every_page_is_marked_with_a_right(page):
     _, one = page
@@ -92,9 +98,8 @@ def test_a_visitor_who_sends_is_asked_to_sign_in(visitor):
         assert answer.headers["Location"].startswith("/sign-in?next="), pattern
 
 
-def test_nothing_is_taken_that_was_not_sent_by_a_form_of_ours(as_role, monkeypatch):
+def test_nothing_is_taken_that_was_not_sent_by_a_form_of_ours(as_role):
     """Every address, by somebody who may everything there, without the form's token."""
-    monkeypatch.setattr("evenhand.workbench.people.seats.sends_too_much", lambda _: False)
     for role in ROLES:
         client = as_role(role)
         client.handler.enforce_csrf_checks = True

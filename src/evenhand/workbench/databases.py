@@ -1,4 +1,4 @@
-"""Where the workbench keeps its own rows, and the secret that signs its cookies."""
+"""What Django is told of a workspace: its database, its secret for cookies and its clock."""
 
 import os
 import secrets
@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from evenhand.errors import WorkspaceError, listed
 from evenhand.workspace.settings import FILE as SETTINGS_FILE
+from evenhand.workspace.settings import read_settings
 
 SECRET_FILE = "app.key"
 DATABASE_FILE = "app.sqlite3"
@@ -81,3 +82,15 @@ def secret_of(workspace: Path) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secret := secrets.token_urlsafe(48))
     return secret
+
+
+def clock_of(workspace: Path) -> str:
+    """Give the time zone of the city, in which days begin and times are told; UTC without a city.
+
+    Examples
+    --------
+    >>> clock_of(Path("no such folder"))
+    'UTC'
+    """
+    path = workspace / SETTINGS_FILE
+    return read_settings(path).timezone if path.is_file() else "UTC"

@@ -14,7 +14,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from evenhand.workbench.databases import database_of, secret_of
+from evenhand.workbench.databases import clock_of, database_of, secret_of
 from evenhand.workbench.mail import mail_of
 
 WORKSPACE = Path(os.environ.get("EVENHAND_WORKSPACE", ".")).resolve()
@@ -115,7 +115,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = clock_of(WORKSPACE)
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True

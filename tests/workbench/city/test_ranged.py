@@ -124,6 +124,7 @@ def test_an_empty_file_has_no_part(folder):
     assert given(ranged(folder, NAME)) == b""
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("asked", "length"), [(None, 256_000), ("bytes=100-199", 100)])
 def test_django_streams_an_answer_and_closes_the_file(folder, asked, length):
     before = open_files()

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from evenhand.wording.messages import LANGUAGES
-from evenhand.workbench.opened import city
 
 COOKIE = "language"
 
@@ -15,7 +14,7 @@ NAMES = {"en": "English", "fr": "Français"}
 
 
 class LanguageMiddleware:
-    """Sets `request.language`, Django's own language and the city's clock for one request."""
+    """Sets `request.language` and Django's own language for the time of one request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,7 +23,7 @@ class LanguageMiddleware:
         """Answer the request in its language."""
         language = language_of(request)
         request.language = language  # type: ignore[attr-defined]
-        with translation.override(language), timezone.override(city().settings.timezone):
+        with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
