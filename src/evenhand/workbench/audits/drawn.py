@@ -231,7 +231,7 @@ def _what(path: str, language: str) -> str:
     Examples
     --------
     >>> _what("count[robbery]", "en")
-    'Count (robbery)'
+    'Recorded (robbery)'
     """
     found = _PATH.match(path)
     assert found is not None
