@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from evenhand.taxonomy.appraisal import GOING_AHEAD, KINDS, OUTCOMES, SAYS, Question
 from evenhand.taxonomy.evidence import library
 from evenhand.wording.messages import Term
-from evenhand.workbench.frame.documents import PlainText, SheetForm, today
+from evenhand.workbench.frame.documents import DocumentForm, PlainText, today
 from evenhand.workbench.frame.said_forms import day_field
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
@@ -35,17 +35,10 @@ def _by_words(choice: tuple[str, str]) -> str:
     return choice[1]
 
 
-class AppraisalForm(SheetForm):
+class AppraisalForm(DocumentForm):
     """A form on a sheet."""
 
-    hinted: tuple[str, ...] = ()
-
-    def __init__(self, request: HttpRequest, document: Document, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, document, WORDS_FILE, *args, hinted=self.hinted, **kwargs)
-
-    def save(self) -> Document:
-        """Write through the library."""
-        raise NotImplementedError
+    words = WORDS_FILE
 
 
 class NewForm(AppraisalForm):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -94,6 +94,32 @@ class SheetForm(forms.Form):
             found = _NAMED.search(line.strip(" -"))
             name = found.group(1) if found and found.group(1) in self.fields else None
             self.add_error(name, line.strip(" -"))
+
+
+class DocumentForm(SheetForm):
+    """A form on a document of the library, which knows how to write it there.
+
+    Attributes
+    ----------
+    words
+        The file of messages with its labels and hints.
+    hinted
+        Fields that have a hint.
+    """
+
+    words: ClassVar[str]
+    hinted: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, request: HttpRequest, document: Document, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, document, self.words, *args, hinted=self.hinted, **kwargs)
+
+    def save(self) -> Document:
+        """Write through the library.
+
+        Django's forms have a metaclass of their own, so that this cannot be an abstract method;
+        a test holds every form to it.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is written")
 
 
 def kept(form: SheetForm, number: str, save: Callable[[], Document]) -> Document | None:

@@ -9,7 +9,7 @@ from django import forms
 from evenhand.tables.signals import SIGNAL_SOURCES
 from evenhand.taxonomy.urgency import candidate_causes
 from evenhand.wording.messages import Term
-from evenhand.workbench.frame.documents import PlainText, SheetForm, today
+from evenhand.workbench.frame.documents import DocumentForm, PlainText, today
 from evenhand.workbench.frame.said_forms import day_field
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
@@ -28,13 +28,10 @@ WORDS_FILE = "web_outbreaks"
 MOST_AT_ONCE = 100_000
 
 
-class OutbreakForm(SheetForm):
+class OutbreakForm(DocumentForm):
     """A form on an outbreak file."""
 
-    hinted: tuple[str, ...] = ()
-
-    def __init__(self, request: Any, document: Document, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, document, WORDS_FILE, *args, hinted=self.hinted, **kwargs)
+    words = WORDS_FILE
 
     def text(self, is_long: bool = True, required: bool = True) -> PlainText:
         """Make a field for a text."""
@@ -44,10 +41,6 @@ class OutbreakForm(SheetForm):
         """Give choices with the words of a group of terms."""
         return [(name, say(self.request, "web_frame.plain", text=Term(group, name)))
                 for name in names]  # fmt: skip
-
-    def save(self) -> Document:
-        """Write through the library."""
-        raise NotImplementedError
 
 
 class SignalForm(OutbreakForm):

@@ -1,0 +1,19 @@
+"""Every form on a document of the library says how it is written there."""
+
+from evenhand.workbench.appraisals import forms as appraisals
+from evenhand.workbench.frame.documents import DocumentForm
+from evenhand.workbench.outbreaks import forms as outbreaks
+
+
+def forms_below(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from forms_below(one)
+
+
+def test_every_form_writes_through_the_library():
+    bases = {outbreaks.OutbreakForm, appraisals.AppraisalForm}
+    bases |= {outbreaks.SignalForm, outbreaks.RatingForm}  # rows of the workbench, not the document
+    found = [one for one in forms_below(DocumentForm) if one not in bases]
+    assert len(found) > 5
+    assert not [one.__name__ for one in found if one.save is DocumentForm.save]
