@@ -1,9 +1,7 @@
 // Draws the Vega-Lite specifications of a page in the colours and faces of the house.
 import embed, { type EmbedOptions, type VisualizationSpec } from "vega-embed";
 import { expressionInterpreter } from "vega-interpreter";
-import deNumbers from "d3-format/locale/de-DE";
 import enNumbers from "d3-format/locale/en-GB";
-import esNumbers from "d3-format/locale/es-ES";
 import frNumbers from "d3-format/locale/fr-FR";
 import deTimes from "d3-time-format/locale/de-DE";
 import enTimes from "d3-time-format/locale/en-GB";
@@ -13,10 +11,11 @@ import { dataOf, token } from "./data";
 
 type Spec = Record<string, unknown>;
 
+// German and Spanish numbers are written as French ones, as on the server (wording/languages.toml).
 const LOCALES: Record<string, [unknown, unknown]> = {
-  de: [deNumbers, deTimes],
+  de: [frNumbers, deTimes],
   en: [enNumbers, enTimes],
-  es: [esNumbers, esTimes],
+  es: [frNumbers, esTimes],
   fr: [frNumbers, frTimes],
 };
 const COMPOSED = ["facet", "repeat", "concat", "hconcat", "vconcat"];

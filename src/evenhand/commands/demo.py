@@ -18,7 +18,7 @@ MADE = "demo.json"
 @click.command()
 @click.argument("folder", type=GivenPath())
 @click.option("--dirty", is_flag=True, help="With the faults that real exports have.")
-@click.option("--language", default="en", help="Language of the audit: en, fr.")
+@click.option("--language", default="en", help="Language of the audit.")
 @click.option("--pdf/--no-pdf", default=True, help="Whether to make the PDF too.")
 def demo(folder: Path, dirty: bool, language: str, pdf: bool) -> None:
     r"""Make the demo city, import its raw files and write its audit.

@@ -14,11 +14,17 @@ def told(item: BankItem, language: str) -> list[str]:
     language
         Two letters.
     """
-    head = say("items.line", code=Name(item.code), subject=Name(item.subjects[language]))
+    spoken = worded_in(item, language)
+    head = say("items.line", code=Name(item.code), subject=Name(item.subjects[spoken]))
     return [
         head.written(language),
-        *(f"  {one.written(language)}" for one in _about(item, language)),
+        *(f"  {one.written(language)}" for one in _about(item, spoken)),
     ]
+
+
+def worded_in(item: BankItem, language: str) -> str:
+    """Give the language in which an item is worded for a reader: English where theirs is not."""
+    return language if language in item.subjects else "en"
 
 
 def answer_list(item: BankItem, language: str) -> str:

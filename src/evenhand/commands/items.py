@@ -49,6 +49,7 @@ def _chosen(codes: tuple[str, ...], construct: str | None) -> list[Any]:
 
 
 def _list(found: list[Any], construct: str | None, language: str) -> list[str]:
+    from evenhand.commands.item_words import worded_in
     from evenhand.taxonomy.items import CONSTRUCTS
     from evenhand.wording.messages import term
 
@@ -57,8 +58,9 @@ def _list(found: list[Any], construct: str | None, language: str) -> list[str]:
         lines += ["", f"{name}: {term('construct', name, language)}"]
         here = [item for item in found if item.construct == name]
         width = max((len(item.code) for item in here), default=0)
-        lines += [f"  {item.code.ljust(width)}  {item.subjects[language]} [{item.wording_status}]"
-                  for item in here]  # fmt: skip
+        for item in here:
+            subject = item.subjects[worded_in(item, language)]
+            lines.append(f"  {item.code.ljust(width)}  {subject} [{item.wording_status}]")
     return lines
 
 

@@ -11,6 +11,7 @@ from evenhand.contract import Chart
 from evenhand.errors import MissingExtra
 from evenhand.publishing import fonts, theme
 from evenhand.publishing.labels import is_number, item_subject, label, term_group
+from evenhand.wording.languages import NUMBERS, REGIONS
 from evenhand.wording.messages import entries, say, term
 from evenhand.wording.numbers import written
 
@@ -24,7 +25,6 @@ _NARROW_TITLE, _HIGH_TITLE, _MOST_LABELS, _CROWDED_PX, _LEVEL_LETTER_PX = 28, 34
 _HEIGHT_PX = {WIDE_PX: 240, NARROW_PX: 220}
 _TWO_NEW_YEARS = 2
 _VERSION = "6.4"
-_LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 _DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?$")
 _NOISE = re.compile(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"')
 _EMPTY = re.compile(r'<path(?: aria-hidden="true")? d="M0,0h0v0h0Z"[^>]*/>|<path d="" [^>]*/>')
@@ -76,7 +76,7 @@ def drawn(chart: Chart, language: str, width_px: int, names: Mapping[str, str]) 
         vl_version=_VERSION,
         config=theme.chart_config(_TEXT_PX[width_px], 1 if width_px <= NARROW_PX else 2),
         format_locale=_number_locale(language),
-        time_format_locale=_LOCALES.get(language, "en-GB"),
+        time_format_locale=REGIONS.get(language, "en-GB"),
         allowed_base_urls=[],
     )
     return _cleaned(str(svg))
@@ -99,7 +99,7 @@ def converter() -> Any:
 
 @cache
 def _number_locale(language: str) -> Any:
-    locale = converter().get_format_locale(_LOCALES.get(language, "en-GB"))
+    locale = converter().get_format_locale(REGIONS.get(NUMBERS.get(language, "en"), "en-GB"))
     return locale | {"minus": "−"}
 
 

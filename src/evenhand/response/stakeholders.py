@@ -29,7 +29,7 @@ from evenhand.taxonomy.stakeholders import (
     request_problems,
     stakeholders_of,
 )
-from evenhand.wording.messages import Quantity, Term, say, term
+from evenhand.wording.messages import LANGUAGES, Quantity, Term, say, term
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,7 +77,8 @@ class Stakeholders(Finding):
     def plot(self) -> Chart:
         """Draw who must, should and could be there, and how each takes part today."""
         told = self._frame.copy()
-        for language, end in (("en", ""), ("fr", ":fr")):
+        for language in LANGUAGES:
+            end = "" if language == LANGUAGES[0] else f":{language}"
             for group, column in (("organisation", "organisation"), ("standing", "standing"),
                                   ("partner_state_short", "state")):  # fmt: skip
                 words = [_capital(term(group, str(name), language)) for name in self._frame[column]]

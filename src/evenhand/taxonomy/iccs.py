@@ -68,14 +68,15 @@ def lookup(code: str) -> IccsCode:
 
 
 def label(code: str, language: str = "en") -> str:
-    """Give the short label of a code in our own words.
+    """Give the short label of a code in our own words; in English where a language has none.
 
     Raises
     ------
     KeyError
-        The code or the language is not there.
+        The code is not there.
     """
-    return lookup(code).labels[language]
+    labels = lookup(code).labels
+    return labels.get(language) or labels["en"]
 
 
 def parents(code: str) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from typing import Any, Union
 from babel import Locale
 
 from evenhand.wording.countries import country_name
+from evenhand.wording.languages import LANGUAGES as LANGUAGES
+from evenhand.wording.languages import files_of
 from evenhand.wording.numbers import NumberKind, written
 from evenhand.wording.visible import visible
 
-LANGUAGES = ("en", "fr")
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -92,7 +93,7 @@ class Message:
     """One sentence or two, written in any language of the catalogue.
 
     `str(message)` writes it in English. `key` is `<file>.<entry>`, looked up in
-    `wording/<language>/<file>.toml`.
+    `wording/<language>/<file>.toml`; what is not there yet is said wholly in English.
     """
 
     key: str
@@ -118,7 +119,8 @@ class Message:
 
     def _inside(self, language: str) -> list[Piece]:
         """Write the message as it stands inside a sentence: its first letter as it is."""
-        template = _chosen(_entry(self.key, language), self.values, language)
+        entry, language = _entry(self.key, language)
+        template = _chosen(entry, self.values, language)
         pieces: list[Piece] = []
         end = 0
         for slot in _SLOT.finditer(template):
@@ -162,7 +164,7 @@ def say_of(key: str, values: Mapping[str, Value]) -> Message:
     >>> sorted(say_of("data.rows_used", some).values)
     ['rows', 'used']
     """
-    entry = _entry(key, LANGUAGES[0])
+    entry, _ = _entry(key, LANGUAGES[0])
     needed = slots(entry) if isinstance(entry, str) else {entry["plural"]}.union(
         *(slots(text) for form, text in entry.items() if form != "plural")
     )  # fmt: skip
@@ -190,20 +192,18 @@ def fewer_or_more(difference: float, field: str) -> Message:
 
 def term(group: str, name: str, language: str = "en") -> str:
     """Write one term; a name that has no entry is written as it is, without its prefix."""
-    known = _file("terms", language).get(group, {})
-    text = known.get(name)
+    text = _term(group, name, language)
     if not text and group in ("country", "geo"):
-        named = str(_file("terms", language)["country"].get(name) or country_name(name, language))
+        named = _term("country", name, language) or country_name(name, language)
         text = named if group == "country" else f"{name} {named}".removesuffix(f" {name}")
-    return str(text) if text else visible(name.removeprefix("local:").replace("_", " "))
+    return text or visible(name.removeprefix("local:").replace("_", " "))
 
 
 def entries(language: str) -> dict[str, Any]:
     """Give the whole catalogue of a language: `<file>.<entry>` → template or plural forms."""
     found: dict[str, Any] = {}
-    for item in sorted(resources.files("evenhand.wording").joinpath(language).iterdir(), key=str):
-        if item.name.endswith(".toml") and item.name != "terms.toml":
-            stem = item.name.removesuffix(".toml")
+    for stem in files_of(language):
+        if stem != "terms":
             found |= {f"{stem}.{key}": entry for key, entry in _file(stem, language).items()}
     return found
 
@@ -215,16 +215,26 @@ def slots(template: str) -> set[str]:
 
 @cache
 def _file(stem: str, language: str) -> dict[str, Any]:
+    """Read one file of words; one that is not there has none."""
     path = resources.files("evenhand.wording").joinpath(language, f"{stem}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def _entry(key: str, language: str) -> Any:
+def _entry(key: str, language: str) -> tuple[Any, str]:
+    """Give an entry and the language that it is in: English where this one lacks it."""
     stem, _, name = key.partition(".")
-    try:
-        return _file(stem, language)[name]
-    except (FileNotFoundError, KeyError) as problem:
-        raise KeyError(f"no message '{key}' in language '{language}'") from problem
+    for one in (language, LANGUAGES[0]):
+        if name in (found := _file(stem, one)):
+            return found[name], one
+    raise KeyError(f"no message '{key}' in language '{language}'")
+
+
+def _term(group: str, name: str, language: str) -> str:
+    """Give a term of a language, or else the English one; empty where neither is there."""
+    for one in (language, LANGUAGES[0]):
+        if text := _file("terms", one).get(group, {}).get(name):
+            return str(text)
+    return ""
 
 
 def _chosen(entry: Any, values: Mapping[str, Value], language: str) -> str:

@@ -8,6 +8,8 @@ from typing import Literal, SupportsFloat
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from evenhand.wording.languages import NUMBERS, REGIONS
+
 NumberKind = Literal[
     "count", "number", "signed", "percent", "signed_percent", "rate", "ratio", "p_value", "metres",
     "days", "date", "month", "year", "points", "size",
@@ -17,7 +19,6 @@ MINUS = "−"
 _DIGITS = 400
 """As many as the largest float has, and a few more."""
 _HUNDREDFOLD = ("percent", "signed_percent", "points")
-_DAY_LOCALES = {"en": "en_GB"}
 
 
 def written(value: object, kind: NumberKind, language: str, digits: int | None = None) -> str:
@@ -82,8 +83,9 @@ def _digits(value: float, kind: NumberKind) -> int:
 
 def _decimal(value: float, digits: int, language: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    locale = NUMBERS.get(language, language)
     with localcontext(prec=_DIGITS):  # of 28 digits by default: what is larger would be an error
-        text: str = format_decimal(round(value, digits) + 0.0, format=pattern, locale=language)
+        text: str = format_decimal(round(value, digits) + 0.0, format=pattern, locale=locale)
     return text.replace("-", MINUS)
 
 
@@ -100,7 +102,7 @@ def _p_value(value: float, language: str) -> str:
 
 
 def _date(value: date, kind: NumberKind, language: str) -> str:
-    locale = _DAY_LOCALES.get(language, language)
+    locale = REGIONS.get(language, language).replace("-", "_")
     if kind == "month":
         return str(format_skeleton("yMMMM", value, locale=locale))
     if kind == "year":

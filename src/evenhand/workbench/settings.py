@@ -14,6 +14,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from evenhand.wording.languages import NAMES, OFFERED
 from evenhand.workbench.databases import clock_of, database_of, secret_of
 from evenhand.workbench.mail import mail_of
 
@@ -113,7 +114,7 @@ LOGIN_REDIRECT_URL = "city"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("fr", "Français")]
+LANGUAGES = [(code, NAMES[code]) for code in OFFERED]
 USE_TZ = True
 TIME_ZONE = clock_of(WORKSPACE)
 

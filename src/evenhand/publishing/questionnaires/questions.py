@@ -7,7 +7,7 @@ from typing import Any
 from evenhand.publishing.questionnaires.model import OFFERED, Answer, Question
 from evenhand.tables.survey_items import SCALES, WORSE
 from evenhand.taxonomy.items import BankItem, bank
-from evenhand.wording.messages import say
+from evenhand.wording.messages import LANGUAGES, say
 
 SETTINGS = {"item", "code", "question", "answers", "only_if", "scale", "worse", "becomes", "least",
             "most", "offer"}  # fmt: skip
@@ -213,7 +213,7 @@ def _offered(
 
 def _state_texts(state: str) -> dict[str, str]:
     message = say(f"questionnaire.state_{state}")
-    return {language: message.written(language) for language in ("en", "fr")}
+    return {language: message.written(language) for language in LANGUAGES}
 
 
 def shown(value: Any) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from evenhand.publishing.questionnaires.conditions import Condition
 from evenhand.publishing.questionnaires.model import Question, Questionnaire, Texts
 from evenhand.publishing.questionnaires.workbook import workbook
+from evenhand.wording.languages import KNOWN
 
-NAMES = {"en": "English (en)", "fr": "Français (fr)"}
+NAMES = {one.code: f"{one.name} ({one.code})" for one in KNOWN}
 """Languages as XLSForm writes them: name, then the code of two letters."""
 
 Cells = dict[str, str]

@@ -6,10 +6,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from evenhand.wording.languages import said_of
 from evenhand.wording.messages import say as message
 from evenhand.workbench.audits.shelf import Kept, all_kept
 from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say, written
+from evenhand.workbench.frame.words import drawn_language, say, written
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed
 
@@ -27,7 +28,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     new = _chosen(every, request.GET.get("new", every[-1].number))
     changed, same, only_old, only_new = differences(old, new)
     context = {
-        "every": [(one, one.said(language(request))) for one in every],
+        "every": [(one, one.said(drawn_language(request))) for one in every],
         "pair": (old, new),
         "table": _table(request, changed[:MOST_ROWS], old, new),
         "n_changed": len(changed),
@@ -88,11 +89,16 @@ def _size(then: dict[str, Any], now: dict[str, Any]) -> float:
 def _table(
     request: HttpRequest, pairs: list[tuple[dict[str, Any], dict[str, Any]]], old: Kept, new: Kept
 ) -> dict[str, Any]:
-    spoken = language(request)
+    spoken = drawn_language(request)
     heads = [say(request, "web_audits.head_question"), say(request, "web_audits.head_number"),
              old.number, new.number]  # fmt: skip
     rows = [
-        [_question(request, now), now["what"][spoken], then["said"][spoken], now["said"][spoken]]
+        [
+            _question(request, now),
+            said_of(now["what"], spoken),
+            said_of(then["said"], spoken),
+            said_of(now["said"], spoken),
+        ]
         for then, now in pairs
     ]
     return {
@@ -119,7 +125,7 @@ def _questions(request: HttpRequest, numbers: list[dict[str, Any]]) -> list[str]
 
 def _answers(request: HttpRequest, old: Kept, new: Kept) -> Iterator[dict[str, Any]]:
     """Give what each chapter answers, in both audits."""
-    spoken = language(request)
+    spoken = drawn_language(request)
     for one in new.said(spoken)["chapters"]:
         now, then = new.chapter(one["slug"], spoken), old.chapter(one["slug"], spoken)
         told = {"title": one["title"], "now": _answer(now), "then": _answer(then)}

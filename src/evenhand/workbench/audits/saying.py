@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from evenhand.workbench.audits.models import ANSWERS, Comment, SignOff
 from evenhand.workbench.audits.shelf import Kept, kept
-from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, person_of
@@ -160,7 +160,7 @@ def _kept(number: str) -> Kept:
 
 def _found(request: HttpRequest, number: str, slug: str) -> tuple[Kept, dict[str, Any]]:
     one = _kept(number)
-    view = one.chapter(slug, language(request))
+    view = one.chapter(slug, drawn_language(request))
     if view is None:
         raise Http404
     return one, view

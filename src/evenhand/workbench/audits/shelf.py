@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evenhand.wording.languages import LANGUAGES, said_of
 from evenhand.workspace.workspace import Workspace
 
 FOLDER = Path("web", "audits")
@@ -45,13 +46,13 @@ class Kept:
 
     def said(self, language: str) -> Mapping[str, Any]:
         """Give title, period, facts and contents in a language."""
-        return dict(self.meta["said"][language])
+        return dict(said_of(self.meta["said"], language))
 
     def chapter(self, slug: str, language: str) -> dict[str, Any] | None:
         """Give one chapter as its page shows it; None if there is none."""
         if slug not in [one["slug"] for one in self.said(language)["chapters"]]:
             return None
-        return _read(self.folder / f"{slug}.{language}.json")
+        return _read(self._there(slug, language, "json"))
 
     def numbers(self) -> list[dict[str, Any]]:
         """Give every number that the audit cites."""
@@ -60,8 +61,13 @@ class Kept:
 
     def file(self, language: str, ending: str) -> Path | None:
         """Give its page or its paper as a file; None where it was not made."""
-        path = self.folder / f"audit.{language}.{ending}"
+        path = self._there("audit", language, ending)
         return path if path.is_file() else None
+
+    def _there(self, name: str, language: str, ending: str) -> Path:
+        """Give a file in a language, or in English where it was drawn before there were words."""
+        path = self.folder / f"{name}.{language}.{ending}"
+        return path if path.is_file() else self.folder / f"{name}.{LANGUAGES[0]}.{ending}"
 
 
 def all_kept(workspace: Workspace) -> list[Kept]:

@@ -12,7 +12,7 @@ from evenhand.workbench.audits.models import Comment
 from evenhand.workbench.audits.saying import CommentForm, SignForm, comments_on, signed
 from evenhand.workbench.audits.shelf import Kept, all_kept, kept, stamp
 from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language
+from evenhand.workbench.frame.words import drawn_language
 from evenhand.workbench.jobs.models import RUNNING, WAITING, Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import NotAllowed, allowed, may
@@ -40,7 +40,7 @@ def audits(request: HttpRequest) -> HttpResponse:
 
 def _row(request: HttpRequest, one: Kept) -> dict[str, Any]:
     open_comments = Comment.objects.filter(audit=one.fingerprint, resolved_at=None).count()
-    return {"audit": one, "said": one.said(language(request)), "open": open_comments}
+    return {"audit": one, "said": one.said(drawn_language(request)), "open": open_comments}
 
 
 @allowed("audit.run")
@@ -54,14 +54,15 @@ def run(request: HttpRequest) -> HttpResponse:
 def audit(request: HttpRequest, number: str) -> HttpResponse:
     """Open an audit at its first chapter, which sums it up."""
     one = _readable(request, number)
-    return redirect("audit-chapter", number, one.said(language(request))["chapters"][0]["slug"])
+    chapters = one.said(drawn_language(request))["chapters"]
+    return redirect("audit-chapter", number, chapters[0]["slug"])
 
 
 @allowed("audit.public")
 def chapter(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Show a chapter, the comments on it, and the form for the passage that is asked about."""
     one = _readable(request, number)
-    view = one.chapter(slug, language(request))
+    view = one.chapter(slug, drawn_language(request))
     if view is None:
         raise Http404
     return render(request, "audits/chapter.html", seen(request, one, view))
@@ -87,7 +88,7 @@ def seen(
     for comment in comments:
         counts[comment.anchor] = counts.get(comment.anchor, 0) + 1
     blocks = [{**block, "said": counts.get(block["anchor_id"], 0)} for block in view["blocks"]]
-    said = one.said(language(request))
+    said = one.said(drawn_language(request))
     slugs = [each["slug"] for each in said["chapters"]]
     at = slugs.index(view["slug"])
     on = request.GET.get("on", "")
@@ -111,7 +112,7 @@ def seen(
         "after": said["chapters"][at + 1] if at + 1 < len(slugs) else None,
         "is_stale": one.meta["stamp"] != stamp(city()),
         "newer": last if last > one.number else "",
-        "pdf": one.file(language(request), "pdf") is not None,
+        "pdf": one.file(drawn_language(request), "pdf") is not None,
     }
 
 
@@ -119,10 +120,10 @@ def seen(
 def file(request: HttpRequest, number: str, ending: str) -> HttpResponseBase:
     """Hand out the audit as one page or as paper."""
     one = _readable(request, number)
-    path: Path | None = one.file(language(request), ending) if ending in _TYPES else None
+    path: Path | None = one.file(drawn_language(request), ending) if ending in _TYPES else None
     if path is None:
         raise Http404
-    name = f"{one.number}-{language(request)}.{ending}"
+    name = f"{one.number}-{drawn_language(request)}.{ending}"
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=name, content_type=_TYPES[ending]
     )

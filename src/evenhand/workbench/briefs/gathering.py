@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, make_aware, now
 
 from evenhand.errors import WorkspaceError
 from evenhand.workbench.briefs.models import HAND_OVER, LONGEST, TASK, Item, Note, Station
-from evenhand.workbench.frame.words import language
+from evenhand.workbench.frame.words import drawn_language
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.neighbourhoods.models import OPEN, Promise
 from evenhand.workbench.opened import city
@@ -71,7 +71,7 @@ def from_finding(request: HttpRequest, number: str) -> Suggestion | None:
         record = city().record(number)
     except WorkspaceError:
         return None
-    page = read_drawn(city(), number, language(request))
+    page = read_drawn(city(), number, drawn_language(request))
     if page is None or page["is_refused"]:
         return None
     return Suggestion(
@@ -131,7 +131,7 @@ def is_known(source: str) -> bool:
 
 def drawn_map(request: HttpRequest, number: str) -> dict[str, str] | None:
     """Give the map of a finding as its page shows it; None where it has none."""
-    page = read_drawn(city(), number, language(request)) if number else None
+    page = read_drawn(city(), number, drawn_language(request)) if number else None
     maps = [one for one in page["figures"] if one["kind"] == "map"] if page else []
     return (
         {"svg": maps[0]["wide"], "title": shortened(maps[0]["title"], 90), "number": number}

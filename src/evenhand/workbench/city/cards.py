@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from evenhand.wording.messages import Quantity
 from evenhand.workbench.city.kept import SHELF
-from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.methods.drawn import FOLDER, FORMAT
 from evenhand.workbench.methods.interval import clearness
@@ -43,7 +43,7 @@ def cards_of(request: HttpRequest, what: str, shown: str) -> tuple[list[dict[str
     """
     here = city()
     records = _candidates(here, what, shown)[:_LOOKED_AT]
-    pages = [(record, page_of(here, record.id, language(request))) for record in records]
+    pages = [(record, page_of(here, record.id, drawn_language(request))) for record in records]
     there = [(record, page) for record, page in pages if page and not page.get("is_refused")]
     there.sort(key=lambda one: -clearness(one[1].get("interval")))
     missing = [record for record, page in pages if page is None]

@@ -20,7 +20,7 @@ from evenhand.workbench.city.forms import FilterForm
 from evenhand.workbench.city.kept import SHELF, files_of, folder, newest_of, read_json
 from evenhand.workbench.city.layers import LAYERS, Layer
 from evenhand.workbench.city.ranged import ranged
-from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed, may
@@ -70,8 +70,8 @@ def drawing(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     is_ours = len(key) == 33 and all(one in "0123456789abcdef-" for one in key)
     if not is_ours or ending not in _LIST:
         raise Http404
-    name = f"{key}.svg" if ending == "svg" else f"{key}.{language(request)}.geojson"
-    document = read_json(folder() / f"{key}.{language(request)}.json")
+    name = f"{key}.svg" if ending == "svg" else f"{key}.{drawn_language(request)}.geojson"
+    document = read_json(folder() / f"{key}.{drawn_language(request)}.json")
     if document is None or not may(request.user, document.get("right", "city.see")):
         raise Http404
     packed = SHELF.get(folder() / name, _packed)
@@ -154,13 +154,13 @@ def _shown(
     """Look up what a layer shows; queue it where it is not there, and show what was before."""
     asked = layer.asked(choice, facts, here)
     key, options = asked["key"], asked["options"]
-    kept = read_json(folder() / f"{key}.{language(request)}.json")
+    kept = read_json(folder() / f"{key}.{drawn_language(request)}.json")
     is_old = False
     if kept is None:
         if _has_failed("city_layer", asked):
             return {"has_failed": True}
         Job.ask("city_layer", request.user, **asked)
-        kept, is_old = newest_of(key, language(request)), True
+        kept, is_old = newest_of(key, drawn_language(request)), True
     if kept is None:
         return {"is_coming": True}
     if "refused" in kept:
@@ -191,12 +191,13 @@ def _map_data(
     words = {"map": "map", "zoom_in": "zoom_in", "zoom_out": "zoom_out", "whole": "map_whole",
              "skip": "map_skip", "open": "map"}  # fmt: skip
     url = reverse("city-drawing", args=[key, "geojson"])
+    spoken = drawn_language(request)
     return {
         "bounds": facts.bounds,
         "basemap": _basemap(here),
-        "language": language(request),
+        "language": spoken,
         "selected": choice.layer,
-        "layers": [{"id": choice.layer, "url": f"{url}?{urlencode({'in': language(request)})}"}],
+        "layers": [{"id": choice.layer, "url": f"{url}?{urlencode({'in': spoken})}"}],
         "words": {name: say(request, f"web_parts.{one}") for name, one in words.items()},
     }
 

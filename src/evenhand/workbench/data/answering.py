@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest
 
 from evenhand.sources.drafting.kinds import CHOICES
+from evenhand.wording.languages import said_of
 from evenhand.workbench.frame.words import language, say
 
 OTHER = "_other"
@@ -37,7 +38,7 @@ class AnswerForm(forms.Form):
         self.request, self._before = request, before
         self._places: dict[str, tuple[str, str]] = {}
         for at, draft in enumerate(drafts):
-            for question in draft["words"][language(request)]["questions"]:
+            for question in said_of(draft["words"], language(request))["questions"]:
                 self._ask(f"q{at}-{len(self._places)}", draft["key"], question)
 
     def _ask(self, name: str, key: str, question: Mapping[str, Any]) -> None:

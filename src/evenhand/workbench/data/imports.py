@@ -11,7 +11,7 @@ from evenhand.workbench.data import told_quality
 from evenhand.workbench.data.accounts import account, number, table_name
 from evenhand.workbench.data.models import Delivery
 from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
@@ -94,7 +94,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         return redirect(Job.ask("data-quality", request.user))
     here = city()
     context = {
-        "report": told_quality.kept(here, language(request)),
+        "report": told_quality.kept(here, drawn_language(request)),
         "has_data": bool(here.reports()),
         "may_import": may(request.user, "data.import"),
     }

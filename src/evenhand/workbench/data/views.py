@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from evenhand.sources.report import ImportReport
+from evenhand.wording.languages import said_of
 from evenhand.workbench.data import blocks
 from evenhand.workbench.data.accounts import account, number, rows_csv
 from evenhand.workbench.data.answering import AnswerForm
@@ -201,7 +202,7 @@ def _seen(request: HttpRequest, one: Delivery, form: AnswerForm) -> dict[str, An
     looked = one.looked
     report = ImportReport.from_json(looked["report"])
     spoken = language(request)
-    drafts = [{**draft, "said": draft["words"][spoken]} for draft in looked["drafts"]]
+    drafts = [{**draft, "said": said_of(draft["words"], spoken)} for draft in looked["drafts"]]
     blocked = blocks.blocked(request, report)
     return {
         "delivery": one,

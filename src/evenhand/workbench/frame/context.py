@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from evenhand.workbench.frame import language, words
+from evenhand.wording.languages import NAMES, OFFERED, said_wholly
+from evenhand.workbench.frame import words
 from evenhand.workbench.people.notices import unread
 from evenhand.workbench.people.rights import may
 
@@ -43,9 +44,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "manages": may(request.user, "people.manage"),
         "audits": may(request.user, "ledger.read"),
         "language": words.language(request),
+        "main_language": _main_language(request),
         "languages": [
-            {"code": code, "name": name, "is_current": code == words.language(request)}
-            for code, name in language.NAMES.items()
+            {"code": code, "name": NAMES[code], "is_current": code == words.language(request)}
+            for code in OFFERED
         ],
         "places": [
             {
@@ -61,6 +63,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         else [],
         "second": _second(request, here),
     }
+
+
+def _main_language(request: HttpRequest) -> str:
+    """Give the language of what a page holds: English where its app's words are not whole."""
+    spoken = words.language(request)
+    view = request.resolver_match.func if request.resolver_match else None
+    app = str(getattr(view, "__module__", "")).removeprefix("evenhand.workbench.").split(".")[0]
+    return spoken if not app or said_wholly(f"web_{app}", spoken) else OFFERED[0]
 
 
 def _second(request: HttpRequest, here: str) -> list[dict[str, Any]]:

@@ -5,12 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from evenhand.wording.messages import LANGUAGES
+from evenhand.wording.languages import OFFERED
 
 COOKIE = "language"
-
-NAMES = {"en": "English", "fr": "Français"}
-"""Each language by its own name."""
 
 
 class LanguageMiddleware:
@@ -32,10 +29,10 @@ class LanguageMiddleware:
 def language_of(request: HttpRequest) -> str:
     """Say in which language to answer: cookie, then `Accept-Language`, then English."""
     chosen = request.COOKIES.get(COOKIE, "")
-    if chosen in LANGUAGES:
+    if chosen in OFFERED:
         return chosen
     for part in request.headers.get("Accept-Language", "").split(","):
         asked = part.split(";")[0].strip().lower().split("-")[0]
-        if asked in LANGUAGES:
+        if asked in OFFERED:
             return asked
-    return LANGUAGES[0]
+    return OFFERED[0]

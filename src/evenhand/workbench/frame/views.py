@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from evenhand.wording.messages import LANGUAGES
+from evenhand.wording.languages import OFFERED
 from evenhand.workbench.frame.language import COOKIE
 from evenhand.workbench.people.rights import open_to_all
 
@@ -17,7 +17,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     response = HttpResponseRedirect(back if is_ours else "/")
     chosen = request.POST.get("language", "")
-    if chosen in LANGUAGES:
+    if chosen in OFFERED:
         response.set_cookie(
             COOKIE,
             chosen,

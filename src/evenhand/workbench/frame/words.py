@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from evenhand.wording.languages import OFFERED, drawn_in
 from evenhand.wording.messages import (
-    LANGUAGES,
     Message,
     Name,
     Quantity,
@@ -46,7 +46,12 @@ def written(words: Message, request: HttpRequest) -> str:
 def language(request: HttpRequest) -> str:
     """Give the language of a request; a field of a form has none, but Django knows it then."""
     chosen = getattr(request, "language", "") or (get_language() or "").split("-")[0]
-    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+    return chosen if chosen in OFFERED else OFFERED[0]
+
+
+def drawn_language(request: HttpRequest) -> str:
+    """Give the language in which what was drawn is read: English where theirs is not whole."""
+    return drawn_in(language(request))
 
 
 def as_value(one: Any) -> Value:

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from evenhand.errors import WorkspaceError
-from evenhand.workbench.frame.words import language
+from evenhand.workbench.frame.words import drawn_language
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.downloads import TYPES, png_of
 from evenhand.workbench.methods.drawn import FOLDER, read_drawn
@@ -21,7 +21,7 @@ from evenhand.workspace.findings import Record
 def finding(request: HttpRequest, number: str) -> HttpResponse:
     """Show a finding; one that is not drawn yet is drawn by a job."""
     record = _record(number)
-    page = read_drawn(city(), number, language(request))
+    page = read_drawn(city(), number, drawn_language(request))
     if page is None:
         return redirect(Job.ask("page", request.user, finding=number))
     context = {
@@ -42,7 +42,8 @@ def download(request: HttpRequest, number: str, ending: str) -> HttpResponseBase
     record = _record(number)
     if ending not in ("csv", "json", "gpkg"):
         raise Http404
-    name = f"{record.id}.{language(request)}.json" if ending == "json" else f"{record.id}.{ending}"
+    between = f".{drawn_language(request)}" if ending == "json" else ""
+    name = f"{record.id}{between}.{ending}"
     path = _folder() / name
     if not path.is_file():
         raise Http404
@@ -56,7 +57,7 @@ def download(request: HttpRequest, number: str, ending: str) -> HttpResponseBase
 def drawing(request: HttpRequest, number: str, position: int, ending: str) -> HttpResponse:
     """Hand out one drawing as SVG or PNG."""
     record = _record(number)
-    page = read_drawn(city(), record.id, language(request))
+    page = read_drawn(city(), record.id, drawn_language(request))
     figures = page["figures"] if page else []
     if ending not in ("svg", "png") or not 1 <= position <= len(figures):
         raise Http404

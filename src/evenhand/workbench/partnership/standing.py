@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from evenhand.wording.messages import Quantity
-from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.neighbourhoods.models import OPEN, Promise
 from evenhand.workbench.opened import city
@@ -72,7 +72,7 @@ def _residents(request: HttpRequest) -> tuple[str, ...]:
     promises = Promise.objects.filter(state=OPEN)
     late = promises.filter(due__lt=localdate()).count()
     found = [one.id for one in city().records() if one.method == CONFIDENCE]
-    page = read_drawn(city(), found[-1], language(request)) if found else None
+    page = read_drawn(city(), found[-1], drawn_language(request)) if found else None
     answer = f"{page['answer']} ({found[-1]})" if page else say(
         request, "web_partnership.no_confidence"
     )  # fmt: skip

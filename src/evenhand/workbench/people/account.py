@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.workbench.frame.language import COOKIE, NAMES
+from evenhand.wording.languages import OFFERED
+from evenhand.workbench.frame.language import COOKIE
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.people import codes, passkeys, seats, trials
 from evenhand.workbench.people.forms import Details, NewPassword
@@ -38,7 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
         enter(request, "person.changed_details", person.email)
         messages.success(request, say(request, "web_people.saved"))
         answer = redirect("account")
-        if person.language in NAMES:
+        if person.language in OFFERED:
             answer.set_cookie(
                 COOKIE, person.language, max_age=365 * 24 * 60 * 60, httponly=True,
                 samesite="Lax", secure=request.is_secure(),

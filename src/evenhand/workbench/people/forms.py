@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
-from evenhand.workbench.frame.language import NAMES
+from evenhand.wording.languages import NAMES, OFFERED
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.models import Organisation, Person, Share
 from evenhand.workbench.people.roles import ROLES
@@ -75,7 +75,7 @@ class Details(_PersonForm):
         model = Person
         fields: ClassVar[list[str]] = ["name", "language"]
 
-    language = forms.ChoiceField(choices=list(NAMES.items()))
+    language = forms.ChoiceField(choices=[(code, NAMES[code]) for code in OFFERED])
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

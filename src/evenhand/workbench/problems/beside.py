@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from evenhand.publishing.known_of import Beside
 from evenhand.wording.messages import Quantity, Worded
-from evenhand.workbench.frame.words import language, say, written
+from evenhand.workbench.frame.words import drawn_language, say, written
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import may
@@ -44,7 +44,7 @@ def evidence_shown(request: HttpRequest, document: Document, part: str) -> dict[
         if one.method == method
         and all(_plain(one.options.get(name)) == value for name, value in asked.items())
     ]
-    page = read_drawn(city(), found[-1].id, language(request)) if found else None
+    page = read_drawn(city(), found[-1].id, drawn_language(request)) if found else None
     return {
         "part": part,
         "finding": found[-1].id if found else "",

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError, WorkspaceError
 from evenhand.taxonomy.classes import OFFENCE_CLASSES, SETTINGS
-from evenhand.workbench.frame.words import language, say
+from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.opened import city
@@ -84,7 +84,7 @@ def _record(number: str) -> Record | None:
 
 
 def _said(request: HttpRequest, record: Record | None) -> str:
-    page = read_drawn(city(), record.id, language(request)) if record else None
+    page = read_drawn(city(), record.id, drawn_language(request)) if record else None
     return str(page["answer"]) if page else ""
 
 

@@ -1,0 +1,105 @@
+"""Which languages there are and how far each is, as `languages.toml` has it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+STATES = ("complete", "partly", "begun")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the catalogue.
+
+    Attributes
+    ----------
+    code
+        Two letters, such as "de".
+    name
+        How it calls itself.
+    state
+        "complete" (offered everywhere), "partly" (offered in the workbench, where English stands
+        in for what is lacking) or "begun" (not offered).
+    region, numbers
+        How days and charts are written, and the language whose numbers are written alike.
+    files
+        Files that are declared whole, without their ending; of a complete language all are.
+    """
+
+    code: str
+    name: str
+    state: str
+    region: str = ""
+    numbers: str = ""
+    files: tuple[str, ...] = ()
+
+
+def _read() -> tuple[Language, ...]:
+    text = resources.files("evenhand.wording").joinpath("languages.toml").read_text("utf-8")
+    return tuple(
+        Language(code, **(one | {"files": tuple(one.get("files", ()))}))
+        for code, one in tomllib.loads(text).items()
+    )
+
+
+KNOWN = _read()
+"""Every language, in the order in which they are offered."""
+LANGUAGES = tuple(one.code for one in KNOWN if one.state == "complete")
+"""Those in which everything can be said; the first stands in for the others."""
+OFFERED = tuple(one.code for one in KNOWN if one.state != "begun")
+"""Those in which the workbench can be read."""
+NAMES = {one.code: one.name for one in KNOWN}
+"""Each language by its own name."""
+REGIONS = {one.code: one.region for one in KNOWN}
+NUMBERS = {one.code: one.numbers for one in KNOWN}
+
+
+def drawn_in(language: str) -> str:
+    """Give the language in which what is drawn and kept is read by those who read `language`.
+
+    Examples
+    --------
+    >>> drawn_in("fr"), drawn_in("pt")
+    ('fr', 'en')
+    """
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def said_of(kept: Mapping[str, Any], language: str) -> Any:
+    """Give what was kept in a language, or in English where it was kept before there were words.
+
+    Examples
+    --------
+    >>> said_of({"en": "Yes", "fr": "Oui"}, "fr"), said_of({"en": "Yes", "fr": "Oui"}, "pt")
+    ('Oui', 'Yes')
+    """
+    return kept[language] if language in kept else kept[LANGUAGES[0]]
+
+
+def files_of(language: str) -> tuple[str, ...]:
+    """Name the files of words that a language has, without their ending."""
+    folder = resources.files("evenhand.wording").joinpath(language)
+    if not folder.is_dir():
+        return ()
+    return tuple(
+        sorted(
+            item.name.removesuffix(".toml")
+            for item in folder.iterdir()
+            if item.name.endswith(".toml")
+        )
+    )
+
+
+def said_wholly(stem: str, language: str) -> bool:
+    """Say whether a file of words is whole in a language.
+
+    Examples
+    --------
+    >>> said_wholly("web_frame", "fr"), said_wholly("web_frame", "pt")
+    (True, False)
+    """
+    if language in LANGUAGES:
+        return True
+    return any(stem in one.files for one in KNOWN if one.code == language)
