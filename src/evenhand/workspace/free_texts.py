@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from evenhand.sources.persons.addressed import addressed_in, without_places
+from evenhand.sources.persons.counted import without_counts
 from evenhand.sources.persons.disguises import plainly
+from evenhand.sources.persons.dwelling import tells_home
 from evenhand.sources.persons.looks import look_of
 from evenhand.sources.persons.naming import holds_joined_name, holds_name
 from evenhand.sources.persons.profiling import profiling_in
@@ -45,7 +47,9 @@ def names_person(text: str) -> str | None:
     addressed = addressed_in(text)
     if addressed is not None:
         return addressed
-    text = without_places(text)
+    if tells_home(plainly(text)):
+        return "addresses of people"
+    text = without_counts(without_places(text))
     whole = look_of(text)
     if whole is not None and not whole.by_chance:
         return whole.kind

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.timezone import localdate, localtime, make_aware, now
 
+from evenhand.sources.persons.profiling import ORDER
 from evenhand.workbench.briefs.gathering import Suggestion, is_known
 from evenhand.workbench.briefs.models import (
     LONGEST,
@@ -94,7 +95,7 @@ class LineForm(SaidForm):
     """What every line has: words, a source, a day, an end."""
 
     words = "web_briefs"
-    text = FreeText(rows=3, max_length=LONGEST)
+    text = FreeText(rows=3, max_length=LONGEST, side=ORDER)
     source = FreeText(max_length=120)
     dated = day_field()
     ends_at = moment_field(required=False)
@@ -154,7 +155,7 @@ class HandOverForm(SaidForm):
     """One line for the next shift."""
 
     words = "web_briefs"
-    line = FreeText(rows=3, max_length=LONGEST)
+    line = FreeText(rows=3, max_length=LONGEST, side=ORDER)
     line_ends = moment_field(required=False)
 
 

@@ -12,40 +12,42 @@ from evenhand.sources.persons.profiling import profiling_in
 from evenhand.workbench.frame.words import say
 from evenhand.workspace.free_texts import names_person
 
-_CLOCK = r"[0-9]{1,2}(?:[:.][0-9]{2})?"
-_TIMES = re.compile(
-    rf"\b{_CLOCK}\s?(?:–|-|to|à|et|and)\s?{_CLOCK}\s?(?:h|Uhr|uur)\b|\b{_CLOCK}\s?(?:h|Uhr|uur)\b"
-    r"|\b[0-9]{1,2}:[0-9]{2}\b"
-)
-"""Times of the day, which would else read as the number of a house before its street."""
 
-
-def refusal(text: str) -> str:
+def refusal(text: str, side: str | None = None) -> str:
     """Say by a message's key why a text may not be kept; empty where it may.
+
+    Parameters
+    ----------
+    text
+        What was written.
+    side
+        `ORDER` for what somebody on the street is told to do.
 
     Examples
     --------
+    >>> refusal("Roma at the kiosk again, stay in sight", "order")
+    'web_text.group_origin'
     >>> refusal("16–18 h Station square, visible"), refusal("write to jan@example.org")
     ('', 'web_text.person_e_mail_addresses')
     """
-    plain = _TIMES.sub("…", text)
-    kind = names_person(plain)
+    kind = names_person(text)
     if kind:
         return "web_text.person_" + slugify(kind.replace("'", "")).replace("-", "_")
-    why = profiling_in(plain, None)
+    why = profiling_in(text, side)
     return f"web_text.group_{why}" if why else ""
 
 
-def refused(text: str) -> str:
+def refused(text: str, side: str | None = None) -> str:
     """Say why a text may not be kept, in the language of the page; empty where it may."""
-    key = refusal(text)
+    key = refusal(text, side)
     return say(HttpRequest(), key) if key else ""
 
 
 class FreeText(forms.CharField):
     """A field that refuses what would tell of a person or accuse a group, and says why."""
 
-    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *, rows: int = 0, side: str | None = None, **kwargs: Any) -> None:
+        self.side = side
         kwargs.setdefault("max_length", 400)
         if rows:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
@@ -54,7 +56,7 @@ class FreeText(forms.CharField):
     def validate(self, value: Any) -> None:
         """Refuse what the library's own files refuse as well."""
         super().validate(value)
-        why = refused(str(value)) if value else ""
+        why = refused(str(value), self.side) if value else ""
         if why:
             raise ValidationError(why)
 
