@@ -3,6 +3,7 @@
 from evenhand.workbench.appraisals import forms as appraisals
 from evenhand.workbench.frame.documents import DocumentForm
 from evenhand.workbench.outbreaks import forms as outbreaks
+from evenhand.workbench.planning import forms as planning
 
 
 def forms_below(kind):
@@ -12,7 +13,7 @@ def forms_below(kind):
 
 
 def test_every_form_writes_through_the_library():
-    bases = {outbreaks.OutbreakForm, appraisals.AppraisalForm}
+    bases = {outbreaks.OutbreakForm, appraisals.AppraisalForm, planning.PlanningForm}
     bases |= {outbreaks.SignalForm, outbreaks.RatingForm}  # rows of the workbench, not the document
     found = [one for one in forms_below(DocumentForm) if one not in bases]
     assert len(found) > 5

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.problems.urls")),
     path("", include("evenhand.workbench.outbreaks.urls")),
     path("", include("evenhand.workbench.appraisals.urls")),
+    path("", include("evenhand.workbench.planning.urls")),
     path("", include("evenhand.workbench.rights.urls")),
 ]
 

@@ -14,6 +14,7 @@ from evenhand.workspace.numbered_documents import (
     fingerprint_of,
 )
 from evenhand.workspace.outbreak_files import OUTBREAKS
+from evenhand.workspace.planning_files import SITES
 from evenhand.workspace.problem_files import PROBLEMS
 from evenhand.workspace.registration_chain import broken_links
 from evenhand.workspace.registrations import KIND as REGISTRATIONS
@@ -21,8 +22,8 @@ from evenhand.workspace.registrations import is_intact
 from evenhand.workspace.store import Store
 from evenhand.workspace.workspace import Workspace
 
-KINDS = (PROBLEMS, REGISTRATIONS, APPRAISALS, OUTBREAKS)
-GROWING = ("decisions", "gates", "amendments", "checks", "log")
+KINDS = (PROBLEMS, REGISTRATIONS, APPRAISALS, OUTBREAKS, SITES)
+GROWING = ("decisions", "gates", "amendments", "checks", "versions", "recounts", "log")
 """Parts that are only added to, in whichever document has them."""
 MISSING = ""
 """What a link that was accepted says of a revision that is not there."""

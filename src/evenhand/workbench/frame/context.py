@@ -28,6 +28,11 @@ SECOND = {
         ("data", "web_data.title", "data.read"),
         ("audits", "web_audits.title", "audit.public"),
     ),
+    "places": (
+        ("places", "web_neighbourhoods.title", "places.read"),
+        ("planning", "web_planning.title", "planning.read"),
+        ("partnership", "web_partnership.title", "partnership.read"),
+    ),
 }
 """The second level below a word of the top bar, written as the first."""
 

@@ -1,0 +1,1 @@
+"""Planning files: a development site, its review, protocol, audits, statement and advice."""

@@ -1,0 +1,13 @@
+"""Addresses of planning files."""
+
+from django.urls import path
+
+from evenhand.workbench.planning import views
+
+urlpatterns = [
+    path("planning", views.planning, name="planning"),
+    path("planning/new", views.new, name="planning-new"),
+    path("planning/<str:number>", views.site, name="planning-site"),
+    path("planning/<str:number>/review/<slug:name>", views.strategy, name="planning-strategy"),
+    path("planning/<str:number>/write/<slug:part>", views.write, name="planning-write"),
+]

@@ -1,0 +1,223 @@
+"""Where a development site is: read from GeoJSON, typed corners or an area of the city."""
+
+import json
+import math
+import re
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from evenhand.errors import OptionError, listed
+from evenhand.statistics.outlines import (
+    LARGEST_KM2,
+    MOST_CORNERS,
+    MOST_PARTS,
+    outline_problems,
+    outline_shape,
+    outline_text,
+)
+from evenhand.tables.areas import Areas
+from evenhand.workspace.numbered_documents import Document
+from evenhand.workspace.workspace import Workspace
+
+MOST_LETTERS = 200_000
+WITHIN_M, MOST_WITHIN_M = 250.0, 5_000.0
+_PAIR = re.compile(r"\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*[,;\s]\s*(-?[0-9]{1,3}(?:\.[0-9]+)?)\s*")
+_OUTSIDE_M = 20_000.0
+"""A site may lie this far outside the box of the city's areas, not further."""
+Corners = NDArray[np.float64]
+
+
+def site_of_geojson(workspace: Workspace, text: str, within_m: float = WITHIN_M) -> Document:
+    """Read a site from GeoJSON: one point or polygon, longitude before latitude.
+
+    Parameters
+    ----------
+    workspace
+        The city's folder, whose reference system the site is kept in.
+    text
+        A geometry, a feature, or a collection of one feature.
+    within_m
+        How far around it incidents are counted, metres.
+
+    Raises
+    ------
+    OptionError
+        It is no GeoJSON, none of those, too large, crosses itself, or lies elsewhere.
+    """
+    if len(text) > MOST_LETTERS:
+        raise _refused(f"it has {len(text):,} letters; {MOST_LETTERS:,} are the most: draw the "
+                       "site with fewer corners")  # fmt: skip
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _refused("it is no GeoJSON; export the site as GeoJSON from your drawing "
+                       "program") from None  # fmt: skip
+    return _placed(workspace, _rings(_geometry(found)), within_m)
+
+
+def site_of_corners(workspace: Workspace, text: str, within_m: float = WITHIN_M) -> Document:
+    """Read a site from typed corners: one ``latitude, longitude`` a line, in degrees.
+
+    One line is a point; three and more are the corners of the site.
+
+    Raises
+    ------
+    OptionError
+        A line is no pair, or the corners make no site.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_CORNERS:
+        raise _refused(f"it has {len(lines)} corners; {MOST_CORNERS} are the most")
+    pairs = [_PAIR.fullmatch(line) for line in lines]
+    wrong = [str(place) for place, pair in enumerate(pairs, 1) if pair is None]
+    if wrong or not lines:
+        where = f"line {', '.join(wrong[:5])} is" if wrong else "there is"
+        raise _refused(f"{where} no pair of numbers; write latitude, then longitude, in degrees "
+                       "with a point, as 51.9612, 5.1034")  # fmt: skip
+    xy = np.array([[float(pair[2]), float(pair[1])] for pair in pairs if pair])
+    if len(xy) > 2 and (xy[0] == xy[-1]).all():
+        xy = xy[:-1]
+    return _placed(workspace, [xy], within_m)
+
+
+def site_of_area(workspace: Workspace, area: str, within_m: float = 0.0) -> Document:
+    """Take an area of the city as the site.
+
+    Raises
+    ------
+    OptionError
+        There is no such area, or it is too large for a site.
+    """
+    areas = workspace.read("areas") if workspace.has("areas") else None
+    rows = areas.to_frame() if isinstance(areas, Areas) else None
+    rows = rows[rows["area_id"].astype(str).eq(area)] if rows is not None else None
+    if rows is None or rows.empty:
+        raise _refused(f"there is no area '{area[:60]}'; choose one of the city's areas")
+    shape = _simple(rows["geometry"].iloc[0])
+    rings = [shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1]
+             for part in shapely.get_parts(shape)]  # fmt: skip
+    return _checked(workspace, rings, within_m) | {"shape": "area", "area_id": area}
+
+
+def shape_of(site: Document) -> shapely.Geometry:
+    """Give the outline of a site as a shape, projected metres."""
+    return outline_shape(site["outline"])
+
+
+def _refused(problem: str) -> OptionError:
+    return OptionError(listed("planning", [f"'place': {problem}"]))
+
+
+def _simple(shape: Any) -> Any:
+    """Thin an area's outline until it has few enough corners."""
+    step = math.sqrt(shapely.area(shape)) / 2_000
+    thin = shape
+    while shapely.get_num_coordinates(thin) > MOST_CORNERS // 2 and step < 1_000:
+        thin = shapely.simplify(shape, step)
+        step *= 2
+    return thin
+
+
+def _geometry(found: Any) -> Any:
+    """Find the one geometry in GeoJSON."""
+    if isinstance(found, dict) and found.get("type") == "FeatureCollection":
+        rows = found.get("features")
+        if not isinstance(rows, list) or len(rows) != 1:
+            many = len(rows) if isinstance(rows, list) else 0
+            raise _refused(f"it has {many} features; give one feature: the site")
+        found = rows[0]
+    if isinstance(found, dict) and found.get("type") == "Feature":
+        found = found.get("geometry")
+    kinds = ("Point", "Polygon", "MultiPolygon")
+    if not isinstance(found, dict) or found.get("type") not in kinds:
+        raise _refused("it holds no point and no polygon; a line or a set of points is no site")
+    return found
+
+
+def _rings(geometry: Any) -> list[Corners]:
+    """Give the outer rings of a geometry, longitude and latitude; a point is a ring of one."""
+    inside = geometry.get("coordinates")
+    parts = {"Point": [[[inside]]], "Polygon": [inside], "MultiPolygon": inside}[geometry["type"]]
+    if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
+        raise _refused(f"its parts cannot be read; give one to {MOST_PARTS}")
+    rings = []
+    for part in parts:
+        ring = part[0] if isinstance(part, list) and part else None
+        if not isinstance(ring, list) or not 0 < len(ring) <= MOST_CORNERS:
+            raise _refused(f"its corners cannot be read; a site has one to {MOST_CORNERS}")
+        rings.append(_ring(ring, closes=geometry["type"] != "Point"))
+    return rings
+
+
+def _ring(ring: list[Any], *, closes: bool) -> Corners:
+    pairs = []
+    for corner in ring:
+        is_pair = isinstance(corner, list) and 2 <= len(corner) <= 3
+        if not is_pair or not all(_is_number(one) for one in corner[:2]):
+            raise _refused("a corner is no pair of numbers; write each as [longitude, latitude]")
+        pairs.append([float(corner[0]), float(corner[1])])
+    if closes and len(pairs) > 2 and pairs[0] == pairs[-1]:
+        pairs = pairs[:-1]
+    return np.array(pairs)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= 180 and math.isfinite(value)
+
+
+def _placed(workspace: Workspace, rings: list[Corners], within_m: float) -> Document:
+    """Bring rings from degrees into the city's metres, and check them there."""
+    if any((np.abs(ring[:, 1]) > 85).any() for ring in rings):
+        raise _refused("a latitude is beyond 85 degrees; check which number is the latitude")
+    if any((np.abs(ring[:, 0]) > 180).any() for ring in rings):
+        raise _refused("a longitude is beyond 180 degrees; write degrees with a point")
+    turn = Transformer.from_crs("EPSG:4326", workspace.settings.crs, always_xy=True)
+    metres = [np.column_stack(turn.transform(ring[:, 0], ring[:, 1])) for ring in rings]
+    if not all(np.isfinite(ring).all() for ring in metres):
+        raise _refused("it lies where the city's reference system does not reach")
+    return _checked(workspace, metres, within_m)
+
+
+def _checked(workspace: Workspace, rings: list[Corners], within_m: float) -> Document:
+    is_point = len(rings) == 1 and len(rings[0]) == 1
+    problems = [] if is_point else outline_problems(rings)
+    if problems:
+        raise _refused(problems[0])
+    if not 0 <= within_m <= MOST_WITHIN_M or (is_point and not within_m):
+        raise OptionError(listed("planning", [
+            f"'within_m': give 1 to {MOST_WITHIN_M:,.0f} metres; around a point there must be some"
+        ]))  # fmt: skip
+    made = shapely.Point(rings[0][0]) if is_point else _joined(rings)
+    _refuse_elsewhere(workspace, made)
+    return {
+        "shape": "circle" if is_point else "polygon", "area_id": None,
+        "outline": outline_text(made), "within_m": float(within_m),
+        "crs": str(workspace.settings.crs),
+    }  # fmt: skip
+
+
+def _joined(rings: list[Corners]) -> Any:
+    return shapely.union_all([shapely.Polygon(ring) for ring in rings])
+
+
+def _refuse_elsewhere(workspace: Workspace, shape: Any) -> None:
+    areas = workspace.read("areas") if workspace.has("areas") else None
+    if not isinstance(areas, Areas) or not len(areas):
+        return
+    left, bottom, right, top = shapely.total_bounds(areas.column("geometry").to_numpy())
+    city = shapely.box(left, bottom, right, top).buffer(_OUTSIDE_M, join_style="mitre")
+    if not shapely.covers(city, shape):
+        raise _refused("it lies outside the city; in GeoJSON the longitude comes first, in typed "
+                       "corners the latitude")  # fmt: skip
+
+
+__all__ = [
+    "LARGEST_KM2", "MOST_WITHIN_M", "WITHIN_M", "shape_of", "site_of_area", "site_of_corners",
+    "site_of_geojson",
+]  # fmt: skip
