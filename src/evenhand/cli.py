@@ -8,6 +8,7 @@ from evenhand.commands.basemap import basemap
 from evenhand.commands.choose_method import choose_method
 from evenhand.commands.demo import demo
 from evenhand.commands.doctor import doctor
+from evenhand.commands.event import event
 from evenhand.commands.evidence import evidence
 from evenhand.commands.fetch import fetch
 from evenhand.commands.items import items
@@ -70,6 +71,7 @@ main.add_sections({
     "Respond": (
         (problem, "Work a problem through in one file."),
         (evidence, "List measures with what is known of each."),
+        (event, "Plan an event or crowd, watch it, look back on it."),
         (appraise, "Appraise what is offered as new."),
     ),
     "Assess": (

@@ -10,8 +10,8 @@ import evenhand
 from evenhand.catalogue import METHODS
 
 SOURCE = Path(evenhand.__file__).parent
-INSIDE = ("problem_page", "appraisal_page", "registration_page", "outbreak_page", "problem_files",
-          "appraisal_files", "registrations")  # fmt: skip
+INSIDE = ("problem_page", "appraisal_page", "registration_page", "outbreak_page", "event_page",
+          "event_files", "problem_files", "appraisal_files", "registrations")  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.workspace.appraisal_files import APPRAISALS
+from evenhand.workspace.event_files import EVENTS
 from evenhand.workspace.free_texts import texts_problems
 from evenhand.workspace.ledger import ACCEPTED, CAUGHT_UP, START, Ledger, Link, chain_faults
 from evenhand.workspace.numbered_documents import (
@@ -22,8 +23,9 @@ from evenhand.workspace.registrations import is_intact
 from evenhand.workspace.store import Store
 from evenhand.workspace.workspace import Workspace
 
-KINDS = (PROBLEMS, REGISTRATIONS, APPRAISALS, OUTBREAKS, SITES)
-GROWING = ("decisions", "gates", "amendments", "checks", "versions", "recounts", "log")
+KINDS = (PROBLEMS, REGISTRATIONS, APPRAISALS, OUTBREAKS, SITES, EVENTS)
+GROWING = ("decisions", "gates", "amendments", "checks", "versions", "recounts", "log", "signals",
+           "actions", "handovers", "comparisons")  # fmt: skip
 """Parts that are only added to, in whichever document has them."""
 MISSING = ""
 """What a link that was accepted says of a revision that is not there."""

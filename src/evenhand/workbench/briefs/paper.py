@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from evenhand.publishing.letters import printed
+from evenhand.publishing.sheets import sheet_head, sheet_part, typst_sheet
 from evenhand.publishing.typesetting import compiled, quoted, weighted
 from evenhand.wording.messages import Name, Quantity, say
 from evenhand.workbench.briefs.models import Brief, Item
-from evenhand.workbench.frame.sheets import sheet_head, sheet_part, typst_sheet
 
 LINES = 5
 """Empty lines for what the shift hands over."""

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from evenhand.publishing.letters import printed
+from evenhand.publishing.sheets import sheet_head, sheet_part, typst_sheet
 from evenhand.publishing.typesetting import compiled, quoted
 from evenhand.wording.messages import Name, Quantity, say
-from evenhand.workbench.frame.sheets import sheet_head, sheet_part, typst_sheet
 from evenhand.workbench.neighbourhoods.completeness import Part
 from evenhand.workbench.neighbourhoods.models import Neighbourhood
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from evenhand.publishing.appraisal_words import rule_said
 from evenhand.publishing.letters import printed
+from evenhand.publishing.sheets import typst_sheet
 from evenhand.publishing.typesetting import compiled, quoted
 from evenhand.workbench.frame.documents import PlainText, SheetForm
-from evenhand.workbench.frame.sheets import typst_sheet
 from evenhand.workbench.frame.words import city_name, language, say, written
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
