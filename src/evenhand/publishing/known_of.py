@@ -1,6 +1,8 @@
 """What the evidence library holds of a measure, in a line or two for problem files and sheets."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 
 from evenhand.publishing.appraisal_words import headline
 from evenhand.publishing.blocks import Block, Entries, Entry, Sentence, Subheading
@@ -14,6 +16,11 @@ from evenhand.workspace.appraisal_files import AppraisalFiles
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_files import asked_of_evidence
 from evenhand.workspace.workspace import Workspace
+
+_MOST_ASKED = 64
+_ASKED: dict[tuple[str, tuple[str, ...], str], EvidenceOptions | None] = {}
+_LOCK = Lock()
+"""What the library answered: the same question of the same own entries has the same answer."""
 
 
 def evidence_of(workspace: Workspace) -> Evidence | None:
@@ -81,8 +88,18 @@ def _looked_up(workspace: Workspace, document: Document) -> EvidenceOptions | No
     asked = asked_of_evidence(document)
     if not document["options"] or not asked["offence"]:
         return None
+    files = workspace.files(Evidence.NAME) if workspace.has(Evidence.NAME) else ()
+    key = (str(workspace.folder), files, json.dumps(asked, sort_keys=True))
+    with _LOCK:
+        if key in _ASKED:
+            return _ASKED[key]
     found = evidence_options(evidence_of(workspace), **asked)
-    return found if isinstance(found, EvidenceOptions) else None
+    answered = found if isinstance(found, EvidenceOptions) else None
+    with _LOCK:
+        while len(_ASKED) >= _MOST_ASKED:
+            _ASKED.pop(next(iter(_ASKED)))
+        _ASKED[key] = answered
+    return answered
 
 
 def _measures(sheet: Mapping[str, Sequence[Mapping[str, Iterable[str]]]]) -> set[str]:

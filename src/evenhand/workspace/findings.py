@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -17,6 +18,7 @@ from evenhand.options import plain_kind
 from evenhand.workspace.disk import UNFINISHED, sync, words_for_disk
 
 FORMAT = 1
+_FRESH_NS = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,11 @@ class Findings:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._known: dict[str, Record] = {}
+        self._listed: int | None = None
 
     def all(self) -> list[Record]:
         """Give every record, in the order of their numbers."""
-        if not self.folder.is_dir():
-            return []
-        for path in self.folder.glob("F-*.json"):
-            if path.stem not in self._known:
-                self._known[path.stem] = _parsed(path)
-        return sorted(self._known.values(), key=lambda record: int(record.id[2:]))
+        return list(self._read().values())
 
     def get(self, number: str) -> Record:
         """Give one record by its number.
@@ -108,15 +106,34 @@ class Findings:
         WorkspaceError
             There is none, or its file was altered into something else.
         """
-        for record in self.all():
-            if record.id == number:
-                return record
+        known = self._read()
+        if number in known:
+            return known[number]
         raise WorkspaceError(
-            listed(
-                str(self.folder),
-                [f"there is no finding '{number}'; there are {len(self._known)}"],
-            )
+            listed(str(self.folder), [f"there is no finding '{number}'; there are {len(known)}"])
         )
+
+    def _read(self) -> dict[str, Record]:
+        """Give all records by number; the folder is listed again only when it was written to.
+
+        A change in the moment of the listing could leave no trace in the folder's time, so a time
+        that is as fresh as that is not relied on.
+        """
+        try:
+            changed = self.folder.stat().st_mtime_ns
+        except OSError:
+            return {}
+        if changed == self._listed:
+            return self._known
+        begun = time.time_ns()
+        found = {}
+        for path in self.folder.glob("F-*.json"):
+            found[path.stem] = self._known.get(path.stem) or _parsed(path)
+        self._known = {
+            number: found[number] for number in sorted(found, key=lambda one: int(one[2:]))
+        }
+        self._listed = changed if changed < begun - _FRESH_NS else None
+        return self._known
 
     def keep(self, asked: str, make: Callable[[str], Record]) -> Record:
         """Give the record of a question; make and write it if it was never asked before.
@@ -137,7 +154,6 @@ class Findings:
                         return record
                 record = make(f"F-{1 + max((int(one.id[2:]) for one in known), default=0):04d}")
                 if self._written(record):
-                    self._known[record.id] = record
                     return record
 
     def _written(self, record: Record) -> bool:

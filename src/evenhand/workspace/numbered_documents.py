@@ -360,6 +360,9 @@ def read_document(path: Path, remedy: str) -> Any:
         ) from None
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 class _Doubled(Exception):
     """A name that stands twice in one object: readers disagree on which value holds."""
 
@@ -377,7 +380,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _is_text(value: Any) -> bool:
     """Say whether a value is no text with half a letter in it, which no file can hold."""
-    return not isinstance(value, str) or not any("\ud800" <= char <= "\udfff" for char in value)
+    return not isinstance(value, str) or value.isascii() or not _HALF.search(value)
 
 
 def _no_number(name: str) -> None:

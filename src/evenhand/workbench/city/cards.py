@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from evenhand.wording.messages import Quantity
-from evenhand.workbench.city.kept import SHELF
+from evenhand.workbench.frame.shelf import SHELF
 from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.methods.drawn import FOLDER, FORMAT
@@ -54,7 +54,7 @@ def cards_of(request: HttpRequest, what: str, shown: str) -> tuple[list[dict[str
 
 def page_of(here: Workspace, number: str, spoken: str) -> dict[str, Any] | None:
     """Give what was drawn of a finding without its drawings; None where it is not drawn."""
-    kept = SHELF.get(here.folder / FOLDER / f"{number}.json", _told)
+    kept = SHELF.get(here.folder / FOLDER / f"{number}.json", _told, "answers")
     return kept.get(spoken) if kept else None
 
 

@@ -5,52 +5,17 @@ Everything lies in the workspace's `web/city` folder and may be thrown away at a
 
 import hashlib
 import json
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
+from evenhand.workbench.frame.shelf import SHELF
 from evenhand.workbench.opened import city
 from evenhand.workspace.workspace import Workspace
 
 FOLDER = Path("web", "city")
 FORMAT = 1
-_MOST_KEPT = 256
-
-
-class Shelf:
-    """Files that were read, by their path; one that changed on the disk is read again."""
-
-    def __init__(self, most: int = _MOST_KEPT) -> None:
-        self._most = most
-        self._kept: OrderedDict[Path, tuple[tuple[int, int], Any]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, path: Path, read: Callable[[bytes], Any]) -> Any:
-        """Give what was read from a file; None where there is none or it is not ours."""
-        try:
-            status = path.stat()
-        except OSError:
-            return None
-        stamp = status.st_mtime_ns, status.st_size
-        with self._lock:
-            if (known := self._kept.get(path)) and known[0] == stamp:
-                self._kept.move_to_end(path)
-                return known[1]
-        try:
-            made = read(path.read_bytes())
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        with self._lock:
-            self._kept[path] = stamp, made
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return made
-
-
-SHELF = Shelf()
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

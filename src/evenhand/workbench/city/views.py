@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -17,10 +18,11 @@ from evenhand.workbench.city.cards import cards_of
 from evenhand.workbench.city.choice import Choice, choice_of
 from evenhand.workbench.city.facts import TABLES, Facts, read_facts
 from evenhand.workbench.city.forms import FilterForm
-from evenhand.workbench.city.kept import SHELF, files_of, folder, newest_of, read_json
+from evenhand.workbench.city.kept import files_of, folder, newest_of, read_json
 from evenhand.workbench.city.layers import LAYERS, Layer
 from evenhand.workbench.city.ranged import ranged
-from evenhand.workbench.frame.words import drawn_language, say
+from evenhand.workbench.frame.shelf import SHELF
+from evenhand.workbench.frame.words import drawn_language, language, say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed, may
@@ -52,7 +54,7 @@ def city_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "facts": facts,
         "choice": choice,
-        "form": FilterForm(request, facts, choice),
+        "filters": _filters(request, facts, choice),
         "layers": [_listed(request, one, choice, facts) for one in LAYERS.values()],
         "reason": reason,
         "cards": cards,
@@ -168,6 +170,7 @@ def _shown(
     key = kept.get("key", key)
     return {
         "kept": kept,
+        **{part: _once(request, key, part, kept) for part in ("legend", "rows")},
         "is_old": is_old,
         "made_on": date.fromisoformat(kept["made_on"]) if kept["made_on"] else None,
         "attribution": _attribution(here) if kept["has_map"] else "",
@@ -175,6 +178,27 @@ def _shown(
         "drawing": reverse("city-drawing", args=[key, "svg"]) if kept["has_drawing"] else "",
         "map_data": _map_data(request, here, choice, facts, key) if kept["has_map"] else None,
     }
+
+
+def _once(request: HttpRequest, key: str, part: str, kept: dict[str, Any]) -> str:
+    """Give a part of the page that every reader of a language sees alike."""
+    path, what = folder() / f"{key}.{drawn_language(request)}.json", f"{part} {language(request)}"
+    made = SHELF.get(path, lambda _: _written(request, part, kept=kept), what=what)
+    return str(made or _written(request, part, kept=kept))
+
+
+def _filters(request: HttpRequest, facts: Facts, choice: Choice) -> str:
+    """Give the filters as they stand for a choice."""
+
+    def made(_: bytes) -> str:
+        return _written(request, "filters", form=FilterForm(request, facts, choice))
+
+    what = f"filters {language(request)} {sorted(choice.asked().items())}"
+    return str(SHELF.get(folder() / "city.json", made, what=what) or made(b""))
+
+
+def _written(request: HttpRequest, part: str, **fields: Any) -> str:
+    return render_to_string(f"city/{part}.html", {"request": request, **fields})
 
 
 def _note(request: HttpRequest, layer: Layer, choice: Choice, options: dict[str, Any]) -> str:

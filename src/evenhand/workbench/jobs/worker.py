@@ -15,6 +15,7 @@ from contextlib import suppress
 CANCELLED_CODE = 75
 IDLE_SECONDS = 0.3
 LOOK_SECONDS = 60.0
+NICENESS = 10
 LOG = logging.getLogger("evenhand.workbench.jobs")
 
 
@@ -22,6 +23,8 @@ def main() -> None:
     """Do jobs until the process that started this one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, which ends this
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.workbench.settings")
+    with suppress(OSError):
+        os.nice(NICENESS)  # whoever waits for a page comes before what is done in the background
     import django
 
     parent = os.getppid()

@@ -19,6 +19,7 @@ from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.figures import described, twin_of
 from evenhand.publishing.writing import Writer
 from evenhand.wording.messages import LANGUAGES, Message
+from evenhand.workbench.frame.shelf import SHELF
 from evenhand.workbench.methods.downloads import keep_downloads
 from evenhand.workbench.methods.interval import interval_of
 from evenhand.workspace.disk import write_whole
@@ -56,13 +57,18 @@ def keep_drawn(workspace: Workspace, record: Record, finding: Finding) -> Path:
 
 
 def read_drawn(workspace: Workspace, number: str, language: str) -> dict[str, Any] | None:
-    """Give what was drawn of a finding; None where it is to be drawn (again)."""
-    path = workspace.folder / FOLDER / f"{number}.json"
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return dict(kept["pages"][language]) if kept["format"] == FORMAT else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    """Give what was drawn of a finding; None where it is to be drawn (again).
+
+    It is shared by all who read it: nobody may alter it.
+    """
+    pages = SHELF.get(workspace.folder / FOLDER / f"{number}.json", _pages, "pages")
+    page: dict[str, Any] | None = pages.get(language) if pages else None
+    return page
+
+
+def _pages(content: bytes) -> dict[str, Any]:
+    kept = json.loads(content)
+    return dict(kept["pages"]) if kept["format"] == FORMAT else {}
 
 
 def _level_of(finding: Finding, tables: Mapping[str, Any]) -> str:

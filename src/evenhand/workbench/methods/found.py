@@ -1,32 +1,40 @@
 """The page of a finding, its files, and how to cite it."""
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from evenhand.errors import WorkspaceError
-from evenhand.workbench.frame.words import drawn_language
+from evenhand.workbench.frame.shelf import SHELF
+from evenhand.workbench.frame.words import drawn_language, language
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.downloads import TYPES, png_of
 from evenhand.workbench.methods.drawn import FOLDER, read_drawn
 from evenhand.workbench.methods.views import question_of
 from evenhand.workbench.opened import city
-from evenhand.workbench.people.rights import allowed
+from evenhand.workbench.people.rights import allowed, may
 from evenhand.workspace.findings import Record
 
 
 @allowed("findings.read")
 def finding(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a finding; one that is not drawn yet is drawn by a job."""
+    """Show a finding; one that is not drawn yet is drawn by a job, if it can be made again."""
     record = _record(number)
     page = read_drawn(city(), number, drawn_language(request))
+    if page is None and _is_stale(record):
+        return _gone(request, record)
     if page is None:
         return redirect(Job.ask("page", request.user, finding=number))
     context = {
         "record": record,
         "page": page,
+        "told": _told_once(request, page),
         "question": question_of(request, record.method),
         "options": {name: one for name, one in record.options.items() if one is not None},
         "is_stale": _is_stale(record),
@@ -67,6 +75,30 @@ def drawing(request: HttpRequest, number: str, position: int, ending: str) -> Ht
     name = f"{record.id}-{position}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _gone(request: HttpRequest, record: Record) -> HttpResponse:
+    """Say of a finding that its rows are not what they were, so that it cannot be made again."""
+    context = {
+        "record": record,
+        "question": question_of(request, record.method),
+        "made_on": date.fromisoformat(record.made_on),
+        "newer": _newer(record),
+        "may_run": may(request.user, "methods.run"),
+    }
+    return render(request, "methods/gone.html", context)
+
+
+def _told_once(request: HttpRequest, page: Mapping[str, Any]) -> str:
+    """Give the drawings, tables, reading and limits as they stand on the page of every reader."""
+    tongue = language(request)
+    path = _folder() / f"{page['number']}.json"
+    made = SHELF.get(path, lambda _: _told(request, page), what=f"told {tongue}")
+    return str(made or _told(request, page))
+
+
+def _told(request: HttpRequest, page: Mapping[str, Any]) -> str:
+    return render_to_string("methods/told.html", {"page": page, "request": request})
 
 
 def _record(number: str) -> Record:
