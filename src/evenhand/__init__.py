@@ -36,6 +36,7 @@ _PUBLIC = {
     "street_density": "evenhand.scanning.street_density",
     "space_time_map": "evenhand.scanning.space_time_map",
     "burst": "evenhand.scanning.burst",
+    "site_surroundings": "evenhand.scanning.site_surroundings",
     "weekday": "evenhand.scanning.weekday",
     "trend": "evenhand.scanning.trend",
     "interrupted_series": "evenhand.assessment.interrupted_series",

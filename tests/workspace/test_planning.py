@@ -3,10 +3,16 @@
 import json
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 import shapely
+from pyproj import Transformer
 
 from evenhand.errors import OptionError, WorkspaceError
+from evenhand.publishing.trace import trace
+from evenhand.sources.report import FileRead, ImportReport
+from evenhand.tables.incidents import Incidents
 from evenhand.taxonomy.planning import sections, strategies
 from evenhand.taxonomy.reference import rows
 from evenhand.workspace.json_schema import schema_faults
@@ -19,6 +25,12 @@ from evenhand.workspace.planning import (
     open_site,
     place_site,
     unanswered,
+)
+from evenhand.workspace.planning_counts import (
+    count_around,
+    differences,
+    recount,
+    take_recount,
 )
 from evenhand.workspace.planning_files import PlanningFiles, planning_schema
 from evenhand.workspace.planning_place import (
@@ -216,3 +228,108 @@ def test_a_closed_file_stays_as_it_is(city, number):
     close_site(city, number, why="nothing is built", today=TODAY)
     with pytest.raises(WorkspaceError, match="is closed"):
         place_site(city, number, site_of_geojson(city, polygon()), today=TODAY)
+
+
+def recorded(many, extra=0):
+    """So many robberies in one square in the twelve months to January 2026, and few of others."""
+    draw = np.random.default_rng(3)
+    days = [*pd.date_range("2025-02-01", "2026-01-31", periods=many),
+            *pd.date_range("2024-02-02", "2025-01-30", periods=30),
+            *pd.date_range("2025-03-01", "2025-05-01", periods=3),
+            *pd.date_range("2025-06-01", "2025-07-01", periods=extra)]  # fmt: skip
+    classes = ["robbery"] * (many + 30) + ["theft_from_person"] * 3 + ["robbery"] * extra
+    at = pd.to_datetime(days).tz_localize("UTC").round("s")
+    frame = pd.DataFrame({"offence_class": classes, "offence_source": "x", "starts_at": at,
+                          "ends_at": at, "time_precision": "instant",
+                          "x_m": 644_500 + draw.uniform(0, 200, len(at)),
+                          "y_m": 5_758_600 + draw.uniform(0, 200, len(at))})  # fmt: skip
+    frame["incident_id"] = [f"{one}-{place}" for place, one in enumerate(classes)]
+    early = frame.iloc[:1].assign(incident_id="early", x_m=600_000.0)
+    early = early.assign(starts_at=early["starts_at"] - pd.Timedelta(days=900))
+    early["ends_at"] = early["starts_at"]
+    return Incidents.from_frame(pd.concat([frame, early], ignore_index=True), crs="EPSG:25831",
+                                timezone="Europe/Amsterdam")  # fmt: skip
+
+
+def import_of(workspace, many, extra=0, replacing=()):
+    table = recorded(many, extra)
+    read = FileRead("incidents.csv", f"{many:04d}{extra:04d}" * 8, 10, "x", len(table), len(table))
+    account = ImportReport(files=(read,), set_aside=(), tables={"incidents": len(table)})
+    workspace.add({"incidents": table}, account, replacing=replacing)
+
+
+@pytest.fixture
+def placed(city, number):
+    import_of(city, 60)
+    turn = Transformer.from_crs("EPSG:25831", "EPSG:4326", always_xy=True)
+    lon, lat = turn.transform(644_600, 5_758_700)
+    site = site_of_corners(city, f"{lat:.6f}, {lon:.6f}", 300)
+    place_site(city, number, site, today=TODAY)
+    return city
+
+
+LATER = date(2026, 3, 10)
+
+
+def values(document):
+    return {one["name"]: one["value"] for one in document["counted"]["numbers"]}
+
+
+def test_a_number_around_a_site_can_be_traced_and_small_ones_are_hidden(placed, number):
+    made = count_around(placed, number, today=LATER)
+    found = values(made)
+    assert (made["counted"]["first_on"], made["counted"]["last_on"]) == ("2025-02-01", "2026-01-31")
+    assert found["count[theft_from_person]"] is None
+    hidden = {one["name"] for one in made["counted"]["numbers"] if one["is_hidden"]}
+    assert "count[theft_from_person]" in hidden
+    # The total and its largest part together would give the small part away.
+    assert {"count[all]", "count[robbery]"} & hidden
+    for one in made["counted"]["numbers"]:
+        if not one["is_hidden"]:
+            assert trace(placed, one["path"]).value == pytest.approx(one["value"], rel=1e-12)
+    text = json.dumps(made["counted"])
+    assert "644" not in text  # no point of any incident
+    assert list(schema_faults(made, planning_schema())) == []
+
+
+def test_counting_needs_a_place_and_incidents(city, number):
+    with pytest.raises(OptionError, match="not on the map"):
+        count_around(city, number, today=LATER)
+    place_site(city, number, site_of_geojson(city, polygon()), today=TODAY)
+    with pytest.raises(WorkspaceError, match="no table 'incidents'"):
+        count_around(city, number, today=LATER)
+
+
+def test_counted_again_on_the_same_records_nothing_differs(placed, number):
+    before = count_around(placed, number, today=LATER)
+    made = recount(placed, number, today=LATER)
+    assert made["recounts"][0]["differs"] is False
+    assert made["recounts"][0]["finding"] == before["counted"]["finding"]
+    with pytest.raises(OptionError, match="no other numbers"):
+        take_recount(placed, number, today=LATER)
+
+
+def test_counted_again_after_late_records_the_difference_is_told_and_can_be_taken(placed, number):
+    before = count_around(placed, number, today=LATER)
+    import_of(placed, 60, 40, replacing=("incidents",))
+    made = recount(placed, number, today=date(2026, 9, 1))
+    assert made["counted"] == before["counted"]
+    told = differences(made["counted"]["numbers"], made["recounts"][0]["numbers"])
+    assert made["recounts"][0]["differs"]
+    assert {name for name, _, _ in told} & {"count[robbery]", "count[all]"}
+    after = take_recount(placed, number, today=date(2026, 9, 1))
+    assert after["counted"]["finding"] == made["recounts"][0]["finding"]
+    assert after["counted"]["last_on"] == "2026-01-31"
+    assert verify(placed).faults == ()
+
+
+def test_recounts_are_only_added_to(placed, number):
+    count_around(placed, number, today=LATER)
+    recount(placed, number, today=LATER)
+
+    def cut(document):
+        document["recounts"] = []
+        return document
+
+    PlanningFiles(placed.folder).change(number, cut)
+    assert any("rewrites 'recounts'" in fault for fault in verify(placed).faults)

@@ -104,7 +104,11 @@ class BaseMap:
 
 
 def base_map(
-    areas: Areas | None, streets: Streets | None, ground: Ground | None, attribution: str = ""
+    areas: Areas | None,
+    streets: Streets | None,
+    ground: Ground | None,
+    attribution: str = "",
+    window: Any = None,
 ) -> BaseMap | None:
     """Draw the ground of a city from what the workspace has; nothing gives None.
 
@@ -116,11 +120,13 @@ def base_map(
         Streets, rail, water and parks; each may be missing.
     attribution
         What must stand on the map, where others made its ground.
+    window
+        A shape to which the map is cut; None shows all that there is.
     """
     source = next((table for table in (areas, streets, ground) if table is not None), None)
     if source is None or len(source) == 0:
         return None
-    frame = frame_around(list(source.column("geometry")))
+    frame = frame_around(list(source.column("geometry")) if window is None else [window])
     kinds = _by_kind(ground, frame)
     land = _land(areas, frame)
     if attribution:  # ground that others made goes on beyond the city's areas

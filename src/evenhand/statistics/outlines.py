@@ -8,8 +8,6 @@ from evenhand.errors import OptionError, listed
 
 MOST_CORNERS, MOST_PARTS = 500, 20
 LARGEST_KM2 = 25.0
-PATTERN = r"-?[0-9]{1,9}(\.[0-9]{1,3})? -?[0-9]{1,9}(\.[0-9]{1,3})?([,;] -?[0-9]{1,9}(\.[0-9]{1,3})? -?[0-9]{1,9}(\.[0-9]{1,3})?)*"  # fmt: skip # noqa: E501
-"""Corners as ``easting northing``, with ``, `` between corners and ``; `` between parts."""
 
 
 def outline_text(shape: shapely.Geometry) -> str:

@@ -28,6 +28,9 @@ BODIES = {
     "outbreak-open": "evenhand.workbench.outbreaks.work:open_file",
     "outbreak-follow-up": "evenhand.workbench.outbreaks.work:look_again",
     "appraisal-page": "evenhand.workbench.appraisals.work:print_sheet",
+    "planning-map": "evenhand.workbench.planning.work:draw",
+    "planning-count": "evenhand.workbench.planning.work:count",
+    "planning-recount": "evenhand.workbench.planning.work:count_again",
     "outbreak-page": "evenhand.workbench.outbreaks.work:print_file",
 }
 """Kind → module and function. A body takes the job and a function that keeps how far it is; it

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from evenhand.workbench.planning import views
+from evenhand.workbench.planning import counting, views
 
 urlpatterns = [
     path("planning", views.planning, name="planning"),
     path("planning/new", views.new, name="planning-new"),
     path("planning/<str:number>", views.site, name="planning-site"),
+    path("planning/<str:number>/map.svg", counting.drawing, name="planning-drawing"),
+    path("planning/<str:number>/count", counting.count, name="planning-count"),
+    path("planning/<str:number>/recount", counting.recount, name="planning-recount"),
+    path("planning/<str:number>/take", counting.take, name="planning-take"),
     path("planning/<str:number>/review/<slug:name>", views.strategy, name="planning-strategy"),
     path("planning/<str:number>/write/<slug:part>", views.write, name="planning-write"),
 ]

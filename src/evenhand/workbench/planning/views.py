@@ -12,12 +12,15 @@ from evenhand.errors import WorkspaceError
 from evenhand.taxonomy.planning import strategies
 from evenhand.workbench.frame.documents import conflict, kept
 from evenhand.workbench.frame.words import say
+from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.who import who, within
 from evenhand.workbench.planning import file_words as told
 from evenhand.workbench.planning.forms import PARTS, AnswerForm, NewForm, PlanningForm
+from evenhand.workbench.planning.numbers import recorded_of, recounts_of
+from evenhand.workbench.planning.site_maps import attribution, drawing_of, map_data
 from evenhand.workspace.numbered_documents import Document, RevisionClash
 from evenhand.workspace.planning import REVIEW
 from evenhand.workspace.planning_files import PlanningFiles
@@ -98,6 +101,11 @@ def site(request: HttpRequest, number: str) -> HttpResponse:
         "stage": told.term_said(request, "planning_stage", document["stage"]),
         "status": told.term_said(request, "planning_status", document["status"]),
         "place": told.place_of(request, document),
+        **_mapped(request, document),
+        "recorded": recorded_of(request, document),
+        "recount": recounts_of(request, document),
+        "has_incidents": city().has("incidents"),
+        "reads_findings": may(request.user, "findings.read"),
         "review": told.review_of(request, document),
         "next": reverse("planning-strategy", args=[number, following]) if following else "",
         "review_versions": told.versions_of(request, document, REVIEW),
@@ -108,6 +116,23 @@ def site(request: HttpRequest, number: str) -> HttpResponse:
         "crumbs": told.crumbs(request, number),
     }  # fmt: skip
     return render(request, "planning/site.html", context)
+
+
+def _mapped(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """Give the map of a site; where its drawing is not there yet, a job is asked for it."""
+    site, number = document["site"], document["id"]
+    if site is None:
+        return {}
+    has_drawing = drawing_of(site).is_file()
+    failed = {"kind": "planning-map", "arguments": {"number": number}, "state": FAILED}
+    is_coming = not has_drawing and not Job.objects.filter(**failed).exists()
+    if is_coming:
+        Job.ask("planning-map", request.user, number=number)
+    place = told.place_of(request, document)
+    return {
+        "has_drawing": has_drawing, "is_coming": is_coming, "attribution": attribution(),
+        "map_data": map_data(request, site, document["title"], place),
+    }  # fmt: skip
 
 
 @allowed("planning.write")

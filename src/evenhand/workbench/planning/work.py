@@ -1,0 +1,46 @@
+"""Jobs of planning files: what draws the map, counts around a site, counts again and prints."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from evenhand.publishing.site_map import site_map
+from evenhand.workbench.frame.documents import today
+from evenhand.workbench.jobs.bodies import Told
+from evenhand.workbench.jobs.models import Job
+from evenhand.workbench.opened import city
+from evenhand.workbench.people.ledger import enter
+from evenhand.workbench.planning.site_maps import drawing_of
+from evenhand.workspace.disk import write_whole
+from evenhand.workspace.planning_counts import count_around, recount
+from evenhand.workspace.planning_files import PlanningFiles
+
+
+def draw(job: Job, told: Told) -> dict[str, Any]:
+    """Draw the map of a site."""
+    told("", 0.1)
+    number = job.arguments["number"]
+    site = PlanningFiles(city().folder).get(number)["site"]
+    if site is not None:
+        path = drawing_of(site)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, site_map(city(), site))
+    return {"url": reverse("planning-site", args=[number]) + "#place"}
+
+
+def count(job: Job, told: Told) -> dict[str, Any]:
+    """Count what is recorded on and around a site."""
+    told("", 0.1)
+    number = job.arguments["number"]
+    made = count_around(city(), number, today=today())
+    enter(job.asked_by, "planning.written", number, part="counted", revision=made["revision"])
+    return {"url": reverse("planning-site", args=[number]) + "#recorded"}
+
+
+def count_again(job: Job, told: Told) -> dict[str, Any]:
+    """Count again, with the options and seed of before."""
+    told("", 0.1)
+    number = job.arguments["number"]
+    made = recount(city(), number, today=today())
+    enter(job.asked_by, "planning.written", number, part="recounted", revision=made["revision"])
+    return {"url": reverse("planning-site", args=[number]) + "#recorded"}
