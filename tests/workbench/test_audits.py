@@ -5,8 +5,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from evenhand.workbench.audits.models import Comment, SignOff
+from evenhand.workbench.audits.saying import comments_on, signed
 from evenhand.workbench.audits.shelf import FOLDER, all_kept
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.people.ledger import Entry
@@ -159,6 +161,21 @@ def test_partners_sign_off_priorities_and_the_last_word_counts(as_role, audited)
     client.post("/audits/A-0001/sign/1", {"answer": "yes"})
     client.post("/audits/A-0001/sign/1", {"answer": "agreed", "note": "Anna Schmidt said so"})
     assert SignOff.objects.count() == 2
+
+
+def test_the_rows_of_an_audit_are_read_back_in_the_order_of_pages(someone):
+    partner, analyst = someone("partner"), someone("analyst")
+    first, second = (
+        Comment.objects.create(audit="a1", chapter="summary", anchor="p-1", text=text, author=one)
+        for text, one in (("Settled since", partner), ("Still open", analyst))
+    )
+    Comment.objects.filter(pk=first.pk).update(resolved_at=now(), resolved_by=analyst)
+    Comment.objects.create(audit="b2", chapter="summary", anchor="p-1", text="x", author=partner)
+    assert comments_on("a1", "summary") == [second, first]
+    for person, answer in ((partner, "changes"), (analyst, "agreed"), (partner, "not_agreed")):
+        SignOff.objects.create(audit="a1", item=1, question="?", answer=answer, person=person)
+    told = {one.person.role: one.answer for one in signed("a1")[1]}
+    assert told == {"partner": "not_agreed", "analyst": "agreed"}
 
 
 def test_a_whole_audit_is_not_for_everybody_but_its_public_edition_is(as_role, audited):

@@ -2,12 +2,15 @@
 
 import gzip
 import io
+import os
+import time
 import zipfile
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import now
 
 from evenhand.workbench.data.models import (
     ASKED,
@@ -18,7 +21,8 @@ from evenhand.workbench.data.models import (
     Delivery,
     ReleaseAsk,
 )
-from evenhand.workbench.data.quarantine import FOLDER, safe_name
+from evenhand.workbench.data.quarantine import FOLDER, folder_of, safe_name, sweep_all
+from evenhand.workbench.jobs.leftovers import remove_unfinished
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.partnership.models import Member, Sharing
 from evenhand.workbench.people.ledger import Entry
@@ -147,6 +151,40 @@ def test_nobody_sees_what_another_brought(as_role, bring, someone):
         assert other.get(reverse(name, args=[delivery.pk])).status_code == 404
     for name in ("data-import", "data-throw-away", "data-look"):
         assert other.post(reverse(name, args=[delivery.pk])).status_code == 404
+
+
+def test_what_nobody_came_back_to_goes_by_itself_and_what_waits_stays(as_role, bring, here):
+    bring(as_role("analyst"), thefts__csv=table(3))
+    bring(as_role("prevention"), robberies__csv=table(4))
+    forgotten, waiting = Delivery.objects.order_by("at")
+    Delivery.objects.filter(pk=forgotten.pk).update(at=now() - timedelta(days=15))
+    brought = here.folder / FOLDER
+    cut_off, fresh = (brought / "7" / name for name in ("cut-off", "fresh"))
+    for one in (cut_off, fresh):
+        one.mkdir(parents=True)
+        (one / "half.csv").write_bytes(table(9)[:90])
+    long_ago = time.time() - 7 * 3600
+    for one in (cut_off, folder_of(forgotten.person, forgotten.pk)):
+        os.utime(one, (long_ago, long_ago))
+    sweep_all()
+    assert sorted(path.name for path in brought.rglob("*.csv")) == ["half.csv", "robberies.csv"]
+    assert not cut_off.exists()
+    forgotten.refresh_from_db()
+    assert (forgotten.state, waiting.state) == (DROPPED, "received")
+
+
+def test_what_was_begun_a_day_ago_and_never_named_goes(here):
+    for name, hours in ((".unfinished-7-P-0001.json", 25), (".unfinished-8-P-0002.json", 1)):
+        path = here.folder / "problems" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{", encoding="utf-8")
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+    (old := here.folder / "releases" / ".unfinished-7-R-0001").mkdir(parents=True)
+    os.utime(old, (time.time() - 25 * 3600,) * 2)
+    assert remove_unfinished() == 2
+    assert [path.name for path in here.folder.rglob(".unfinished*")] == [
+        ".unfinished-8-P-0002.json"
+    ]
 
 
 def test_what_is_thrown_away_is_gone(as_role, bring, here):

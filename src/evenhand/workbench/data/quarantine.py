@@ -8,6 +8,7 @@ import shutil
 import time
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -57,17 +58,31 @@ def drop(person: Any, delivery: UUID) -> None:
 
 def sweep(person: Any) -> None:
     """Delete what an upload left behind that was cut off, and what nobody came back to."""
+    _sweep(str(int(person.pk)))
+
+
+def sweep_all() -> None:
+    """Do so for everybody: who never comes back shall not leave records of people behind."""
+    _sweep("*")
+
+
+def _sweep(owners: str) -> None:
     from evenhand.workbench.data.models import RECEIVED, Delivery
 
-    waiting = Delivery.objects.filter(person=person, state=RECEIVED)
-    old = waiting.filter(at__lt=now() - KEPT_FOR)
-    gone = [one.pk for one in old]
-    old.update(state="dropped", looked={})
-    kept = {str(one) for one in waiting.values_list("pk", flat=True)}
-    for path in folder_of(person, UUID(int=0)).parent.glob("*"):
-        is_old = time.time() - path.stat().st_mtime > UPLOAD_SECONDS
-        if path.name in map(str, gone) or (path.name not in kept and is_old):
+    Delivery.objects.filter(
+        state=RECEIVED, at__lt=now() - KEPT_FOR, **({} if owners == "*" else {"person": owners})
+    ).update(state="dropped", looked={})
+    kept = set(map(str, Delivery.objects.filter(state=RECEIVED).values_list("pk", flat=True)))
+    for path in (Path(settings.WORKSPACE) / FOLDER).glob(f"{owners}/*"):
+        if path.name not in kept and _is_over(path):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_over(path: Path) -> bool:
+    """Say whether an upload that has no row yet, since it has not ended, never will."""
+    with suppress(OSError):
+        return time.time() - path.stat().st_mtime > UPLOAD_SECONDS
+    return False
 
 
 def ending_of(name: str) -> str:

@@ -17,6 +17,8 @@ LOST_AFTER = timedelta(minutes=10)
 
 DAILY = {
     "retention": "evenhand.workbench.neighbourhoods.retention:remove_expired",
+    "quarantine": "evenhand.workbench.data.quarantine:sweep_all",
+    "unfinished": "evenhand.workbench.jobs.leftovers:remove_unfinished",
 }
 """Name → module and function, which takes nothing, is short, and may be run twice."""
 
