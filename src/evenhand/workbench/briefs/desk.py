@@ -8,12 +8,14 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from evenhand.workbench.briefs.forms import NoteForm, ServingForm, StationForm
 from evenhand.workbench.briefs.gathering import source_url
 from evenhand.workbench.briefs.models import HAND_OVER, NOTE, TASK, Brief, Note, Station
+from evenhand.workbench.frame.seen import changing, clash, held
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
@@ -102,13 +104,15 @@ def stations(request: HttpRequest) -> HttpResponse:
 @allowed("briefs.write")
 def station(request: HttpRequest, station: int) -> HttpResponse:
     """Say who serves at a station."""
-    one = get_object_or_404(Station, pk=station)
-    form = ServingForm(request, one)
-    if form.sent:
-        with transaction.atomic():
+    with changing(request):
+        one = get_object_or_404(held(Station.objects.all(), request), pk=station)
+        form = ServingForm(request, one)
+        if form.sent:
+            if form.overtaken():
+                return clash(request, form, reverse("stations"), one.name)
             one.people.set(Person.objects.filter(pk__in=form.cleaned_data["people"]))
             enter(request, "station.changed", one.name, people=one.people.count())
-        return redirect("stations")
+            return redirect("stations")
     return render(request, "briefs/station.html", {"form": form, "station": one})
 
 

@@ -22,6 +22,7 @@ from evenhand.workbench.briefs.models import (
 )
 from evenhand.workbench.frame.free_text import FreeText
 from evenhand.workbench.frame.said_forms import SaidForm, day_field, hour_field, moment_field
+from evenhand.workbench.frame.seen import SeenForm
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.models import Person
 
@@ -91,7 +92,7 @@ def shift_at(hour: int) -> str:
     return "early" if hour < 12 else "late" if hour < 20 else "night"
 
 
-class LineForm(SaidForm):
+class LineForm(SeenForm):
     """What every line has: words, a source, a day, an end."""
 
     words = "web_briefs"
@@ -131,7 +132,8 @@ class ItemForm(LineForm):
     def __init__(self, request: HttpRequest, item: Item | None = None) -> None:
         names = ("part", "text", "source", "dated", "ends_at")
         given = {name: getattr(item, name) for name in names} if item else {}
-        super().__init__(request, initial={"part": PARTS[0], "dated": localdate(), **given})
+        first = {"part": PARTS[0], "dated": localdate()}
+        super().__init__(request, given, initial=first | given)
         self.choose("part", [(one, say(request, f"web_briefs.part_{one}")) for one in PARTS])
         self.order_fields(self.field_order)
 
@@ -144,7 +146,7 @@ class NoteForm(LineForm):
     field_order = ("kind", "station", "text", "source", "dated", "ends_at")
 
     def __init__(self, request: HttpRequest, stations: list[Station]) -> None:
-        super().__init__(request, initial={"kind": TASK, "dated": localdate()})
+        super().__init__(request, {}, initial={"kind": TASK, "dated": localdate()})
         self.choose("kind", [(one, say(request, f"web_briefs.kind_{one}")) for one in (TASK, NOTE)])
         self.choose("station", [(str(one.pk), one.name) for one in stations])
         self.order_fields(self.field_order)
@@ -173,7 +175,7 @@ class StationForm(SaidForm):
         return name
 
 
-class ServingForm(SaidForm):
+class ServingForm(SeenForm):
     """Who serves at a station."""
 
     words = "web_briefs"
@@ -181,6 +183,6 @@ class ServingForm(SaidForm):
 
     def __init__(self, request: HttpRequest, station: Station) -> None:
         serving = [str(one.pk) for one in station.people.all()]
-        super().__init__(request, initial={"people": serving})
+        super().__init__(request, {"people": serving}, initial={"people": serving})
         people = Person.objects.filter(is_active=True).order_by("name")
         self.choose("people", [(str(one.pk), one.name) for one in people])

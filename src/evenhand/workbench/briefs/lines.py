@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from evenhand.workbench.briefs.forms import ItemForm
 from evenhand.workbench.briefs.models import MOST_ITEMS, Brief, Item, Station
+from evenhand.workbench.frame.seen import changing, clash, held
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.rights import allowed
 from evenhand.workbench.people.who import who, within
@@ -33,11 +34,14 @@ def add(request: HttpRequest, brief: int) -> HttpResponse:
 def change(request: HttpRequest, brief: int, item: int) -> HttpResponse:
     """Change a line of a draft."""
     draft = _draft(request, brief)
-    one = get_object_or_404(draft.items, pk=item)
-    form = ItemForm(request, one)
-    if form.sent:
-        draft.items.filter(pk=one.pk).update(**_given(form, draft))
-        return redirect(draft)
+    with changing(request):
+        one = get_object_or_404(held(draft.items.all(), request), pk=item)
+        form = ItemForm(request, one)
+        if form.sent:
+            if form.overtaken():
+                return clash(request, form, draft.get_absolute_url(), str(draft))
+            draft.items.filter(pk=one.pk).update(**_given(form, draft))
+            return redirect(draft)
     return render(request, "briefs/item.html", {"form": form, "brief": draft, "item": one})
 
 

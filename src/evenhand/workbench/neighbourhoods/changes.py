@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
+from evenhand.workbench.frame.seen import changing, clash, held, put
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.neighbourhoods.completeness import WHOLE, count_of, parts_of
 from evenhand.workbench.neighbourhoods.forms import (
@@ -21,10 +22,8 @@ from evenhand.workbench.neighbourhoods.forms import (
 )
 from evenhand.workbench.neighbourhoods.models import (
     OPEN,
-    Contact,
     HandOver,
     Neighbourhood,
-    Note,
     Promise,
 )
 from evenhand.workbench.neighbourhoods.retention import CONSENT, remove
@@ -38,16 +37,17 @@ from evenhand.workbench.people.who import who, within
 def contact(request: HttpRequest, place: int, contact: int = 0) -> HttpResponse:
     """Add an office, or change one."""
     one = _place(place)
-    kept = get_object_or_404(one.contacts, pk=contact) if contact else None
     names = ("kind", "organisation", "role", "address", "consent_on", "keep_until")
-    form = ContactForm(request, **_values(kept, names))
-    if form.sent:
-        if kept is None:
-            Contact.objects.create(neighbourhood=one, **form.cleaned_data)
-        else:
-            one.contacts.filter(pk=kept.pk).update(**form.cleaned_data)
-        enter(request, "neighbourhood.changed", one.name)
-        return redirect(one)
+    with changing(request):
+        rows = held(one.contacts.all(), request)
+        kept = get_object_or_404(rows, pk=contact) if contact else None
+        form = ContactForm(request, **_values(kept, names))
+        if form.sent:
+            if form.overtaken():
+                return clash(request, form, one.get_absolute_url(), one.name)
+            put(one.contacts, kept, form.cleaned_data)
+            enter(request, "neighbourhood.changed", one.name)
+            return redirect(one)
     return _form(request, one, form, "contact")
 
 
@@ -65,16 +65,17 @@ def contact_out(request: HttpRequest, place: int, contact: int) -> HttpResponse:
 def note(request: HttpRequest, place: int, note: int = 0) -> HttpResponse:
     """Add a place, issue, occasion or sensitivity, or change one."""
     one = _place(place)
-    kept = get_object_or_404(one.notes, pk=note) if note else None
     names = ("kind", "text", "on", "repeats", "keep_until")
-    form = NoteForm(request, **_values(kept, names))
-    if form.sent:
-        if kept is None:
-            Note.objects.create(neighbourhood=one, **form.cleaned_data)
-        else:
-            one.notes.filter(pk=kept.pk).update(**form.cleaned_data)
-        enter(request, "neighbourhood.changed", one.name)
-        return redirect(one)
+    with changing(request):
+        rows = held(one.notes.all(), request)
+        kept = get_object_or_404(rows, pk=note) if note else None
+        form = NoteForm(request, **_values(kept, names))
+        if form.sent:
+            if form.overtaken():
+                return clash(request, form, one.get_absolute_url(), one.name)
+            put(one.notes, kept, form.cleaned_data)
+            enter(request, "neighbourhood.changed", one.name)
+            return redirect(one)
     return _form(request, one, form, "note")
 
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from evenhand.workbench.frame.free_text import FreeText, RoleAddress
 from evenhand.workbench.frame.said_forms import SaidForm, day_field
+from evenhand.workbench.frame.seen import SeenForm
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.neighbourhoods.models import (
     CONTACT_KINDS,
@@ -27,7 +28,7 @@ LONGEST_KEPT = timedelta(days=730)
 USUALLY_KEPT = timedelta(days=365)
 
 
-class KeptForm(SaidForm):
+class KeptForm(SeenForm):
     """What is kept up to a day, by the retention rule."""
 
     words = "web_neighbourhoods"
@@ -68,7 +69,7 @@ class ContactForm(KeptForm):
 
     def __init__(self, request: HttpRequest, **given: Any) -> None:
         usual = {"keep_until": localdate() + USUALLY_KEPT, "kind": request.GET.get("kind")}
-        super().__init__(request, initial=usual | given)
+        super().__init__(request, given, initial=usual | given)
         kinds = [(one, say(request, f"web_neighbourhoods.kind_{one}")) for one in CONTACT_KINDS]
         self.choose("kind", kinds)
 
@@ -91,7 +92,7 @@ class NoteForm(KeptForm):
 
     def __init__(self, request: HttpRequest, **given: Any) -> None:
         usual = {"keep_until": localdate() + USUALLY_KEPT, "kind": request.GET.get("kind")}
-        super().__init__(request, initial=usual | given)
+        super().__init__(request, given, initial=usual | given)
         kinds = [(one, say(request, f"web_neighbourhoods.note_{one}")) for one in NOTE_KINDS]
         self.choose("kind", kinds)
         times = [(one, say(request, f"web_neighbourhoods.repeats_{one}")) for one in REPEATS]

@@ -6,10 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from evenhand.workbench.frame.said_forms import SaidForm
+from evenhand.workbench.frame.seen import SeenForm, changing, clash, held, put
+from evenhand.workbench.frame.words import say
 from evenhand.workbench.partnership.forms import (
     ActionForm,
     HoursForm,
@@ -42,29 +45,31 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     """Say that a step of setting up is done."""
     if step not in STEPS:
         raise Http404
-    form = StepForm(request)
-    if form.sent:
-        with transaction.atomic():
+    with changing(request):
+        form = StepForm(request, held(Step.objects.filter(name=step), request).first())
+        if form.sent:
+            if form.overtaken():
+                return _clash(request, form, say(request, f"web_partnership.step_{step}"))
             Step.objects.update_or_create(name=step, defaults=form.cleaned_data)
             enter(request, "partnership.step_done", step)
-        return redirect("partnership")
+            return redirect("partnership")
     return _form(request, form, "step_title", said=f"web_partnership.step_{step}")
 
 
 @allowed("partnership.write")
 def member(request: HttpRequest, member: int = 0) -> HttpResponse:
     """Add an organisation with its agreement, or renew one."""
-    kept = get_object_or_404(Member, pk=member) if member else None
-    form = MemberForm(request, kept)
-    if form.sent:
-        with transaction.atomic():
-            if kept is None:
-                Member.objects.create(**form.cleaned_data)
-            else:
-                Member.objects.filter(pk=kept.pk).update(**form.cleaned_data)
+    with changing(request):
+        rows = held(Member.objects.all(), request)
+        kept = get_object_or_404(rows, pk=member) if member else None
+        form = MemberForm(request, kept)
+        if form.sent:
+            if form.overtaken():
+                return _clash(request, form, str(kept))
+            put(Member.objects, kept, form.cleaned_data)
             name, until = form.cleaned_data["organisation"], form.cleaned_data["until"]
             enter(request, "partnership.member_changed", name, until=str(until))
-        return redirect("partnership")
+            return redirect("partnership")
     return _form(request, form, "member_title")
 
 
@@ -73,18 +78,18 @@ def sharing(request: HttpRequest, record: int = 0) -> HttpResponse:
     """Add a data-sharing record, or renew one."""
     if not Member.objects.exists():
         return redirect("member-new")
-    kept = get_object_or_404(Sharing, pk=record) if record else None
-    form = SharingForm(request, kept)
-    if form.sent:
-        with transaction.atomic():
+    with changing(request):
+        rows = held(Sharing.objects.all(), request)
+        kept = get_object_or_404(rows, pk=record) if record else None
+        form = SharingForm(request, kept)
+        if form.sent:
+            if form.overtaken():
+                return _clash(request, form, str(kept))
             given = form.given()
-            if kept is None:
-                Sharing.objects.create(**given)
-            else:
-                Sharing.objects.filter(pk=kept.pk).update(**given)
+            put(Sharing.objects, kept, given)
             until = str(given["until"])
             enter(request, "partnership.sharing_changed", given["source"], until=until)
-        return redirect("partnership")
+            return redirect("partnership")
     return _form(request, form, "sharing_title")
 
 
@@ -171,16 +176,25 @@ def sign(request: HttpRequest, priority: int) -> HttpResponse:
 
 @allowed("partnership.write")
 def hours(request: HttpRequest) -> HttpResponse:
-    """Log the hours of a team in a week; logged again, they are corrected."""
+    """Log the hours of a team in a week; what was logged is shown before it is corrected."""
     form = HoursForm(request)
     if form.sent:
         given = dict(form.cleaned_data)
         team, monday = given.pop("team"), given.pop("week")
-        with transaction.atomic():
+        with changing(request):
+            form.stands_in(held(Week.objects.all(), request))
+            if form.overtaken():
+                return _clash(
+                    request, form, f"{team}, {say(request, 'web_frame.plain', text=monday)}"
+                )
             Week.objects.update_or_create(team=team, monday=monday, defaults=given)
             enter(request, "partnership.hours_logged", f"{team} {monday}", given=given["given"])
         return redirect("partnership")
     return _form(request, form, "hours_form_title")
+
+
+def _clash(request: HttpRequest, form: SeenForm, what: str) -> HttpResponse:
+    return clash(request, form, reverse("partnership"), what)
 
 
 def _form(

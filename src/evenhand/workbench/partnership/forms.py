@@ -1,7 +1,8 @@
 """Forms of the partnership; organisations and offices are named, persons are not."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,16 +11,25 @@ from django.utils.timezone import localdate
 
 from evenhand.errors import WorkspaceError
 from evenhand.workbench.frame.free_text import FreeText
-from evenhand.workbench.frame.said_forms import SaidForm, day_field
+from evenhand.workbench.frame.said_forms import day_field
+from evenhand.workbench.frame.seen import SeenForm
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
-from evenhand.workbench.partnership.models import AGREE, ANSWERS, Member, Sharing, Week
+from evenhand.workbench.partnership.models import AGREE, ANSWERS, Member, Sharing, Step, Week
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
-class PartnershipForm(SaidForm):
+class PartnershipForm(SeenForm):
     """A form of the partnership."""
 
     words = "web_partnership"
+
+    def __init__(
+        self, request: HttpRequest, stands: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(request, stands or {}, **kwargs)
 
     def is_past(self, name: str) -> date:
         """Refuse a day to come."""
@@ -43,6 +53,10 @@ class StepForm(PartnershipForm):
     done_on = day_field()
     note = FreeText(rows=3, max_length=400)
 
+    def __init__(self, request: HttpRequest, kept: Step | None = None) -> None:
+        given = _values(kept, self.base_fields)
+        super().__init__(request, given, initial=given)
+
     def clean_done_on(self) -> date:
         """Refuse a day to come."""
         return self.is_past("done_on")
@@ -58,7 +72,8 @@ class MemberForm(PartnershipForm):
     until = day_field()
 
     def __init__(self, request: HttpRequest, kept: Member | None = None) -> None:
-        super().__init__(request, initial=_values(kept, self.base_fields))
+        given = _values(kept, self.base_fields)
+        super().__init__(request, given, initial=given)
         self.kept = kept
 
     def clean_organisation(self) -> str:
@@ -81,7 +96,7 @@ class SharingForm(PartnershipForm):
         given = _values(kept, self.base_fields)
         if kept is not None:
             given |= {"member": str(kept.member_id), "fields_shared": kept.fields}
-        super().__init__(request, initial=given)
+        super().__init__(request, given, initial=given)
         self.kept = kept
         self.choose("member", [(str(one.pk), one.organisation) for one in Member.objects.all()])
 
@@ -172,6 +187,12 @@ class HoursForm(PartnershipForm):
         if last is not None:
             given |= {"team": last.team, "planned": last.planned}
         super().__init__(request, initial=given)
+
+    def stands_in(self, rows: "QuerySet[Week]") -> None:
+        """Find what was logged for the team and week that were sent."""
+        team, monday = self.cleaned_data["team"], self.cleaned_data["week"]
+        kept = rows.filter(team=team, monday=monday).first()
+        self.stands = _values(kept, ("planned", "given", "lent", "lent_to"))
 
     def clean_week(self) -> date:
         """Give the Monday of the week; one to come has no hours yet."""
