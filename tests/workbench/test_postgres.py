@@ -57,6 +57,7 @@ SLICE = {
     "appraisals/test_appraisals.py": [
         "test_two_people_on_one_sheet_lose_nothing",
     ],
+    "test_two_people.py": [],
     "test_city.py": [
         "test_a_choice_that_is_not_there_yet_is_queued_once",
     ],

@@ -110,7 +110,7 @@ def mark(value: Any) -> str:
 
 
 def _marks(stands: Mapping[str, Any]) -> str:
-    return json.dumps({name: mark(value) for name, value in stands.items()}) if stands else ""
+    return json.dumps({name: mark(value) for name, value in stands.items()})
 
 
 @contextmanager
