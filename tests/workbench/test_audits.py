@@ -241,3 +241,15 @@ def test_an_audit_that_was_cut_off_is_not_there(as_role, audited):
 @pytest.mark.parametrize("number", ["A-0002", "..%2f..", "A-1", "meta.json"])
 def test_no_address_leads_out_of_the_folder(as_role, audited, number):
     assert as_role("analyst").get(f"/audits/{number}").status_code == 404
+
+
+def test_a_partner_reads_the_words_of_a_link_that_they_may_not_follow(audited, as_role):
+    page = chapter_of(as_role("analyst"))
+    chapters = set(re.findall(r'href="(/audits/A-0001/[a-z-]+)', page))
+    told = {role: "".join(as_role(role).get(one).content.decode() for one in chapters)
+            for role in ("analyst", "partner")}  # fmt: skip
+    assert 'href="/findings/F-' in told["analyst"]
+    assert 'href="/findings/F-' not in told["partner"]
+    assert 'href="/data' not in told["partner"]
+    bare = {role: re.sub(r"<[^>]+>|\s+", "", page) for role, page in told.items()}
+    assert len(bare["partner"]) > 0.8 * len(bare["analyst"])

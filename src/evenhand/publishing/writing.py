@@ -1,6 +1,5 @@
 """What the two forms of a dossier write alike: sentences, cells, headings and the cover."""
 
-import re
 from importlib.metadata import PackageNotFoundError, version
 
 from babel import Locale
@@ -9,6 +8,7 @@ from evenhand.publishing import blocks as model
 from evenhand.publishing import dossier as whole
 from evenhand.publishing.ground import BaseMap
 from evenhand.publishing.labels import column_heading, is_number
+from evenhand.wording.languages import held_together
 from evenhand.wording.messages import Message, Name, Piece, Quantity, Value, say
 
 
@@ -21,26 +21,6 @@ def anchor(citation: str) -> str:
     'f-0003'
     """
     return citation.partition(".")[0].lower().replace("/", "-")
-
-
-_UNBROKEN = "\N{NO-BREAK SPACE}"
-_NUMBER_GAPS = re.compile(r"(?<=\d) (?=%|m\b)|(?<=p [=<]) (?=\d)|(?<=\bp) (?=[=<] \d)")
-_MARK_GAPS = {"fr": re.compile(r"(?<=\S) (?=[:;?!»])|(?<=«) ")}
-
-
-def bound(text: str, language: str) -> str:
-    """Keep on one line what belongs together: a number and its sign, French marks and their word.
-
-    Examples
-    --------
-    >>> bound("(−19 % to +41 %)", "en") == "(−19\N{NO-BREAK SPACE}% to +41\N{NO-BREAK SPACE}%)"
-    True
-    >>> bound("Vols : 3", "fr") == "Vols\N{NO-BREAK SPACE}: 3"
-    True
-    """
-    text = _NUMBER_GAPS.sub(_UNBROKEN, text)
-    gaps = _MARK_GAPS.get(language)
-    return gaps.sub(_UNBROKEN, text) if gaps else text
 
 
 class Writer:
@@ -58,12 +38,12 @@ class Writer:
 
     def plain(self, message: Message) -> str:
         """Write a message as plain text."""
-        return bound(message.written(self.language), self.language)
+        return held_together(message.written(self.language), self.language)
 
     def pieces(self, sentence: model.Sentence) -> list[Piece]:
         """Write a sentence as stretches, so that each number keeps its field."""
         return [
-            Piece(bound(piece.text, self.language), piece.field)
+            Piece(held_together(piece.text, self.language), piece.field)
             for piece in sentence.message.pieces(self.language)
         ]
 

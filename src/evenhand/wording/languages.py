@@ -1,11 +1,14 @@
 """Which languages there are and how far each is, as `languages.toml` has it."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+NO_BREAK = "\u00a0"
+NARROW = "\u202f"
 STATES = ("complete", "partly", "begun")
 
 
@@ -24,6 +27,8 @@ class Language:
         in for what is lacking) or "begun" (not offered).
     region, numbers
         How days and charts are written, and the language whose numbers are written alike.
+    bound
+        Pairs of a space and a mark that a line is never broken between.
     files
         Files that are declared whole, without their ending; of a complete language all are.
     """
@@ -33,13 +38,14 @@ class Language:
     state: str
     region: str = ""
     numbers: str = ""
+    bound: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
 
 def _read() -> tuple[Language, ...]:
     text = resources.files("evenhand.wording").joinpath("languages.toml").read_text("utf-8")
     return tuple(
-        Language(code, **(one | {"files": tuple(one.get("files", ()))}))
+        Language(code, **(one | {name: tuple(one.get(name, ())) for name in ("bound", "files")}))
         for code, one in tomllib.loads(text).items()
     )
 
@@ -54,6 +60,34 @@ NAMES = {one.code: one.name for one in KNOWN}
 """Each language by its own name."""
 REGIONS = {one.code: one.region for one in KNOWN}
 NUMBERS = {one.code: one.numbers for one in KNOWN}
+
+
+_BOUND = {one.code: {pair: pair.replace(" ", NO_BREAK) for pair in one.bound} for one in KNOWN}
+_GAPS = re.compile(r"(?<=\d) (?=%|m\b)|(?<=p [=<]) (?=\d)|(?<=\bp) (?=[=<] \d)")
+_GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+
+
+def held_together(text: str, language: str) -> str:
+    r"""Keep on one line what belongs together: a number and its sign, a mark and its word.
+
+    Parameters
+    ----------
+    text
+        Words of the catalogue, or that were kept and lost their narrow spaces.
+    language
+        Two letters; one that is not known binds only numbers and their signs.
+
+    Examples
+    --------
+    >>> held_together("Combien : 1 200 ?", "fr")
+    'Combien\xa0: 1\u202f200\xa0?'
+    >>> held_together("(−19 % to +41 %)", "en")
+    '(−19\xa0% to +41\xa0%)'
+    """
+    text = _GAPS.sub(NO_BREAK, text)
+    for pair, bound in _BOUND.get(language, {}).items():
+        text = text.replace(pair, bound)
+    return _GROUPED.sub(NARROW, text) if NUMBERS.get(language) == "fr" else text
 
 
 def drawn_in(language: str) -> str:

@@ -92,7 +92,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "evenhand.workbench.frame.context.frame",
             ],
-            "builtins": ["evenhand.workbench.frame.templatetags.words"],
+            "builtins": [
+                "evenhand.workbench.frame.templatetags.words",
+                "evenhand.workbench.people.templatetags.rights",
+            ],
         },
     }
 ]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from evenhand.workbench.audits.models import Comment
+from evenhand.workbench.audits.reach import within_reach
 from evenhand.workbench.audits.saying import CommentForm, SignForm, comments_on, signed
 from evenhand.workbench.audits.shelf import Kept, all_kept, kept, stamp
 from evenhand.workbench.frame.standing import stand_under
@@ -82,6 +83,7 @@ def seen(
     form
         A comment with faults, to be mended.
     """
+    view = within_reach(view, request.user)
     reads = may(request.user, "audit.read")
     comments = comments_on(one.fingerprint, view["slug"]) if reads else []
     counts: dict[str, int] = {}

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from evenhand.wording.languages import OFFERED, drawn_in
+from evenhand.wording.languages import OFFERED, drawn_in, held_together
 from evenhand.wording.messages import (
     Message,
     Name,
@@ -40,7 +40,8 @@ def say(request: HttpRequest, key: str, **fields: Any) -> str:
 
 def written(words: Message, request: HttpRequest) -> str:
     """Write a message of the library for the reader of a request."""
-    return words.written(language(request))
+    spoken = language(request)
+    return held_together(words.written(spoken), spoken)
 
 
 def language(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from evenhand.publishing.charts import NARROW_PX
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.figures import described, twin_of
 from evenhand.publishing.writing import Writer
+from evenhand.wording.languages import held_together
 from evenhand.wording.messages import LANGUAGES, Message
 from evenhand.workbench.frame.shelf import SHELF
 from evenhand.workbench.methods.downloads import keep_downloads
@@ -89,7 +90,7 @@ def _page(
         "number": record.id,
         "method": record.method,
         "is_refused": isinstance(finding, Inapplicable),
-        "answer": explained.answer.written(language),
+        "answer": held_together(explained.answer.written(language), language),
         "interval": interval_of(explained.answer),
         "reading": _told(explained.reading, language),
         "limits": _told(explained.limits, language),
@@ -100,7 +101,7 @@ def _page(
 
 
 def _told(messages: tuple[Message, ...], language: str) -> list[str]:
-    return [message.written(language) for message in messages]
+    return [held_together(message.written(language), language) for message in messages]
 
 
 def _figures(

@@ -40,6 +40,9 @@ def finding(request: HttpRequest, number: str) -> HttpResponse:
         "is_stale": _is_stale(record),
         "newer": _newer(record),
         "has_map_file": (_folder() / f"{number}.gpkg").is_file(),
+        "may_open": may(request.user, "problems.write"),
+        "may_brief": may(request.user, "briefs.write"),
+        "may_run": may(request.user, "methods.run"),
     }
     return render(request, "methods/finding.html", context)
 

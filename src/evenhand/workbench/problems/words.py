@@ -13,6 +13,7 @@ from evenhand.wording.messages import Message, Quantity, Term, TermList, term
 from evenhand.wording.messages import say as message
 from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.opened import city
+from evenhand.workbench.people.sharing import may_problem
 from evenhand.workbench.problems.sections import LISTS
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_changes import LABELS, value_of
@@ -30,6 +31,8 @@ def said_term(request: HttpRequest, group: str, name: str) -> str:
 def gate_of(request: HttpRequest, document: Document) -> dict[str, Any] | None:
     """Give the next gate of a file: its phase, what it asks for, each met or linked to its field.
 
+    Who may not write the file is shown no links.
+
     Returns
     -------
     dict or None
@@ -39,11 +42,12 @@ def gate_of(request: HttpRequest, document: Document) -> dict[str, Any] | None:
     if following is None:
         return None
     phase, lacks = following
+    may_write = may_problem(request.user, document["id"], "write")
     gates = [
         {
             "text": said_term(request, "problem_need", need),
             "is_met": need not in lacks,
-            "url": "" if need not in lacks else need_url(document, need),
+            "url": need_url(document, need) if may_write and need in lacks else "",
         }
         for need in needs_of(phase)
     ]
