@@ -2,16 +2,19 @@
 
 import json
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from evenhand.workbench.audits.models import Comment, SignOff
 from evenhand.workbench.audits.saying import comments_on, signed
 from evenhand.workbench.audits.shelf import FOLDER, all_kept
 from evenhand.workbench.jobs.models import Job
+from evenhand.workbench.partnership.models import Member
 from evenhand.workbench.people.ledger import Entry
+from evenhand.workbench.people.models import Organisation, Person
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +150,35 @@ def test_a_comment_needs_a_passage_that_is_there(as_role, audited):
         assert client.post(address, {"anchor": anchor, "text": "Why?"}).status_code == 404
 
 
+def at_the_table(until):
+    """Give the partner an organisation whose agreement holds to a day."""
+    Member.objects.update_or_create(
+        organisation="Housing",
+        defaults={"role": "lets homes", "agreed_on": date(2026, 1, 1), "until": until},
+    )
+    partner, _ = Organisation.objects.get_or_create(name="Housing")
+    Person.objects.filter(role="partner").update(partner=partner)
+
+
+def test_a_partner_reads_a_whole_audit_while_the_agreement_holds(as_role, audited):
+    """It holds small numbers; without an agreement there is the public edition."""
+    client = as_role("partner")
+    address = "/audits/A-0001/priorities"
+    sent = {"anchor": "p-1", "text": "Why?"}
+    assert client.get(address).status_code == 403
+    assert client.get("/audits/A-0001/audit.pdf").status_code == 403
+    assert client.post(f"{address}/comment", sent).status_code == 403
+    assert client.post("/audits/A-0001/sign/1", {"answer": "agreed"}).status_code == 403
+    at_the_table(localdate() + timedelta(days=1))
+    assert client.get(address).status_code == 200
+    at_the_table(localdate() - timedelta(days=1))
+    assert client.get(address).status_code == 403
+    assert client.get("/audits/compare").status_code == 403
+
+
 def test_partners_sign_off_priorities_and_the_last_word_counts(as_role, audited):
     client = as_role("partner")
+    at_the_table(localdate())
     assert "Nobody has signed this off yet." in chapter_of(client)
     client.post("/audits/A-0001/sign/1", {"answer": "changes", "note": "Start in spring"})
     client.post("/audits/A-0001/sign/1", {"answer": "agreed", "note": ""})

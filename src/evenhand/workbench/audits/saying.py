@@ -12,9 +12,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from evenhand.workbench.audits.models import ANSWERS, Comment, SignOff
-from evenhand.workbench.audits.shelf import Kept, kept
+from evenhand.workbench.audits.reading import readable
+from evenhand.workbench.audits.shelf import Kept
 from evenhand.workbench.frame.words import drawn_language, say
-from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, person_of
 from evenhand.workspace.free_texts import LONGEST, text_problems
@@ -116,7 +116,7 @@ def comment(request: HttpRequest, number: str, slug: str) -> HttpResponse:
 @require_POST
 def resolve(request: HttpRequest, number: str, comment: int) -> HttpResponse:
     """Mark a comment as settled."""
-    one = _kept(number)
+    one = _whole(request, number)
     said = get_object_or_404(Comment, pk=comment, audit=one.fingerprint)
     with transaction.atomic():
         open_one = Comment.objects.filter(pk=said.pk, resolved_at=None)
@@ -151,15 +151,16 @@ def sign(request: HttpRequest, number: str, item: int) -> HttpResponse:
     return redirect(back)
 
 
-def _kept(number: str) -> Kept:
-    one = kept(city(), number)
-    if one is None or one.is_public:
+def _whole(request: HttpRequest, number: str) -> Kept:
+    """Find an audit that may be spoken to: no edition, and one that its reader reads whole."""
+    one = readable(request, number)
+    if one.is_public:
         raise Http404
     return one
 
 
 def _found(request: HttpRequest, number: str, slug: str) -> tuple[Kept, dict[str, Any]]:
-    one = _kept(number)
+    one = _whole(request, number)
     view = one.chapter(slug, drawn_language(request))
     if view is None:
         raise Http404

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 
 from evenhand.workbench.audits.models import Comment
 from evenhand.workbench.audits.reach import within_reach
+from evenhand.workbench.audits.reading import readable, reads_whole
 from evenhand.workbench.audits.saying import CommentForm, SignForm, comments_on, signed
-from evenhand.workbench.audits.shelf import Kept, all_kept, kept, stamp
+from evenhand.workbench.audits.shelf import Kept, all_kept, stamp
 from evenhand.workbench.frame.standing import stand_under
 from evenhand.workbench.frame.words import drawn_language
 from evenhand.workbench.jobs.models import RUNNING, WAITING, Job
 from evenhand.workbench.opened import city
-from evenhand.workbench.people.rights import NotAllowed, allowed, may
+from evenhand.workbench.people.rights import allowed, may
 
 _TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
@@ -25,7 +26,7 @@ _TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 def audits(request: HttpRequest) -> HttpResponse:
     """List audits; who may not read them whole sees public editions."""
     here = city()
-    reads = may(request.user, "audit.read")
+    reads = reads_whole(request)
     every = [one for one in all_kept(here) if reads or one.is_public][::-1]
     job = Job.objects.filter(kind="audit", state__in=(WAITING, RUNNING)).first()
     context = {
@@ -54,7 +55,7 @@ def run(request: HttpRequest) -> HttpResponse:
 @allowed("audit.public")
 def audit(request: HttpRequest, number: str) -> HttpResponse:
     """Open an audit at its first chapter, which sums it up."""
-    one = _readable(request, number)
+    one = readable(request, number)
     chapters = one.said(drawn_language(request))["chapters"]
     return redirect("audit-chapter", number, chapters[0]["slug"])
 
@@ -62,7 +63,7 @@ def audit(request: HttpRequest, number: str) -> HttpResponse:
 @allowed("audit.public")
 def chapter(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Show a chapter, the comments on it, and the form for the passage that is asked about."""
-    one = _readable(request, number)
+    one = readable(request, number)
     view = one.chapter(slug, drawn_language(request))
     if view is None:
         raise Http404
@@ -84,7 +85,7 @@ def seen(
         A comment with faults, to be mended.
     """
     view = within_reach(view, request.user)
-    reads = may(request.user, "audit.read")
+    reads = reads_whole(request)
     comments = comments_on(one.fingerprint, view["slug"]) if reads else []
     counts: dict[str, int] = {}
     for comment in comments:
@@ -106,8 +107,8 @@ def seen(
         "form": form,
         "asked": asked,
         "reads": reads,
-        "may_comment": may(request.user, "audit.comment"),
-        "may_sign": may(request.user, "audit.sign"),
+        "may_comment": reads and may(request.user, "audit.comment"),
+        "may_sign": reads and may(request.user, "audit.sign"),
         "signed": signed(one.fingerprint) if reads else {},
         "sign_form": SignForm(request),
         "before": said["chapters"][at - 1] if at else None,
@@ -121,7 +122,7 @@ def seen(
 @allowed("audit.public")
 def file(request: HttpRequest, number: str, ending: str) -> HttpResponseBase:
     """Hand out the audit as one page or as paper."""
-    one = _readable(request, number)
+    one = readable(request, number)
     path: Path | None = one.file(drawn_language(request), ending) if ending in _TYPES else None
     if path is None:
         raise Http404
@@ -129,16 +130,6 @@ def file(request: HttpRequest, number: str, ending: str) -> HttpResponseBase:
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=name, content_type=_TYPES[ending]
     )
-
-
-def _readable(request: HttpRequest, number: str) -> Kept:
-    """Find an audit that somebody may read: whole audits are the partners', editions are all's."""
-    one = kept(city(), number)
-    if one is None:
-        raise Http404
-    if not one.is_public and not may(request.user, "audit.read"):
-        raise NotAllowed("audit.read")
-    return one
 
 
 stand_under("city", "audits", audits, audit, chapter)

@@ -15,7 +15,7 @@ from evenhand.workbench.opened import city
 from evenhand.workspace.workspace import Workspace
 
 FOLDER = Path("web", "city")
-FORMAT = 1
+FORMAT = 2
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -47,6 +47,18 @@ def key_of(asked: Mapping[str, Any], method: str, options: Mapping[str, Any], fi
     (False, True)
     """
     return f"{_letters(asked)}-{_letters([method, options, files, version('evenhand'), FORMAT])}"
+
+
+def shared_key(key: str) -> str:
+    """Name the same choice as those see it who may not see small numbers.
+
+    Examples
+    --------
+    >>> own = f"{'0' * 16}-{'f' * 16}"
+    >>> shared_key(own)[16:] == own[16:], shared_key(own)[:16] == own[:16]
+    (True, False)
+    """
+    return f"{_letters([key[:16], 'shared'])}{key[16:]}"
 
 
 def newest_of(key: str, language: str) -> dict[str, Any] | None:

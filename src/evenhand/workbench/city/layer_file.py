@@ -15,13 +15,14 @@ from evenhand.publishing.audit import names_of
 from evenhand.publishing.figures import twin_of
 from evenhand.publishing.legend import class_words
 from evenhand.publishing.palette import class_of
+from evenhand.publishing.released import ReleasedFinding
 from evenhand.publishing.writing import Writer
 from evenhand.wording.messages import LANGUAGES
 from evenhand.workbench.city.facts import outlines_of
 from evenhand.workbench.city.kept import FOLDER, FORMAT
 from evenhand.workbench.city.sentences import heading_of
 from evenhand.workbench.city.shapes import cell_shapes, collection, feature
-from evenhand.workbench.methods.drawn import read_drawn
+from evenhand.workbench.methods.drawn import pages_of, read_drawn
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.findings import Record
 from evenhand.workspace.running import find_method
@@ -34,14 +35,36 @@ Told = tuple[str, str]
 
 
 def keep_layer(
-    here: Workspace, key: str, record: Record, finding: Finding, *, level: str, right: str
+    here: Workspace,
+    key: str,
+    record: Record,
+    finding: Finding,
+    *,
+    level: str,
+    rights: tuple[str, ...],
 ) -> None:
-    """Write the files of a layer, the map first: who sees the sentences finds the rest."""
+    """Write the files of a layer, the map first: who sees the sentences finds the rest.
+
+    Parameters
+    ----------
+    here
+        The city.
+    key
+        Under which it is kept.
+    record
+        How the finding was made.
+    finding
+        What is shown; after disclosure control for those who may not see small numbers.
+    level
+        The areas that were chosen.
+    rights
+        All of them are needed to see it.
+    """
     target = here.folder / FOLDER
     layer = finding.to_map()
     names = names_of({name: here.read(name) for name in _NAMING if here.has(name)})
     shapes = shapes_of(here, layer, level) if layer is not None else {}
-    pages = {language: read_drawn(here, record.id, language) or {} for language in LANGUAGES}
+    pages = drawn_pages(here, record, finding)
     drawing = next((one for one in _maps(pages["en"])), None)
     if drawing is not None:
         write_whole(target / f"{key}.svg", drawing["wide"])
@@ -52,7 +75,7 @@ def keep_layer(
             features = _features(layer, shapes, names, told, write)
             write_whole(target / f"{key}.{language}.geojson", collection(features))
         document = _document(record, finding, layer, pages[language], write) | {
-            "key": key, "right": right, "table": table, "has_map": bool(shapes),
+            "key": key, "rights": rights, "table": table, "has_map": bool(shapes),
             "has_drawing": drawing is not None,
         }  # fmt: skip
         _keep(target / f"{key}.{language}.json", document)
@@ -62,6 +85,13 @@ def keep_refusal(here: Workspace, key: str, lines: list[str]) -> None:
     """Write why a layer cannot be shown."""
     for language in LANGUAGES:
         _keep(here.folder / FOLDER / f"{key}.{language}.json", {"refused": lines})
+
+
+def drawn_pages(here: Workspace, record: Record, finding: Finding) -> dict[str, Mapping[str, Any]]:
+    """Give the pages of a finding: those that are kept, or of controlled numbers their own."""
+    if isinstance(finding, ReleasedFinding):
+        return dict(pages_of(here, record, finding))
+    return {language: read_drawn(here, record.id, language) or {} for language in LANGUAGES}
 
 
 _NAMING = ("incidents", "counts", "areas")
@@ -78,14 +108,18 @@ def _document(
     return {
         "finding": record.id,
         "made_on": record.made_on,
-        "used": record.n_used,
-        "rows": record.n_rows,
+        "used": _known_number(finding.n_used),
+        "rows": _known_number(finding.n_rows),
         "answer": write.plain(head),
         "range": write.plain(below) if below is not None else "",
         "unit": write.plain(layer.unit) if layer is not None else "",
         "limits": page.get("limits", []),
         **_legend(layer, next(iter(_maps(page)), None), write),
     }
+
+
+def _known_number(number: float) -> int | None:
+    return None if pd.isna(number) else int(number)
 
 
 def _maps(page: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -94,6 +94,7 @@ LAYERS = {
               needs={"records": "web_city.lacks_records", "area": "web_city.lacks_areas",
                      "two_years": "web_city.lacks_two_years"}),
         Layer(name="hot", method="hot_spots", tables=(*_RECORDED, "streets"), options=_hot,
+              right="counts.small",
               needs={"records": "web_city.lacks_records", "point": "web_city.lacks_points"}),
         Layer(name="feels", method="small_areas", options=_feels, right="asking.read",
               tables=(*_ASKED, *_RECORDED, "exposure_by_group"),

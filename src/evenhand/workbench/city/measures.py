@@ -41,7 +41,8 @@ def keep_measures(here: Workspace, key: str, level: str) -> None:
             features = _features(done, shapes, names, write)
             write_whole(target / f"{key}.{language}.geojson", collection(features))
         document = _document(done, names, write) | {
-            "format": FORMAT, "key": key, "has_map": bool(shapes), "has_drawing": drawn is not None,
+            "format": FORMAT, "key": key, "rights": ("city.see",), "has_map": bool(shapes),
+            "has_drawing": drawn is not None,
         }  # fmt: skip
         path = target / f"{key}.{language}.json"
         write_whole(path, json.dumps(document, ensure_ascii=False))

@@ -18,14 +18,14 @@ from evenhand.workbench.city.cards import cards_of
 from evenhand.workbench.city.choice import Choice, choice_of
 from evenhand.workbench.city.facts import TABLES, Facts, read_facts
 from evenhand.workbench.city.forms import FilterForm
-from evenhand.workbench.city.kept import files_of, folder, newest_of, read_json
+from evenhand.workbench.city.kept import files_of, folder, newest_of, read_json, shared_key
 from evenhand.workbench.city.layers import LAYERS, Layer
 from evenhand.workbench.city.ranged import ranged
 from evenhand.workbench.frame.shelf import SHELF
 from evenhand.workbench.frame.words import drawn_language, language, say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.opened import city
-from evenhand.workbench.people.rights import allowed, may
+from evenhand.workbench.people.rights import NotAllowed, allowed, may
 from evenhand.workspace.basemap import FOLDER as BASEMAP
 from evenhand.workspace.basemap import MANIFEST, Basemap, read_basemap
 from evenhand.workspace.workspace import Workspace
@@ -50,7 +50,10 @@ def city_page(request: HttpRequest) -> HttpResponse:
     layer = LAYERS[choice.layer]
     reason = _reason(request, layer, facts)
     shown = {} if reason else _shown(request, here, layer, choice, facts)
-    cards, are_coming = cards_of(request, choice.what, layer.method)
+    cards: list[dict[str, Any]] = []
+    are_coming = False
+    if may(request.user, "counts.small"):
+        cards, are_coming = cards_of(request, choice.what, layer.method)
     context: dict[str, Any] = {
         "facts": facts,
         "choice": choice,
@@ -60,6 +63,7 @@ def city_page(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "cards_coming": are_coming,
         "may_read": may(request.user, "findings.read"),
+        "sees_small": may(request.user, "counts.small"),
         **shown,
     }
     return render(request, "city/city.html", context)
@@ -74,7 +78,7 @@ def drawing(request: HttpRequest, key: str, ending: str) -> HttpResponse:
         raise Http404
     name = f"{key}.svg" if ending == "svg" else f"{key}.{drawn_language(request)}.geojson"
     document = read_json(folder() / f"{key}.{drawn_language(request)}.json")
-    if document is None or not may(request.user, document.get("right", "city.see")):
+    if document is None or not _may_see(request, document):
         raise Http404
     packed = SHELF.get(folder() / name, _packed)
     if packed is None:
@@ -93,6 +97,12 @@ def drawing(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     else:
         response.content = gzip.decompress(content)
     return response
+
+
+def _may_see(request: HttpRequest, document: dict[str, Any]) -> bool:
+    """Say whether somebody has all the rights that what is kept asks for; none named is refused."""
+    rights = document.get("rights")
+    return bool(rights) and all(may(request.user, right) for right in rights or ())
 
 
 @allowed("city.see")
@@ -135,7 +145,8 @@ def _possible(request: HttpRequest, choice: Choice, facts: Facts) -> Choice:
 def _reason(request: HttpRequest, layer: Layer, facts: Facts) -> str:
     """Say why somebody cannot see a layer; empty where they can."""
     if not may(request.user, layer.right):
-        return say(request, "web_city.lacks_right")
+        is_of_survey = layer.right == "asking.read"
+        return say(request, f"web_city.lacks_{'right' if is_of_survey else 'small'}")
     key = layer.lacks(facts)
     return say(request, key) if key else ""
 
@@ -155,6 +166,8 @@ def _shown(
 ) -> dict[str, Any]:
     """Look up what a layer shows; queue it where it is not there, and show what was before."""
     asked = layer.asked(choice, facts, here)
+    if layer.method and not may(request.user, "counts.small"):
+        asked |= {"key": shared_key(asked["key"]), "is_shared": True}
     key, options = asked["key"], asked["options"]
     kept = read_json(folder() / f"{key}.{drawn_language(request)}.json")
     is_old = False
@@ -165,6 +178,8 @@ def _shown(
         kept, is_old = newest_of(key, drawn_language(request)), True
     if kept is None:
         return {"is_coming": True}
+    if "refused" not in kept and not _may_see(request, kept):
+        raise NotAllowed("counts.small")
     if "refused" in kept:
         return {"refused": kept["refused"]}
     key = kept.get("key", key)

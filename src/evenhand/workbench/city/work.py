@@ -10,6 +10,7 @@ from evenhand.workbench.city.facts import gather_facts
 from evenhand.workbench.city.layer_file import keep_layer, keep_refusal
 from evenhand.workbench.city.layers import LAYERS
 from evenhand.workbench.city.measures import keep_measures
+from evenhand.workbench.city.shared import keep_shared
 from evenhand.workbench.jobs.bodies import Told
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.drawn import keep_drawn, read_drawn
@@ -40,6 +41,13 @@ def work_out_layer(job: Job, told: Told) -> dict[str, Any]:
     except EvenhandError as problem:
         keep_refusal(here, asked["key"], str(problem).splitlines())
         return {"url": url}
+    if asked.get("is_shared"):
+        told("", 0.6)
+        keep_shared(
+            here, asked["key"], here.record(recorded.id), recorded.finding,
+            level=asked["choice"]["level"],
+        )  # fmt: skip
+        return {"url": url}
     told("", 0.6)
     record = here.record(recorded.id)
     if read_drawn(here, record.id, "en") is None:
@@ -47,6 +55,6 @@ def work_out_layer(job: Job, told: Told) -> dict[str, Any]:
     told("", 0.9)
     keep_layer(
         here, asked["key"], record, recorded.finding,
-        level=asked["choice"]["level"], right=LAYERS[asked["layer"]].right,
+        level=asked["choice"]["level"], rights=("counts.small", LAYERS[asked["layer"]].right),
     )  # fmt: skip
     return {"finding": record.id, "url": url}

@@ -43,18 +43,23 @@ def keep_drawn(workspace: Workspace, record: Record, finding: Finding) -> Path:
     Path
         The file that was written, whole or not at all.
     """
+    pages = pages_of(workspace, record, finding)
+    path = workspace.folder / FOLDER / f"{record.id}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keep_downloads(workspace, path.parent, Recorded(record.id, finding))
+    write_whole(path, json.dumps({"format": FORMAT, "pages": pages}, ensure_ascii=False))
+    return path
+
+
+def pages_of(workspace: Workspace, record: Record, finding: Finding) -> dict[str, dict[str, Any]]:
+    """Draw a finding in every language: language → its page."""
     tables = {name: workspace.read(name) for name in _GROUND if workspace.has(name)}
     recorded = next((name for name in ("incidents", "counts") if workspace.has(name)), None)
     if recorded:
         tables[recorded] = workspace.read(recorded)
     names = names_of(tables)
     atlas = atlas_for(tables, _level_of(finding, tables), names, workspace.folder)
-    pages = {language: _page(record, finding, atlas, names, language) for language in LANGUAGES}
-    path = workspace.folder / FOLDER / f"{record.id}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    keep_downloads(workspace, path.parent, Recorded(record.id, finding))
-    write_whole(path, json.dumps({"format": FORMAT, "pages": pages}, ensure_ascii=False))
-    return path
+    return {language: _page(record, finding, atlas, names, language) for language in LANGUAGES}
 
 
 def read_drawn(workspace: Workspace, number: str, language: str) -> dict[str, Any] | None:

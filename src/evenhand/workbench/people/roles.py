@@ -17,6 +17,7 @@ _ALL = frozenset(ROLES)
 RIGHTS: dict[str, frozenset[str]] = {
     "city.see": _ALL,
     "findings.read": _STAFF,
+    "counts.small": _STAFF,
     "methods.run": frozenset({"analyst", "prevention", "planner"}),
     "data.read": frozenset({"analyst", "prevention", "auditor", "administrator"}),
     "data.import": frozenset({"analyst", "prevention"}),
@@ -24,7 +25,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "releases.read": frozenset({"analyst", "prevention", "decision", "auditor", "administrator"}),
     "releases.decide": frozenset({"decision"}),
     "audit.public": _ALL,
-    "audit.read": _STAFF | {"partner"},
+    "audit.read": _STAFF,
     "audit.comment": _STAFF | {"partner"},
     "audit.run": frozenset({"analyst", "prevention"}),
     "audit.sign": frozenset({"decision", "prevention", "partner"}),

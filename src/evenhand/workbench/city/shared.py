@@ -1,0 +1,90 @@
+"""A layer for those who may not see small numbers: after the house's disclosure control.
+
+What was shown to them so far counts as published: a choice that would tell a small number together
+with an earlier one is refused. A map and its table are made from what is left, never from the
+finding, so that no page, drawing or file holds more.
+"""
+
+import json
+from datetime import UTC, datetime
+
+from evenhand.contract import Finding
+from evenhand.errors import DisclosureError
+from evenhand.publishing.cutting import area_pieces, too_small
+from evenhand.publishing.placing import layout_of
+from evenhand.publishing.released import ReleasedFinding, released
+from evenhand.publishing.shelf import Shelf
+from evenhand.safeguards.cells import Cell, from_json
+from evenhand.safeguards.disclosure import Controlled, check, control, refuse_if_told
+from evenhand.safeguards.layout import cells_of
+from evenhand.safeguards.revisions import agreeing
+from evenhand.workbench.city.kept import FOLDER
+from evenhand.workbench.city.layer_file import keep_layer, keep_refusal
+from evenhand.workspace.disk import write_whole
+from evenhand.workspace.findings import Record
+from evenhand.workspace.workspace import Workspace
+
+_CELLS = FOLDER / "shared"
+
+
+def keep_shared(here: Workspace, key: str, record: Record, finding: Finding, *, level: str) -> None:
+    """Write a layer after disclosure control, or why it cannot be shown.
+
+    Parameters
+    ----------
+    here
+        The city.
+    key
+        Under which it is kept.
+    record, finding
+        How the finding was made, and what it is with all its numbers.
+    level
+        The areas that were chosen.
+    """
+    try:
+        shown, cells = controlled(here, key, record, finding)
+    except DisclosureError as problem:
+        keep_refusal(here, key, str(problem).splitlines())
+        return
+    (here.folder / _CELLS).mkdir(exist_ok=True)
+    write_whole(
+        here.folder / _CELLS / f"{key}.json",
+        json.dumps([cell.to_json() for cell in cells], ensure_ascii=False),
+    )
+    keep_layer(here, key, record, shown, level=level, rights=("city.see",))
+
+
+def controlled(
+    here: Workspace, key: str, record: Record, finding: Finding
+) -> tuple[ReleasedFinding, tuple[Cell, ...]]:
+    """Hide what is small in a finding, and whatever would tell it with all that was shown before.
+
+    Raises
+    ------
+    DisclosureError
+        Small numbers could be worked out, or the finding holds numbers that nobody declared.
+    """
+    policy = here.settings.disclosure
+    tables = {name: here.read(name) for name in here.table_names()}
+    last = datetime.now(UTC).date()
+    chosen = {argument: one.table for argument, one in record.tables.items()}
+    layout = layout_of(f"shared/{key}", finding, last, tables, chosen)
+    frame, pieces = finding.to_frame(), area_pieces(tables)
+    placed = cells_of(frame, layout)
+    before = agreeing(_shown_before(here, key), [item.cell for item in placed], pieces)
+    small = {f"{layout.level}:{area}" for area in too_small(tables, policy.min_at_risk)}
+    done: Controlled = control(
+        [(frame, layout)], policy, before=before, pieces=pieces, too_small_areas=small
+    )[0]
+    true = [item.cell for item in placed if item.column != "rest"]
+    refuse_if_told(check(true, list(done.cells), policy, before=before, pieces=pieces))
+    return released(record.id, finding, done, policy, last), done.cells
+
+
+def _shown_before(here: Workspace, key: str) -> list[Cell]:
+    """Give the numbers of all releases, and of all other layers that were shared."""
+    found = Shelf(here.folder).cells()
+    for path in sorted((here.folder / _CELLS).glob("*.json")):
+        if path.stem != key:
+            found += [from_json(cell) for cell in json.loads(path.read_text("utf-8"))]
+    return found
