@@ -1,6 +1,7 @@
 """Every form on a document of the library says how it is written there."""
 
 from evenhand.workbench.appraisals import forms as appraisals
+from evenhand.workbench.events import forms as events
 from evenhand.workbench.frame.documents import DocumentForm
 from evenhand.workbench.outbreaks import forms as outbreaks
 from evenhand.workbench.planning import forms as planning
@@ -13,7 +14,12 @@ def forms_below(kind):
 
 
 def test_every_form_writes_through_the_library():
-    bases = {outbreaks.OutbreakForm, appraisals.AppraisalForm, planning.PlanningForm}
+    bases = {
+        outbreaks.OutbreakForm,
+        appraisals.AppraisalForm,
+        planning.PlanningForm,
+        events.EventForm,
+    }
     bases |= {outbreaks.SignalForm, outbreaks.RatingForm}  # rows of the workbench, not the document
     found = [one for one in forms_below(DocumentForm) if one not in bases]
     assert len(found) > 5

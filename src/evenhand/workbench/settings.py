@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.briefs",
     "evenhand.workbench.problems",
     "evenhand.workbench.outbreaks",
+    "evenhand.workbench.events",
     "evenhand.workbench.planning",
     "evenhand.workbench.appraisals",
     "evenhand.workbench.rights",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.jobs.urls")),
     path("", include("evenhand.workbench.problems.urls")),
     path("", include("evenhand.workbench.outbreaks.urls")),
+    path("", include("evenhand.workbench.events.urls")),
     path("", include("evenhand.workbench.appraisals.urls")),
     path("", include("evenhand.workbench.planning.urls")),
     path("", include("evenhand.workbench.rights.urls")),

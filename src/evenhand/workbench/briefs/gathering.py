@@ -11,10 +11,12 @@ from django.utils.timezone import localdate, make_aware, now
 
 from evenhand.errors import WorkspaceError
 from evenhand.workbench.briefs.models import HAND_OVER, LONGEST, TASK, Item, Note, Station
+from evenhand.workbench.events.sheet_words import line_for_brief
 from evenhand.workbench.frame.words import drawn_language
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.neighbourhoods.models import OPEN, Promise
 from evenhand.workbench.opened import city
+from evenhand.workspace.event_files import EventFiles
 from evenhand.workspace.problem_files import ProblemFiles
 
 METHODS = ("near_repeat", "near_repeat_zones", "hot_spots", "burst", "space_time_map")
@@ -22,7 +24,8 @@ METHODS = ("near_repeat", "near_repeat_zones", "hot_spots", "burst", "space_time
 MOST_FINDINGS = 6
 FINDING_HOLDS = timedelta(days=7)
 PROMISED_WITHIN = timedelta(days=14)
-_NUMBER = re.compile(r"[FP]-[0-9]{4,9}")
+EVENT_WITHIN = timedelta(hours=24)
+_NUMBER = re.compile(r"[EFP]-[0-9]{4,9}")
 _SENTENCE = re.compile(r"(?<=[.!?»”])\s+(?=\S)")
 
 
@@ -55,6 +58,7 @@ def suggestions(request: HttpRequest, station: Station, finding: str = "") -> li
     """Gather what a brief of a station could hold; the finding that was asked for comes first."""
     found = [
         *_from_findings(request, finding),
+        *_from_events(request),
         *_from_notes(station),
         *_from_promises(),
         *_still_holding(station),
@@ -105,8 +109,8 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def source_url(source: str) -> str:
-    """Give the page of a source: of a finding or problem; empty for an organisation."""
-    names = {"F": "finding", "P": "problem"}
+    """Give the page of a source: of a finding, problem or event; empty for an organisation."""
+    names = {"E": "event", "F": "finding", "P": "problem"}
     if not _NUMBER.fullmatch(source):
         return ""
     try:
@@ -116,12 +120,14 @@ def source_url(source: str) -> str:
 
 
 def is_known(source: str) -> bool:
-    """Say whether a source that is a number of a finding or problem is there."""
+    """Say whether a source that is a number of a finding, problem or event is there."""
     if not _NUMBER.fullmatch(source):
         return True
     try:
         if source.startswith("F"):
             city().record(source)
+        elif source.startswith("E"):
+            EventFiles(city().folder).get(source)
         else:
             ProblemFiles(city().folder).get(source)
     except WorkspaceError:
@@ -146,6 +152,19 @@ def _from_findings(request: HttpRequest, asked: str) -> Iterator[Suggestion]:
     ]
     lines = (from_finding(request, number) for number in [asked, *numbers] if number)
     yield from [one for one in lines if one is not None][: MOST_FINDINGS + 1]
+
+
+def _from_events(request: HttpRequest) -> Iterator[Suggestion]:
+    """Give the events of today and of the night to come."""
+    soon = now() + EVENT_WITHIN
+    for one in EventFiles(city().folder).all():
+        begins, ends = (datetime.fromisoformat(one["facts"][name]) for name in ("begins", "ends"))
+        if one["status"] == "open" and begins <= soon and ends > now():
+            yield Suggestion(
+                key=f"event-{one['id']}", part="know", source=one["id"], ends_at=ends,
+                text=shortened(line_for_brief(request, one)), url=source_url(one["id"]),
+                dated=date.fromisoformat(one["log"][-1]["on"]),
+            )  # fmt: skip
 
 
 def _from_notes(station: Station) -> Iterator[Suggestion]:

@@ -31,6 +31,7 @@ SECOND = {
     "places": (
         ("places", "web_neighbourhoods.title", "places.read"),
         ("planning", "web_planning.title", "planning.read"),
+        ("events", "web_events.title", "events.read"),
         ("partnership", "web_partnership.title", "partnership.read"),
     ),
 }

@@ -27,6 +27,8 @@ BODIES = {
     "problem-print": "evenhand.workbench.problems.work:print_file",
     "outbreak-open": "evenhand.workbench.outbreaks.work:open_file",
     "outbreak-follow-up": "evenhand.workbench.outbreaks.work:look_again",
+    "event-compare": "evenhand.workbench.events.work:compare",
+    "event-page": "evenhand.workbench.events.work:print_sheet",
     "appraisal-page": "evenhand.workbench.appraisals.work:print_sheet",
     "planning-map": "evenhand.workbench.planning.work:draw",
     "planning-count": "evenhand.workbench.planning.work:count",

@@ -1,0 +1,1 @@
+"""Event sheets in the workbench: planned, watched while they last, looked back on."""
