@@ -15,7 +15,7 @@ from evenhand.wording.numbers import NO_BREAK, written
 LATER = [one for one in KNOWN if one.code not in ("en", "fr")]
 WEB_BEFORE_ALL = ("web_frame", "web_parts", "web_people")
 """What stands around every page: a language is not offered before."""
-ALIKE = re.compile(r"[A-Za-z]{3,}")
+ALIKE = re.compile(r"\b[A-Za-z]{3,}\b(?![\w:]*\})")
 MARKS = {
     "de": (("\"", "'", "«", "»", "”"), (("„", "“"),)),
     "es": (("\"", "'", "„"), (("«", "»"), ("“", "”"), ("¿", "?"))),
