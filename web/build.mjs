@@ -45,8 +45,18 @@ await mkdir(out, { recursive: true });
 const made = await Promise.all([
   build({
     ...common,
-    entryPoints: { page: "scripts/page.ts", map: "scripts/map.ts", chart: "scripts/chart.ts" },
+    entryPoints: {
+      page: "scripts/page.ts",
+      map: "scripts/map.ts",
+      chart: "scripts/chart.ts",
+      walk: "scripts/walk.ts",
+    },
     format: "esm",
+  }),
+  build({
+    ...common,
+    entryPoints: { "walk-worker": "scripts/walk-worker.ts" },
+    format: "iife",
   }),
   build({
     ...common,

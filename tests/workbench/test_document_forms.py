@@ -1,6 +1,8 @@
 """Every form on a document of the library says how it is written there."""
 
 from evenhand.workbench.appraisals import forms as appraisals
+from evenhand.workbench.asking import question_forms as questions
+from evenhand.workbench.asking import walk_forms as walks
 from evenhand.workbench.events import forms as events
 from evenhand.workbench.frame.documents import DocumentForm
 from evenhand.workbench.outbreaks import forms as outbreaks
@@ -20,7 +22,9 @@ def test_every_form_writes_through_the_library():
         planning.PlanningForm,
         events.EventForm,
     }
+    bases |= {questions.QuestionnaireForm}
     bases |= {outbreaks.SignalForm, outbreaks.RatingForm}  # rows of the workbench, not the document
     found = [one for one in forms_below(DocumentForm) if one not in bases]
     assert len(found) > 5
+    assert walks.WalkForm in found
     assert not [one.__name__ for one in found if one.save is DocumentForm.save]

@@ -1,5 +1,7 @@
 // What every page can do a little better with a script; all of it works without one.
 
+import { UNSENT } from "./walk-store";
+
 const HIDDEN_ON_PAPER =
   ".no-print, .noprint, .actions, .crumbs, .crumb, .contents, .pages, .figure-foot > a, .ds-button, " +
   "details:not([open])";
@@ -101,7 +103,25 @@ function listLinks(): void {
   });
 }
 
+/** Before somebody signs out, ask about what a walk left on this phone; else forget its pages. */
+function askBeforeSigningOut(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (new URL(form.action, location.href).pathname !== "/sign-out") return;
+    if (form.dataset["unsent"] === "drop") {
+      indexedDB.deleteDatabase("evenhand-walks");
+      localStorage.removeItem(UNSENT);
+    } else if (form.dataset["unsent"] !== "keep" && Number(localStorage.getItem(UNSENT)) > 0) {
+      event.preventDefault();
+      location.assign("/asking/walks/unsent");
+      return;
+    }
+    if ("caches" in window) void caches.delete("evenhand-walks");
+  });
+}
+
 closeMenus();
+askBeforeSigningOut();
 showFaults();
 followJobs();
 sendChoices();

@@ -39,8 +39,8 @@ def choose_method(as_json: bool, language: str, **given: Any) -> None:
     Example:
       evenhand choose-method --question how_many --place station --must-include visitors
     """
-    from evenhand.commands.choice_words import answer, limits, told
     from evenhand.commands.methods import checked_language
+    from evenhand.publishing.choice_words import answer, limits, told
     from evenhand.taxonomy.asking import chosen
 
     checked_language(language)

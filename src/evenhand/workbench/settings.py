@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.planning",
     "evenhand.workbench.appraisals",
     "evenhand.workbench.rights",
+    "evenhand.workbench.asking",
 ]
 
 MIDDLEWARE = [

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.appraisals.urls")),
     path("", include("evenhand.workbench.planning.urls")),
     path("", include("evenhand.workbench.rights.urls")),
+    path("", include("evenhand.workbench.asking.urls")),
 ]
 
 handler400 = "evenhand.workbench.frame.errors.bad_request"

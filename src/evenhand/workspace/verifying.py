@@ -17,13 +17,15 @@ from evenhand.workspace.numbered_documents import (
 from evenhand.workspace.outbreak_files import OUTBREAKS
 from evenhand.workspace.planning_files import SITES
 from evenhand.workspace.problem_files import PROBLEMS
+from evenhand.workspace.questionnaire_files import QUESTIONNAIRES
 from evenhand.workspace.registration_chain import broken_links
 from evenhand.workspace.registrations import KIND as REGISTRATIONS
 from evenhand.workspace.registrations import is_intact
 from evenhand.workspace.store import Store
+from evenhand.workspace.walk_files import WALKS
 from evenhand.workspace.workspace import Workspace
 
-KINDS = (PROBLEMS, REGISTRATIONS, APPRAISALS, OUTBREAKS, SITES, EVENTS)
+KINDS = (PROBLEMS, REGISTRATIONS, APPRAISALS, OUTBREAKS, SITES, EVENTS, QUESTIONNAIRES, WALKS)
 GROWING = ("decisions", "gates", "amendments", "checks", "versions", "recounts", "log", "signals",
            "actions", "handovers", "comparisons")  # fmt: skip
 """Parts that are only added to, in whichever document has them."""

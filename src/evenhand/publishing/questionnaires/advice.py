@@ -29,10 +29,11 @@ def advice(made: Questionnaire) -> list[Message]:
     told = [*_length(made), *_languages(made), *_place(made), *_untested(made),
             *_sensitive(made), *_order(made), *_mode(made)]  # fmt: skip
     return told + [say("questionnaire.note", item=Name(question.code), text=Name(text))
-                   for question in made.questions() for text in _notes(question, made)]  # fmt: skip
+                   for question in made.questions() for text in notes(question, made)]  # fmt: skip
 
 
-def _notes(question: Question, made: Questionnaire) -> list[str]:
+def notes(question: Question, made: Questionnaire) -> list[str]:
+    """Give what the bank notes of a question in our own words."""
     if question.item is None or question.item.reference_only:
         return []
     note = question.item.notes.get(made.languages[0])
@@ -73,7 +74,7 @@ def _untested(made: Questionnaire) -> Iterator[Message]:
         yield say("questionnaire.untested", items=Quantity(len(ours), "count"))
     if yours:
         yield say("questionnaire.yours", codes=Name(_named(yours)))
-    double = [one.code for one in made.questions() if one.item is None and _asks_two_things(one)]
+    double = [one.code for one in made.questions() if one.item is None and asks_two_things(one)]
     if double:
         yield say("questionnaire.two_in_one", codes=Name(_named(double)))
     foreign = [one for one in made.questions() if one.item and one.item.reference_only]
@@ -81,7 +82,7 @@ def _untested(made: Questionnaire) -> Iterator[Message]:
         yield say("questionnaire.foreign", codes=Name(_named([one.code for one in foreign])))
 
 
-def _asks_two_things(question: Question) -> bool:
+def asks_two_things(question: Question) -> bool:
     """Say whether a question of the user's joins things by "and" or "or"."""
     return any(word in JOINING for text in question.texts.values()
                for word in text.casefold().split())  # fmt: skip

@@ -35,15 +35,7 @@ def printed_walk(
     MissingExtra
         Typst is not installed.
     """
-    tables = {name: city.read(name) if city.has(name) else None
-              for name in ("areas", "streets", "ground")}  # fmt: skip
-    taken = ground_for(city.folder, tables, city.settings.crs, window_of(walk.stops))
-    if taken is None:
-        drawing = route_map(walk.stops, tables["areas"], tables["streets"], tables["ground"])
-    else:
-        drawing = route_map(
-            walk.stops, tables["areas"], taken.streets, taken.ground, taken.attribution
-        )
+    drawing = route_drawing(city, walk)
     content, lacking = walk_pdf(walk, drawing, language, paper=paper)
     mapping = mapping_text(walk, city.settings.crs, city.settings.timezone)
     return {
@@ -52,3 +44,21 @@ def printed_walk(
         f"{STEM}.xlsx": blank_workbook(walk, language),
         f"{STEM}.toml": mapping.encode("utf-8"),
     }, lacking
+
+
+def route_drawing(city: Any, walk: Walk) -> str:
+    """Draw the route of a walk on the streets and areas of a workspace, as SVG.
+
+    Parameters
+    ----------
+    city, walk
+        As for `printed_walk`.
+    """
+    tables = {name: city.read(name) if city.has(name) else None
+              for name in ("areas", "streets", "ground")}  # fmt: skip
+    taken = ground_for(city.folder, tables, city.settings.crs, window_of(walk.stops))
+    if taken is None:
+        return route_map(walk.stops, tables["areas"], tables["streets"], tables["ground"])
+    return route_map(
+        walk.stops, tables["areas"], taken.streets, taken.ground, taken.attribution
+    )  # fmt: skip

@@ -34,6 +34,12 @@ SECOND = {
         ("events", "web_events.title", "events.read"),
         ("partnership", "web_partnership.title", "partnership.read"),
     ),
+    "asking": (
+        ("asking", "web_asking.second", "asking.read"),
+        ("asking-choose", "web_asking.second_choose", "asking.read"),
+        ("questionnaires", "web_questions.title", "asking.read"),
+        ("walks", "web_walks.title", "asking.read"),
+    ),
 }
 """The second level below a word of the top bar, written as the first."""
 

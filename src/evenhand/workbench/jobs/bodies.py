@@ -33,6 +33,9 @@ BODIES = {
     "planning-map": "evenhand.workbench.planning.work:draw",
     "planning-count": "evenhand.workbench.planning.work:count",
     "planning-recount": "evenhand.workbench.planning.work:count_again",
+    "questionnaire-paper": "evenhand.workbench.asking.work:print_questionnaire",
+    "walk-paper": "evenhand.workbench.asking.work:print_walk",
+    "walk-bring": "evenhand.workbench.asking.work:bring_walk",
     "outbreak-page": "evenhand.workbench.outbreaks.work:print_file",
 }
 """Kind → module and function. A body takes the job and a function that keeps how far it is; it

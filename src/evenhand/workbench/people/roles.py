@@ -45,6 +45,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "places.write": frozenset({"prevention", "planner"}),
     "asking.read": _STAFF,
     "asking.write": frozenset({"analyst", "prevention", "planner"}),
+    "asking.walk": frozenset({"analyst", "prevention", "planner", "partner"}),
     "planning.read": _STAFF,
     "planning.write": frozenset({"prevention", "planner"}),
     "planning.rate": frozenset({"analyst", "prevention", "decision", "planner"}),

@@ -30,9 +30,13 @@ def answer(choice: Choice) -> Message:
 def told(choice: Choice) -> Iterator[list[Message]]:
     """Tell of each way: a heading, then why, where, at what cost, and without whom."""
     for one in choice.judged:
-        key = "head_out" if one.is_out else f"head_{one.fit}"
-        yield [say(f"choose.{key}", method=Term("asking_method", one.method)),
-               *_lines(choice, one)]  # fmt: skip
+        yield [heading(one), *reasons(choice, one)]
+
+
+def heading(one: Judged) -> Message:
+    """Say how one way fits."""
+    key = "head_out" if one.is_out else f"head_{one.fit}"
+    return say(f"choose.{key}", method=Term("asking_method", one.method))
 
 
 def limits(choice: Choice) -> Iterator[Message]:
@@ -43,7 +47,8 @@ def limits(choice: Choice) -> Iterator[Message]:
         yield say("choose.limit_open")
 
 
-def _lines(choice: Choice, one: Judged) -> Iterator[Message]:
+def reasons(choice: Choice, one: Judged) -> Iterator[Message]:
+    """Tell of one way why it fits, where, at what cost, and whom it leaves out."""
     need = choice.need
     yield say(f"choose.fit_{need.question}_{one.method}")
     if one.mark != "own":
