@@ -1,7 +1,7 @@
 """How numbers, months and p-values are written in each language; rounding happens here only."""
 
 import math
-from datetime import date
+from datetime import date, datetime
 from decimal import localcontext
 from typing import Literal, SupportsFloat
 
@@ -12,7 +12,7 @@ from evenhand.wording.languages import NUMBERS, REGIONS
 
 NumberKind = Literal[
     "count", "number", "signed", "percent", "signed_percent", "rate", "ratio", "p_value", "metres",
-    "days", "date", "month", "year", "points", "size",
+    "days", "date", "month", "year", "points", "size", "short_day", "moment", "short_moment",
 ]  # fmt: skip
 NO_BREAK = " "
 MINUS = "−"
@@ -27,7 +27,8 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
     Parameters
     ----------
     value
-        A number, or a day for `date` and `month`. None and not-a-number are written as a dash.
+        A number, a day for `date`, `short_day` and `month`, or a local time for `moment`. None and
+        not-a-number are written as a dash.
     kind
         What it is: `percent` takes a share from 0 to 1, `points` a difference of two shares, whose
         unit the sentence names; `size` leaves the sign to the sentence; `rate`, `number` and
@@ -48,6 +49,8 @@ def written(value: object, kind: NumberKind, language: str, digits: int | None =
     ('9 %', '12,345')
     >>> written(0.00003, "p_value", "en")
     'p < 0.001'
+    >>> written(datetime(2026, 12, 1, 14, 0), "short_moment", "fr")
+    '1er décembre, 14:00'
     """
     if isinstance(value, date):
         return _date(value, kind, language)
@@ -107,6 +110,15 @@ def _date(value: date, kind: NumberKind, language: str) -> str:
         return str(format_skeleton("yMMMM", value, locale=locale))
     if kind == "year":
         return str(value.year)
-    text = str(format_date(value, format="long", locale=locale))
-    # French writes the first of a month as an ordinal, which the locale data leave out.
-    return text.replace("1 ", "1er ", 1) if language == "fr" and value.day == 1 else text
+    is_short = kind.startswith("short_")
+    text = str(
+        format_skeleton("MMMMd", value, locale=locale)
+        if is_short
+        else format_date(value, format="long", locale=locale)
+    )
+    if language == "fr" and value.day == 1:
+        # French writes the first of a month as an ordinal, which the locale data leave out.
+        text = text.replace("1 ", "1er ", 1)
+    if kind.endswith("moment") and isinstance(value, datetime):
+        return f"{text}, {value:%H:%M}"
+    return text

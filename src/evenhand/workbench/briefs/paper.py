@@ -58,7 +58,7 @@ def brief_pdf(
 def _about(item: Item, told: Any) -> str:
     return str(told(
         "line_about", day=Quantity(item.dated, "date"), source=Name(item.source),
-        ends=Name(f"{localtime(item.ends_at):%d.%m. %H:%M}"),
+        ends=Quantity(localtime(item.ends_at), "short_moment"),
     ))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
+from evenhand.wording.messages import Quantity
 from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.partnership.dedication import Hours, drawing, latest, together
 from evenhand.workbench.partnership.models import (
@@ -61,7 +62,7 @@ def partnership(request: HttpRequest) -> HttpResponse:
 def leader_brief(request: HttpRequest) -> HttpResponse:
     """Hand out the leader's brief: what was planned and given, and what is to be decided."""
     hours = latest(list(Week.objects.all()), localdate())
-    days = [f"{one.monday:%d.%m.}" for one in hours]
+    days = [_short(request, one) for one in hours]
     svg = drawing(hours, days, say(request, "web_partnership.axis")) if hours else ""
     content = leader_pdf(standing(request, together(hours)), svg, language(request))
     enter(request, "partnership.brief_printed")
@@ -93,7 +94,7 @@ def figure_of(request: HttpRequest, hours: list[Hours]) -> dict[str, Any]:
         for one in hours
     ]  # fmt: skip
     axis = say(request, "web_partnership.axis")
-    svg = drawing(hours, [f"{one.monday:%d.%m.}" for one in hours], axis)
+    svg = drawing(hours, [_short(request, one) for one in hours], axis)
     return {
         "id": "hours",
         "claim": claim,
@@ -103,6 +104,10 @@ def figure_of(request: HttpRequest, hours: list[Hours]) -> dict[str, Any]:
         "table": {"caption": say(request, "web_partnership.hours_title"), "columns": columns,
                   "rows": rows},
     }  # fmt: skip
+
+
+def _short(request: HttpRequest, one: Hours) -> str:
+    return say(request, "web_frame.plain", text=Quantity(one.monday, "short_day"))
 
 
 def _day(request: HttpRequest, one: Hours) -> str:

@@ -1,11 +1,14 @@
 """Words in templates: ``{% say "web_city.title" count=3 %}``."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 
-from evenhand.wording.messages import Message, term
+from evenhand.wording.messages import Message, Quantity, term
+from evenhand.wording.numbers import NumberKind
 from evenhand.workbench.frame import words
 
 register = template.Library()
@@ -29,6 +32,12 @@ def tell(context: template.Context, one: Any) -> str:
 def say_term(context: template.Context, group: str, name: str) -> str:
     """Write a term, such as the name of a table."""
     return term(group, str(name), words.language(request_of(context)))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime, kind: NumberKind = "moment") -> str:
+    """Write a moment: its day and its hour in the city, or with `short_moment` without the year."""
+    return words.say(request_of(context), "web_frame.plain", text=Quantity(localtime(at), kind))
 
 
 def request_of(context: template.Context) -> HttpRequest:
