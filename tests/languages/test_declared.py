@@ -15,7 +15,9 @@ from evenhand.wording.numbers import NO_BREAK, written
 LATER = [one for one in KNOWN if one.code not in ("en", "fr")]
 WEB_BEFORE_ALL = ("web_frame", "web_parts", "web_people")
 """What stands around every page: a language is not offered before."""
-ALIKE = re.compile(r"\b[A-Za-z]{3,}\b(?![\w:]*\})")
+ALIKE = re.compile(r"[A-Za-z]{3,}")
+OWN_NAMES = {"terms.reporting_survey.CSEW"}
+"""What is called by its own name in every language."""
 MARKS = {
     "de": (("\"", "'", "«", "»", "”"), (("„", "“"),)),
     "es": (("\"", "'", "„"), (("«", "»"), ("“", "”"), ("¿", "?"))),
@@ -74,9 +76,7 @@ def test_a_file_that_is_declared_whole_has_every_message(one):
 @pytest.mark.parametrize("one", LATER, ids=lambda one: one.code)
 def test_no_message_stays_that_english_no_longer_has(one):
     stale = {
-        stem: sorted(
-            set(read(one.code, stem)) - set(read("en", stem) if stem in files_of("en") else {})
-        )
+        stem: sorted(set(read(one.code, stem)) - set(read("en", stem)))
         for stem in files_of(one.code)
     }
     assert {stem: keys for stem, keys in stale.items() if keys} == {}
@@ -115,7 +115,9 @@ def test_no_sentence_is_left_in_english(one):
         f"{stem}.{key}"
         for stem in files_of(one.code)
         for key, entry in read(one.code, stem).items()
-        if entry == read("en", stem).get(key) and len(ALIKE.findall(str(entry))) >= 4
+        if f"{stem}.{key}" not in OWN_NAMES
+        and entry == read("en", stem).get(key)
+        and len(ALIKE.findall(str(entry))) >= 4
     ]
     assert left == []
 
