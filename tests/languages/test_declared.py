@@ -15,7 +15,7 @@ from evenhand.wording.numbers import NO_BREAK, written
 LATER = [one for one in KNOWN if one.code not in ("en", "fr")]
 WEB_BEFORE_ALL = ("web_frame", "web_parts", "web_people")
 """What stands around every page: a language is not offered before."""
-ALIKE = re.compile(r"[A-Za-z]{3,}")
+WORD = re.compile(r"[A-Za-z]{3,}")
 OWN_NAMES = {"terms.reporting_survey.CSEW"}
 """What is called by its own name in every language."""
 MARKS = {
@@ -45,6 +45,11 @@ def texts_of(entry):
     if isinstance(entry, str):
         return {"": entry}
     return {form: text for form, text in entry.items() if form != "plural"}
+
+
+def bare(text):
+    """Take out of a text what is filled in, typed as it is, or an address."""
+    return re.sub(r"`[^`]*`|\S*://\S*|\{\w+(:\w+)?\}", "0", text)
 
 
 def needed(entry):
@@ -117,7 +122,7 @@ def test_no_sentence_is_left_in_english(one):
         for key, entry in read(one.code, stem).items()
         if f"{stem}.{key}" not in OWN_NAMES
         and entry == read("en", stem).get(key)
-        and len(ALIKE.findall(str(entry))) >= 4
+        and any(len(WORD.findall(bare(text))) >= 4 for text in texts_of(entry).values())
     ]
     assert left == []
 
@@ -133,11 +138,11 @@ def test_quotes_and_marks_are_those_of_the_language(language):
     foreign, pairs = MARKS[language]
     faults = []
     for key, text in every_text(language):
-        bare = re.sub(r"`[^`]*`|\S*://\S*|\{\w+(:\w+)?\}", "x", text)
+        said = bare(text)
         if key.startswith("commands."):  # what is typed into a terminal stays as it is typed
-            bare = re.sub(r"""(?<=[=\s(,])(["'])[^"']*\1""", "x", bare)
-        faults += [(key, mark) for mark in foreign if mark in bare]
-        faults += [(key, pair) for pair in pairs if bare.count(pair[0]) != bare.count(pair[1])]
+            said = re.sub(r"""(?<=[=\s(,])(["'])[^"']*\1""", "0", said)
+        faults += [(key, mark) for mark in foreign if mark in said]
+        faults += [(key, pair) for pair in pairs if said.count(pair[0]) != said.count(pair[1])]
     assert faults == []
 
 
