@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evenhand.publishing.event_words import entry_line, expects, moment, place_of
+from evenhand.publishing.event_words import entry_line, expects, place_of, when
 from evenhand.publishing.letters import printed
 from evenhand.publishing.sheets import sheet_head, sheet_part, typst_sheet
 from evenhand.publishing.typesetting import compiled, quoted
@@ -80,9 +80,8 @@ def event_pdf(document: Document, language: str, today: date) -> bytes:
         return say(f"event.{key}", **fields).written(language)
 
     facts = document["facts"]
-    when = told("when", begins=moment(facts["begins"]), ends=moment(facts["ends"]))
     kind = f"{told('kind')} {document['id']}"
-    left = f"{when} · {facts['organiser']}"
+    left = f"{when(document).written(language)} · {facts['organiser']}"
     areas = [one["name"] for one in facts["areas"]]
     about = " · ".join([*areas, expects(document).written(language)])
     body = [

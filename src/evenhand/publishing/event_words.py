@@ -1,5 +1,6 @@
 """An event sheet in words, for its printed page, the terminal and the workbench."""
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +35,14 @@ def clock(text: str) -> Name:
 def moment(text: str) -> Message:
     """Say a moment of a sheet."""
     return say("event.moment", day=day(text), time=clock(text))
+
+
+def when(document: Document) -> Message:
+    """Say from when to when an event lasts."""
+    begins, ends = document["facts"]["begins"], document["facts"]["ends"]
+    if begins[:10] == ends[:10]:
+        return say("event.when_same_day", day=day(begins), begins=clock(begins), ends=clock(ends))
+    return say("event.when", begins=moment(begins), ends=moment(ends))
 
 
 def headline(document: Document, at: datetime) -> Message:
@@ -150,9 +159,15 @@ def difference_said(row: Mapping[str, Any]) -> Message | None:
     """Say a difference with its likely range; None where there is none."""
     if row["difference"] is None or row["difference_low"] is None:
         return None
-    return say("event.comparison_difference", difference=Quantity(row["difference"], "signed"),
-               low=Quantity(row["difference_low"], "signed"),
-               high=Quantity(row["difference_high"], "signed"))  # fmt: skip
+    values = {
+        "difference": round(row["difference"]),
+        "low": math.floor(row["difference_low"]),
+        "high": math.ceil(row["difference_high"]),
+    }
+    said: dict[str, Value] = {
+        name: Quantity(one, "signed", digits=0) for name, one in values.items()
+    }
+    return say("event.comparison_difference", **said)
 
 
 def event_lines(document: Document, language: str, at: datetime) -> list[str]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from evenhand.publishing import event_words as words
-from evenhand.taxonomy.events import NEEDED_ACCESS, PARTS, PHASES, Part
+from evenhand.taxonomy.events import PARTS, PHASES, Part
 from evenhand.wording.messages import Name, Quantity, Term, Value
 from evenhand.workbench.frame.words import language, say, written
 from evenhand.workspace.event_reading import (
@@ -40,9 +40,7 @@ def title_of(request: HttpRequest, group: str, name: str) -> str:
 
 def when_of(request: HttpRequest, document: Document) -> str:
     """Say when an event is."""
-    facts = document["facts"]
-    begins, ends = (words.moment(facts[name]) for name in ("begins", "ends"))
-    return say(request, "event.when", begins=begins, ends=ends)
+    return written(words.when(document), request)
 
 
 def facts_of(request: HttpRequest, document: Document) -> list[dict[str, str]]:
@@ -117,7 +115,7 @@ def part_of(
     """Give one part with its entries as a table."""
     rows = [*by_weight(document[part.name])] if part.name == "risks" else document[part.name]
     name = "event-log" if part.name in LOGGED else "event-add"
-    found: dict[str, Any] = {
+    return {
         "name": part.name,
         "title": title_of(request, "event_part", part.name),
         "table": _table(request, document, part, rows, may_write) if rows else None,
@@ -126,20 +124,6 @@ def part_of(
         "lead": say(request, f"web_events.lead_{part.name}"),
         "is_logged": part.name in LOGGED,
     }
-    if part.name == "access":
-        found["topics"] = _topics(request, document, may_write)
-    return found
-
-
-def _topics(request: HttpRequest, document: Document, may_write: bool) -> list[dict[str, Any]]:
-    told = {row["topic"] for row in document["access"]}
-    address = reverse("event-add", args=[document["id"], "access"])
-    return [
-        {"text": title_of(request, "event_topic", topic), "is_met": False,
-         "url": f"{address}?topic={topic}" if may_write else ""}
-        for topic in NEEDED_ACCESS
-        if topic not in told
-    ]  # fmt: skip
 
 
 def _table(
