@@ -10,7 +10,9 @@ from django.utils.timezone import localdate, localtime, now
 from evenhand.wording.messages import entries
 from evenhand.workbench.briefs.gathering import suggestions
 from evenhand.workbench.briefs.models import HAND_OVER, MOST_ITEMS, TASK, Brief, Item, Note, Station
+from evenhand.workbench.briefs.retention import KEPT, remove_over
 from evenhand.workbench.frame.free_text import RoleAddress, refusal
+from evenhand.workbench.jobs.schedule import DAILY
 from evenhand.workbench.methods.drawn import FORMAT
 from evenhand.workbench.people.ledger import Entry
 from evenhand.workbench.people.models import Person
@@ -296,3 +298,17 @@ def test_the_fullest_brief_is_one_page_of_paper(writer, found, language):
 def test_an_empty_brief_is_fine(writer, brief):
     writer.post(f"/briefs/{brief.pk}/publish")
     assert "Nothing new. That is fine." in said(writer.get(f"/briefs/{brief.pk}"))
+
+
+def test_tasks_and_notes_are_removed_some_time_after_they_are_over(writer, station):
+    late, soon = now() - KEPT - timedelta(days=1), now() - KEPT + timedelta(days=1)
+    given = {"station": station, "kind": TASK, "source": "desk", "dated": localdate(),
+             "written_by": Person.objects.get(role="prevention")}  # fmt: skip
+    Note.objects.create(text="over long ago", ends_at=late, **given)
+    Note.objects.create(text="done long ago", ends_at=now() + KEPT, done_at=late, **given)
+    Note.objects.create(text="over lately", ends_at=soon, **given)
+    Note.objects.create(text="open", ends_at=now() + KEPT, **given)
+    assert (remove_over(), remove_over()) == (2, 0)
+    assert {one.text for one in Note.objects.all()} == {"over lately", "open"}
+    assert Entry.objects.get(what="note.removed").about == station.name
+    assert "brief-notes" in DAILY

@@ -11,9 +11,11 @@ from evenhand.workbench.people.models import Entry, Person, Share
 from evenhand.workbench.problems import plans as plan_pages
 from evenhand.workbench.problems import saving
 from evenhand.workbench.problems.models import ASKED, PASSED, Passing
+from evenhand.workspace.binding import bind_gates
 from evenhand.workspace.problem_files import ProblemFiles
 from evenhand.workspace.problems import open_problem
 from evenhand.workspace.registrations import registrations
+from evenhand.workspace.verifying import verify
 
 TODAY = date(2026, 11, 30)
 ABOUT = {
@@ -235,13 +237,36 @@ def test_a_second_request_waits_for_the_first(as_role, opened):
     assert Passing.objects.count() == 1
 
 
-def test_a_binding_gate_stops_and_leaves_the_request_open(as_role, here, opened, settings):
+def test_a_partnership_makes_gates_binding_and_the_ledger_tells_it(as_role, here, opened):
     path = here.folder / "evenhand.toml"
-    text = path.read_text().replace("binding_gates = []", 'binding_gates = ["analysis"]')
-    path.write_text(text)
-    from evenhand.workbench import opened as served
+    before = path.read_text() + "\n# a line of our own\n"
+    path.write_text(before)
+    client = as_role("administrator")
+    client.post("/problems/gates", {"phases": ["response", "analysis"]})
+    assert here.settings.binding_gates == ("analysis", "response")
+    lines = [one for one in path.read_text().splitlines() if "binding_gates" not in one]
+    assert lines == [one for one in before.splitlines() if "binding_gates" not in one]
+    entry = Entry.objects.get(what="gates.bound")
+    assert entry.about == "analysis, response"
+    assert "Binding now: Analysis, Response." in client.get("/problems/gates").content.decode()
+    assert client.post("/problems/gates", {"phases": ["scanning"]}).status_code == 422
+    assert as_role("analyst").get("/problems/gates").status_code == 403
+    assert "/problems/gates" in as_role("decision").get("/problems").content.decode()
+    assert "/problems/gates" not in as_role("analyst").get("/problems").content.decode()
+    client.post("/problems/gates", {})
+    assert here.settings.binding_gates == ()
 
-    served._opened.cache_clear()
+
+def test_the_board_and_the_outbreaks_lead_to_each_other(as_role, opened):
+    client = as_role("analyst")
+    for page in ("/problems", f"/problems/{opened}"):
+        assert 'href="/outbreaks"' in client.get(page).content.decode()
+    assert 'class="second' in client.get("/outbreaks").content.decode()
+    assert 'href="/outbreaks"' not in as_role("partner").get("/problems").content.decode()
+
+
+def test_a_binding_gate_stops_and_leaves_the_request_open(as_role, here, opened):
+    bind_gates(here, ["analysis"])
     as_role("analyst").post(f"/problems/{opened}/pass", {"to": "analysis", "why": "Known"})
     asked = Passing.objects.get()
     page = (
@@ -428,8 +453,18 @@ def test_a_frozen_plan_stays_as_it_is(as_role, here, opened, monkeypatch):
             "harm": "more next door", "not_looked_at": "streets"}  # fmt: skip
     answer = client.post(f"/problems/{opened}/plans/{plan}", sent)
     assert answer.status_code == 422
-    assert "is frozen" in answer.content.decode()
     assert registrations(here.folder).get(plan) == before
+    named = {"what": "anna.jansen@example.org says so", "why": "the locks came late"}
+    assert client.post(f"/problems/{opened}/plans/{plan}", named).status_code == 422
+    told = {"what": "One area began a month later", "why": "the locks came late"}
+    assert as_role("auditor").post(f"/problems/{opened}/plans/{plan}", told).status_code == 403
+    assert client.post(f"/problems/{opened}/plans/{plan}", told).status_code == 302
+    after = registrations(here.folder).get(plan)
+    assert (after["plan"], after["frozen"]) == (before["plan"], before["frozen"])
+    assert after["amendments"][0]["what"] == told["what"]
+    assert told["what"] in client.get(f"/problems/{opened}/plans/{plan}").content.decode()
+    assert Entry.objects.get(what="problem.plan_amended").about == opened
+    assert verify(here).faults == ()
     assert "before the start" in client.get(f"/problems/{opened}").content.decode()
     other = client.get(f"/problems/{opened}/plans/PR-0009")
     assert other.status_code == 404

@@ -95,14 +95,36 @@ def read_settings(path: Path) -> Settings:
         The file is missing, is not TOML, or keys are unknown, missing or wrong; each is named.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise WorkspaceError(
             listed(str(path), ["the file is missing; make a workspace with: evenhand init"])
         ) from None
     except OSError as problem:
         raise WorkspaceError(unreadable(path, problem)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
+        raise WorkspaceError(listed(str(path), [f"this is not TOML: {problem}"])) from None
+    return settings_in(text, path)
+
+
+def settings_in(text: str, path: Path) -> Settings:
+    """Check the text of a settings file.
+
+    Parameters
+    ----------
+    text
+        What stands in it.
+    path
+        The file, for messages.
+
+    Raises
+    ------
+    WorkspaceError
+        As for `read_settings`.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
         raise WorkspaceError(listed(str(path), [f"this is not TOML: {problem}"])) from None
     problems = _unknown(raw, "", Settings) + _shape_problems(raw)
     if problems:

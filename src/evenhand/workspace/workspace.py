@@ -34,6 +34,7 @@ class Workspace:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.folder = folder
         self.settings = settings
+        self._settings_as_of = _stamp(folder / FILE)
         self._store = Store(folder)
         self._engine = Engine()
         self._read: dict[tuple[str, tuple[Part, ...]], Table] = {}
@@ -90,6 +91,19 @@ class Workspace:
         workspace = cls(folder, read_settings(folder / FILE))
         workspace._store.manifest()
         return workspace
+
+    def reread(self) -> None:
+        """Take over settings that were changed since they were read.
+
+        Raises
+        ------
+        WorkspaceError
+            They are wrong now; those that were read stay.
+        """
+        now = _stamp(self.folder / FILE)
+        if now != self._settings_as_of:
+            self._settings_as_of = now
+            self.settings = read_settings(self.folder / FILE)
 
     def table_names(self) -> tuple[str, ...]:
         """Name the tables that the workspace holds, in the order in which they first came."""
@@ -303,3 +317,12 @@ class Workspace:
             if changed == parts:
                 raise
             return changed, [self._store.check(part) for part in changed]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Give what tells whether a file was written anew; nothing where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size

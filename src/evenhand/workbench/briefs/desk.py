@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from evenhand.workbench.briefs.forms import NoteForm, ServingForm, StationForm
 from evenhand.workbench.briefs.gathering import source_url
 from evenhand.workbench.briefs.models import HAND_OVER, NOTE, TASK, Brief, Note, Station
+from evenhand.workbench.briefs.retention import KEPT
 from evenhand.workbench.frame.seen import changing, clash, held
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.ledger import enter
@@ -41,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "lists": [_list(kind, stations) for kind in (TASK, NOTE, HAND_OVER)],
         "has_record": Brief.objects.filter(ends_at__lte=now()).exists(),
         "may_write": writes,
+        "kept_days": KEPT.days,
     }
     return render(request, "briefs/desk.html", context)
 

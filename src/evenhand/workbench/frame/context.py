@@ -28,6 +28,10 @@ SECOND = {
         ("data", "web_data.title", "data.read"),
         ("audits", "web_audits.title", "audit.public"),
     ),
+    "problems": (
+        ("problems", "web_problems.title", "problems.read"),
+        ("outbreaks", "web_outbreaks.title", "outbreaks.read"),
+    ),
     "places": (
         ("places", "web_neighbourhoods.title", "places.read"),
         ("planning", "web_planning.title", "planning.read"),
@@ -91,11 +95,12 @@ def _second(request: HttpRequest, here: str) -> list[dict[str, Any]]:
     current = getattr(func, "second", here)
     for names in SECOND.values():
         if current in [name for name, _, _ in names]:
-            return [
+            found = [
                 {"url": _address(name), "key": key, "is_current": name == current}
                 for name, key, right in names
                 if _address(name) and may(request.user, right)
             ]
+            return found if len(found) > 1 else []
     return []
 
 

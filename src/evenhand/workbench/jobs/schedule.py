@@ -19,6 +19,7 @@ DAILY = {
     "retention": "evenhand.workbench.neighbourhoods.retention:remove_expired",
     "quarantine": "evenhand.workbench.data.quarantine:sweep_all",
     "unfinished": "evenhand.workbench.jobs.leftovers:remove_unfinished",
+    "brief-notes": "evenhand.workbench.briefs.retention:remove_over",
     "event-contacts": "evenhand.workbench.events.retention:remove_expired",
 }
 """Name → module and function, which takes nothing, is short, and may be run twice."""

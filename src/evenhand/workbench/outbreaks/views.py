@@ -17,6 +17,7 @@ from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.signals import Signals
 from evenhand.workbench.frame.documents import conflict, kept, printed, today
+from evenhand.workbench.frame.standing import stand_under
 from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
@@ -27,7 +28,7 @@ from evenhand.workbench.outbreaks.forms import PARTS, OutbreakForm
 from evenhand.workbench.outbreaks.models import Rating, Signal
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
-from evenhand.workbench.people.who import who, within
+from evenhand.workbench.people.who import who
 from evenhand.workspace.numbered_documents import Document, RevisionClash
 from evenhand.workspace.outbreak_files import FOLDER, OutbreakFiles
 from evenhand.workspace.outbreaks import plan_follow_up
@@ -242,4 +243,4 @@ def signals(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-within("problems", outbreaks, new, outbreak, write, page)
+stand_under("problems", "outbreaks", outbreaks, new, outbreak, write, page)

@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "problems.read": _STAFF | {"partner"},
     "problems.write": frozenset({"analyst", "prevention", "planner"}),
     "problems.decide": frozenset({"prevention", "decision"}),
+    "problems.gates": frozenset({"decision", "administrator"}),
     "problems.share": frozenset({"prevention", "decision", "administrator"}),
     "outbreaks.read": _STAFF,
     "outbreaks.write": frozenset({"analyst", "prevention", "decision"}),

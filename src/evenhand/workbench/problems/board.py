@@ -79,6 +79,7 @@ def problems(request: HttpRequest) -> HttpResponse:
         "board": _board(request, cards),
         "timeline": _timeline(request, [one for one in every if one["id"] in _ids(cards)]),
         "may_write": may(request.user, "problems.write"),
+        "may_bind": may(request.user, "problems.gates"),
     }
     return render(request, "problems/problems.html", context)
 

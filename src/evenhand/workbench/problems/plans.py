@@ -23,6 +23,7 @@ from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.registrations import (
     LISTS,
     POWER,
+    amend_registration,
     change_registration,
     registrations,
 )
@@ -53,6 +54,15 @@ class PlanTexts(Words):
 
 
 _TEXTS = ("question", "measure", "plausible_source", *LISTS)
+
+
+class Amendment(Words):
+    """What is done otherwise than a frozen plan has it, and why; the plan itself stays."""
+
+    labels = "amend_"
+
+    what = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    why = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class NewPlan(PlanTexts):
@@ -102,9 +112,11 @@ def plan(request: HttpRequest, number: str, plan: str) -> HttpResponse:
     found = _named(document, plan)
     may_write = may_problem(request.user, number, "write")
     is_draft = found["status"] == "draft"
-    form = PlanTexts(
-        request, request.POST if request.method == "POST" else None, initial=_texts_of(found)
-    )
+    given = request.POST if request.method == "POST" else None
+    form = (
+        PlanTexts(request, given, initial=_texts_of(found)) if is_draft
+        else Amendment(request, given)
+    )  # fmt: skip
     if request.method == "POST":
         reached(request, number, "write")
         answered = _written(request, number, plan, form)
@@ -115,6 +127,8 @@ def plan(request: HttpRequest, number: str, plan: str) -> HttpResponse:
         "document": document, "plan": found, "form": form, "kind": kind, "said": said,
         "is_draft": is_draft, "may_write": may_write,
         "lines": _lines(request, found),
+        "amendments": [{"date": said_day(request, one["on"]), "datetime": one["on"],
+                        "title": one["what"], "text": one["why"]} for one in found["amendments"]],
     }  # fmt: skip
     return render(request, "problems/plan.html", context, status=422 if form.errors else 200)
 
@@ -129,18 +143,24 @@ def _named(document: Document, plan: str) -> Document:
         raise Http404 from None
 
 
-def _written(request: HttpRequest, number: str, plan: str, form: PlanTexts) -> HttpResponse | None:
-    if "freeze" in request.POST:
+def _written(
+    request: HttpRequest, number: str, plan: str, form: PlanTexts | Amendment
+) -> HttpResponse | None:
+    if "freeze" in request.POST and isinstance(form, PlanTexts):
         by = by_of(request.user)
         return redirect(Job.ask("problem-freeze", request.user, problem=number, plan=plan, by=by))
     if not form.is_valid():
         return None
     try:
-        change_registration(city(), plan, today=today(), texts=form.texts())
+        if isinstance(form, PlanTexts):
+            change_registration(city(), plan, today=today(), texts=form.texts())
+        else:
+            amend_registration(city(), plan, today=today(), **form.cleaned_data)
     except EvenhandError as problem:
         form.refuse(problem)
         return None
-    enter(request, "problem.plan_written", number, plan=plan)
+    done = "written" if isinstance(form, PlanTexts) else "amended"
+    enter(request, f"problem.plan_{done}", number, plan=plan)
     messages.success(request, say(request, "web_problems.plan_saved"))
     return redirect("problem-plan", number, plan)
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from evenhand.workbench.frame.standing import stand_under
 from evenhand.workbench.problems import (
     board,
     editing,
     file,
+    gates,
     opening,
     passing,
     plans,
@@ -15,6 +17,7 @@ from evenhand.workbench.problems import (
 urlpatterns = [
     path("problems", board.problems, name="problems"),
     path("problems/new", opening.new, name="problem-new"),
+    path("problems/gates", gates.gates, name="problem-gates"),
     path("problems/import", opening.take_over, name="problem-import"),
     path("problems/<str:number>.json", file.export, name="problem-export"),
     path("problems/<str:number>", file.problem, name="problem"),
@@ -33,5 +36,4 @@ urlpatterns = [
     path("problems/<str:number>/<slug:section>", file.section, name="problem-section"),
 ]
 
-for one in urlpatterns:
-    setattr(one.callback, "section", "problems")  # noqa: B010
+stand_under("problems", "problems", *(one.callback for one in urlpatterns))
