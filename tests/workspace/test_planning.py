@@ -26,6 +26,18 @@ from evenhand.workspace.planning import (
     place_site,
     unanswered,
 )
+from evenhand.workspace.planning_advice import (
+    add_advice,
+    add_step,
+    by_strategy,
+    consulted_early,
+    do_step,
+    late_steps,
+    set_built,
+    set_effect,
+    set_outcome,
+    tally_of,
+)
 from evenhand.workspace.planning_counts import (
     count_around,
     differences,
@@ -333,3 +345,100 @@ def test_recounts_are_only_added_to(placed, number):
 
     PlanningFiles(placed.folder).change(number, cut)
     assert any("rewrites 'recounts'" in fault for fault in verify(placed).faults)
+
+
+def advised(city, number, strategy="natural_surveillance"):
+    made = add_advice(city, number, strategy=strategy, text="Put windows on the passage",
+                      to="Harbour housing", by="planning office", today=TODAY)  # fmt: skip
+    return made["advice"][-1]["number"]
+
+
+def test_steps_stand_by_their_day_and_are_late_after_it(city, number):
+    for what, day in (("reply", date(2026, 3, 2)), ("visit", date(2026, 2, 20))):
+        made = add_step(city, number, what=what, who="planning office", due=day, today=TODAY)
+    assert [one["what"] for one in made["steps"]] == ["visit", "reply"]
+    assert [one["number"] for one in made["steps"]] == [2, 1]
+    assert late_steps(made, date(2026, 2, 20)) == []
+    assert [one["what"] for one in late_steps(made, date(2026, 2, 21))] == ["visit"]
+    with pytest.raises(OptionError, match="still to come"):
+        do_step(city, number, 2, done=date(2026, 2, 21), today=date(2026, 2, 20))
+    made = do_step(city, number, 2, done=date(2026, 2, 22), today=date(2026, 2, 22))
+    assert late_steps(made, date(2026, 2, 25)) == []
+    with pytest.raises(OptionError, match="was done on 2026-02-22"):
+        do_step(city, number, 2, done=date(2026, 2, 22), today=date(2026, 2, 22))
+    with pytest.raises(OptionError, match="no step 9; there are: 2, 1"):
+        do_step(city, number, 9, done=TODAY, today=TODAY)
+    assert late_steps(close_site(city, number, why="nothing is built", today=TODAY),
+                      date(2027, 1, 1)) == []  # fmt: skip
+
+
+def test_the_register_equals_a_count_by_hand(city, number):
+    fates = [("natural_surveillance", "adopted", "as_advised"),
+             ("natural_surveillance", "refused", "otherwise"),
+             ("natural_surveillance", "unknown", None), ("target_hardening", "partly", None),
+             ("target_hardening", "adopted", "as_advised")]  # fmt: skip
+    for strategy, outcome, built in fates:
+        one = advised(city, number, strategy)
+        if outcome != "unknown":
+            set_outcome(city, number, one, outcome=outcome, reason="said so", today=TODAY)
+        if built:
+            set_built(city, number, one, built=built, today=TODAY)
+    every = PlanningFiles(city.folder).all()
+    found = by_strategy(every)
+    assert list(found) == ["natural_surveillance", "target_hardening"]
+    first = found["natural_surveillance"]
+    assert (first.given, first.known, first.adopted, first.refused, first.unknown) == (
+        3, 2, 1, 1, 1,
+    )  # fmt: skip
+    assert (first.looked, first.as_advised) == (2, 1)
+    whole = tally_of(row for one in every for row in one["advice"])
+    assert (whole.given, whole.adopted, whole.partly, whole.with_effect) == (5, 2, 1, 0)
+    open_site(city, "Built hall", kind="leisure", stage="management", applicant="Hall trust",
+              by="planning office", today=TODAY)  # fmt: skip
+    assert consulted_early(PlanningFiles(city.folder).all()) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("effect", "of", "said"),
+    [("finding", None, "'of': give the number"), ("finding", "P-0001", "'of': give the number"),
+     ("finding", "F-0009", "no finding F-0009"), ("problem", "P-0009", "no problem file"),
+     ("none_known", "F-0001", "leave it out"), ("miracle", None, "no 'miracle'")],
+)  # fmt: skip
+def test_an_effect_needs_something_that_stands_behind_it(city, number, effect, of, said):
+    one = advised(city, number)
+    with pytest.raises(OptionError, match=said):
+        set_effect(city, number, one, effect=effect, of=of, today=TODAY)
+
+
+def test_a_finding_that_assesses_nothing_is_no_effect(placed, number):
+    one = advised(placed, number)
+    counted = count_around(placed, number, today=LATER)["counted"]["finding"]
+    with pytest.raises(OptionError, match="assesses nothing"):
+        set_effect(placed, number, one, effect="finding", of=counted, today=TODAY)
+    options = {"first_from": date(2024, 3, 1), "first_to": date(2024, 12, 31),
+               "second_from": date(2025, 3, 1), "second_to": date(2025, 12, 31)}  # fmt: skip
+    other = placed.run("two_periods", **options)
+    with pytest.raises(OptionError, match="assesses nothing"):
+        set_effect(placed, number, one, effect="finding", of=other.id, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["Jan de Vries refused", "call 0612345678", "an@example.org"])
+def test_no_person_gets_into_steps_or_advice(city, number, text):
+    one = advised(city, number)
+    add_step(city, number, what="reply", who="planning office", due=TODAY, today=TODAY)
+    before = PlanningFiles(city.folder).get(number)
+    advice = {"strategy": "activity_support", "text": "x", "to": "x", "by": "x"}
+    tries = [
+        lambda: add_step(city, number, what=text, who="x", due=TODAY, today=TODAY),
+        lambda: add_step(city, number, what="x", who=text, due=TODAY, today=TODAY),
+        lambda: do_step(city, number, 1, done=TODAY, today=TODAY, note=text),
+        *(lambda name=name: add_advice(city, number, today=TODAY, **advice | {name: text})
+          for name in ("text", "to", "by")),
+        lambda: set_outcome(city, number, one, outcome="refused", reason=text, today=TODAY),
+        lambda: set_built(city, number, one, built="otherwise", note=text, today=TODAY),
+        lambda: set_effect(city, number, one, effect="none_known", note=text, today=TODAY),
+    ]  # fmt: skip
+    for attempt in tries:
+        with pytest.raises(OptionError, match="data of a person"):
+            attempt()
+    assert PlanningFiles(city.folder).get(number) == before

@@ -47,7 +47,7 @@ def open_site(
     OptionError
         There is no such kind or stage, or a text is empty, too long or names a person.
     """
-    problems = _choices({"kind": (kind, kinds()), "stage": (stage, stages())})
+    problems = choices({"kind": (kind, kinds()), "stage": (stage, stages())})
     lines = {"title": title, "applicant": applicant, "by": by, "size": size, "reference": reference}
     refuse(problems + too_long(lines), lines)
     return PlanningFiles(workspace.folder).add({
@@ -102,7 +102,7 @@ def answer_strategy(
         There is no such strategy or answer, or a text is empty or names a person.
     """
     order = [one.code for one in strategies()]
-    problems = _choices({"strategy": (strategy, tuple(order)), "says": (says, SAYS)})
+    problems = choices({"strategy": (strategy, tuple(order)), "says": (says, SAYS)})
     refuse(problems + too_long({"by": by}), {"reason": reason, "by": by})
     given = {"strategy": strategy, "says": says, "reason": reason, "by": by,
              "on": today.isoformat()}  # fmt: skip
@@ -136,7 +136,7 @@ def freeze(workspace: Workspace, number: str, part: str, *, by: str, today: date
     WorkspaceError
         Strategies, sections or numbers lack; all are named.
     """
-    refuse(_choices({"part": (part, (REVIEW, STATEMENT))}) + too_long({"by": by}), {"by": by})
+    refuse(choices({"part": (part, (REVIEW, STATEMENT))}) + too_long({"by": by}), {"by": by})
     before = PlanningFiles(workspace.folder).get(number)
     lacking = lacking_of(before, part)
     if lacking:
@@ -266,7 +266,8 @@ def too_long(lines: Mapping[str, str | None]) -> list[str]:
     ]
 
 
-def _choices(given: Mapping[str, tuple[Any, tuple[str, ...]]]) -> list[str]:
+def choices(given: Mapping[str, tuple[Any, tuple[str, ...]]]) -> list[str]:
+    """Say which values are none of those that there are: name → value, those that there are."""
     return [
         f"'{name}': there is no '{str(value)[:60]}'; there are: {', '.join(known)}"
         for name, (value, known) in given.items()

@@ -33,7 +33,7 @@ SECOND = {
         ("outbreaks", "web_outbreaks.title", "outbreaks.read"),
     ),
     "places": (
-        ("places", "web_neighbourhoods.title", "places.read"),
+        ("places", "web_planning.second_places", "places.read"),
         ("planning", "web_planning.title", "planning.read"),
         ("events", "web_events.title", "events.read"),
         ("partnership", "web_partnership.title", "partnership.read"),

@@ -15,8 +15,7 @@ from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.planning import REVIEW, is_frozen, unanswered
 from evenhand.workspace.planning_place import shape_of
 
-_LOOK = {"met": ("done", "done"), "partly": ("wait", "wait"), "not_met": ("error", "open"),
-         "not_applicable": ("", "info")}  # fmt: skip
+_LOOK = {"met": "done", "partly": "wait", "not_met": "error", "not_applicable": "accent"}
 
 
 def term_said(request: HttpRequest, group: str, name: str) -> str:
@@ -59,25 +58,26 @@ def place_of(request: HttpRequest, document: Document) -> str:
     return say(request, "web_planning.place_polygon", within=within, hectares=hectares)
 
 
-def review_of(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
-    """Give every strategy with its answer, or that it wants one."""
+def review_of(request: HttpRequest, document: Document, may_write: bool) -> dict[str, Any]:
+    """Give every strategy with its answer, or that it wants one, as a table."""
     given = {one["strategy"]: one for one in document["review"]}
-    rows = []
+    rows: list[list[Any]] = []
     for one in strategies():
-        row: dict[str, Any] = {
-            "code": one.code,
-            "name": term_said(request, "cpted_strategy", one.code),
-            "group": term_said(request, "planning_group", one.group),
-            "url": reverse("planning-strategy", args=[document["id"], one.code]),
-        }
-        if known := given.get(one.code):
-            kind, icon = _LOOK[known["says"]]
-            row |= {"says": term_said(request, "planning_says", known["says"]), "kind": kind,
-                    "icon": icon, "reason": known["reason"],
-                    "about": say(request, "web_planning.said_by", by=known["by"],
-                                 on=date.fromisoformat(known["on"]))}  # fmt: skip
-        rows.append(row)
-    return rows
+        name: dict[str, str] = {"text": term_said(request, "cpted_strategy", one.code)}
+        if may_write:
+            name["url"] = reverse("planning-strategy", args=[document["id"], one.code])
+        group = term_said(request, "planning_group", one.group)
+        known = given.get(one.code)
+        if known is None:
+            rows.append([name, group, say(request, "web_planning.unanswered"), "–", "–"])
+            continue
+        said = {"text": term_said(request, "planning_says", known["says"]),
+                "kind": _LOOK[known["says"]]}  # fmt: skip
+        about = say(request, "web_planning.said_by", by=known["by"],
+                    on=date.fromisoformat(known["on"]))  # fmt: skip
+        rows.append([name, group, said, known["reason"], about])
+    heads = ("strategy", "group", "says", "reason", "by")
+    return table_of(request, say(request, "web_planning.chapter_review"), heads, rows)
 
 
 def versions_of(request: HttpRequest, document: Document, part: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The forms of a planning file: opened, placed, reviewed, kept as a version, closed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -240,12 +240,3 @@ class CloseForm(PlanningForm):
     def save(self) -> Document:
         """Close it."""
         return close_site(city(), self.document["id"], why=self.given()["why"], today=today())
-
-
-PARTS: dict[str, Callable[..., PlanningForm]] = {
-    "place": PlaceForm,
-    "freeze-review": FreezeReviewForm,
-    "freeze-statement": FreezeStatementForm,
-    "close": CloseForm,
-}
-"""What is written into a file by a form of its own: name in the address → form."""

@@ -35,6 +35,7 @@ def recorded_of(request: HttpRequest, document: Document) -> dict[str, Any] | No
                      method=counted["method_version"]),
         "places": _places(request, numbers),
         "table": _table(request, numbers, least),
+        "few": _few(request, numbers),
         "hides": any(one["is_hidden"] for one in counted["numbers"]),
         "least": least,
     }  # fmt: skip
@@ -93,9 +94,26 @@ def _places(request: HttpRequest, numbers: Numbers) -> str:
                draws=numbers["draws"]["value"])  # fmt: skip
 
 
+def _classes(numbers: Numbers) -> list[str]:
+    return [name.partition("[")[2].removesuffix("]") for name in numbers
+            if name.startswith("count[")]  # fmt: skip
+
+
+def _is_few(numbers: Numbers, offence: str) -> bool:
+    """Say whether nothing of a class may be told."""
+    both = [numbers.get(f"{column}[{offence}]") for column in ("count", "count_before")]
+    return offence != ALL and all(one is None or one["is_hidden"] for one in both)
+
+
+def _few(request: HttpRequest, numbers: Numbers) -> str:
+    """Name the classes of which nothing may be told."""
+    names = [term_said(request, "offence_class", one) for one in _classes(numbers)
+             if _is_few(numbers, one)]  # fmt: skip
+    return say(request, "web_planning.few", names=", ".join(names)) if names else ""
+
+
 def _table(request: HttpRequest, numbers: Numbers, least: int) -> dict[str, Any]:
-    classes = [name.partition("[")[2].removesuffix("]") for name in numbers
-               if name.startswith("count[")]  # fmt: skip
+    classes = [one for one in _classes(numbers) if not _is_few(numbers, one)]
     rows = [
         [{"text": term_said(request, "offence_class", one)},
          *(_cell(request, numbers.get(f"{column}[{one}]"), least) for column in _SHOWN)]

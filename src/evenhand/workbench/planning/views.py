@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from evenhand.errors import WorkspaceError
 from evenhand.taxonomy.planning import strategies
-from evenhand.workbench.frame.documents import conflict, kept
+from evenhand.workbench.frame.documents import conflict, kept, today
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.opened import city
@@ -18,8 +18,10 @@ from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.who import who, within
 from evenhand.workbench.planning import file_words as told
-from evenhand.workbench.planning.forms import PARTS, AnswerForm, NewForm, PlanningForm
+from evenhand.workbench.planning.forms import AnswerForm, NewForm, PlanningForm
 from evenhand.workbench.planning.numbers import recorded_of, recounts_of
+from evenhand.workbench.planning.parts import PARTS
+from evenhand.workbench.planning.register import facts_of, late_of, row_of, steps_of
 from evenhand.workbench.planning.site_maps import attribution, drawing_of, map_data
 from evenhand.workspace.numbered_documents import Document, RevisionClash
 from evenhand.workspace.planning import REVIEW
@@ -66,7 +68,9 @@ def planning(request: HttpRequest) -> HttpResponse:
         }
         for one in every
     ]  # fmt: skip
-    context = {"cards": cards, "may_write": may(request.user, "planning.write")}
+    context = {"cards": cards, "may_write": may(request.user, "planning.write"),
+               "late": late_of(request, every, today()),
+               "facts": facts_of(request, every, today()) if every else []}  # fmt: skip
     return render(request, "planning/planning.html", context)
 
 
@@ -92,6 +96,7 @@ def site(request: HttpRequest, number: str) -> HttpResponse:
     """Show a site: place, review, and what else is known of it."""
     document = file_of(number)
     is_open = document["status"] == OPEN
+    may_write = is_open and may(request.user, "planning.write")
     following = told.next_of(document)
     context = {
         "document": document,
@@ -106,13 +111,15 @@ def site(request: HttpRequest, number: str) -> HttpResponse:
         "recount": recounts_of(request, document),
         "has_incidents": city().has("incidents"),
         "reads_findings": may(request.user, "findings.read"),
-        "review": told.review_of(request, document),
+        "review_table": told.review_of(request, document, may_write),
         "next": reverse("planning-strategy", args=[number, following]) if following else "",
         "review_versions": told.versions_of(request, document, REVIEW),
         "may_freeze": told.may_freeze(document),
+        "steps": steps_of(request, document, today()),
+        "advice": [row_of(request, one, number) for one in document["advice"]],
         "timeline": told.history_of(request, document),
         "is_open": is_open,
-        "may_write": is_open and may(request.user, "planning.write"),
+        "may_write": may_write,
         "crumbs": told.crumbs(request, number),
     }  # fmt: skip
     return render(request, "planning/site.html", context)
@@ -173,10 +180,10 @@ def write(request: HttpRequest, number: str, part: str) -> HttpResponse:
 
     def make(data: Any) -> PlanningForm:
         files_sent = request.FILES if request.method == "POST" else None
-        return PARTS[part](request, document, data, files_sent, office=office(request))
+        return PARTS[part][0](request, document, data, files_sent, office=office(request))
 
     def after(made: Document) -> str:
-        return reverse("planning-site", args=[made["id"]]) + f"#{part}"
+        return reverse("planning-site", args=[made["id"]]) + f"#{PARTS[part][1]}"
 
     name = part.replace("-", "_")
     title = say(request, f"web_planning.do_{name}")
@@ -212,3 +219,5 @@ def written(
 
 
 within("places", planning, new, site, strategy, write)
+for _page in (planning, new, site, strategy, write):
+    _page.__dict__["second"] = "planning"
