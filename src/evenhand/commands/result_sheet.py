@@ -11,6 +11,7 @@ from evenhand.commands.given import GivenPath
 @click.argument("workspace", type=GivenPath())
 @click.option("--area", help="The area it is about: its identifier.")
 @click.option("--place", help="Or the place: a place_id, a segment_id or a stop of a walk.")
+@click.option("--invited", type=int, help="How many people were asked, for the response rate.")
 @click.option("--language", help="Language of the sheet; else the workspace's first.")
 @click.option("--pdf/--no-pdf", default=True, help="Whether to make the PDF too.")
 @click.option("--paper", default="a4", type=click.Choice(("a4", "letter")), help="Size of paper.")
@@ -18,6 +19,7 @@ def result_sheet(
     workspace: Path,
     area: str | None,
     place: str | None,
+    invited: int | None,
     language: str | None,
     pdf: bool,
     paper: str,
@@ -41,7 +43,7 @@ def result_sheet(
     with Progress() as progress, words_for_disk(city.folder):
         paths = write_result_sheet(
             city, area=area, place=place, language=written, pdf=pdf, paper=paper,
-            progress=progress.of,
+            invited=invited, progress=progress.of,
         )  # fmt: skip
     if paths.lacking:
         letters = say("commands.lacking", letters=Name(named(paths.lacking)))

@@ -30,6 +30,7 @@ from evenhand.publishing.html import dossier_html
 from evenhand.publishing.means import Means, means_of
 from evenhand.publishing.pdf import dossier_pdf
 from evenhand.publishing.plan import questions
+from evenhand.publishing.result_answered import answered_said
 from evenhand.publishing.result_findings import (
     CLEAR,
     METHODS,
@@ -66,7 +67,7 @@ class SheetPaths:
 
 def write_result_sheet(
     workspace: Workspace, *, area: str | None = None, place: str | None = None,
-    language: str = "en", pdf: bool = True, paper: str = "a4",
+    language: str = "en", pdf: bool = True, paper: str = "a4", invited: int | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> SheetPaths:  # fmt: skip
     """Write the result sheet of an area or a place into the workspace's `result-sheets/`.
@@ -83,20 +84,25 @@ def write_result_sheet(
         Whether to typeset the PDF too.
     paper
         "a4" or "letter".
+    invited
+        How many people were asked to take part in the latest wave, for the response rate.
     progress
         Told before each question.
 
     Raises
     ------
     OptionError
-        Neither or both of area and place are given, or there is no such one.
+        Neither or both of area and place are given, there is no such one, or fewer were asked
+        than answered.
     MissingExtra
         A part that draws or typesets is not installed.
     """
-    sheet, atlas = result_sheet(workspace, area=area, place=place, progress=progress)
+    sheet, atlas = result_sheet(
+        workspace, area=area, place=place, invited=invited, progress=progress
+    )
     folder = workspace.folder / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    named = "".join(c if c.isalnum() or c in "-_" else "-" for c in str(area or place))
+    named = stem_of(str(area or place))
     page = folder / f"{named}-{language}.html"
     written = dossier_html(sheet, language, atlas)
     typeset, lacking = dossier_pdf(sheet, language, atlas, paper=paper) if pdf else (None, ())
@@ -108,9 +114,20 @@ def write_result_sheet(
     return SheetPaths(page, paged, lacking)
 
 
+def stem_of(code: str) -> str:
+    """Give the name under which the files of a sheet lie.
+
+    Examples
+    --------
+    >>> stem_of("STA 1/2")
+    'STA-1-2'
+    """
+    return "".join(one if one.isalnum() or one in "-_" else "-" for one in code)
+
+
 def result_sheet(
     workspace: Workspace, *, area: str | None = None, place: str | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    invited: int | None = None, progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Dossier, Atlas]:  # fmt: skip
     """Ask what a sheet needs and compose it; any language can write it.
 
@@ -118,6 +135,7 @@ def result_sheet(
     """
     tables = {name: workspace.read(name) for name in _TABLES if workspace.has(name)}
     scope = scope_of(tables, area, place)
+    counted = answered_said(tables, scope, workspace.settings.disclosure, invited)
     means: Means | None = None
     asks: tuple[Ask, ...] = ()
     if {"incidents", "counts", "survey"} & set(tables):
@@ -139,7 +157,7 @@ def result_sheet(
         methods_chapter(answers, ()),
     )  # fmt: skip
     summary = Chapter("", "summary", say("result_sheet.chapter_found"),
-                      tuple(_found(answers, scope, stops, figures)))  # fmt: skip
+                      tuple(_found(answers, scope, stops, figures, counted)))  # fmt: skip
     made = [(answer.id, answer.finding) for answer in answers.found]
     cover = Cover(
         city=workspace.settings.name,
@@ -160,7 +178,10 @@ def _first_of_each(asks: tuple[Ask, ...]) -> list[Ask]:
     return list({ask.method: ask for ask in reversed(asks)}.values())[::-1]
 
 
-def _found(answers: Answers, scope: Scope, stops: list[Found], figures: FigureMaker) -> list[Block]:
+def _found(
+    answers: Answers, scope: Scope, stops: list[Found], figures: FigureMaker,
+    counted: list[Sentence],
+) -> list[Block]:  # fmt: skip
     felt = row_of(answers, "survey_estimates", "part", scope.area)
     gap = row_of(answers, "perception_gap", "area_id", scope.area)
     rate = row_of(answers, "area_rates", "area_id", scope.area)
@@ -177,7 +198,7 @@ def _found(answers: Answers, scope: Scope, stops: list[Found], figures: FigureMa
         Paragraph(tuple(_asked(felt, rate, scope, stops)), quiet=True, points=True),
         *maps,
         Subheading(say("result_sheet.part_sure")),
-        Paragraph(tuple(_sure(felt, gap, answers, stops)), quiet=True, points=True),
+        Paragraph((*_sure(felt, gap, answers, stops), *counted), quiet=True, points=True),
         CannotShow(say("result_sheet.cannot_title"), tuple(_limits(answers, felt, stops))),
     ]
 

@@ -23,7 +23,7 @@ LONG = 30
 
 
 def beside(question: Question, made: Questionnaire) -> list[Message]:
-    """Tell what is known of one question: its wording, its place, and what the mode may do to it.
+    """Tell what may be wrong with one question: its wording, its place, whom it may hurt.
 
     Parameters
     ----------
@@ -32,7 +32,18 @@ def beside(question: Question, made: Questionnaire) -> list[Message]:
     made
         A questionnaire without faults.
     """
-    return [*_wording(question), *_place(question, made), *_known(question, made)]
+    return [*_wording(question), *_place(question, made)]
+
+
+def known(question: Question, made: Questionnaire) -> list[Message]:
+    """Tell what is known of one question: what the way of asking does to it, and the bank's note.
+
+    Parameters
+    ----------
+    question, made
+        As for `beside`.
+    """
+    return list(_known(question, made))
 
 
 def _wording(question: Question) -> Iterator[Message]:

@@ -95,7 +95,7 @@ def go(request: HttpRequest, number: str) -> HttpResponse:
     there |= {(stop, int(one)) for stop, one in brought(number) if one.isdigit()}
     context = {
         "walk": walk, "rater": rater, "data": _data(request, walk),
-        "numbers": range(1, walk.raters + 1), "messages": (),
+        "numbers": range(1, walk.raters + 1), "messages": (), "second": (),
         "stops": [
             {"place": place, "label": stop.label, "code": stop.place_id,
              "is_sent": (stop.place_id, rater) in there}
@@ -130,7 +130,7 @@ def go_stop(request: HttpRequest, number: str, place: int) -> HttpResponse:
             return redirect(_after(walk, place, rater))
         form.add_error("rater" if told.state == CONFLICT else None, told.why)
     context = {
-        "walk": walk, "stop": stop, "place": place, "form": form, "messages": (),
+        "walk": walk, "stop": stop, "place": place, "form": form, "messages": (), "second": (),
         "data": _data(request, walk), "next": min(place + 1, len(walk.stops)),
     }  # fmt: skip
     return render(request, "asking/go_stop.html", context, status=422 if form.errors else 200)

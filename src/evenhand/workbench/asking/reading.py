@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from evenhand.errors import SourceError
 from evenhand.publishing.questionnaires.advice import advice
-from evenhand.publishing.questionnaires.beside import beside
+from evenhand.publishing.questionnaires.beside import beside, known as known_of
 from evenhand.publishing.questionnaires.conditions import meant, parsed
 from evenhand.publishing.questionnaires.kept import kept_questionnaire
 from evenhand.publishing.questionnaires.model import OFFERED, Question, Questionnaire
@@ -107,7 +107,9 @@ def _question(
 ) -> dict[str, Any]:  # fmt: skip
     code = code_of(ask)
     one = known.questions.get(code)
-    told = beside(one, known.made) if one is not None and known.made is not None else []
+    made_whole = known.made if one is not None else None
+    told = beside(one, made_whole) if one is not None and made_whole is not None else []
+    about = known_of(one, made_whole) if one is not None and made_whole is not None else []
     made: dict[str, Any] = {
         "code": code,
         "number": numbers[code],
@@ -116,6 +118,7 @@ def _question(
         "answers": [answer.says(tongue) for answer in one.answers] if one else [],
         "only": conditions_said(request, ask, one, known, numbers, tongue),
         "told": [written(message, request) for message in told],
+        "known": [written(message, request) for message in about],
         "probes": [written(message, request) for message in probes(one)] if one else [],
         "faults": [line for line in known.faults if line.startswith(f"'{code}'")],
         "edit": reverse("question", args=[document["id"], code]),

@@ -8,6 +8,7 @@ from evenhand.workbench.asking import (
     going,
     leaving,
     questionnaires,
+    results,
     views,
     walks,
 )
@@ -34,6 +35,9 @@ urlpatterns = [
     path(f"{_Q}/take-away", leaving.leave, name="questionnaire-leave"),
     path(f"{_Q}/files/<slug:form>", leaving.file, name="questionnaire-file"),
     path(f"{_Q}/paper/<slug:form>/<slug:tongue>.pdf", leaving.paper, name="questionnaire-paper"),
+    path("asking/results", results.results, name="results"),
+    path("asking/results/<str:name>", results.result, name="result"),
+    path("asking/results/<str:name>/sheet.pdf", results.paper, name="result-paper"),
     path("asking/walks", walks.all_walks, name="walks"),
     path("asking/walks/new", walks.new, name="walk-new"),
     path("asking/walks/worker.js", going.worker, name="walk-worker"),

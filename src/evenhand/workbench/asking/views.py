@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evenhand.workbench.asking.questionnaires import cards as questionnaire_cards
+from evenhand.workbench.asking.results import cards as result_cards
 from evenhand.workbench.asking.walks import cards as walk_cards
 from evenhand.workbench.people.rights import allowed, may
 
@@ -17,6 +18,7 @@ def asking(request: HttpRequest) -> HttpResponse:
     context = {
         "questionnaires": questionnaires[:FEW],
         "walks": walk_cards(request)[:FEW],
+        "results": result_cards(request)[:FEW],
         "may_write": may(request.user, "asking.write"),
     }
     return render(request, "asking/asking.html", context)

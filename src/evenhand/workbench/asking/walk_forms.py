@@ -156,7 +156,7 @@ class TicksForm(forms.Form):
                 "observation_answer", f"{line.scale}_{code}"))) for code in line.codes]  # fmt: skip
             field = forms.ChoiceField(
                 choices=[*codes, *terms(request, "rating_state", NONE_TICKED)],
-                widget=forms.RadioSelect, required=False,
+                widget=forms.RadioSelect(attrs={"class": "is-row"}), required=False,
                 label=say(request, f"observation.item_{line.item}"),
             )  # fmt: skip
             field.hides_optional = True  # type: ignore[attr-defined]

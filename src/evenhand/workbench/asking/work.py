@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,18 +10,28 @@ from typing import Any
 
 from django.urls import reverse
 
+from evenhand.publishing.blocks import sentences_of
+from evenhand.publishing.dossier import Dossier
+from evenhand.publishing.html import dossier_html
+from evenhand.publishing.pdf import dossier_pdf
 from evenhand.publishing.questionnaires.exporting import exported
 from evenhand.publishing.questionnaires.kept import kept_questionnaire
+from evenhand.publishing.result_sheet import FOLDER as SHEETS
+from evenhand.publishing.result_sheet import result_sheet, stem_of
 from evenhand.publishing.walks.forms import HEADER, mapping_text, rows_of
 from evenhand.publishing.walks.kept import kept_walk
 from evenhand.publishing.walks.model import Walk
 from evenhand.publishing.walks.printing import printed_walk, route_drawing
+from evenhand.publishing.writing import Writer
 from evenhand.sources.importing import import_files
-from evenhand.wording.messages import LANGUAGES
+from evenhand.wording.messages import LANGUAGES, say
 from evenhand.workbench.asking.models import Observed
 from evenhand.workbench.asking.observing import waiting
 from evenhand.workbench.asking.question_forms import files
+from evenhand.workbench.asking.results import DRAWN, FORMAT, stamp
 from evenhand.workbench.asking.walk_forms import walks
+from evenhand.workbench.audits.drawn import drawn_views
+from evenhand.workbench.frame.documents import today
 from evenhand.workbench.jobs.bodies import Told
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
@@ -94,3 +105,42 @@ def filled_csv(walk: Walk, entries: list[Observed]) -> bytes:
         rating, why = (str(one), "") if isinstance(one, int) else ("", str(one))
         writer.writerow([*row[:-2], rating, why])
     return made.getvalue().encode()
+
+
+def make_result(job: Job, told: Told) -> dict[str, Any]:
+    """Make a result sheet: as a page in every language, and on paper as the library writes it."""
+    here, given = city(), job.arguments
+    about = {given["kind"]: given["code"]}
+    name = stem_of(given["code"])
+
+    def progress(method: str, done: int, whole: int) -> None:
+        told(say(f"questions.{method}").written(LANGUAGES[0]), 0.5 * done / max(whole, 1))
+
+    with words_for_disk(here.folder):
+        sheet, atlas = result_sheet(here, invited=given["invited"], progress=progress, **about)
+        papers, drawn = here.folder / SHEETS, here.folder / DRAWN / name
+        for folder in (papers, drawn):
+            folder.mkdir(parents=True, exist_ok=True)
+        address = reverse("result", args=[name])
+        for place, tongue in enumerate(LANGUAGES):
+            told("", 0.5 + 0.5 * place / len(LANGUAGES))
+            views = drawn_views(sheet, tongue, atlas, lambda slug: address)
+            write_whole(drawn / f"{tongue}.json", json.dumps(views, ensure_ascii=False))
+            write_whole(papers / f"{name}-{tongue}.html", dossier_html(sheet, tongue, atlas))
+            write_whole(papers / f"{name}-{tongue}.pdf", dossier_pdf(sheet, tongue, atlas)[0])
+        write_whole(drawn / "meta.json", json.dumps(_meta(sheet), ensure_ascii=False))
+    enter(job.asked_by, "result.made", name)
+    return {"url": address}
+
+
+def _meta(sheet: Dossier) -> dict[str, Any]:
+    """Give what the list says of a sheet, in every language."""
+    first = next(sentences_of(sheet.summary.blocks[0]))
+    writers = {tongue: Writer(tongue) for tongue in LANGUAGES}
+    return {
+        "format": FORMAT,
+        "titles": {tongue: write.title(sheet.cover) for tongue, write in writers.items()},
+        "answers": {tongue: write.plain(first.message) for tongue, write in writers.items()},
+        "made_on": today().isoformat(),
+        "stamp": stamp(),
+    }

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +93,31 @@ def _said(dossier: Dossier, language: str, atlas: Atlas) -> dict[str, Any]:
 
 
 def _chapters(dossier: Dossier, language: str, atlas: Atlas, number: str, folder: Path) -> None:
+    views = drawn_views(
+        dossier, language, atlas, lambda slug: reverse("audit-chapter", args=[number, slug])
+    )
+    for view in views:
+        write_whole(folder / f"{view['slug']}.{language}.json", _text(view))
+
+
+def drawn_views(
+    dossier: Dossier, language: str, atlas: Atlas, address: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """Draw each chapter for a page with a frame of its own, in plain JSON values.
+
+    Parameters
+    ----------
+    dossier, language, atlas
+        As for `publishing.html.dossier_html`.
+    address
+        Gives the address of a chapter's page by its slug.
+    """
     views = chapter_views(dossier, language, atlas)
     where = {anchor: view["slug"] for view in views for anchor in _anchors(view["blocks"])}
+    links = {anchor: address(slug) + f"#{anchor}" for anchor, slug in where.items()}
     ground = ground_of(atlas).replace('style="position:absolute"', 'class="sr"')
+    made = []
     for view in views:
-        links = {anchor: reverse("audit-chapter", args=[number, slug]) + f"#{anchor}"
-                 for anchor, slug in where.items()}  # fmt: skip
         for block in view["blocks"]:
             for link in block.get("links", ()):
                 link["address"] = links.get(link["to"], f"#{link['to']}")
@@ -107,8 +126,8 @@ def _chapters(dossier: Dossier, language: str, atlas: Atlas, number: str, folder
             for place, block in enumerate(view["blocks"], start=1)
         ]
         has_map = 'href="#ground-' in _text([_plain(block, {}) for block in view["blocks"]])
-        kept = {**view, "blocks": blocks, "ground": ground if has_map else ""}
-        write_whole(folder / f"{view['slug']}.{language}.json", _text(kept))
+        made.append({**view, "blocks": blocks, "ground": ground if has_map else ""})
+    return made
 
 
 def _anchors(blocks: list[dict[str, Any]]) -> Iterator[str]:

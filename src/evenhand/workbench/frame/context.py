@@ -43,6 +43,7 @@ SECOND = {
         ("asking-choose", "web_asking.second_choose", "asking.read"),
         ("questionnaires", "web_questions.title", "asking.read"),
         ("walks", "web_walks.title", "asking.read"),
+        ("results", "web_results.title", "asking.read"),
     ),
 }
 """The second level below a word of the top bar, written as the first."""

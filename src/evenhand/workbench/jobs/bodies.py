@@ -36,6 +36,7 @@ BODIES = {
     "questionnaire-paper": "evenhand.workbench.asking.work:print_questionnaire",
     "walk-paper": "evenhand.workbench.asking.work:print_walk",
     "walk-bring": "evenhand.workbench.asking.work:bring_walk",
+    "result-sheet": "evenhand.workbench.asking.work:make_result",
     "outbreak-page": "evenhand.workbench.outbreaks.work:print_file",
 }
 """Kind → module and function. A body takes the job and a function that keeps how far it is; it
