@@ -10,9 +10,9 @@ from evenhand.publishing.blocks import Sentence
 from evenhand.publishing.result_findings import Scope, plain
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.tables.table import Table
-from evenhand.wording.messages import Name, Quantity
+from evenhand.wording.messages import Name, Quantity, Value
 
-RESIDENTS, ALL_OF_THEM = "residents", "all"
+RESIDENTS = "residents"
 _MOST_GROUPS = 6
 
 
@@ -61,7 +61,7 @@ def _of_how_many(here: pd.DataFrame, scope: Scope, least: int) -> Iterator[Sente
         yield plain("answered_nearly", area=area, least=Quantity(least, "count"))
         return
     key = "answered_all" if whole == answered else "answered_some"
-    values = {"area": area, "whole": Quantity(whole, "count")}
+    values: dict[str, Value] = {"area": area, "whole": Quantity(whole, "count")}
     if key == "answered_some":
         values["answered"] = Quantity(answered, "count")
     yield plain(key, **values)
@@ -71,8 +71,8 @@ def _took_part(took_part: int, invited: int | None) -> Sentence:
     if invited is None:
         return plain("response_unknown")
     if invited < took_part:
-        told = (f"option 'invited' is {invited:,}, but {took_part:,} people answered; give how many "
-                "were asked to take part in the latest wave")  # fmt: skip
+        told = (f"option 'invited' is {invited:,}, but {took_part:,} people answered; give how "
+                "many were asked to take part in the latest wave")  # fmt: skip
         raise OptionError(listed("result sheet", [told]))
     return plain(
         "response",
@@ -90,10 +90,10 @@ def _beside_residents(
         return
     exposure = tables["exposure"].to_frame()
     exposure = exposure[exposure["base"].eq(RESIDENTS)]
-    if "group" in exposure:
-        exposure = exposure[exposure["group"].eq(ALL_OF_THEM)]
-    exposure = exposure[exposure["period_end"].eq(exposure["period_end"].max())]
-    people = exposure.groupby("area_id", observed=True)["count"].sum()
+    dated = exposure["period_end"].notna()
+    if dated.any():
+        exposure = exposure[exposure["period_end"].eq(exposure["period_end"].max())]
+    people = exposure.groupby("area_id", observed=True)["value"].sum()
     answered = main[main["answer_state"].eq("answered")]["area_id"].value_counts()
     asked_in = people[people.index.isin(answered.index)]
     if scope.area not in asked_in.index or answered.sum() == 0 or asked_in.sum() <= 0:

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from evenhand.errors import SourceError
 from evenhand.publishing.questionnaires.advice import advice
-from evenhand.publishing.questionnaires.beside import beside, known as known_of
+from evenhand.publishing.questionnaires.beside import beside
+from evenhand.publishing.questionnaires.beside import known as known_of
 from evenhand.publishing.questionnaires.conditions import meant, parsed
 from evenhand.publishing.questionnaires.kept import kept_questionnaire
 from evenhand.publishing.questionnaires.model import OFFERED, Question, Questionnaire

@@ -109,7 +109,7 @@ def results(request: HttpRequest) -> HttpResponse:
     form = ResultForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         kind, _, code = form.cleaned_data["about"].partition(":")
-        given = {"kind": kind, "code": code, "invited": form.cleaned_data["invited"]}
+        given = {"about": kind, "code": code, "invited": form.cleaned_data["invited"]}
         return redirect(Job.ask("result-sheet", request.user, **given))
     context = {
         "cards": cards(request), "form": form, "may_write": may(request.user, "asking.write"),

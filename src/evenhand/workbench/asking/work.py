@@ -110,7 +110,7 @@ def filled_csv(walk: Walk, entries: list[Observed]) -> bytes:
 def make_result(job: Job, told: Told) -> dict[str, Any]:
     """Make a result sheet: as a page in every language, and on paper as the library writes it."""
     here, given = city(), job.arguments
-    about = {given["kind"]: given["code"]}
+    about = {given["about"]: given["code"]}
     name = stem_of(given["code"])
 
     def progress(method: str, done: int, whole: int) -> None:
@@ -124,7 +124,7 @@ def make_result(job: Job, told: Told) -> dict[str, Any]:
         address = reverse("result", args=[name])
         for place, tongue in enumerate(LANGUAGES):
             told("", 0.5 + 0.5 * place / len(LANGUAGES))
-            views = drawn_views(sheet, tongue, atlas, lambda slug: address)
+            views = drawn_views(sheet, tongue, atlas, lambda _: address)
             write_whole(drawn / f"{tongue}.json", json.dumps(views, ensure_ascii=False))
             write_whole(papers / f"{name}-{tongue}.html", dossier_html(sheet, tongue, atlas))
             write_whole(papers / f"{name}-{tongue}.pdf", dossier_pdf(sheet, tongue, atlas)[0])
@@ -135,7 +135,7 @@ def make_result(job: Job, told: Told) -> dict[str, Any]:
 
 def _meta(sheet: Dossier) -> dict[str, Any]:
     """Give what the list says of a sheet, in every language."""
-    first = next(sentences_of(sheet.summary.blocks[0]))
+    first = sentences_of(sheet.summary.blocks[0])[0]
     writers = {tongue: Writer(tongue) for tongue in LANGUAGES}
     return {
         "format": FORMAT,

@@ -8,7 +8,9 @@ from django.urls import reverse
 from evenhand.errors import EvenhandError
 from evenhand.sources.files import SourceFile, found
 from evenhand.sources.importing import CheckResult, check_files
+from evenhand.sources.opening import layout_of
 from evenhand.sources.report import ImportReport
+from evenhand.workbench.asking.returning import mapping_for
 from evenhand.workbench.data.drafts import draft_for, guessed, hints_of, needs_draft, words_of
 from evenhand.workbench.data.drafts import write_beside as write
 from evenhand.workbench.data.models import RECEIVED, Delivery
@@ -98,8 +100,15 @@ def _files(paths: list[Path]) -> tuple[list[SourceFile], list[str]]:
 def _draft(
     file: SourceFile, answers: dict[str, Any], before: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Draft the mapping of one file, unless it is known or drafted for another of its archive."""
+    """Draft the mapping of one file, unless it is known or drafted for another of its archive.
+
+    What came back from a form of ours has the form's own mapping written beside it.
+    """
     if not needs_draft(file):
+        return []
+    own = None if file.is_vector else mapping_for(layout_of(file).header)
+    if own is not None:
+        file.path.with_name(file.path.name.split(".")[0] + ".toml").write_text(own, "utf-8")
         return []
     key = file.path.name
     if any(one["key"] == key for one in before):

@@ -1,0 +1,81 @@
+"""A kept questionnaire is told question by question, and written as TOML that is read alike."""
+
+import copy
+import tomllib
+
+import pytest
+
+from evenhand.errors import SourceError
+from evenhand.publishing.questionnaires.beginning import start_text
+from evenhand.publishing.questionnaires.beside import beside, known
+from evenhand.publishing.questionnaires.kept import kept_questionnaire, toml_text
+from evenhand.publishing.questionnaires.reading import questionnaire_of
+
+
+def document(*asks, first=False):
+    body = tomllib.loads(start_text())
+    there = body["section"][0]["ask"]
+    body["section"][0]["ask"] = [*asks, *there] if first else [*there, *asks]
+    return {"format": 1, "id": "Q-0001", "revision": 1, "body": body}
+
+
+def own(text, **other):
+    answers = {"1": {"en": "Yes", "fr": "Oui"}, "2": {"en": "No", "fr": "Non"}}
+    question = {"en": text, "fr": text}
+    return {"code": "own_one", "question": question, "scale": "binary", "answers": answers} | other
+
+
+def told(ask, **where):
+    made = kept_questionnaire(document(ask, **where))
+    code = ask.get("code", ask.get("item"))
+    question = next(one for one in made.questions() if one.code == code)
+    return [message.key.partition(".")[2] for message in beside(question, made)]
+
+
+def test_a_plain_question_has_nothing_against_it():
+    assert told(own("Is there a bench?")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("Do you fear noise and dogs?", "two_in_one"),
+     ("Surely you feel safe?", "leading"),
+     ("Don’t you think it is dark?", "leading"),
+     ("Vous êtes d’accord que c’est sombre, n’est-ce pas ?", "leading"),
+     (" ".join(["word"] * 31), "long")],
+)  # fmt: skip
+def test_what_a_wording_does_is_told_beside_it(text, key):
+    assert key in told(own(text))
+
+
+def test_a_tender_question_that_comes_early_is_told_so():
+    body = tomllib.loads(start_text())
+    tender = next(one.code for one in questionnaire_of(body, "x").questions() if one.sensitive)
+    stripped = document({"item": tender}, first=True)
+    sections = stripped["body"]["section"]
+    for section in sections[1:]:
+        section["ask"] = [ask for ask in section["ask"] if ask.get("item") != tender]
+    made = kept_questionnaire(stripped)
+    question = next(made.questions())
+    assert {one.key for one in beside(question, made)} >= {
+        "questionnaire.sensitive", "questionnaire.early",
+    }  # fmt: skip
+
+
+def test_what_the_way_of_asking_does_is_known_of_items_only():
+    made = kept_questionnaire(document(own("Is there a bench?")))
+    by_code = {one.code: known(one, made) for one in made.questions()}
+    assert by_code["own_one"] == []
+    assert any("mode_effect" in one.key for one in by_code["own_safe_after_dark"])
+
+
+def test_the_toml_text_is_read_as_the_same_questionnaire():
+    given = document(own('He said: "yes" \\ no\n\nTwo lines'))["body"]
+    again = tomllib.loads(toml_text(given))
+    assert again == given
+    assert questionnaire_of(again, "x") == questionnaire_of(copy.deepcopy(given), "x")
+
+
+def test_faults_of_a_kept_one_name_its_number():
+    with pytest.raises(SourceError, match="Q-0001"):
+        kept_questionnaire(document(own("")))
