@@ -274,6 +274,8 @@ def test_no_address_leads_out_of_the_folder(as_role, audited, number):
 
 
 def test_a_partner_reads_the_words_of_a_link_that_they_may_not_follow(audited, as_role):
+    as_role("partner")
+    at_the_table(localdate())
     page = chapter_of(as_role("analyst"))
     chapters = set(re.findall(r'href="(/audits/A-0001/[a-z-]+)', page))
     told = {role: "".join(as_role(role).get(one).content.decode() for one in chapters)

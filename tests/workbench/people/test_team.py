@@ -161,9 +161,10 @@ def test_a_partner_without_an_organisation_sees_no_organisations_problems(someon
 
 
 def test_sharing_by_page_tells_whom_it_was_shared_with(
-    as_role, someone, mailoutbox, django_capture_on_commit_callbacks
+    as_role, someone, mailoutbox, django_capture_on_commit_callbacks, monkeypatch
 ):
     one = someone("partner")
+    monkeypatch.setattr("evenhand.workbench.people.access.is_problem", lambda number: True)
     client = as_role("prevention")
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/shares/P-0001", {"person": one.pk, "level": "read"})

@@ -1,9 +1,9 @@
 """Outbreak files: the list, the file, and what is written into it."""
 
-import csv
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from evenhand.errors import WorkspaceError
+from evenhand.publishing.spreadsheets import inert
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.signals import Signals
@@ -233,12 +234,13 @@ def signals(request: HttpRequest, number: str) -> HttpResponse:
     document = file_of(number)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{number}-signals.csv"'
-    writer = csv.writer(response)
-    writer.writerow(("signal_id", "signal_source", "topic", "on_day", "area_id", "count"))
-    for one in Signal.objects.filter(outbreak=number):
-        name = f"{number}-{one.pk}"
-        day = one.on_day.isoformat()
-        writer.writerow((name, one.source, "outbreak", day, document["area_id"], one.count))
+    names = ("signal_id", "signal_source", "topic", "on_day", "area_id", "count")
+    rows = [
+        (f"{number}-{one.pk}", one.source, "outbreak", one.on_day.isoformat(),
+         document["area_id"], one.count)
+        for one in Signal.objects.filter(outbreak=number)
+    ]  # fmt: skip
+    inert(pd.DataFrame(rows, columns=names)).to_csv(response, index=False)
     enter(request, "outbreak.exported", number, part="signals")
     return response
 

@@ -1,7 +1,7 @@
 """Asking for access, opening a problem to others, and the list of notices."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
@@ -13,7 +13,7 @@ from evenhand.workbench.people.forms import ShareWith
 from evenhand.workbench.people.ledger import enter_once
 from evenhand.workbench.people.models import Notice, Person, Share
 from evenhand.workbench.people.rights import allowed
-from evenhand.workbench.people.sharing import require_problem, share, unshare
+from evenhand.workbench.people.sharing import is_problem, require_problem, share, unshare
 
 
 @allowed("account.own")
@@ -54,6 +54,8 @@ def read_notices(request: HttpRequest) -> HttpResponse:
 def shares(request: HttpRequest, number: str) -> HttpResponse:
     """Show with whom a problem is shared, and share it."""
     require_problem(request.user, number, Share.READ)
+    if not is_problem(number):
+        raise Http404
     form = ShareWith(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         for whom in form.chosen():

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Organisation, Person, Share
 from evenhand.workbench.people.rights import NotAllowed, may
+from evenhand.workspace.problem_files import ProblemFiles
 
 _RIGHTS = {"read": "problems.read", "write": "problems.write"}
 _PARTNER = "partner"
@@ -51,6 +53,11 @@ def require_problem(person: Any, number: str, level: str = "read") -> None:
     """
     if not may_problem(person, number, level):
         raise NotAllowed(_RIGHTS[level])
+
+
+def is_problem(number: str) -> bool:
+    """Say whether a file of this number is there: none is shared before it is written."""
+    return number in ProblemFiles(city().folder).numbers()
 
 
 def problems_of(person: Any, numbers: list[str], level: str = "read") -> list[str]:
