@@ -69,7 +69,7 @@ def test_the_files_of_a_finding_are_those_that_were_looked_at(named):
 
 
 def test_the_list_of_rows_set_aside_holds_none(rf):
-    text = rows_csv(rf.get("/"), [[one, 3, one, one] for one in FORMULAS])
+    text = rows_csv(rf.get("/"), [[one, 3, "personal", one] for one in FORMULAS])
     assert "cmd" in text
     assert formulas_in(text) == []
 

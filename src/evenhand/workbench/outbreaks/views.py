@@ -240,7 +240,7 @@ def signals(request: HttpRequest, number: str) -> HttpResponse:
          document["area_id"], one.count)
         for one in Signal.objects.filter(outbreak=number)
     ]  # fmt: skip
-    inert(pd.DataFrame(rows, columns=names)).to_csv(response, index=False)
+    response.write(inert(pd.DataFrame(rows, columns=names)).to_csv(index=False))
     enter(request, "outbreak.exported", number, part="signals")
     return response
 
