@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-_RISKY = r"^(?=[=+\-@\t\r])"
+_RISKY = r"^(?=[=+\-@\t\n])"
+_RETURNS = r"\r\n?"
+"""Writers of CSV put no quotes around a carriage return alone, and readers begin a row at it."""
 
 
 def inert(frame: pd.DataFrame) -> pd.DataFrame:
@@ -16,7 +18,10 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns
     return frame.assign(
         **{
-            name: frame[name].astype("string").str.replace(_RISKY, "'", regex=True)
+            name: frame[name]
+            .astype("string")
+            .str.replace(_RETURNS, "\n", regex=True)
+            .str.replace(_RISKY, "'", regex=True)
             for name in texts
         }
     )

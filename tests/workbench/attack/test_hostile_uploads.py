@@ -141,12 +141,13 @@ def test_each_has_one_message_and_leaves_nothing(as_role, folder, work, name):
         assert not Delivery.objects.exists()
     left = [path for path in (folder / FOLDER).glob("*/*/*") if path.is_file()]
     assert left == []
-    assert [path for path in folder.rglob(".unfinished*")] == []
+    assert list(folder.rglob(".unfinished*")) == []
     assert tables_of(folder) == before or Delivery.objects.get().state == "imported"
     assert grown_mb() - started < MOST_MB
 
 
-@pytest.mark.parametrize("name", ["../../../x.csv", "..\\..\\x.csv", "/etc/cron.d/x.csv", "x\x00.csv",
+@pytest.mark.parametrize("name", ["../../../x.csv", "..\\..\\x.csv", "/etc/cron.d/x.csv",
+                                  "x\x00.csv",
                                   "a\r\nb.csv", ".csv", "con.csv", "x" * 300 + ".csv"])  # fmt: skip
 def test_a_name_leads_nowhere(as_role, folder, name):
     outside = set(folder.parent.rglob("*"))
