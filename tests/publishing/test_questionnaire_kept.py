@@ -1,7 +1,9 @@
 """A kept questionnaire is told question by question, and written as TOML that is read alike."""
 
 import copy
+import json
 import tomllib
+from datetime import date
 
 import pytest
 
@@ -9,7 +11,9 @@ from evenhand.errors import SourceError
 from evenhand.publishing.questionnaires.beginning import start_text
 from evenhand.publishing.questionnaires.beside import beside, known
 from evenhand.publishing.questionnaires.kept import kept_questionnaire, toml_text
-from evenhand.publishing.questionnaires.reading import questionnaire_of
+from evenhand.publishing.questionnaires.reading import questionnaire_of, read_questionnaire
+from evenhand.publishing.walks.kept import kept_walk
+from evenhand.publishing.walks.reading import read_walk
 
 
 def document(*asks, first=False):
@@ -79,3 +83,29 @@ def test_the_toml_text_is_read_as_the_same_questionnaire():
 def test_faults_of_a_kept_one_name_its_number():
     with pytest.raises(SourceError, match="Q-0001"):
         kept_questionnaire(document(own("")))
+
+
+def test_the_command_line_reads_what_a_workspace_keeps(tmp_path):
+    path = tmp_path / "Q-0001.json"
+    path.write_text(json.dumps(document()), encoding="utf-8")
+    assert read_questionnaire(path) == kept_questionnaire(document())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"body": []}', "x", '{"body": {"on": 1}}'])
+def test_what_is_no_kept_document_is_refused_in_words(tmp_path, text):
+    for name, reading in (("Q-0001.json", read_questionnaire), ("W-0001.json", read_walk)):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError, match=name):
+            reading(path)
+
+
+def test_a_kept_walk_is_read_by_its_number(tmp_path):
+    stop = {"place_id": "S1", "label": "Square", "x_m": 1.0, "y_m": 2.0}
+    body = {"title": "Square", "on": "2026-12-01", "light": "dark", "raters": 2,
+            "sheet": "passage", "stop": [stop]}  # fmt: skip
+    path = tmp_path / "W-0007.json"
+    path.write_text(json.dumps({"format": 1, "id": "W-0007", "revision": 1, "body": body}), "utf-8")
+    walk = read_walk(path)
+    assert (walk.walk_id, walk.on) == ("W-0007", date(2026, 12, 1))
+    assert walk == kept_walk({"id": "W-0007", "body": body})

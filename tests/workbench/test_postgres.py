@@ -57,6 +57,10 @@ SLICE = {
     "appraisals/test_appraisals.py": [
         "test_two_people_on_one_sheet_lose_nothing",
     ],
+    "asking/test_walks.py": [
+        "test_what_a_phone_sends_is_kept_once",
+        "test_another_phone_with_the_same_number_is_a_conflict_that_can_be_settled",
+    ],
     "test_two_people.py": [],
     "test_city.py": [
         "test_a_choice_that_is_not_there_yet_is_queued_once",

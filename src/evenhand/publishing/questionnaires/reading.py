@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from evenhand.errors import SourceError, listed
+from evenhand.errors import SourceError, WorkspaceError, listed
 from evenhand.publishing.questionnaires.model import MODES, Question, Questionnaire, Section
 from evenhand.publishing.questionnaires.questions import (
     one_question,
@@ -15,10 +15,12 @@ from evenhand.publishing.questionnaires.questions import (
 )
 from evenhand.publishing.questionnaires.skipping import skip_problems, with_conditions
 from evenhand.wording.messages import LANGUAGES
+from evenhand.workspace.numbered_documents import read_document
 
 TEXTS = ("title", "intro", "consent", "data_protection")
 SETTINGS = {*TEXTS, "thanks", "languages", "mode", "wave", "minutes", "seconds_per_question",
             "offer", "section"}  # fmt: skip
+KEPT = ".json"
 MOST_BYTES, MOST_QUESTIONS = 1_000_000, 300
 SECONDS = 12.0
 """What one closed question is taken to need where nothing is said: ours, to be timed in a test."""
@@ -30,7 +32,8 @@ def read_questionnaire(path: Path) -> Questionnaire:
     Parameters
     ----------
     path
-        A TOML file; see the guide "Asking people".
+        A TOML file, or a questionnaire that a workspace keeps (.json); see the guide "Asking
+        people".
 
     Raises
     ------
@@ -38,6 +41,8 @@ def read_questionnaire(path: Path) -> Questionnaire:
         The file cannot be read, or the questionnaire has faults; all are listed.
     """
     name = path.name
+    if path.suffix == KEPT:
+        return questionnaire_of(kept_body(path), path.stem, subject=name)
     try:
         raw = path.read_bytes()
     except OSError as problem:
@@ -87,6 +92,25 @@ def questionnaire_of(stored: Mapping[str, Any], name: str, *, subject: str = "")
         seconds_per_question=float(stored.get("seconds_per_question", SECONDS)),
         sections=made,
     )
+
+
+def kept_body(path: Path) -> Mapping[str, Any]:
+    """Give what a document of a workspace holds, a questionnaire or a walk.
+
+    Raises
+    ------
+    SourceError
+        It is none.
+    """
+    try:
+        found = read_document(path, "give a TOML file, or a document of a workspace")
+    except WorkspaceError as problem:
+        raise SourceError(str(problem)) from None
+    body = found.get("body") if isinstance(found, dict) else None
+    if not isinstance(body, dict):
+        told = "this is no document of a workspace; give one of its folder, or a TOML file"
+        raise SourceError(listed(path.name, [told]))
+    return body
 
 
 def _languages(stored: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,11 +1,10 @@
 """A walk that a workspace keeps, read as any other."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from evenhand.publishing.walks.model import Walk
-from evenhand.publishing.walks.reading import walk_of
+from evenhand.publishing.walks.reading import stored_of, walk_of
 
 
 def kept_walk(document: Mapping[str, Any]) -> Walk:
@@ -21,10 +20,4 @@ def kept_walk(document: Mapping[str, Any]) -> Walk:
     SourceError
         It has faults, as one without a stop; all are listed.
     """
-    body = document["body"]
-    stored = {**body, "walk_id": document["id"]}
-    try:
-        stored["on"] = date.fromisoformat(body["on"])
-    except ValueError:
-        stored["on"] = None
-    return walk_of(stored, document["id"])
+    return walk_of(stored_of(document["body"], document["id"]), document["id"])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import SourceError, listed
+from evenhand.publishing.questionnaires.reading import KEPT, kept_body
 from evenhand.publishing.walks.model import Stop, Walk
 from evenhand.sources.persons.described import describes_person
 from evenhand.taxonomy.observation_sheets import PARTS_OF_DAY, sheets
@@ -25,13 +26,15 @@ def read_walk(path: Path) -> Walk:
     Parameters
     ----------
     path
-        A TOML file; see the guide "Safety walks".
+        A TOML file, or a walk that a workspace keeps (.json); see the guide "Safety walks".
 
     Raises
     ------
     SourceError
         The file cannot be read, or the walk has faults; all are listed.
     """
+    if path.suffix == KEPT:
+        return walk_of(stored_of(kept_body(path), path.stem), path.name)
     try:
         raw = path.read_bytes()
     except OSError as problem:
@@ -46,6 +49,21 @@ def read_walk(path: Path) -> Walk:
         told = f"this is not TOML: {what}; mend that place"
         raise SourceError(listed(path.name, [told])) from problem
     return walk_of(stored, path.name)
+
+
+def stored_of(body: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """Give what a kept walk holds as its TOML file would: the day as a day, its number as code.
+
+    Examples
+    --------
+    >>> stored_of({"on": "2026-11-30"}, "W-0001")
+    {'on': datetime.date(2026, 11, 30), 'walk_id': 'W-0001'}
+    """
+    try:
+        on = date.fromisoformat(str(body.get("on")))
+    except ValueError:
+        return {**body, "on": None, "walk_id": number}
+    return {**body, "on": on, "walk_id": number}
 
 
 def walk_of(stored: Mapping[str, Any], name: str) -> Walk:

@@ -16,12 +16,14 @@ from evenhand.publishing.questionnaires.kept import kept_questionnaire
 from evenhand.publishing.questionnaires.model import OFFERED, Question, Questionnaire
 from evenhand.publishing.questionnaires.probes import probes
 from evenhand.publishing.questionnaires.questions import one_question
-from evenhand.wording.messages import LANGUAGES, Name
+from evenhand.wording.messages import LANGUAGES, Message, Name, say_of
 from evenhand.wording.messages import say as message
 from evenhand.workbench.asking.building import asked, code_of
 from evenhand.workbench.asking.question_forms import files
 from evenhand.workbench.frame.words import as_value, language, written
 from evenhand.workspace.numbered_documents import Document
+
+UNTESTED = "questionnaire.untested"
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,15 @@ def _says(question: Question, codes: Sequence[int], tongue: str) -> list[str]:
 def advised(request: HttpRequest, made: Questionnaire) -> list[str]:
     """Give what holds for the questionnaire as a whole; notes on one item stand beside it."""
     return [
-        written(message, request)
-        for message in advice(made)
-        if message.key not in ("questionnaire.note", "questionnaire.mode_effect")
+        written(_of_the_page(one), request)
+        for one in advice(made)
+        if one.key not in ("questionnaire.note", "questionnaire.mode_effect")
     ]
+
+
+def _of_the_page(one: Message) -> Message:
+    """Say where the sheet for testing is found here; the library names its command."""
+    return say_of("web_questions.untested", one.values) if one.key == UNTESTED else one
 
 
 def _tongue(request: HttpRequest, document: Document) -> str:
