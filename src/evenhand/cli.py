@@ -16,6 +16,7 @@ from evenhand.commands.lifecycle import lifecycle
 from evenhand.commands.methods import methods, run
 from evenhand.commands.outbreak import outbreak
 from evenhand.commands.plan_survey import plan_survey
+from evenhand.commands.planning import planning
 from evenhand.commands.problem import problem
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
@@ -66,6 +67,7 @@ main.add_sections({
         (methods, "List the questions that can be asked of the data."),
         (run, "Ask one question and print the answer."),
         (outbreak, "Keep a file on an outbreak of insecurity."),
+        (planning, "Read files on development sites; print their statements."),
         (lifecycle, "Show the stages of insecurity and their factors."),
     ),
     "Respond": (

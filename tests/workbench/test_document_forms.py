@@ -6,6 +6,7 @@ from evenhand.workbench.asking import walk_forms as walks
 from evenhand.workbench.events import forms as events
 from evenhand.workbench.frame.documents import DocumentForm
 from evenhand.workbench.outbreaks import forms as outbreaks
+from evenhand.workbench.planning import following
 from evenhand.workbench.planning import forms as planning
 
 
@@ -22,7 +23,7 @@ def test_every_form_writes_through_the_library():
         planning.PlanningForm,
         events.EventForm,
     }
-    bases |= {questions.QuestionnaireForm}
+    bases |= {questions.QuestionnaireForm, following.RowForm}
     bases |= {outbreaks.SignalForm, outbreaks.RatingForm}  # rows of the workbench, not the document
     found = [one for one in forms_below(DocumentForm) if one not in bases]
     assert len(found) > 5

@@ -32,6 +32,8 @@ BODIES = {
     "appraisal-page": "evenhand.workbench.appraisals.work:print_sheet",
     "planning-map": "evenhand.workbench.planning.work:draw",
     "planning-count": "evenhand.workbench.planning.work:count",
+    "planning-page": "evenhand.workbench.planning.work:print_statement",
+    "planning-cycle": "evenhand.workbench.planning.work:print_cycle",
     "planning-recount": "evenhand.workbench.planning.work:count_again",
     "questionnaire-paper": "evenhand.workbench.asking.work:print_questionnaire",
     "walk-paper": "evenhand.workbench.asking.work:print_walk",

@@ -118,6 +118,19 @@ def written_since(request: HttpRequest, old: Document, now: Document) -> list[st
     return told
 
 
+def audit_named(request: HttpRequest, audit: Mapping[str, Any]) -> str:
+    """Name a field audit by its sheet and light."""
+    return say(request, "web_planning.audit_title", number=audit["number"],
+               sheet=Term("observation_sheet", audit["sheet"]),
+               light=Term("light_of_day", audit["part_of_day"]))  # fmt: skip
+
+
+def audit_count(request: HttpRequest, audit: Mapping[str, Any]) -> str:
+    """Say how many sheets of a field audit are in, of those planned."""
+    whole = audit["raters"] * len(audit["places"])
+    return say(request, "web_planning.audit_sheets", part=len(audit["sheets"]), whole=whole)
+
+
 def next_of(document: Document, after: str = "") -> str:
     """Name the next open strategy after one, else the first that is open; empty for none."""
     order, still = [one.code for one in strategies()], unanswered(document)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from evenhand.workbench.planning.auditing import AuditForm
 from evenhand.workbench.planning.following import AdviceForm, StepForm
 from evenhand.workbench.planning.forms import (
     CloseForm,
@@ -15,6 +16,7 @@ PARTS: dict[str, tuple[Callable[..., PlanningForm], str]] = {
     "place": (PlaceForm, "place"),
     "step": (StepForm, "steps"),
     "advice": (AdviceForm, "advice"),
+    "audit": (AuditForm, "audits"),
     "freeze-review": (FreezeReviewForm, "review"),
     "freeze-statement": (FreezeStatementForm, "statement"),
     "close": (CloseForm, "history"),

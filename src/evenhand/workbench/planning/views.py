@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from evenhand.errors import WorkspaceError
-from evenhand.taxonomy.planning import strategies
+from evenhand.taxonomy.planning import sections, strategies
 from evenhand.workbench.frame.documents import conflict, kept, today
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.jobs.models import FAILED, Job
@@ -24,7 +24,7 @@ from evenhand.workbench.planning.parts import PARTS
 from evenhand.workbench.planning.register import facts_of, late_of, row_of, steps_of
 from evenhand.workbench.planning.site_maps import attribution, drawing_of, map_data
 from evenhand.workspace.numbered_documents import Document, RevisionClash
-from evenhand.workspace.planning import REVIEW
+from evenhand.workspace.planning import REVIEW, open_sections
 from evenhand.workspace.planning_files import PlanningFiles
 
 OPEN = "open"
@@ -117,6 +117,12 @@ def site(request: HttpRequest, number: str) -> HttpResponse:
         "may_freeze": told.may_freeze(document),
         "steps": steps_of(request, document, today()),
         "advice": [row_of(request, one, number) for one in document["advice"]],
+        "audits": [
+            {"url": reverse("planning-audit", args=[number, one["number"]]),
+             "name": told.audit_named(request, one), "count": told.audit_count(request, one)}
+            for one in document["audits"]
+        ],
+        "sections_open": len(open_sections(document)), "sections_whole": len(sections()),
         "timeline": told.history_of(request, document),
         "is_open": is_open,
         "may_write": may_write,

@@ -1,10 +1,13 @@
 """Jobs of planning files: what draws the map, counts around a site, counts again and prints."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
+from evenhand.publishing.cycle_page import write_cycle
 from evenhand.publishing.site_map import site_map
+from evenhand.publishing.statement_page import write_statement
 from evenhand.workbench.frame.documents import today
 from evenhand.workbench.jobs.bodies import Told
 from evenhand.workbench.jobs.models import Job
@@ -44,3 +47,19 @@ def count_again(job: Job, told: Told) -> dict[str, Any]:
     made = recount(city(), number, today=today())
     enter(job.asked_by, "planning.written", number, part="recounted", revision=made["revision"])
     return {"url": reverse("planning-site", args=[number]) + "#recorded"}
+
+
+def print_statement(job: Job, told: Told) -> dict[str, Any]:
+    """Print the statement of a file."""
+    told("", 0.1)
+    number = job.arguments["number"]
+    write_statement(city(), number, language=job.arguments["language"])
+    return {"url": reverse("planning-page", args=[number])}
+
+
+def print_cycle(job: Job, told: Told) -> dict[str, Any]:
+    """Print the report of a time."""
+    told("", 0.1)
+    first, last = (date.fromisoformat(job.arguments[name]) for name in ("from", "to"))
+    write_cycle(city(), first, last, today=today(), language=job.arguments["language"])
+    return {"url": reverse("planning-cycle-page", args=[f"{first}_{last}"])}
