@@ -181,6 +181,11 @@ SettingName = Annotated[
             "night_time_street", "public_space", "retail", "neighbourhood", "resale_market"],
     Bounds(meaning="the setting of a problem"),
 ]  # fmt: skip
+PlaceSetting = Annotated[
+    Literal["station_or_train", "tourist_centre_or_event", "school_surroundings", "housing",
+            "night_time_street", "public_space", "retail", "neighbourhood", "resale_market"],
+    Bounds(meaning="the setting in which it was recorded"),
+]  # fmt: skip
 SpaceName = Annotated[
     Literal["public", "semi-public", "private"], Bounds(meaning="the kind of space")
 ]

@@ -280,3 +280,13 @@ def test_the_range_is_read_from_the_numbers_that_the_answer_tells(shown):
     assert clearness(line) == (2 if found.change_low > 0 or found.change_high < 0 else 1)
     assert clearness(None) == 0
     assert interval_of(say("web_city.empty")) is None
+
+
+def test_what_the_page_opens_with_is_queued_with_the_facts(as_role, work, here):
+    as_role("analyst").get("/")
+    work()
+    made = Job.objects.filter(kind="city_layer")
+    assert {one.arguments["layer"] for one in made} == {"gathers", "changed", "hot"}
+    page = as_role("analyst").get("/").content.decode()
+    assert 'class="ramp"' in page
+    assert Job.objects.filter(kind="city_layer").count() == made.count()

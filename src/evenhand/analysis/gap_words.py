@@ -8,6 +8,7 @@ import pandas as pd
 
 from evenhand.analysis.survey_words import answered_said, codes_value, item_value, state_values
 from evenhand.contract import Explanation
+from evenhand.tables.in_setting import offence_value, setting_limits
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def values(found: "PerceptionGap") -> dict[str, Value]:
         "item": item_value(found.meaning),
         "codes": codes_value(found.meaning, found.counted),
         "wave": Name(found.wave),
-        "offence": Term("offence_class", found.offence),
+        "offence": offence_value(found),
         "base": Term("base", found.base),
         "from": Quantity(found.starts_on, "date", "starts_on"),
         "to": Quantity(found.ends_on, "date", "ends_on"),
@@ -106,7 +107,7 @@ def _limits(found: "PerceptionGap", told: Mapping[str, Value]) -> tuple[Message,
     left = frame[frame["call"].eq("cannot_say")]
     if len(left):
         said.append(say("perception_gap.limit_not_judged", names=_names(left)))
-    return (*said, *found.notes)
+    return (*said, *setting_limits(found), *found.notes)
 
 
 def _names(rows: pd.DataFrame) -> TermList:

@@ -24,6 +24,7 @@ from evenhand.options import (
     Confidence,
     Item,
     Offence,
+    PlaceSetting,
     Respondents,
     ShareGap,
     SingleUnit,
@@ -35,6 +36,7 @@ from evenhand.tables.answers.meanings import Meaning
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
+from evenhand.tables.in_setting import in_setting
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.survey import Survey
 from evenhand.tables.survey_design import SurveyDesign
@@ -84,7 +86,8 @@ class PerceptionGap(Finding):
         **dict.fromkeys(("slope", "slope_low", "slope_high", "per_doubling", "per_doubling_low",
                          "per_doubling_high", "left_variance",
                          "typical_findable", "areas_less_safe", "areas_safer"), _BOTH),
-        "dispersion": ("count[any]",), "total": ("count[total]",), "least_gap": (), "areas": (),
+        "dispersion": ("count[any]",), "total": ("count[total]",),
+        "no_setting": ("count[any]",), "least_gap": (), "areas": (),
         "areas_judged": (), "confidence": (), "false_calls": (),
     }  # fmt: skip
 
@@ -116,6 +119,8 @@ class PerceptionGap(Finding):
     no_answer: int
     zero_weight: int
     notes: tuple[Message, ...]
+    setting: str = ""
+    no_setting: int = 0
     _frame: pd.DataFrame
 
     @property
@@ -176,6 +181,7 @@ def perception_gap(
     counted: Codes | None = None,
     wave: Wave | None = None,
     offence: Offence | None = None,
+    setting: PlaceSetting | None = None,
     base: Base = "residents",
     level: AreaLevel | None = None,
     period_from: CalendarDay | None = None,
@@ -202,6 +208,8 @@ def perception_gap(
         says), and the wave (None: the latest).
     offence
         One class; None adds all up.
+    setting
+        One setting, such as housing; None takes them all. Only incidents know it.
     base
         Whom or what the rates are per.
     level
@@ -265,8 +273,10 @@ def perception_gap(
     asked = answers_of("perception_gap", survey, item, wave=wave, items=items, design=design,
                        areas=areas, single=single)  # fmt: skip
     yes = indicator(asked, counted)
+    chosen = in_setting("perception_gap", recorded, offence, setting)
     crime = recorded_by_area(
-        "perception_gap", asked, recorded, exposure, areas, level=level, offence=offence,
+        "perception_gap", asked, chosen.recorded, exposure, areas, level=level,
+        offence=chosen.offence,
         base=base, period=(period_from, period_to),
     )  # fmt: skip
     felt = felt_by_area(asked, yes, crime.frame["area_id"].tolist(), confidence)
@@ -279,6 +289,8 @@ def perception_gap(
         counted=tuple(counted or asked.meaning.counted),
         wave=asked.waves[0],
         offence=offence or "all",
+        setting=setting or "",
+        no_setting=chosen.no_setting,
         base=base,
         starts_on=crime.starts_on,
         ends_on=crime.ends_on,

@@ -45,6 +45,8 @@ def layout_of(
     offence = options.get("offence")
     if isinstance(offence, str):
         scope["offence"] = Codes(frozenset({offence}))
+    if hasattr(finding, "no_setting") and (setting := getattr(finding, "setting", "")):
+        scope["setting"] = Codes(frozenset({str(setting)}))
     return Layout(
         name=name,
         key=kind.KEY,

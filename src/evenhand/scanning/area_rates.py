@@ -17,6 +17,7 @@ from evenhand.options import (
     Draws,
     Fewest,
     Offence,
+    PlaceSetting,
     Seed,
     SmallestBase,
 )
@@ -34,6 +35,7 @@ from evenhand.statistics.area_rates import round_step
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
+from evenhand.tables.in_setting import in_setting, offence_value, setting_limits
 from evenhand.tables.incidents import Incidents
 from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
@@ -59,7 +61,7 @@ class AreaRates(Finding):
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("total", "per_year", "per_1000"), ("count[total]",)),
-        "dispersion": ("count[any]",), "areas": (), "fewest": (),
+        "dispersion": ("count[any]",), "no_setting": ("count[any]",), "areas": (), "fewest": (),
     }  # fmt: skip
 
     offence: str
@@ -75,6 +77,8 @@ class AreaRates(Finding):
     is_other_time: bool
     is_clipped: bool
     fewest: int
+    setting: str = ""
+    no_setting: int = 0
     _frame: pd.DataFrame
 
     def to_frame(self) -> pd.DataFrame:
@@ -127,7 +131,7 @@ class AreaRates(Finding):
         value, low, high = self._columns()
         name = self._told_area(value)
         values: dict[str, Value] = {
-            "offence": Term("offence_class", self.offence), "base": Term("base", self.base),
+            "offence": offence_value(self), "base": Term("base", self.base),
             "total": Quantity(self.total, "count", "total"),
             "city": self._city(),
             "fewest": Quantity(self.fewest, "count"),
@@ -217,7 +221,7 @@ class AreaRates(Finding):
         keys += ["area_rates.limit_short"] if self.has_base and self._days() < SHORT_DAYS else []
         keys += ["scanning.limit_clipped"] if self.is_clipped else []
         limits = [say(key, **values) for key in keys]
-        limits[1:1] = dispersion_said(self.dispersion)[1]
+        limits[1:1] = [*setting_limits(self), *dispersion_said(self.dispersion)[1]]
         if self.offence in DISCOVERED_CLASSES:
             classes = TermList((Term("offence_class", self.offence),))
             limits.append(say("scanning.limit_found_by_police", classes=classes))
@@ -240,6 +244,7 @@ def area_rates(
     *,
     level: AreaLevel | None = None,
     offence: Offence | None = None,
+    setting: PlaceSetting | None = None,
     base: Base = "residents",
     period_from: CalendarDay | None = None,
     period_to: CalendarDay | None = None,
@@ -263,6 +268,8 @@ def area_rates(
         Which set of areas; None takes the only one there is.
     offence
         One class; None adds all up.
+    setting
+        One setting, such as housing; None takes them all. Only incidents know it.
     base
         Whom or what the rates are per.
     period_from, period_to
@@ -287,7 +294,8 @@ def area_rates(
     Raises
     ------
     UnsuitableData
-        There is no such set of areas, or nothing was recorded in the period.
+        There is no such set of areas, nothing was recorded in the period, or the setting is not
+        known.
 
     Notes
     -----
@@ -318,7 +326,8 @@ def area_rates(
     >>> found.to_frame()["estimate_per_1000"].round(2).tolist()
     [9.01, 3.0]
     """
-    counted = counted_areas(recorded, areas, level=level, offence=offence,
+    chosen = in_setting("area_rates", recorded, offence, setting)
+    counted = counted_areas(chosen.recorded, areas, level=level, offence=chosen.offence,
                             period_from=period_from, period_to=period_to)  # fmt: skip
     taken, frame, dispersion = counted.taken, counted.frame, counted.dispersion
     if frame["count"].fillna(0).sum() == 0:
@@ -334,6 +343,8 @@ def area_rates(
     judged = frame[frame["p_value_adjusted"].lt(CLEAR) & frame["certainty"].ne("cannot_say")]
     return AreaRates(
         offence=offence or "all",
+        setting=setting or "",
+        no_setting=chosen.no_setting,
         base=base,
         has_base=has_base,
         starts_on=taken.starts_on,

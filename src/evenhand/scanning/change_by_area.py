@@ -10,13 +10,14 @@ import pandas as pd
 
 from evenhand.contract import Chart, Explanation, Finding, MapLayer, Method, checked, plain_rows
 from evenhand.errors import UnsuitableData, listed
-from evenhand.options import AreaLevel, Confidence, Months, Offence
+from evenhand.options import AreaLevel, Confidence, Months, Offence, PlaceSetting
 from evenhand.scanning.area_months import AreaMonths, area_months
 from evenhand.scanning.usual_values import usual_values
 from evenhand.statistics.area_change import AreaChange, area_change
 from evenhand.statistics.dispersion import lasting_dispersion
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
+from evenhand.tables.in_setting import in_setting, setting_limits
 from evenhand.tables.incidents import Incidents
 from evenhand.wording.messages import Message, Name, Quantity, Value, say
 from evenhand.wording.numbers import NumberKind
@@ -60,6 +61,8 @@ class ChangeByArea(Finding):
     areas_up: int
     areas_down: int
     dispersion: float
+    setting: str = ""
+    no_setting: int = 0
     _frame: pd.DataFrame
 
     def to_frame(self) -> pd.DataFrame:
@@ -121,7 +124,8 @@ class ChangeByArea(Finding):
         )
 
     def _limits(self, values: Mapping[str, Value]) -> tuple[Message, ...]:
-        found = [say("change_by_area.limit_rest"), say("change_by_area.limit_cause")]
+        found = [say("change_by_area.limit_rest"), say("change_by_area.limit_cause"),
+                 *setting_limits(self)]  # fmt: skip
         if self.areas_judged < self.areas_total:
             found.append(say("change_by_area.limit_few", **values))
         return tuple(found)
@@ -168,6 +172,7 @@ def change_by_area(
     areas: Areas | None = None,
     *,
     offence: Offence | None = None,
+    setting: PlaceSetting | None = None,
     level: AreaLevel | None = None,
     months: Months = 12,
     confidence: Confidence = 0.95,
@@ -182,6 +187,8 @@ def change_by_area(
         Names the areas, and those in which nothing was recorded.
     offence
         The class looked at; None takes every class.
+    setting
+        One setting, such as housing; None takes them all. Only incidents know it.
     level
         Which set of areas; None takes the only one there is.
     months
@@ -227,7 +234,10 @@ def change_by_area(
     >>> bool(found.cite("is_clear[a]")), round(float(found.cite("change[a]")), 2)
     (True, 1.0)
     """
-    counted = area_months(recorded, areas, offence=offence, level=level, months=months)
+    chosen = in_setting("change_by_area", recorded, offence, setting)
+    counted = area_months(
+        chosen.recorded, areas, offence=chosen.offence, level=level, months=months
+    )
     if len(counted.ids) < LEAST_AREAS:
         raise UnsuitableData(
             listed("change_by_area", [f"there are {len(counted.ids)} areas; at least "
@@ -245,6 +255,8 @@ def change_by_area(
     frame = _framed(counted, found)
     return ChangeByArea(
         offence=offence or "all",
+        setting=setting or "",
+        no_setting=chosen.no_setting,
         unit=counted.unit,
         months=months,
         before_from=counted.before_from,

@@ -18,6 +18,7 @@ from evenhand.options import (
     HotBase,
     Metres,
     Offence,
+    PlaceSetting,
     Seed,
 )
 from evenhand.scanning.hot_counts import Placed, placed_in_areas, share_discovered
@@ -29,6 +30,7 @@ from evenhand.scanning.hot_words import explained, map_words, values_of
 from evenhand.tables.areas import Areas
 from evenhand.tables.counts import Counts
 from evenhand.tables.exposure import Exposure
+from evenhand.tables.in_setting import in_setting
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.streets import Streets
 from evenhand.wording.messages import say, say_of
@@ -83,7 +85,7 @@ class HotSpots(Finding):
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("n_places", "cell_m", "within_m", "false_share", "seed", "draws",
                          "least_expected"), ()),
-        "n_few": ("count[any]",),
+        "n_few": ("count[any]",), "no_setting": ("count[any]",),
     }  # fmt: skip
 
     offence: str
@@ -116,6 +118,8 @@ class HotSpots(Finding):
     share_discovered: float
     draws: int
     seed: int
+    setting: str = ""
+    no_setting: int = 0
     _frame: pd.DataFrame
 
     @property
@@ -203,6 +207,7 @@ def hot_spots(
     *,
     over: HotPlace = "square",
     offence: Offence | None = None,
+    setting: PlaceSetting | None = None,
     level: AreaLevel | None = None,
     base: HotBase = "residents",
     cell_m: CellSize | None = None,
@@ -229,6 +234,8 @@ def hot_spots(
         What a place is: a square, a hexagon, an area or a street segment.
     offence
         The class looked at; None takes every class.
+    setting
+        One setting, such as housing; None takes them all. Only incidents know it.
     level
         Which set of areas: for areas the places themselves, else those whose base is spread over
         the places. None takes, of those that have a base, the finest; for areas the only one.
@@ -294,15 +301,16 @@ def hot_spots(
     >>> found.n_places, found.n_hot, found.to_frame().loc[0, ["count", "expected"]].tolist()
     (31, 1, [30.0, 1.935483870967742])
     """
+    chosen = in_setting("hot_spots", recorded, offence, setting)
     if over == "area":
         ground, placed = placed_in_areas(
-            recorded, areas, exposure, offence=offence, level=level, base=base,
+            chosen.recorded, areas, exposure, offence=chosen.offence, level=level, base=base,
             within_m=within_m, period_from=period_from, period_to=period_to,
         )  # fmt: skip
     else:
         ground, placed = laid_out(
-            recorded, areas, exposure, streets, over=over, offence=offence, level=level,
-            base=base, cell_m=cell_m, within_m=within_m, period_from=period_from,
+            chosen.recorded, areas, exposure, streets, over=over, offence=chosen.offence,
+            level=level, base=base, cell_m=cell_m, within_m=within_m, period_from=period_from,
             period_to=period_to,
         )  # fmt: skip
     _check(placed, len(ground.ids), over)
@@ -314,12 +322,13 @@ def hot_spots(
             f"{LEAST_EXPECTED:g} is too few to say anything; take larger cells, a larger within_m, "
             "more classes or a longer time"]))  # fmt: skip
     return _KINDS.get(over, HotSpots)(
-        offence=offence or "all", over=over, level=ground.level, cell_m=ground.cell_m,
+        offence=offence or "all", setting=setting or "", no_setting=chosen.no_setting,
+        over=over, level=ground.level, cell_m=ground.cell_m,
         is_cell_chosen=cell_m is None, within_m=ground.within_m, base=ground.base,
         base_wanted=base, has_outline=ground.has_outline, false_share=false_share,
         least_expected=LEAST_EXPECTED, n_places=len(ground.ids), draws=draws, seed=seed,
         share_lost=placed.share_lost,
-        share_discovered=share_discovered(recorded, offence),
+        share_discovered=share_discovered(chosen.apart, offence),
         is_error_assumed=placed.is_error_assumed,
         error_m=float(np.median(placed.error_m)) if len(placed.error_m) else float("nan"),
         n_used=placed.n_used, n_rows=placed.n_rows, set_aside=placed.set_aside,

@@ -8,6 +8,7 @@ from evenhand.contract import Explanation
 from evenhand.scanning.hot_groups import first_name
 from evenhand.scanning.quality_checks import COARSE_M
 from evenhand.scanning.usual_values import usual_values
+from evenhand.tables.in_setting import setting_limits
 from evenhand.wording.messages import Message, Name, Quantity, Term, Value, say_of
 from evenhand.wording.numbers import NumberKind
 
@@ -93,6 +94,7 @@ def _limits(found: "HotSpots", values: dict[str, Value]) -> list[Message]:
     if found.share_lost > MANY_LOST:
         keys.append("hot_spots.limit_lost")
     limits = [say_of(key, values) for key in [*keys, "hot_spots.limit_why"]]
+    limits[1:1] = setting_limits(found)
     if found.share_discovered >= WORTH_SAYING:
         limits.insert(0, say_of("hot_spots.limit_found_by_police", values))
     if found.n_hot:

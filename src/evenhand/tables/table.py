@@ -169,6 +169,18 @@ class Table:
         kept = self._frame.loc[np.asarray(rows, dtype=bool)].reset_index(drop=True)
         return type(self)(kept, self.crs, self.timezone, _CHECKED)
 
+    def relabelled(
+        self, name: str, rows: "pd.Series[bool] | np.ndarray[Any, Any]", word: str, others: str
+    ) -> Self:
+        """Give the same table with one word in a column of the rows marked, another in the rest.
+
+        Both must be words that the column may hold.
+        """
+        kept = self._frame.copy(deep=False)
+        words = np.where(np.asarray(rows, dtype=bool), word, others)
+        kept[name] = pd.Series(words, index=kept.index, dtype="string")
+        return type(self)(kept, self.crs, self.timezone, _CHECKED)
+
     def fingerprint(self) -> str:
         """Name the content: the same rows, in whatever order, have the same 16 letters.
 

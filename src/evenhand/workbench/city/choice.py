@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from evenhand.taxonomy.classes import SETTINGS
 from evenhand.workbench.city.facts import Facts
 
 LAYERS = ("gathers", "changed", "hot", "feels", "parts", "measures")
@@ -27,17 +28,20 @@ class Choice:
         `12` or `24` months, a year such as `2025`, or `all`.
     level
         A set of areas; empty where there is none.
+    setting
+        One setting, such as housing; empty for all.
     """
 
     layer: str
     what: str
     when: str
     level: str
+    setting: str = ""
 
     def asked(self) -> dict[str, str]:
         """Give the choice as it stands in the address."""
-        return {"what": self.what or ALL, "when": self.when, "level": self.level,
-                "layer": self.layer}  # fmt: skip
+        return {"what": self.what or ALL, "setting": self.setting or ALL, "when": self.when,
+                "level": self.level, "layer": self.layer}  # fmt: skip
 
 
 def choice_of(query: Mapping[str, str], facts: Facts) -> Choice:
@@ -49,6 +53,7 @@ def choice_of(query: Mapping[str, str], facts: Facts) -> Choice:
         what=what if what in classes else "" if what == ALL else facts.focus,
         when=_one(query.get("when"), whens(facts)),
         level=_one(query.get("level"), [one["name"] for one in facts.levels] or [""]),
+        setting=_one(query.get("setting"), ("", *SETTINGS)),
     )
 
 

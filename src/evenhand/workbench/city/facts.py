@@ -45,6 +45,8 @@ class Facts:
         Sets of areas: name, how many, bases of exposure; the one to open with first.
     bounds
         West, south, east, north, degrees; None without areas.
+    settings
+        Setting and how many records know it, the most frequent first; empty where none does.
     item, asked_on
         The survey's question on how safe people feel, and the last day of asking.
     months
@@ -59,6 +61,7 @@ class Facts:
     focus: str
     levels: tuple[Mapping[str, Any], ...]
     bounds: tuple[float, float, float, float] | None
+    settings: tuple[tuple[str, int], ...] = ()
     item: str = ""
     asked_on: date | None = None
     months: int = 0
@@ -93,6 +96,7 @@ def gather_facts(here: Workspace) -> Facts:
         focus=next(iter(means.focus()), ""),
         levels=tuple(levels),
         bounds=bounds_of(areas, here.settings.crs) if isinstance(areas, Areas) else None,
+        settings=_settings(tables.get("incidents")),
         item=survey.main if survey else "",
         asked_on=survey.last_on if survey else None,
         months=len(means.months),
@@ -110,10 +114,9 @@ def read_facts(here: Workspace) -> Facts | None:
     for name in ("first_on", "last_on", "asked_on"):
         fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
     fields["has"] = frozenset(fields["has"])
-    for name in ("offences", "levels"):
-        fields[name] = tuple(map(tuple, fields[name])) if name == "offences" else tuple(
-            fields[name]
-        )  # fmt: skip
+    for name in ("offences", "settings"):
+        fields[name] = tuple(map(tuple, fields[name]))
+    fields["levels"] = tuple(fields["levels"])
     fields["bounds"] = tuple(fields["bounds"]) if fields["bounds"] else None
     return Facts(**fields)
 
@@ -153,6 +156,13 @@ def _bases(frame: pd.DataFrame, level: str, exposure: Table | None) -> list[str]
     known = rows["value"].notna() & rows["area_id"].isin(frame.loc[frame["level"] == level,
                                                                    "area_id"])  # fmt: skip
     return sorted(map(str, rows.loc[known, "base"].unique()))
+
+
+def _settings(incidents: Table | None) -> tuple[tuple[str, int], ...]:
+    if incidents is None or "setting" not in incidents.to_frame():
+        return ()
+    known = incidents.column("setting").dropna().value_counts()
+    return tuple((str(name), int(count)) for name, count in known.items() if count)
 
 
 def _measures(table: Table | None) -> int:

@@ -28,6 +28,12 @@ class FilterForm(forms.Form):
         offences = [(name, self._told(Term("offence_class", name))) for name, _ in facts.offences]
         everything = [(ALL, self._capital(say(request, "web_city.all_offences")))]
         self._add("what", everything + sorted(offences, key=lambda one: one[1].casefold()))
+        settings = [name for name, _ in facts.settings]
+        if choice.setting and choice.setting not in settings:
+            settings.append(choice.setting)  # the address asked for it: the page says that it lacks
+        everywhere = [(ALL, self._told(Term("setting", ALL)))] if settings else []
+        each = [(name, self._told(Term("setting", name))) for name in settings]
+        self._add("setting", everywhere + sorted(each, key=lambda one: one[1].casefold()))
         self._add("when", [(one, self._when(one, facts)) for one in whens(facts)])
         levels = [
             (one["name"], say(request, "web_city.level_option", areas=one["areas"],

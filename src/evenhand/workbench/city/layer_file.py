@@ -40,7 +40,7 @@ def keep_layer(
     record: Record,
     finding: Finding,
     *,
-    level: str,
+    choice: Mapping[str, str],
     rights: tuple[str, ...],
 ) -> None:
     """Write the files of a layer, the map first: who sees the sentences finds the rest.
@@ -55,15 +55,15 @@ def keep_layer(
         How the finding was made.
     finding
         What is shown; after disclosure control for those who may not see small numbers.
-    level
-        The areas that were chosen.
+    choice
+        What was chosen, as in the address.
     rights
         All of them are needed to see it.
     """
     target = here.folder / FOLDER
     layer = finding.to_map()
     names = names_of({name: here.read(name) for name in _NAMING if here.has(name)})
-    shapes = shapes_of(here, layer, level) if layer is not None else {}
+    shapes = shapes_of(here, layer, choice["level"]) if layer is not None else {}
     pages = drawn_pages(here, record, finding)
     drawing = next((one for one in _maps(pages["en"])), None)
     if drawing is not None:
@@ -75,16 +75,19 @@ def keep_layer(
             features = _features(layer, shapes, names, told, write)
             write_whole(target / f"{key}.{language}.geojson", collection(features))
         document = _document(record, finding, layer, pages[language], write) | {
-            "key": key, "rights": rights, "table": table, "has_map": bool(shapes),
-            "has_drawing": drawing is not None,
+            "key": key, "choice": dict(choice), "rights": rights, "table": table,
+            "has_map": bool(shapes), "has_drawing": drawing is not None,
         }  # fmt: skip
         _keep(target / f"{key}.{language}.json", document)
 
 
-def keep_refusal(here: Workspace, key: str, lines: list[str]) -> None:
+def keep_refusal(here: Workspace, key: str, lines: list[str], choice: Mapping[str, str]) -> None:
     """Write why a layer cannot be shown."""
     for language in LANGUAGES:
-        _keep(here.folder / FOLDER / f"{key}.{language}.json", {"refused": lines})
+        _keep(
+            here.folder / FOLDER / f"{key}.{language}.json",
+            {"refused": lines, "choice": dict(choice)},
+        )
 
 
 def drawn_pages(here: Workspace, record: Record, finding: Finding) -> dict[str, Mapping[str, Any]]:

@@ -32,6 +32,8 @@ class Layer:
         Choice and facts → options of the method, as JSON values.
     right
         Who may see it, beside those who may see the page.
+    in_settings
+        Whether it follows the choice of a setting.
     """
 
     name: str
@@ -40,10 +42,14 @@ class Layer:
     needs: Mapping[str, str]
     options: Callable[[Choice, Facts], dict[str, Any]]
     right: str = "city.see"
+    in_settings: bool = False
 
-    def lacks(self, facts: Facts) -> str:
+    def lacks(self, facts: Facts, setting: str = "") -> str:
         """Give the message that says what the data lack; empty where nothing is missing."""
-        return next((key for name, key in self.needs.items() if name not in facts.has), "")
+        missing = [key for name, key in self.needs.items() if name not in facts.has]
+        if setting and self.in_settings and setting not in dict(facts.settings):
+            missing.append(f"web_city.lacks_{'this_setting' if facts.settings else 'settings'}")
+        return next(iter(missing), "")
 
     def asked(self, choice: Choice, facts: Facts, here: Workspace) -> dict[str, Any]:
         """Say what is to be worked out for a choice, and under which key it is kept."""
@@ -89,18 +95,22 @@ LAYERS = {
     one.name: one
     for one in (
         Layer(name="gathers", method="area_rates", tables=_RECORDED, options=_gathers,
+              in_settings=True,
               needs={"records": "web_city.lacks_records", "area": "web_city.lacks_areas"}),
         Layer(name="changed", method="change_by_area", tables=_RECORDED, options=_changed,
+              in_settings=True,
               needs={"records": "web_city.lacks_records", "area": "web_city.lacks_areas",
                      "two_years": "web_city.lacks_two_years"}),
         Layer(name="hot", method="hot_spots", tables=(*_RECORDED, "streets"), options=_hot,
               right="counts.small",
+              in_settings=True,
               needs={"records": "web_city.lacks_records", "point": "web_city.lacks_points"}),
         Layer(name="feels", method="small_areas", options=_feels, right="asking.read",
               tables=(*_ASKED, *_RECORDED, "exposure_by_group"),
               needs={"safety": "web_city.lacks_survey", "survey_area": "web_city.lacks_asked"}),
         Layer(name="parts", method="perception_gap", tables=(*_ASKED, *_RECORDED),
               options=_parts, right="asking.read",
+              in_settings=True,
               needs={"safety": "web_city.lacks_survey", "survey_area": "web_city.lacks_asked",
                      "records": "web_city.lacks_records", "area": "web_city.lacks_areas",
                      "rate": "web_city.lacks_base"}),
@@ -117,7 +127,9 @@ def _level(choice: Choice) -> dict[str, str]:
 
 
 def _offence(choice: Choice) -> dict[str, str]:
-    return {"offence": choice.what} if choice.what else {}
+    """Give the offence and the setting, where one was chosen."""
+    asked = {"offence": choice.what, "setting": choice.setting}
+    return {name: one for name, one in asked.items() if one}
 
 
 def _days(choice: Choice, facts: Facts) -> dict[str, str]:

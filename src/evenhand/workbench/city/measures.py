@@ -1,6 +1,7 @@
 """The layer of measures: where something was done, since when and against what."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from evenhand.workspace.workspace import Workspace
 _CLASS = "seq-3"
 
 
-def keep_measures(here: Workspace, key: str, level: str) -> None:
+def keep_measures(here: Workspace, key: str, choice: Mapping[str, str]) -> None:
     """Write what the page shows of the measures that are known: sentences, table, map."""
     target = here.folder / FOLDER
     tables = {name: here.read(name) for name in ("areas", "streets", "ground") if here.has(name)}
@@ -30,7 +31,7 @@ def keep_measures(here: Workspace, key: str, level: str) -> None:
         unit=say("web_city.measures_unit"),
         rows=tuple({"area_id": code, "value": 1.0, "certainty": "sure"} for code in codes),
     )  # fmt: skip
-    shapes = shapes_of(here, layer, level)
+    shapes = shapes_of(here, layer, choice["level"])
     atlas = atlas_for(tables, _level_of(tables, codes), names, here.folder)
     drawn = atlas.draw(layer, "map") if atlas.can_draw(layer) else None
     if drawn is not None:
@@ -41,7 +42,8 @@ def keep_measures(here: Workspace, key: str, level: str) -> None:
             features = _features(done, shapes, names, write)
             write_whole(target / f"{key}.{language}.geojson", collection(features))
         document = _document(done, names, write) | {
-            "format": FORMAT, "key": key, "rights": ("city.see",), "has_map": bool(shapes),
+            "format": FORMAT, "key": key, "choice": dict(choice), "rights": ("city.see",),
+            "has_map": bool(shapes),
             "has_drawing": drawn is not None,
         }  # fmt: skip
         path = target / f"{key}.{language}.json"

@@ -6,6 +6,7 @@ finding, so that no page, drawing or file holds more.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from evenhand.contract import Finding
@@ -27,7 +28,9 @@ from evenhand.workspace.workspace import Workspace
 _CELLS = FOLDER / "shared"
 
 
-def keep_shared(here: Workspace, key: str, record: Record, finding: Finding, *, level: str) -> None:
+def keep_shared(
+    here: Workspace, key: str, record: Record, finding: Finding, *, choice: Mapping[str, str]
+) -> None:
     """Write a layer after disclosure control, or why it cannot be shown.
 
     Parameters
@@ -38,20 +41,20 @@ def keep_shared(here: Workspace, key: str, record: Record, finding: Finding, *, 
         Under which it is kept.
     record, finding
         How the finding was made, and what it is with all its numbers.
-    level
-        The areas that were chosen.
+    choice
+        What was chosen, as in the address.
     """
     try:
         shown, cells = controlled(here, key, record, finding)
     except DisclosureError as problem:
-        keep_refusal(here, key, str(problem).splitlines())
+        keep_refusal(here, key, str(problem).splitlines(), choice)
         return
     (here.folder / _CELLS).mkdir(exist_ok=True)
     write_whole(
         here.folder / _CELLS / f"{key}.json",
         json.dumps([cell.to_json() for cell in cells], ensure_ascii=False),
     )
-    keep_layer(here, key, record, shown, level=level, rights=("city.see",))
+    keep_layer(here, key, record, shown, choice=choice, rights=("city.see",))
 
 
 def controlled(

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from evenhand.errors import EvenhandError
+from evenhand.workbench.city.asking import ask_facts, has_failed
 from evenhand.workbench.city.cards import cards_of
 from evenhand.workbench.city.choice import Choice, choice_of
 from evenhand.workbench.city.facts import TABLES, Facts, read_facts
@@ -23,7 +24,7 @@ from evenhand.workbench.city.layers import LAYERS, Layer
 from evenhand.workbench.city.ranged import ranged
 from evenhand.workbench.frame.shelf import SHELF
 from evenhand.workbench.frame.words import drawn_language, language, say
-from evenhand.workbench.jobs.models import FAILED, Job
+from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import NotAllowed, allowed, may
 from evenhand.workspace.basemap import FOLDER as BASEMAP
@@ -44,11 +45,11 @@ def city_page(request: HttpRequest) -> HttpResponse:
         return render(request, "city/empty.html", {"may_import": may(request.user, "data.import")})
     facts = _facts(request, here)
     if facts is None:
-        failed = _has_failed("city_facts", {"files": files_of(here, TABLES)})
+        failed = has_failed("city_facts", {"files": files_of(here, TABLES)})
         return render(request, "city/gathering.html", {"has_failed": failed})
     choice = _possible(request, choice_of(request.GET.dict(), facts), facts)
     layer = LAYERS[choice.layer]
-    reason = _reason(request, layer, facts)
+    reason = _reason(request, layer, facts, choice.setting)
     shown = {} if reason else _shown(request, here, layer, choice, facts)
     cards: list[dict[str, Any]] = []
     are_coming = False
@@ -123,31 +124,26 @@ def _packed(content: bytes) -> tuple[bytes, str]:
 def _facts(request: HttpRequest, here: Workspace) -> Facts | None:
     """Give what is known of the city; queue its gathering where tables changed meanwhile."""
     facts, files = read_facts(here), files_of(here, TABLES)
-    is_known = facts is not None and facts.files == files
-    if not is_known and not _has_failed("city_facts", {"files": files}):
-        Job.ask("city_facts", request.user, files=files)
+    if facts is None or facts.files != files:
+        ask_facts(here, request.user)
     return facts
-
-
-def _has_failed(kind: str, arguments: dict[str, Any]) -> bool:
-    return Job.objects.filter(kind=kind, arguments=arguments, state=FAILED).exists()
 
 
 def _possible(request: HttpRequest, choice: Choice, facts: Facts) -> Choice:
     """Open with the first layer that the data can carry where none was chosen."""
     if "layer" in request.GET:
         return choice
-    can = [one.name for one in LAYERS.values() if not _reason(request, one, facts)]
+    can = [one.name for one in LAYERS.values() if not _reason(request, one, facts, choice.setting)]
     asked = choice.asked() | {"layer": can[0]} if can else choice.asked()
     return choice_of(asked, facts)
 
 
-def _reason(request: HttpRequest, layer: Layer, facts: Facts) -> str:
+def _reason(request: HttpRequest, layer: Layer, facts: Facts, setting: str) -> str:
     """Say why somebody cannot see a layer; empty where they can."""
     if not may(request.user, layer.right):
         is_of_survey = layer.right == "asking.read"
         return say(request, f"web_city.lacks_{'right' if is_of_survey else 'small'}")
-    key = layer.lacks(facts)
+    key = layer.lacks(facts, setting)
     return say(request, key) if key else ""
 
 
@@ -156,7 +152,7 @@ def _listed(request: HttpRequest, layer: Layer, choice: Choice, facts: Facts) ->
         "id": layer.name,
         "name": say(request, f"web_city.layer_{layer.name}"),
         "text": say(request, f"web_city.layer_{layer.name}_text"),
-        "reason": _reason(request, layer, facts),
+        "reason": _reason(request, layer, facts, choice.setting),
         "is_shown": layer.name == choice.layer,
     }
 
@@ -172,7 +168,7 @@ def _shown(
     kept = read_json(folder() / f"{key}.{drawn_language(request)}.json")
     is_old = False
     if kept is None:
-        if _has_failed("city_layer", asked):
+        if has_failed("city_layer", asked):
             return {"has_failed": True}
         Job.ask("city_layer", request.user, **asked)
         kept, is_old = newest_of(key, drawn_language(request)), True
@@ -220,7 +216,10 @@ def _note(request: HttpRequest, layer: Layer, choice: Choice, options: dict[str,
     """Say which filters a layer does not follow."""
     if layer.name == "changed" and choice.when != str(options["months"]):
         return say(request, "web_city.fixed_changed", months=options["months"])
-    return say(request, "web_city.fixed_feels") if layer.name == "feels" else ""
+    if layer.name == "feels":
+        return say(request, "web_city.fixed_feels")
+    is_fixed = choice.setting and not layer.in_settings
+    return say(request, "web_city.fixed_setting") if is_fixed else ""
 
 
 def _map_data(

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from evenhand.errors import EvenhandError
+from evenhand.workbench.city.asking import ask_layers
 from evenhand.workbench.city.facts import gather_facts
 from evenhand.workbench.city.layer_file import keep_layer, keep_refusal
 from evenhand.workbench.city.layers import LAYERS
@@ -20,10 +21,10 @@ from evenhand.workspace.running import find_method
 
 
 def work_out_facts(job: Job, told: Told) -> dict[str, Any]:
-    """Read the tables once and keep what the page must know of them."""
-    del job
+    """Read the tables once, keep what the page must know of them, and queue what it opens with."""
     told("", 0.1)
-    gather_facts(city())
+    facts = gather_facts(city())
+    ask_layers(city(), facts, job.asked_by)
     return {"url": reverse("city")}
 
 
@@ -33,19 +34,19 @@ def work_out_layer(job: Job, told: Told) -> dict[str, Any]:
     url = f"{reverse('city')}?{urlencode(asked['choice'])}"
     told("", 0.05)
     if not asked["method"]:
-        keep_measures(here, asked["key"], asked["choice"]["level"])
+        keep_measures(here, asked["key"], asked["choice"])
         return {"url": url}
     try:
         options = real_options(find_method(asked["method"]), asked["options"])
         recorded = here.run(asked["method"], **options)
     except EvenhandError as problem:
-        keep_refusal(here, asked["key"], str(problem).splitlines())
+        keep_refusal(here, asked["key"], str(problem).splitlines(), asked["choice"])
         return {"url": url}
     if asked.get("is_shared"):
         told("", 0.6)
         keep_shared(
             here, asked["key"], here.record(recorded.id), recorded.finding,
-            level=asked["choice"]["level"],
+            choice=asked["choice"],
         )  # fmt: skip
         return {"url": url}
     told("", 0.6)
@@ -55,6 +56,6 @@ def work_out_layer(job: Job, told: Told) -> dict[str, Any]:
     told("", 0.9)
     keep_layer(
         here, asked["key"], record, recorded.finding,
-        level=asked["choice"]["level"], rights=("counts.small", LAYERS[asked["layer"]].right),
+        choice=asked["choice"], rights=("counts.small", LAYERS[asked["layer"]].right),
     )  # fmt: skip
     return {"finding": record.id, "url": url}

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from evenhand.sources.report import ImportReport
+from evenhand.workbench.city.asking import ask_facts
 from evenhand.workbench.data import told_quality
 from evenhand.workbench.data.accounts import account, number, table_name
 from evenhand.workbench.data.models import Delivery
@@ -73,6 +74,7 @@ def _taken_back(request: HttpRequest, position: int) -> HttpResponse:
     here = city()
     with words_for_disk(here.folder):
         taken = here.undo()
+    ask_facts(here, request.user)
     with transaction.atomic():
         Delivery.objects.filter(import_number=position).update(import_number=None)
         names = [file.name for file in taken.files]

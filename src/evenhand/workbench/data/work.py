@@ -11,6 +11,7 @@ from evenhand.errors import DisclosureError, UnsuitableData, listed
 from evenhand.publishing.release import Release, make_release
 from evenhand.publishing.shelf import finding_json
 from evenhand.sources.importing import import_files
+from evenhand.workbench.city.asking import ask_facts
 from evenhand.workbench.data import told_quality
 from evenhand.workbench.data.models import (
     ASKED,
@@ -41,6 +42,7 @@ def import_delivery(job: Job, told: Told) -> dict[str, Any]:
         _import(delivery, told)
     told("", 0.8)
     _keep_quality()
+    ask_facts(city(), job.asked_by)
     if delivery.state == UNCHANGED:
         return {"url": reverse("data") + "?unchanged"}
     return {"url": reverse("data-account", args=[delivery.import_number])}

@@ -16,6 +16,7 @@ LOST_AFTER = timedelta(minutes=10)
 """Work that was taken so long ago and did not end is taken again."""
 
 DAILY = {
+    "city_files": "evenhand.workbench.city.sweeping:sweep",
     "retention": "evenhand.workbench.neighbourhoods.retention:remove_expired",
     "quarantine": "evenhand.workbench.data.quarantine:sweep_all",
     "unfinished": "evenhand.workbench.jobs.leftovers:remove_unfinished",
