@@ -52,3 +52,26 @@ def test_a_database_that_does_not_answer_is_a_problem(city, monkeypatch):
         AssertionError, match="the workbench's database does not answer: file is not"
     ):
         kept.run(city, DOCTOR.replace(", standalone_mode=False", ""), str(city))
+
+
+SILENT_HAND = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils.timezone import now
+from evenhand.workbench.jobs.models import Daily, Job
+from evenhand.workbench.jobs.worker import _look_at_days
+Job.objects.all().delete()
+_look_at_days(0.0)
+assert Daily.objects.get(name="hand").taken_at > now() - timedelta(minutes=1)
+if {is_long}:
+    Daily.objects.filter(name="hand").update(taken_at=now() - timedelta(hours=3))
+"""
+
+
+def test_it_tells_when_no_hand_was_seen_for_long(city):
+    kept.run(city, kept.PEOPLE)
+    kept.run(city, SILENT_HAND.format(is_long=False))
+    assert "no hand was seen" not in kept.run(city, DOCTOR, str(city))
+    kept.run(city, SILENT_HAND.format(is_long=True))
+    assert "no hand was seen since" in kept.run(city, DOCTOR, str(city))

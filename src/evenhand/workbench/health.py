@@ -9,6 +9,7 @@ from evenhand.workbench.databases import DATABASE_FILE
 
 _BUILT = Path(__file__).parent / "frame" / "static" / "evenhand" / "evenhand.css"
 _PATIENCE = timedelta(minutes=1)
+_SILENCE = timedelta(minutes=5)
 
 
 def looked_at(folder: Path) -> tuple[list[str], list[str]]:
@@ -59,7 +60,14 @@ def _of_the_database() -> list[str]:
 def _of_the_jobs() -> str:
     from django.utils.timezone import now
 
-    from evenhand.workbench.jobs.models import RUNNING, STALE_AFTER, WAITING, Job
+    from evenhand.workbench.jobs.models import (
+        RUNNING,
+        SIGN_OF_LIFE,
+        STALE_AFTER,
+        WAITING,
+        Daily,
+        Job,
+    )
 
     alive = Job.objects.filter(state=RUNNING, heartbeat_at__gte=now() - STALE_AFTER).count()
     left = Job.objects.filter(state=WAITING, asked_at__lt=now() - _PATIENCE).count()
@@ -67,4 +75,8 @@ def _of_the_jobs() -> str:
     if (left or lost) and not alive:
         return f"{left + lost} wait and nobody does them; is evenhand serve running?"
     waiting = Job.objects.filter(state=WAITING).count()
-    return f"{alive} running, {waiting} waiting"
+    told = f"{alive} running, {waiting} waiting"
+    seen = Daily.objects.filter(name=SIGN_OF_LIFE).values_list("taken_at", flat=True).first()
+    if seen is not None and not alive and seen < now() - _SILENCE:
+        told += f"; no hand was seen since {seen:%Y-%m-%d %H:%M} UTC; is evenhand serve running?"
+    return told

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from evenhand.workbench.data.models import Delivery
@@ -176,7 +177,7 @@ def test_nothing_that_was_brought_is_served(as_role, folder, work):
         assert client.get(tried).status_code == 404
 
 
-@settings(
+@examples(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(content=st.binary(min_size=1, max_size=300), ending=st.sampled_from(TAKEN))
@@ -189,3 +190,19 @@ def test_any_bytes_under_any_ending_end_in_words(as_role, folder, work, content,
     for one in Delivery.objects.filter(state="received"):
         assert client.get(one.get_absolute_url()).status_code == 200
         client.post(f"/data/brought/{one.pk}/throw-away")
+
+
+def test_too_much_is_said_with_its_limit_before_it_is_read(as_role, settings):
+    settings.UPLOAD_LIMIT_MB = 3
+    client = as_role("analyst")
+    answer = client.post(
+        reverse("data-bring"), b"x" * 100, content_type="multipart/form-data; boundary=b",
+        headers={"Content-Length": str(9 * 2**20)},
+    )  # fmt: skip
+    assert answer.status_code == 413
+    assert "3 MB" in answer.content.decode()
+    shown = client.get("/too-large")
+    assert shown.status_code == 413
+    assert "3 MB" in shown.content.decode()
+    form = client.post("/account", {"name": "x" * 3_000_000, "language": "en"})
+    assert form.status_code == 413

@@ -127,7 +127,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     sweep(request.user)
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit_bytes() + _SPARE:
         return _refused(
-            request, [say(request, "web_data.too_large", megabytes=limit_bytes() // _MB)]
+            request, [say(request, "web_data.too_large", megabytes=limit_bytes() // _MB)], 413
         )
     handler = ToQuarantine(request)
     request.upload_handlers = [handler]
@@ -168,12 +168,12 @@ def _faults(request: HttpRequest, handler: ToQuarantine) -> list[str]:
     return faults
 
 
-def _refused(request: HttpRequest, faults: list[str]) -> HttpResponse:
+def _refused(request: HttpRequest, faults: list[str], status: int = 422) -> HttpResponse:
     form = BringForm(request, {})
     form.errors.clear()
     for fault in faults:
         form.add_error("files", fault)
-    return _index(request, form, 422)
+    return _index(request, form, status)
 
 
 @allowed("data.import")

@@ -4,7 +4,9 @@ import logging
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,9 +23,15 @@ def page(request: HttpRequest, kind: str, status: int, **fields: Any) -> HttpRes
     return render(request, "frame/error.html", context, status=status)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer who sent more than one upload may hold."""
+    return page(request, "too_large", 413, megabytes=settings.UPLOAD_LIMIT_MB)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer a request that makes no sense."""
-    del exception
+    """Answer a request that makes no sense, or one whose form is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return page(request, "bad_request", 400)
 
 

@@ -6,5 +6,6 @@ from evenhand.workbench.frame import views
 
 urlpatterns = [
     path("language", views.choose_language, name="language"),
+    path("too-large", views.too_large, name="too-large"),
     path("healthy", views.healthy, name="healthy"),
 ]

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from evenhand.wording.languages import OFFERED
+from evenhand.workbench.frame import errors
 from evenhand.workbench.frame.language import COOKIE
 from evenhand.workbench.people.rights import open_to_all
 
@@ -27,6 +28,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             secure=request.is_secure(),
         )
     return response
+
+
+@open_to_all
+@require_safe
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that an upload was too large: the page that a proxy shows in the place of its own."""
+    return errors.too_large(request)
 
 
 @open_to_all

@@ -132,6 +132,10 @@ class Job(models.Model):
             type(self).objects.filter(pk=self.pk, state=RUNNING).update(cancel_asked=True)
 
 
+SIGN_OF_LIFE = "hand"
+"""The row of `Daily` in which an idle hand notes each minute that it is there."""
+
+
 class Daily(models.Model):
     """A piece of work that is due once a day, and the last day on which it was done."""
 

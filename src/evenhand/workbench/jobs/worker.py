@@ -42,11 +42,15 @@ def main() -> None:
 
 def _look_at_days(when: float) -> float:
     """Do what is due once a day, if it is time to look; give when to look again."""
+    from django.utils.timezone import now
+
+    from evenhand.workbench.jobs.models import SIGN_OF_LIFE, Daily
     from evenhand.workbench.jobs.schedule import do_due
 
     if time.monotonic() < when:
         return when
     try:
+        Daily.objects.update_or_create(name=SIGN_OF_LIFE, defaults={"taken_at": now()})
         do_due()
     except Exception:  # a database that is busy now is asked again at the next look
         LOG.exception("daily work could not be looked at")

@@ -20,6 +20,7 @@ __all__ = [
     "People",
     "Person",
     "RecoveryCode",
+    "RoleAsk",
     "Seat",
     "Share",
     "Trial",
@@ -170,9 +171,23 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    waits = models.BooleanField(default=False)
+    """Whether a second administrator has yet to agree; no link holds until then."""
 
     def __str__(self) -> str:
         return self.email
+
+
+class RoleAsk(models.Model):
+    """A role that one administrator wants to give and a second one has to agree to."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="role_ask")
+    role = models.CharField(max_length=20, choices=[(role, role) for role in ROLES])
+    asked_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"
 
 
 class Share(models.Model):

@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from evenhand.workbench.people.roles import RIGHTS
 
@@ -56,16 +57,26 @@ def allowed(right: str) -> Callable[[V], V]:
     def mark(view: V) -> V:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            from evenhand.workbench.people import kept
+
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                is_kept = kept.keep(request)
+                return redirect_to_login(reverse("kept-form") if is_kept else _again(request))
             if not may(request.user, right):
                 raise NotAllowed(right)
+            kept.forget(request)
             return view(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return mark
+
+
+def _again(request: HttpRequest) -> str:
+    """Give the page to go on with: this one, or the first where a session ended as it was sent."""
+    has_ended = request.method == "POST" and hasattr(request, "session_was_of")
+    return "/" if has_ended else request.get_full_path()
 
 
 def open_to_all(view: V) -> V:

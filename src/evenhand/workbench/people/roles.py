@@ -64,3 +64,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "account.own": _ALL,
 }
 """Right → the roles that have it."""
+
+GIVEN_BY_TWO = frozenset().union(
+    *(RIGHTS[right] for right in ("people.manage", "data.release", "releases.decide"))
+)
+"""Roles that two administrators give together: who manages people, and who may release."""

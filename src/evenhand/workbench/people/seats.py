@@ -38,8 +38,12 @@ class SeatMiddleware:
             answer["Retry-After"] = "60"
             return answer
         if request.user.is_authenticated and is_over(request):
+            whose = request.user.pk
             logout(request)
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if request.method == "GET":
+                return redirect_to_login(request.get_full_path())
+            # The page's own guard asks to sign in again, once the token of the form was checked.
+            request.session_was_of = whose  # type: ignore[attr-defined]
         if lacks_second_step(request):
             return redirect(reverse("account") + "#second")
         answer = self.get_response(request)

@@ -14,12 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from evenhand.workbench.frame.words import language, say
-from evenhand.workbench.people import seats
+from evenhand.workbench.people import pairs, seats
 from evenhand.workbench.people.forms import FirstAccount, Invite, Partner, Place
 from evenhand.workbench.people.ledger import enter
-from evenhand.workbench.people.models import Invitation, Organisation, Person
+from evenhand.workbench.people.models import Invitation, Organisation, Person, RoleAsk
 from evenhand.workbench.people.notices import send
-from evenhand.workbench.people.rights import allowed, open_to_all
+from evenhand.workbench.people.rights import allowed, open_to_all, person_of
 from evenhand.workbench.people.sign_in import welcome_in
 
 DAYS = 7
@@ -37,6 +37,8 @@ def people(request: HttpRequest) -> HttpResponse:
             "email"
         ),
         "organisations": Organisation.objects.all(),
+        "asks": RoleAsk.objects.select_related("person", "asked_by"),
+        "me": request.user.pk,
     }
     return render(request, "people/people.html", context)
 
@@ -46,27 +48,38 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by e-mail; the link holds for a week and for one account."""
     form = Invite(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        token = secrets.token_urlsafe(32)
+        token, giver = secrets.token_urlsafe(32), person_of(request)
+        waits = pairs.needs_second(giver, form.cleaned_data["role"])
         with transaction.atomic():
             Invitation.objects.filter(email=form.cleaned_data["email"], used_at=None).delete()
             made = Invitation.objects.create(
                 **form.cleaned_data,
-                digest=_digest(token),
-                invited_by=Person.objects.filter(email=request.user.get_username()).first(),
+                digest=digest_of(token),
+                invited_by=giver,
                 expires_at=now() + timedelta(days=DAYS),
+                waits=waits,
             )
-            enter(request, "person.invited", made.email, role=made.role)
-        send(
-            made.email,
-            language(request),
-            "invitation",
-            link=request.build_absolute_uri(reverse("invitation", args=[token])),
-            who=str(request.user),
-            days=DAYS,
-        )
-        messages.success(request, say(request, "web_people.invited", email=made.email))
+            what = "person.invitation_asked" if waits else "person.invited"
+            enter(request, what, made.email, role=made.role)
+            if waits:
+                pairs.ask_second(request, made.email)
+        if not waits:
+            send_link(request, made, token)
         return redirect("people")
     return render(request, "people/invite.html", {"form": form})
+
+
+def send_link(request: HttpRequest, made: Invitation, token: str) -> None:
+    """Send the link of an invitation, and say so."""
+    send(
+        made.email,
+        language(request),
+        "invitation",
+        link=request.build_absolute_uri(reverse("invitation", args=[token])),
+        who=str(request.user),
+        days=DAYS,
+    )
+    messages.success(request, say(request, "web_people.invited", email=made.email))
 
 
 @allowed("people.manage")
@@ -85,7 +98,7 @@ def withdraw(request: HttpRequest, invitation: int) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Make one's account by an invitation."""
     one = Invitation.objects.filter(
-        digest=_digest(token), used_at=None, expires_at__gt=now()
+        digest=digest_of(token), used_at=None, expires_at__gt=now(), waits=False
     ).first()
     if one is None or Person.objects.filter(email=one.email.lower()).exists():
         return render(request, "people/invitation_over.html", status=404)
@@ -119,12 +132,27 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
             if not left and not (one.role == ADMINISTRATOR and one.is_active):
                 form.add_error(None, say(request, "web_people.last_administrator"))
             else:
+                asked = _asks_second(request, one, before[0])
                 form.save()
                 _enter_change(request, one, before)
         if not form.errors:
-            messages.success(request, say(request, "web_people.saved"))
+            if not asked:
+                messages.success(request, say(request, "web_people.saved"))
             return redirect("people")
     return render(request, "people/person.html", {"form": form, "one": one})
+
+
+def _asks_second(request: HttpRequest, one: Person, before: str) -> bool:
+    """Leave a role as it was that a second administrator has to agree to, and ask for that."""
+    RoleAsk.objects.filter(person=one).delete()
+    wanted, giver = one.role, person_of(request)
+    if wanted == before or not pairs.needs_second(giver, wanted):
+        return False
+    one.role = before
+    RoleAsk.objects.create(person=one, role=wanted, asked_by=giver)
+    enter(request, "person.role_asked", one.email, before=before, after=wanted)
+    pairs.ask_second(request, one.name)
+    return True
 
 
 @allowed("people.manage")
@@ -153,5 +181,6 @@ def _enter_change(request: HttpRequest, one: Person, before: tuple[str, bool, st
         seats.leave_all(one)
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """Give what is kept of a link's secret."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

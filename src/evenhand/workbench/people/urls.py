@@ -6,8 +6,10 @@ from django.urls import path
 from evenhand.workbench.people import (
     access,
     account,
+    kept,
     ledger_page,
     oidc,
+    pairs,
     sign_in,
     team,
     views,
@@ -37,6 +39,12 @@ urlpatterns = [
     path("people", team.people, name="people"),
     path("people/invite", team.invite, name="invite"),
     path("people/invitations/<int:invitation>/withdraw", team.withdraw, name="withdraw"),
+    path(
+        "people/invitations/<int:invitation>/agree", pairs.agree_invitation, name="agree-invitation"
+    ),
+    path("people/roles/<int:ask>/agree", pairs.agree_role, name="agree-role"),
+    path("people/roles/<int:ask>/refuse", pairs.refuse_role, name="refuse-role"),
+    path("account/kept", kept.kept, name="kept-form"),
     path("people/<int:person>", team.person, name="person"),
     path("organisations", team.organisations, name="organisations"),
     path("access/ask", access.ask, name="ask-access"),
