@@ -1,6 +1,8 @@
 """Problem files in the workbench: opened, written by two, passed by two, kept from others."""
 
+import html
 import json
+import re
 from datetime import date
 
 import pytest
@@ -10,7 +12,7 @@ from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.people.models import Entry, Person, Share
 from evenhand.workbench.problems import plans as plan_pages
 from evenhand.workbench.problems import saving
-from evenhand.workbench.problems.models import ASKED, PASSED, Passing
+from evenhand.workbench.problems.models import ASKED, PASSED, Comment, Passing
 from evenhand.workspace.binding import bind_gates
 from evenhand.workspace.problem_files import ProblemFiles
 from evenhand.workspace.problems import open_problem
@@ -146,6 +148,36 @@ def test_two_people_who_change_one_field_see_both_versions_and_merge(as_role, he
     assert as_role("analyst").post(f"/problems/{opened}/about", merged).status_code == 302
     document = file_of(here)
     assert (document["title"], document["concern"]["when"]) == ("Second title", "at night")
+
+
+def test_of_two_fields_that_both_changed_one_is_theirs_and_one_is_mine(as_role, here, opened):
+    first = _about_of(here, opened) | {"title": "First title", "concern.when": "at night"}
+    second = _about_of(here, opened) | {"title": "Second title", "concern.when": "at noon"}
+    as_role("prevention").post(f"/problems/{opened}/about", first)
+    client = as_role("analyst")
+    page = client.post(f"/problems/{opened}/about", second).content.decode()
+    assert "In the file now: First title" in page
+    assert "What you wrote: Second title" in page
+    choice = page[page.index("Choose for each field") : page.index("<details>")]
+    sent = {name: html.unescape(value) for name, value in re.findall(
+        r'<input[^>]*type="hidden"[^>]*name="([a-z._]+)"[^>]*value="([^"]*)"', choice)}  # fmt: skip
+    sent |= {"take.title": "theirs", "take.concern.when": "mine"}
+    assert client.post(f"/problems/{opened}/about", sent).status_code == 302
+    document = file_of(here)
+    assert (document["title"], document["concern"]["when"]) == ("First title", "at noon")
+
+
+def test_of_an_entry_that_both_changed_theirs_can_be_kept(as_role, here, opened):
+    client = as_role("analyst")
+    client.post(f"/problems/{opened}/hypotheses/new", HYPOTHESIS)
+    for role, claim in (("prevention", "Lamps are out"), ("analyst", "Racks are full")):
+        sent = HYPOTHESIS | {"claim": claim, "revision": "2", "refuted_if": f"not so: {claim}"}
+        answer = as_role(role).post(f"/problems/{opened}/hypotheses/1", sent)
+    assert answer.status_code == 409
+    sent |= {"revision": "3", "take.claim": "theirs", "take.refuted_if": "mine"}
+    assert client.post(f"/problems/{opened}/hypotheses/1", sent).status_code == 302
+    row = file_of(here)["hypotheses"][0]
+    assert (row["claim"], row["refuted_if"]) == ("Lamps are out", "not so: Racks are full")
 
 
 def test_two_people_who_add_entries_at_once_both_keep_theirs(as_role, here, opened):
@@ -318,6 +350,31 @@ def test_every_text_is_shown_as_text(as_role, here, opened):
         page = client.get(f"/problems?view={shown}").content.decode()
         assert "&lt;script&gt;" in page
         assert "<script>alert" not in page
+
+
+def test_a_file_is_commented_on_by_name_and_settled(as_role, here, opened):
+    writer, reader = as_role("prevention"), as_role("auditor")
+    address = f"/problems/{opened}/comment"
+    refused = reader.post(address, {"text": "anna.jansen@example.org knows", "chapter": ""})
+    assert refused.status_code == 422
+    assert "looks like data of a person" in refused.content.decode()
+    said = {"text": "Ask the housing company <b>first</b>", "chapter": "hypotheses"}
+    assert reader.post(address, said).status_code == 302
+    page = writer.get(f"/problems/{opened}").content.decode()
+    assert "Ask the housing company &lt;b&gt;first" in page
+    assert "One auditor" in page
+    one = Comment.objects.get()
+    assert file_of(here)["revision"] == 1
+    settled = f"/problems/{opened}/comments/{one.pk}/settle"
+    for _ in range(2):
+        assert writer.post(settled).status_code == 302
+    assert "Settled by One prevention" in writer.get(f"/problems/{opened}").content.decode()
+    assert Entry.objects.filter(what="problem.resolved").count() == 1
+    partner = as_role("partner")
+    assert partner.post(address, said).status_code == 403
+    assert partner.post(settled).status_code == 403
+    assert writer.post(f"/problems/P-0009/comments/{one.pk}/settle").status_code == 404
+    assert reader.post(address, said | {"chapter": "nowhere"}).status_code == 422
 
 
 def test_a_partner_works_on_what_was_shared_and_on_nothing_else(as_role, here, opened):

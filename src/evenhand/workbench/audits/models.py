@@ -5,30 +5,18 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from evenhand.workbench.people.comments import Said
+
 ANSWERS = ("agreed", "changes", "not_agreed")
 
 
-class Comment(models.Model):
+class Comment(Said):
     """A comment on one passage of one audit, by name."""
 
     audit = models.CharField(max_length=16, db_index=True)
     chapter = models.CharField(max_length=40)
     anchor = models.CharField(max_length=20)
     passage = models.CharField(max_length=200, blank=True)
-    text = models.TextField(max_length=2000)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="audit_comments"
-    )
-    at = models.DateTimeField(auto_now_add=True)
-    resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
-    )
-
-    class Meta:
-        """In the order in which they were said."""
-
-        ordering: ClassVar[list[str]] = ["at"]
 
     def __str__(self) -> str:
         return f"{self.audit} {self.chapter} {self.anchor}"

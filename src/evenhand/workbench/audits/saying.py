@@ -8,38 +8,23 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from evenhand.workbench.audits.models import ANSWERS, Comment, SignOff
 from evenhand.workbench.audits.reading import readable
 from evenhand.workbench.audits.shelf import Kept
 from evenhand.workbench.frame.words import drawn_language, say
+from evenhand.workbench.people.comments import CommentText, checked, open_first
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, person_of
-from evenhand.workspace.free_texts import LONGEST, text_problems
 
 PRIORITIES = "priorities"
 
 
-class CommentForm(forms.Form):
-    """A comment on one passage; it may not be about persons or kinds of people."""
+class CommentForm(CommentText):
+    """A comment on one passage."""
 
     anchor = forms.CharField(widget=forms.HiddenInput, max_length=20)
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-        self.fields["text"] = forms.CharField(
-            label=say(request, "web_audits.your_comment"),
-            help_text=say(request, "web_audits.comment_hint"),
-            max_length=LONGEST,
-            widget=forms.Textarea(attrs={"rows": 5}),
-        )
-
-    def clean_text(self) -> str:
-        """Refuse what is about a person or a kind of people."""
-        return _checked(self.request, self.cleaned_data["text"])
 
 
 class SignForm(forms.Form):
@@ -60,20 +45,12 @@ class SignForm(forms.Form):
     def clean_note(self) -> str:
         """Refuse what is about a person or a kind of people."""
         note: str = self.cleaned_data["note"]
-        return _checked(self.request, note) if note else ""
-
-
-def _checked(request: HttpRequest, text: str) -> str:
-    if text_problems("text", text):
-        raise forms.ValidationError(say(request, "web_audits.about_people"))
-    return text
+        return checked(self.request, note) if note else ""
 
 
 def comments_on(fingerprint: str, chapter: str) -> list[Comment]:
     """Give the comments on a chapter, those that are open first."""
-    found = Comment.objects.filter(audit=fingerprint, chapter=chapter)
-    every = found.select_related("author", "resolved_by")
-    return sorted(every, key=lambda one: one.resolved_at is not None)
+    return open_first(Comment.objects.filter(audit=fingerprint, chapter=chapter))
 
 
 def signed(fingerprint: str) -> dict[int, list[SignOff]]:
@@ -119,8 +96,7 @@ def resolve(request: HttpRequest, number: str, comment: int) -> HttpResponse:
     one = _whole(request, number)
     said = get_object_or_404(Comment, pk=comment, audit=one.fingerprint)
     with transaction.atomic():
-        open_one = Comment.objects.filter(pk=said.pk, resolved_at=None)
-        if open_one.update(resolved_at=now(), resolved_by=request.user):
+        if said.settle(request.user):
             enter(request, "audit.resolved", f"{number}/{said.chapter}#{said.anchor}")
     return redirect(reverse("audit-chapter", args=[number, said.chapter]) + "#comments")
 

@@ -14,6 +14,7 @@ from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed
+from evenhand.workbench.problems.choosing import Choices, chosen
 from evenhand.workbench.problems.fields import Written
 from evenhand.workbench.problems.reach import files, reached
 from evenhand.workbench.problems.saving import Clash, NothingNew, save_about, save_entry
@@ -37,8 +38,12 @@ def about(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         revision = form.cleaned_data["revision"]
         kept = _kept(
-            request, number, form, lambda: save_about(number, form.values(), revision), "", 0
-        )
+            request, number, form,
+            lambda: save_about(
+                number, chosen(request, form.values(), _values(number, revision, fields)), revision
+            ),
+            "", 0,
+        )  # fmt: skip
         if kept is not None:
             return kept
     title = say(request, "web_problems.edit_about")
@@ -81,7 +86,8 @@ def entry(request: HttpRequest, number: str, part: str, place: int) -> HttpRespo
     form = _form(request, document, fields, rows[place - 1])
     is_out = "take_out" in request.POST
     if request.method == "POST" and (is_out or form.is_valid()):
-        values = None if is_out else form.values()
+        theirs = values_of(rows[place - 1], fields)
+        values = None if is_out else chosen(request, form.values(), theirs)
         kept = _kept(
             request, number, form, lambda: save_entry(number, part, place, values, revision),
             part, place,
@@ -111,6 +117,10 @@ def _read(number: str, revision: int) -> Document:
         return files().revision(number, revision)
     except WorkspaceError:
         raise Http404 from None
+
+
+def _values(number: str, revision: int, fields: tuple[Written, ...]) -> dict[str, Any]:
+    return values_of(_read(number, revision), fields)
 
 
 def _form(
@@ -167,6 +177,12 @@ def _conflict(
     ]
     initial = clash.merged | {"revision": clash.revision}
     again = PartForm(request, document, form.written, initial=initial)
+    kept = PartForm(request, document, form.written, initial=initial, auto_id="kept_%s")
+    versions = {} if is_gone else {
+        name: (_said(request, name, theirs.get(name)), _said(request, name, clash.mine[name]))
+        for name in clash.fields
+    }  # fmt: skip
+    labels = {name: str(form.fields[name].label) for name in versions}
     action = request.path
     if part:
         action = reverse("problem-entry-new", args=[number, part]) if is_gone else (
@@ -174,6 +190,7 @@ def _conflict(
     context = {
         "document": document, "rows": rows, "form": again, "part": part, "is_gone": is_gone,
         "action": action, "back": _back(number, part), "fields": len(clash.fields),
+        "choices": Choices(request, labels, versions) if versions else None, "kept": kept,
     }  # fmt: skip
     return render(request, "problems/conflict.html", context, status=409)
 

@@ -22,6 +22,7 @@ from evenhand.workbench.problems.beside import (
     plans_of,
 )
 from evenhand.workbench.problems.board import lead_of, next_date, place_of
+from evenhand.workbench.problems.comments import ProblemComment, comments_of
 from evenhand.workbench.problems.models import ASKED, Passing
 from evenhand.workbench.problems.reach import files, reached
 from evenhand.workbench.problems.sections import LISTS
@@ -47,7 +48,7 @@ def problem(request: HttpRequest, number: str) -> HttpResponse:
     """Show the whole cycle of a problem on one page; in the order of SARA or of the 5Is."""
     document = reached(request, number)
     reading = request.GET.get("view", VIEWS[0])
-    return _shown(request, document, reading if reading in VIEWS else VIEWS[0])
+    return shown(request, document, reading if reading in VIEWS else VIEWS[0])
 
 
 @allowed("problems.read")
@@ -56,7 +57,7 @@ def section(request: HttpRequest, number: str, section: str) -> HttpResponse:
     document = reached(request, number)
     if section not in SECTIONS:
         raise Http404
-    return _shown(request, document, VIEWS[0], section)
+    return shown(request, document, VIEWS[0], section)
 
 
 @allowed("problems.read")
@@ -106,7 +107,21 @@ def _changes(request: HttpRequest, number: str, before: int, after: int) -> list
     return [written(one, request) for one in changes(earlier, later)]
 
 
-def _shown(request: HttpRequest, document: Document, reading: str, only: str = "") -> HttpResponse:
+def shown(
+    request: HttpRequest, document: Document, reading: str = VIEWS[0], only: str = "",
+    comment: ProblemComment | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Draw the page of a file.
+
+    Parameters
+    ----------
+    request, document
+        Who reads, and the file.
+    reading, only
+        In which order, and of which phase alone.
+    comment
+        A comment with faults, to be mended.
+    """
     number = document["id"]
     may_write = may_problem(request.user, number, "write") and document["phase"] != "closed"
     asked = Passing.objects.filter(problem=number, state=ASKED).first()
@@ -129,8 +144,10 @@ def _shown(request: HttpRequest, document: Document, reading: str, only: str = "
         "may_move": may_problem(request.user, number, "write"),
         "may_decide": may(request.user, "problems.decide") and document["phase"] != "closed",
         "phase_name": said_term(request, "problem_phase", document["phase"]),
+        "comments": comments_of(request, number),
+        "form": comment or ProblemComment(request),
     }
-    return render(request, "problems/problem.html", context)
+    return render(request, "problems/problem.html", context, status=422 if comment else 200)
 
 
 def _facts(request: HttpRequest, document: Document) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """What belongs to working together on a problem file: a passing that somebody asked for.
 
 The file itself is the library's document; here stands only that one person asked to let it pass a
-gate, and what a second person answered.
+gate, what a second person answered, and what people say about it.
 """
 
 from typing import ClassVar
@@ -9,6 +9,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
+
+from evenhand.workbench.people.comments import Said
 
 ASKED, PASSED, REFUSED, WITHDRAWN = "asked", "passed", "refused", "withdrawn"
 STATES = (ASKED, PASSED, REFUSED, WITHDRAWN)
@@ -47,3 +49,13 @@ class Passing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.problem} {self.from_phase} → {self.to_phase} ({self.state})"
+
+
+class Comment(Said):
+    """A comment on a file or one of its chapters, by name; the file itself stays as it is."""
+
+    problem = models.CharField(max_length=20, db_index=True)
+    chapter = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.chapter}".strip()

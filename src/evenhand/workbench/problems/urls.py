@@ -5,6 +5,7 @@ from django.urls import path
 from evenhand.workbench.frame.standing import stand_under
 from evenhand.workbench.problems import (
     board,
+    comments,
     editing,
     file,
     gates,
@@ -26,6 +27,12 @@ urlpatterns = [
     path("problems/<str:number>/pass", passing.ask, name="problem-pass"),
     path("problems/<str:number>/passings/<int:one>", passing.answer, name="problem-passing"),
     path("problems/<str:number>/decide", passing.decision, name="problem-decide"),
+    path("problems/<str:number>/comment", comments.comment, name="problem-comment"),
+    path(
+        "problems/<str:number>/comments/<int:comment>/settle",
+        comments.settle,
+        name="problem-comment-settle",
+    ),
     path("problems/<str:number>/evidence", printing.evidence, name="problem-evidence"),
     path("problems/<str:number>/print", printing.printed, name="problem-print"),
     path("problems/<str:number>/print/<str:name>", printing.sheet, name="problem-sheet"),

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "author",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="audit_comments",
+                        related_name="%(app_label)s_comments",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
