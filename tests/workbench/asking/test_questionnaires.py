@@ -186,3 +186,15 @@ def test_who_may_only_read_changes_nothing(begun, as_role):
     assert "Take out" not in reader.get(BASE).content.decode()
     assert reader.post(f"{BASE}/questions/area/remove", {"revision": 1}).status_code == 403
     assert as_role("partner").get(BASE).status_code == 403
+
+
+def test_an_earlier_version_comes_back_as_a_new_one(begun):
+    before = body()
+    begun.post(f"{BASE}/sections/0/own", own())
+    assert "Bring this version back" in begun.get(f"{BASE}/versions").content.decode()
+    begun.post(f"{BASE}/versions/1", {"revision": 2})
+    assert body() == before
+    assert files().get("Q-0001")["revision"] == 3
+    assert begun.post(f"{BASE}/versions/3", {"revision": 3}).status_code == 404
+    begun.post(f"{BASE}/versions/2", {"revision": 1})
+    assert body() == before

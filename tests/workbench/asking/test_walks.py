@@ -223,6 +223,13 @@ def test_entries_are_brought_into_the_workspace_once(planned, here, work):
     assert len(here.reports()) == before + 2
 
 
+@pytest.mark.parametrize(("form", "start"), [("csv", "\ufeffwalk,"), ("xlsx", "PK"), ("toml", "#")])
+def test_the_table_for_paper_is_taken_out(planned, form, start):
+    answer = planned.get(f"{BASE}/files/{form}")
+    assert answer.content.startswith(start.encode())
+    assert planned.get(f"{BASE}/files/none").status_code == 404
+
+
 def test_a_job_typesets_the_sheets_and_draws_the_route(planned, work):
     assert planned.get(f"{BASE}/sheets.pdf").status_code == 302
     work()

@@ -204,6 +204,17 @@ def remove_section(request: HttpRequest, number: str, place: int) -> HttpRespons
     return _changed(request, document, lambda body: without_section(body, place), "")
 
 
+@allowed("asking.write")
+@require_POST
+def restore(request: HttpRequest, number: str, revision: int) -> HttpResponse:
+    """Bring an earlier version back, as a new one: nothing that was written is lost."""
+    document = document_of(number)
+    if not 0 < revision < document["revision"]:
+        raise Http404
+    old = files().revision(number, revision)["body"]
+    return _changed(request, document, lambda _: old, "")
+
+
 def _changed(
     request: HttpRequest, document: Document, alter: Callable[[Body], Body], anchor: str
 ) -> HttpResponse:

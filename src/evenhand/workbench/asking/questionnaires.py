@@ -103,6 +103,7 @@ def versions(request: HttpRequest, number: str) -> HttpResponse:
         rows.append({"revision": revision, "told": told_between(request, before, now)})
         before = now
     context = {
+        "may_write": may(request.user, "asking.write"),
         "document": document, "rows": rows[::-1], "title": title_of(document, language(request)),
         "crumbs": way(request, (reverse("questionnaire", args=[number]), number),
                       ("", say(request, "web_questions.versions"))),

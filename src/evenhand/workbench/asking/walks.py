@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from evenhand.errors import EvenhandError, SourceError
+from evenhand.publishing.walks.forms import blank_csv, blank_workbook, mapping_text
 from evenhand.publishing.walks.kept import kept_walk
 from evenhand.publishing.walks.model import Walk
 from evenhand.wording.languages import drawn_in
@@ -32,6 +33,12 @@ from evenhand.workspace.numbered_documents import Document, RevisionClash, expec
 from evenhand.workspace.walk_files import FOLDER
 
 _STEPS = {"up": -1, "down": 1}
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "toml": "application/toml",
+}
+"""Files of a walk that need no typesetting, and their types."""
 
 
 def document_of(number: str) -> Document:
@@ -290,6 +297,25 @@ def paper(request: HttpRequest, number: str) -> HttpResponseBase:
         enter(request, "walk.exported", number, language=said_in)
         return done
     return redirect(Job.ask("walk-paper", request.user, number=number, language=said_in))
+
+
+@allowed("asking.read")
+def file(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """Hand out the blank table for what is ticked on paper, or what its columns mean."""
+    made, _ = read(document_of(number))
+    if made is None or form not in FORMS:
+        raise Http404
+    tongue, settings = drawn_in(language(request)), city().settings
+    if form == "csv":
+        content = blank_csv(made, tongue)
+    elif form == "xlsx":
+        content = blank_workbook(made, tongue)
+    else:
+        content = mapping_text(made, settings.crs, settings.timezone).encode()
+    answer = HttpResponse(content, content_type=FORMS[form])
+    answer["Content-Disposition"] = f'attachment; filename="{number}.{form}"'
+    enter(request, "walk.exported", number, file=form)
+    return answer
 
 
 @allowed("data.import")
