@@ -77,3 +77,37 @@ def test_one_that_was_drawn_before_its_rows_changed_stays(as_role, found, here, 
     text = client.get(f"/findings/{found}").content.decode()
     assert "<figure" in text
     assert "Newer data were imported since" in text
+
+
+def test_a_short_answer_is_the_title_and_a_long_one_stands_below_the_question(
+    as_role, found, work, here
+):
+    import json
+
+    client = as_role("analyst")
+    client.get(f"/findings/{found}")
+    work()
+    path = here.folder / FOLDER / f"{found}.json"
+    kept = json.loads(path.read_text())
+    question = str(say("questions.area_rates"))
+    for answer, heading in (("Short.", "Short."), ("Long. " * 30, question)):
+        kept["pages"]["en"]["answer"] = answer.strip()
+        path.write_text(json.dumps(kept))
+        text = client.get(f"/findings/{found}").content.decode()
+        title = text.split("<h1")[1].split("</h1>")[0].split(">")[1]
+        assert title == heading
+        assert ('class="answer-lead"' in text) == (heading == question)
+        assert answer.strip() in text
+
+
+def test_a_chart_comes_with_its_specification_and_the_servers_drawing(as_role, found, work):
+    client = as_role("analyst")
+    client.get(f"/findings/{found}")
+    work()
+    text = client.get(f"/findings/{found}").content.decode()
+    at = text.index('data-chart="chart-')
+    name = text[at:].split('"')[1]
+    assert f'<script id="{name}" type="application/json">' in text
+    assert text[at:].index("<svg") < text[at:].index("<script")
+    assert "evenhand/chart.js" in text
+    assert "Arrow keys" in text or "arrow keys" in text

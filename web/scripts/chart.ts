@@ -97,11 +97,54 @@ function fitted(spec: Spec): Spec {
   return { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" } };
 }
 
+/** Say the rows of the table beside a chart one by one: for the arrow keys, and under the pointer. */
+function readRows(host: HTMLElement): (place: number) => void {
+  const table = host.closest("figure")?.querySelector<HTMLTableElement>("details.twin table");
+  const said = host.querySelector("output") ?? document.createElement("output");
+  const rows = [...(table?.tBodies[0]?.rows ?? [])];
+  const heads = [...(table?.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.textContent ?? "");
+  let at = -1;
+  const show = (place: number): void => {
+    const row = rows[place];
+    if (!row) return;
+    at = place;
+    const [name, ...values] = [...row.cells].map((cell) => cell.textContent ?? "");
+    const told = values.map((value, index) => (value ? `${heads[index + 1]} ${value}` : ""));
+    said.textContent = `${name}: ${told.filter(Boolean).join(" · ")}`;
+  };
+  if (said.isConnected || !rows.length) return show;
+  said.className = "figure-row";
+  host.append(said);
+  host.tabIndex = 0;
+  host.addEventListener("keydown", (event) => {
+    const last = rows.length - 1;
+    const steps: Record<string, number> = {
+      ArrowDown: Math.min(at + 1, last),
+      ArrowRight: Math.min(at + 1, last),
+      ArrowUp: Math.max(at - 1, 0),
+      ArrowLeft: Math.max(at - 1, 0),
+      Home: 0,
+      End: last,
+    };
+    const next = steps[event.key];
+    if (next === undefined || event.target !== host) return;
+    event.preventDefault();
+    show(next);
+  });
+  return show;
+}
+
 async function draw(host: HTMLElement): Promise<void> {
   const spec = dataOf<Spec>(host.dataset["chart"] ?? "");
   if (!spec) return;
+  const isPrepared = "prepared" in host.dataset; // drawn exactly as the server draws it
+  const show = isPrepared ? readRows(host) : undefined;
+  if (isPrepared && matchMedia("(max-width: 40rem)").matches) {
+    host.dataset["drawn"] = "ok"; // the server's drawing for a phone stays
+    return;
+  }
   const place = document.createElement("div");
-  place.className = "figure-canvas";
+  place.className = isPrepared ? "figure-canvas only-wide" : "figure-canvas";
   const language = document.documentElement.lang.slice(0, 2);
   const [numbers, times] = LOCALES[language] ?? [enNumbers, enTimes];
   const options = {
@@ -119,7 +162,12 @@ async function draw(host: HTMLElement): Promise<void> {
   } as unknown as EmbedOptions;
   host.prepend(place);
   try {
-    await embed(place, fitted(spec) as VisualizationSpec, options);
+    const drawing = isPrepared ? spec : fitted(spec);
+    const { view } = await embed(place, drawing as VisualizationSpec, options);
+    view.addEventListener("mouseover", (_event, item) => {
+      const place = (item?.datum as { _row?: number } | undefined)?._row;
+      if (show && typeof place === "number") show(place);
+    });
   } catch (problem) {
     place.remove(); // the drawing of the server, or the table, stays
     host.dataset["drawn"] = "no";

@@ -152,6 +152,7 @@ class SmallAreaShares(Finding):
             breaks=tuple(float(f"{step * (start + at):.6g}") for at in range(4)),
             title=self.explain().answer,
             unit=say("small_areas.subtitle", **self._values()),
+            number="percent",
             words={"outlined": say("small_areas.outlined")},
         )
 

@@ -146,10 +146,15 @@ def audit_of(
     progress: Progress | None = None,
     today: date | None = None,
     once_asked: Callable[[], object] | None = None,
+    released: PublicCity | None = None,
 ) -> tuple[Dossier, Atlas]:
-    """Ask everything an audit asks, and compose the dossier that any language can write."""
+    """Ask everything an audit asks, and compose the dossier that any language can write.
+
+    A public edition is composed from `released`, or from a release that is made for it.
+    """
     if edition == "public":
-        return _public(public_city(workspace, today=today), progress, workspace.folder)
+        seen = released or public_city(workspace, today=today)
+        return _public(seen, progress, workspace.folder)
     tables = _tables(workspace, (*_TABLES, *_ASKED))
     country = workspace.settings.country or country_of(workspace.settings.timezone)
     means = means_of(tables, country)

@@ -68,6 +68,28 @@ def draw_chart(
     return with_prefix(drawn(chart, language, width_px, names or {}), prefix)
 
 
+def prepared_spec(
+    chart: Chart, language: str, names: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Give the specification from which a chart is drawn, for a page that draws it itself.
+
+    Parameters
+    ----------
+    chart, language, names
+        As for `draw_chart`.
+
+    Returns
+    -------
+    dict
+        Vega-Lite with its data, words, sizes and colours, as `draw_chart` draws it for a wide
+        page; plain JSON. Each row of the data has `_row`, its place in `chart.rows`.
+    """
+    spec = _specification(chart, language, WIDE_PX, names or {})
+    for place, row in enumerate(spec["data"]["values"]):
+        row["_row"] = place
+    return {**spec, "config": theme.chart_config(_TEXT_PX[WIDE_PX], 2)}
+
+
 def drawn(chart: Chart, language: str, width_px: int, names: Mapping[str, str]) -> str:
     """Draw a chart with ids that still want a prefix, so that it can be placed several times."""
     spec = _specification(chart, language, width_px, names)

@@ -78,7 +78,9 @@ class PublicCity:
         )
 
 
-def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCity:
+def public_city(
+    workspace: Workspace, *, today: date | None = None, keep: bool = True
+) -> PublicCity:
     """Release what an audit asks of a workspace, and see the city through that release.
 
     Parameters
@@ -87,6 +89,8 @@ def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCit
         The city's folder.
     today
         The day of the release; None takes the clock's.
+    keep
+        Whether the release is written to `releases/`; without it, it is a preview.
 
     Raises
     ------
@@ -106,7 +110,7 @@ def public_city(workspace: Workspace, *, today: date | None = None) -> PublicCit
         raise UnsuitableData(method_name)
 
     ask_all(public_questions(means), means, note, None)
-    release = make_release(workspace, plan, today=today)
+    release = make_release(workspace, plan, today=today, keep=keep)
     numbers = {
         _name(method, options): f"Q-{place:04d}"
         for place, (method, options) in enumerate(plan, start=1)

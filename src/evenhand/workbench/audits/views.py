@@ -108,6 +108,7 @@ def seen(
         "asked": asked,
         "reads": reads,
         "may_comment": reads and may(request.user, "audit.comment"),
+        "may_publish": reads and not one.is_public and may(request.user, "data.release"),
         "may_sign": reads and may(request.user, "audit.sign"),
         "signed": signed(one.fingerprint) if reads else {},
         "sign_form": SignForm(request),

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from evenhand.publishing.audit import audit_of
+from evenhand.publishing.public import PublicCity
 from evenhand.wording.messages import say
 from evenhand.workbench.audits.drawn import keep_drawn
 from evenhand.workbench.jobs.bodies import Told
@@ -24,7 +25,7 @@ def run_audit(job: Job, told: Told) -> dict[str, Any]:
     return {"url": reverse("audit", args=[number])}
 
 
-def make(told: Told, edition: str) -> str:
+def make(told: Told, edition: str, released: PublicCity | None = None) -> str:
     """Make an audit of one edition; give its number.
 
     Parameters
@@ -33,6 +34,8 @@ def make(told: Told, edition: str) -> str:
         Called with how far it is.
     edition
         "full" or "public"; a public one holds only what was released before.
+    released
+        The release that a public one is made from; None makes one.
     """
     here = city()
     language = here.settings.languages[0]
@@ -41,7 +44,8 @@ def make(told: Told, edition: str) -> str:
         told(say(f"questions.{method}").written(language), _ASKING * done / max(whole, 1))
 
     with words_for_disk(here.folder):
-        dossier, atlas = audit_of(here, edition=edition, progress=progress)  # type: ignore[arg-type]
+        more = {"released": released} if released is not None else {}
+        dossier, atlas = audit_of(here, edition=edition, progress=progress, **more)  # type: ignore[arg-type]
         return keep_drawn(
             here, dossier, atlas, edition,
             lambda step, share: told(step, _ASKING + (1 - _ASKING) * share),

@@ -31,6 +31,8 @@ from evenhand.workspace.basemap import FOLDER as BASEMAP
 from evenhand.workspace.basemap import MANIFEST, Basemap, read_basemap
 from evenhand.workspace.workspace import Workspace
 
+LONGEST_TITLE = 110
+"""A longer answer is a paragraph below the name of its layer."""
 _ENOUGH = ("incidents", "counts", "survey")
 _LIST = {"svg": "image/svg+xml", "geojson": "application/geo+json"}
 
@@ -181,6 +183,8 @@ def _shown(
     key = kept.get("key", key)
     return {
         "kept": kept,
+        "is_long": len(kept["answer"]) > LONGEST_TITLE,
+        "layer_name": say(request, f"web_city.layer_{layer.name}"),
         **{part: _once(request, key, part, kept) for part in ("legend", "rows")},
         "is_old": is_old,
         "made_on": date.fromisoformat(kept["made_on"]) if kept["made_on"] else None,

@@ -59,6 +59,8 @@ class ReleaseAsk(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
     number = models.CharField(max_length=12, blank=True)
+    edition_of = models.CharField(max_length=12, blank=True)
+    edition = models.CharField(max_length=12, blank=True)
 
     class Meta:
         """The newest first."""

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from evenhand.errors import DisclosureError, UnsuitableData, listed
+from evenhand.publishing.public import public_city
 from evenhand.publishing.release import Release, make_release
 from evenhand.publishing.shelf import finding_json
 from evenhand.sources.importing import import_files
+from evenhand.workbench.audits.work import make as make_audit
 from evenhand.workbench.city.asking import ask_facts
 from evenhand.workbench.data import told_quality
 from evenhand.workbench.data.models import (
@@ -93,7 +95,7 @@ def preview_release(job: Job, told: Told) -> dict[str, Any]:
     """Say what a release would show and hide; nothing is written but the preview."""
     ask = ReleaseAsk.objects.get(pk=job.arguments["ask"])
     told("", 0.1)
-    made = make_release(city(), list(ask.findings) or None, keep=False)
+    made = _tried(ask)
     ReleaseAsk.objects.filter(pk=ask.pk).update(preview=_preview(made))
     return {"url": ask.get_absolute_url()}
 
@@ -107,20 +109,33 @@ def release(job: Job, told: Told) -> dict[str, Any]:
     if ask.state != ASKED or ask.is_by(person):
         raise DisclosureError(listed("release", ["two people must agree to it; ask again"]))
     told("", 0.1)
-    plan = list(ask.findings) or None
-    again = make_release(city(), plan, keep=False)
-    if _digest(again) != ask.preview.get("digest"):
+    if _digest(_tried(ask)) != ask.preview.get("digest"):
         raise DisclosureError(
             listed("release", ["the data, the day or the rules changed since it was previewed; "
                                "preview it again"])
         )  # fmt: skip
     told("", 0.5)
     with words_for_disk(city().folder):
-        made = make_release(city(), plan)
+        if ask.edition_of:
+            seen = public_city(city())
+            made = seen.release
+            ask.edition = make_audit(
+                lambda step, share: told(step, 0.5 + share / 2), "public", seen
+            )
+        else:
+            made = make_release(city(), list(ask.findings) or None)
     ask.state, ask.number, ask.decided_by, ask.decided_at = MADE, made.id, person, now()
-    ask.save(update_fields=["state", "number", "decided_by", "decided_at"])
-    enter(person, "release.made", made.id, asked_by=str(ask.asked_by))
-    return {"url": reverse("release", args=[made.id])}
+    ask.save(update_fields=["state", "number", "edition", "decided_by", "decided_at"])
+    enter(person, "release.made", made.id, asked_by=str(ask.asked_by), edition=ask.edition)
+    return {"url": reverse("audit", args=[ask.edition]) if ask.edition
+            else reverse("release", args=[made.id])}  # fmt: skip
+
+
+def _tried(ask: ReleaseAsk) -> Release:
+    """Give the release that somebody asked for, without keeping it."""
+    if ask.edition_of:
+        return public_city(city(), keep=False).release
+    return make_release(city(), list(ask.findings) or None, keep=False)
 
 
 def _preview(made: Release) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from evenhand.publishing.answers import Answer
 from evenhand.publishing.ask import Ask
 from evenhand.publishing.audit import atlas_for, names_of
 from evenhand.publishing.blocks import Cell, TableData
-from evenhand.publishing.charts import NARROW_PX
+from evenhand.publishing.charts import NARROW_PX, prepared_spec
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.figures import described, twin_of
 from evenhand.publishing.writing import Writer
@@ -32,6 +32,8 @@ FOLDER = Path("web", "findings")
 FORMAT = 2
 MOST_ROWS = 1_000
 """Rows of a table that stand on the page; all of them are in the download."""
+MOST_LIVE_ROWS = 400
+"""A chart of more rows stays the server's drawing: its data would weigh more than its picture."""
 _GROUND = ("areas", "streets", "ground")
 
 
@@ -142,6 +144,8 @@ def _figures(
             {"kind": "chart", "title": write.plain(_title(asked, chart.title, is_chart=True)),
              "unit": write.plain(chart.subtitle),
              "wide": atlas.chart(chart, language, f"c{position}w"),
+             "spec": prepared_spec(chart, language, names)
+             if len(chart.rows) <= MOST_LIVE_ROWS else None,
              "narrow": atlas.chart(chart, language, f"c{position}n", width_px=NARROW_PX),
              "legend": [], "table": _table(twin_of(asked, chart, None, names), write)}
         )  # fmt: skip

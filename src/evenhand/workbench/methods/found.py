@@ -21,6 +21,9 @@ from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workspace.findings import Record
 
+LONGEST_TITLE = 110
+"""A longer answer stands below the question as a paragraph: it is no title any more."""
+
 
 @allowed("findings.read")
 def finding(request: HttpRequest, number: str) -> HttpResponse:
@@ -35,6 +38,8 @@ def finding(request: HttpRequest, number: str) -> HttpResponse:
         "record": record,
         "page": page,
         "told": _told_once(request, page),
+        "is_live": any(one.get("spec") for one in page["figures"]),
+        "is_long": len(page["answer"]) > LONGEST_TITLE,
         "question": question_of(request, record.method),
         "options": {name: one for name, one in record.options.items() if one is not None},
         "is_stale": _is_stale(record),

@@ -82,6 +82,8 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=500)),
                 ("number", models.CharField(blank=True, max_length=12)),
+                ("edition_of", models.CharField(blank=True, max_length=12)),
+                ("edition", models.CharField(blank=True, max_length=12)),
                 (
                     "asked_by",
                     models.ForeignKey(
