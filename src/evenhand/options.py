@@ -105,9 +105,9 @@ Reach = Annotated[
 _METRE = r"-?[0-9]{1,9}(?:\.[0-9]{1,3})?"
 Outline = Annotated[
     str,
-    Bounds(pattern=rf"{_METRE} {_METRE}(?:[,;] {_METRE} {_METRE})*",
+    Bounds(pattern=rf"{_METRE}:{_METRE}(?:[,;]{_METRE}:{_METRE})*",
            meaning="a site: easting and northing of its corners in metres, as "
-                   "'20 0, 20 10, 0 10'; one corner for a point"),
+                   "'20:0,20:10,0:10'; one corner for a point"),
 ]  # fmt: skip
 Walk = Annotated[
     str, Bounds(pattern=r"[A-Za-z0-9][A-Za-z0-9_\-]*", meaning="a safety walk, as named at import")

@@ -19,14 +19,14 @@ from .examples import commands, examples_of
 
 # The demo and the server have tests of their own, and the methods have theirs; what asks the
 # network is tested in tests/sources/test_fetch.py, against a server on this machine. Outbreak files
-# need signals that rise: tests/cli/test_outbreak.py. Sheets: tests/cli/test_appraise.py
-# and test_event.py. Problem files need one that is there: tests/cli/test_problem.py.
+# need signals that rise: tests/cli/test_outbreak.py. Sheets: tests/cli/test_appraise.py,
+# test_event.py and test_planning.py. Problem files need one that is there: test_problem.py.
 # Registrations and lots need what was asked before: tests/cli/test_register.py.
 EVERY = {" ".join(path): command for path, command in commands(main)}
 STARTS = (
     "evenhand run ", "evenhand demo", "evenhand serve", "evenhand fetch", "evenhand outbreak ",
     "evenhand appraise ", "evenhand problem ", "evenhand register ", "evenhand rollout",
-    "evenhand restore", "evenhand event ",
+    "evenhand restore", "evenhand event ", "evenhand planning ",
 )  # fmt: skip
 ELSEWHERE = {name for name in EVERY if name.startswith(STARTS)}
 

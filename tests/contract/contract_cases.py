@@ -39,7 +39,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "level": "neighbourhood",
     },
     "hot_spots": {"over": "area", "level": "neighbourhood"},
-    "site_surroundings": {"outline": "300 300, 500 300, 500 500, 300 500", "draws": 99},
+    "site_surroundings": {"outline": "300:300,500:300,500:500,300:500", "draws": 99},
     "insecurity_drivers": {
         "item": "aesfdrk",
         "counted": (3, 4),

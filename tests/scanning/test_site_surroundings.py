@@ -15,7 +15,7 @@ from evenhand.statistics.outlines import outline_shape, outline_text
 from evenhand.tables.areas import Areas
 from evenhand.tables.incidents import Incidents
 
-SITE = "400 400, 600 400, 600 600, 400 600"
+SITE = "400:400,600:400,600:600,400:600"
 YEAR = {"period_from": date(2025, 1, 1), "period_to": date(2025, 12, 31)}
 
 
@@ -46,8 +46,8 @@ def test_the_site_and_what_lies_within_the_distance_count_and_nothing_else():
     assert (found.cite("count[all]"), found.cite("count_before[all]")) == (20, 10)
     assert found.n_used == 31
     assert found.set_aside["outside_period"] == 1
-    away = site_surroundings(table, outline="1000 500", within_m=499, **YEAR)
-    near = site_surroundings(table, outline="1000 500", within_m=501, **YEAR)
+    away = site_surroundings(table, outline="1000:500", within_m=499, **YEAR)
+    near = site_surroundings(table, outline="1000:500", within_m=501, **YEAR)
     assert (away.cite("count[all]"), near.cite("count[all]")) == (0, 20)
 
 
@@ -138,12 +138,12 @@ def test_a_full_place_has_more_than_elsewhere_and_the_seed_repeats_it():
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
-        ({"outline": "5 5", "within_m": 0}, OptionError, "no surface|is 0 around"),
-        ({"outline": "0 0, 1 1"}, OptionError, "fewer than three"),
-        ({"outline": "0 0, 9 9, 9 0, 0 9"}, OptionError, "lines of the outline cross"),
+        ({"outline": "5:5", "within_m": 0}, OptionError, "no surface|is 0 around"),
+        ({"outline": "0:0,1:1"}, OptionError, "fewer than three"),
+        ({"outline": "0:0,9:9,9:0,0:9"}, OptionError, "lines of the outline cross"),
         ({"outline": "north quay"}, OptionError, "outline"),
-        ({"outline": "1.2.3 4"}, OptionError, "outline"),
-        ({"outline": "5 5", "within_m": 9e5}, OptionError, "km²"),
+        ({"outline": "1.2.3:4"}, OptionError, "outline"),
+        ({"outline": "5:5", "within_m": 9e5}, OptionError, "km²"),
         ({"outline": SITE, "period_from": date(2026, 1, 1), "period_to": date(2025, 1, 1)},
          UnsuitableData, "swap"),
         ({"outline": SITE, "period_from": date(2031, 1, 1), "period_to": date(2031, 2, 1)},
@@ -156,7 +156,7 @@ def test_what_is_no_site_or_period_is_refused_in_words(options, error, said):
 
 
 def test_an_outline_survives_being_written_and_read():
-    text = "0 0, 0 10.5, 20 10.5, 20 0; 100 100, 100 130, 140 130"
+    text = "0:0,0:10.5,20:10.5,20:0;100:100,100:130,140:130"
     shape = outline_shape(text)
     again = outline_shape(outline_text(shape))
     assert shape.equals(again)

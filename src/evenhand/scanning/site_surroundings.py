@@ -207,7 +207,7 @@ def site_surroundings(
     ...     "offence_class": "robbery", "starts_at": days, "ends_at": days,
     ...     "time_precision": "instant", "x_m": [0.0, 10.0, 900.0], "y_m": 0.0})
     >>> table = Incidents.from_frame(frame, crs="EPSG:25832", timezone="UTC")
-    >>> found = site_surroundings(table, outline="0 0", within_m=100,
+    >>> found = site_surroundings(table, outline="0:0", within_m=100,
     ...     period_from=date(2026, 1, 1), period_to=date(2026, 12, 31))
     >>> int(found.cite("count[all]")), int(found.cite("count_before[all]"))
     (1, 1)
@@ -351,5 +351,5 @@ METHOD = Method(
     run=site_surroundings,
     question="What is recorded on and around a site, and how does it stand beside elsewhere?",
     sources=("Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404",),
-    example={"outline": "646500 5760350, 646620 5760350, 646620 5760450, 646500 5760450"},
+    example={"outline": "646500:5760350,646620:5760350,646620:5760450,646500:5760450"},
 )

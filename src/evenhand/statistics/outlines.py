@@ -1,4 +1,4 @@
-"""Outlines of sites as plain text: corners in projected metres, so that an option can hold them."""
+"""Outlines of sites as plain text: corners in projected metres, so that an option holds them."""
 
 import numpy as np
 import shapely
@@ -26,13 +26,13 @@ def outline_text(shape: shapely.Geometry) -> str:
     Examples
     --------
     >>> outline_text(shapely.box(0, 0, 20, 10))
-    '20 0, 20 10, 0 10, 0 0'
+    '20:0,20:10,0:10,0:0'
     >>> outline_text(shapely.Point(5.25, 7))
-    '5.2 7'
+    '5.2:7'
     """
     parts = [np.asarray(shapely.get_coordinates(part)) for part in _outer(shape)]
     closed = shapely.get_dimensions(shape) == 2
-    return "; ".join(_part(xy[:-1] if closed else xy) for xy in parts)
+    return ";".join(_part(xy[:-1] if closed else xy) for xy in parts)
 
 
 def outline_shape(text: str) -> shapely.Geometry:
@@ -50,9 +50,9 @@ def outline_shape(text: str) -> shapely.Geometry:
 
     Examples
     --------
-    >>> outline_shape("20 0, 20 10, 0 10, 0 0").area
+    >>> outline_shape("20:0,20:10,0:10,0:0").area
     200.0
-    >>> outline_shape("5.2 7").geom_type
+    >>> outline_shape("5.2:7").geom_type
     'Point'
     """
     parts = [_corners(part) for part in text.split(";")]
@@ -97,7 +97,7 @@ def _outer(shape: shapely.Geometry) -> list[shapely.Geometry]:
 
 
 def _part(xy: NDArray[np.float64]) -> str:
-    return ", ".join(f"{_number(x)} {_number(y)}" for x, y in xy)
+    return ",".join(f"{_number(x)}:{_number(y)}" for x, y in xy)
 
 
 def _number(value: float) -> str:
@@ -105,4 +105,4 @@ def _number(value: float) -> str:
 
 
 def _corners(part: str) -> NDArray[np.float64]:
-    return np.array([[float(one) for one in pair.split()] for pair in part.split(",")])
+    return np.array([[float(one) for one in pair.split(":")] for pair in part.split(",")])
