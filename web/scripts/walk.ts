@@ -12,6 +12,7 @@ interface Stop {
 }
 interface Walk {
   readonly walk?: string;
+  readonly raters?: number;
   readonly language: string;
   readonly token: string;
   readonly worker?: string;
@@ -185,6 +186,7 @@ function showTroubles(entries: readonly Entry[]): void {
       text.textContent = words("entry_of", { stop: label, rater: entry.rater, why: entry.why ?? "" });
       item.append(text);
       if (entry.theirs) item.append(button("replace", () => void replace(entry)));
+      if (entry.walk === data?.walk) item.append(...renumbering(entry));
       const away = button("throw_away", () => {
         if (away.dataset["sure"]) void forget([entry.id]).then(() => show());
         away.dataset["sure"] = "yes";
@@ -204,6 +206,23 @@ function button(name: string, act: () => void): HTMLButtonElement {
   made.textContent = words(name);
   made.addEventListener("click", act);
   return made;
+}
+
+/** Offer another number for an entry whose own is taken: two phones had the same. */
+function renumbering(entry: Entry): HTMLElement[] {
+  const others = Array.from({ length: data?.raters ?? 0 }, (_, place) => place + 1).filter(
+    (one) => one !== entry.rater,
+  );
+  if (!others.length) return [];
+  const choice = document.createElement("select");
+  choice.className = "ds-input is-short";
+  choice.setAttribute("aria-label", words("other_number"));
+  for (const one of others) choice.add(new Option(String(one)));
+  const go = button("renumber", () => {
+    const { why: _why, theirs: _theirs, ...rest } = entry;
+    void keep({ ...rest, rater: Number(choice.value) }).then(sync);
+  });
+  return [choice, go];
 }
 
 /** Put an entry in the place of the one that is on the server, as its rater decided. */
@@ -284,10 +303,11 @@ async function stayWithoutConnection(walk: Walk): Promise<void> {
   if (!("serviceWorker" in navigator) || !walk.worker || !walk.go) return;
   await navigator.serviceWorker.register(walk.worker, { scope: "/asking/walks/" });
   await navigator.serviceWorker.ready;
+  const cache = await caches.open(CACHE);
+  if (!host("rater") && (await cache.match(walk.go))) return; // the list of stops brings them anew
   const used = performance.getEntriesByType("resource").map((one) => one.name);
   const parts = used.filter((one) => new URL(one).pathname.startsWith("/static/"));
   const pages = [walk.go, ...(walk.stops ?? []).map((one) => one.url)];
-  const cache = await caches.open(CACHE);
   await cache.addAll([...new Set([...pages, ...parts])]);
   tell("near-told", words("ready"));
   document.body.dataset["walkKept"] = "yes";

@@ -107,8 +107,18 @@ def test_what_is_entered_without_a_connection_is_sent_later_and_kept_once(
     kept(page, 0)
     assert Observed.objects.get(rater=2).stop == "S1"
 
+    Observed.objects.create(walk="W-0001", stop="S2", rater=2, ratings={"upkeep": 1})
+    enter(page, "no")
+    page.get_by_text("Rater 2 has rated Stop 2 from another phone").wait_for()
+    kept(page, 1)
+    is_accessible(page)
+    page.get_by_role("button", name="Put mine in its place").click()
+    kept(page, 0)
+    page.get_by_text("Nothing is kept on this phone.").wait_for()
+    assert Observed.objects.get(rater=2, stop="S2", is_current=True).ratings != {"upkeep": 1}
+    page.get_by_role("link", name="Stop 2").click()
+
     page.route(re.compile(r"/entries$"), lambda route: route.abort())
-    monkeypatch.setattr(going, "MOST_BYTES", 1)
     enter(page, "no")
     page.get_by_role("heading", name="Underpass").wait_for()
     kept(page, 1)
@@ -123,4 +133,4 @@ def test_what_is_entered_without_a_connection_is_sent_later_and_kept_once(
     assert page.evaluate("localStorage.getItem('evenhand-unsent')") is None
     assert page.evaluate("caches.has('evenhand-walks')") is False
     context.close()
-    assert Observed.objects.count() == 3
+    assert Observed.objects.filter(is_current=True).count() == 4

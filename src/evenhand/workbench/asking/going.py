@@ -31,7 +31,7 @@ from evenhand.workbench.asking.walks import document_of, read
 from evenhand.workbench.frame.standing import stand_under
 from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.people.ledger import enter
-from evenhand.workbench.people.rights import allowed, open_to_all
+from evenhand.workbench.people.rights import allowed, may, open_to_all
 
 MOST_BYTES, MOST_ENTRIES = 200_000, 100
 WORDS = (
@@ -39,6 +39,7 @@ WORDS = (
     "not_now", "sending", "sent_one", "sent_other", "ready", "stop_kept", "stop_sent",
     "stop_trouble", "entry_of", "nearest", "none_near", "no_position", "looking", "replace",
     "throw_away", "drop_sure", "no_ticks", "not_kept", "sign_in",
+    "other_number", "renumber",
 )  # fmt: skip
 """What the phone says by itself; numbers and names are put in there."""
 SLOTS = ("n", "stop", "rater", "why", "metres")
@@ -94,6 +95,7 @@ def go(request: HttpRequest, number: str) -> HttpResponse:
     there = {(one.stop, one.rater) for one in waiting(number)}
     there |= {(stop, int(one)) for stop, one in brought(number) if one.isdigit()}
     context = {
+        "may_read": may(request.user, "asking.read"),
         "walk": walk, "rater": rater, "data": _data(request, walk),
         "numbers": range(1, walk.raters + 1), "messages": (), "second": (),
         "stops": [
