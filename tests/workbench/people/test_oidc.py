@@ -31,6 +31,7 @@ class Provider(ThreadingHTTPServer):
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.person = {"email": "analyst@example.org", "email_verified": True}
         self.claims, self.key, self.asked = {}, KEY, {}
+        self.named = self.issuer
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -46,7 +47,7 @@ class Answers(BaseHTTPRequestHandler):
         if path == "/.well-known/openid-configuration":
             self.tell(
                 {
-                    "issuer": issuer,
+                    "issuer": self.server.named,
                     "authorization_endpoint": f"{issuer}/authorize",
                     "token_endpoint": f"{issuer}/token",
                     "jwks_uri": f"{issuer}/keys",
@@ -167,6 +168,15 @@ def test_a_token_that_was_not_made_for_this_sign_in_is_refused(visitor, someone,
     provider.claims = claims
     assert through(visitor).status_code == 422
     assert visitor.get("/account").status_code == 302
+
+
+def test_metadata_of_another_issuer_are_refused(visitor, someone, provider):
+    """Else a token that names that other issuer would fit what its own metadata say."""
+    someone("analyst")
+    provider.named = provider.claims["iss"] = "https://other.example"
+    sent = visitor.post("/sign-in/city")
+    assert sent.status_code == 422
+    assert "did not confirm" in sent.content.decode()
 
 
 def test_a_token_signed_with_another_key_is_refused(visitor, someone, provider):

@@ -35,6 +35,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     request.session[_AFTER] = request.POST.get("next", "")
     address = request.build_absolute_uri(resolve_url("city-account-back"))
     try:
+        _check_issuer()
         answer: HttpResponse = _client().authorize_redirect(request, address)
     except _faults():
         return _refused(request, "", "web_people.oidc_failed")
@@ -48,6 +49,7 @@ def back(request: HttpRequest) -> HttpResponse:
     if not name():
         raise Http404
     try:
+        _check_issuer()
         said = _client().authorize_access_token(request).get("userinfo") or {}
     except _faults():
         return _refused(request, "", "web_people.oidc_failed")
@@ -75,6 +77,19 @@ def _faults() -> tuple[type[Exception], ...]:
     from requests import RequestException
 
     return (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError)
+
+
+def _check_issuer() -> None:
+    """Refuse metadata that name another issuer than the one that is set.
+
+    Raises
+    ------
+    ValueError
+        They do: whoever answers at that address passes itself off as somebody else.
+    """
+    named = str(_client().load_server_metadata().get("issuer", ""))
+    if named.rstrip("/") != str(settings.OIDC["issuer"]).rstrip("/"):
+        raise ValueError(named)
 
 
 def _client() -> Any:
