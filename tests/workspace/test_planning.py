@@ -41,6 +41,7 @@ from evenhand.workspace.planning_advice import (
 from evenhand.workspace.planning_counts import (
     count_around,
     differences,
+    last_recount,
     recount,
     take_recount,
 )
@@ -332,6 +333,8 @@ def test_counted_again_after_late_records_the_difference_is_told_and_can_be_take
     after = take_recount(placed, number, today=date(2026, 9, 1))
     assert after["counted"]["finding"] == made["recounts"][0]["finding"]
     assert after["counted"]["last_on"] == "2026-01-31"
+    assert last_recount(made)["of"] == before["counted"]["finding"]
+    assert last_recount(after) is None
     assert verify(placed).faults == ()
 
 

@@ -62,6 +62,16 @@ def counted_classes(counted: Mapping[str, Any]) -> list[str]:
             if name == "all" or {f"count[{name}]", f"count_before[{name}]"} & shown]  # fmt: skip
 
 
+def places_said(counted: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """Say how the site stands beside places of the same shape; nothing where that is hidden."""
+    rows = {one["name"]: one for one in counted["numbers"]}
+    share, draws = rows.get("share_fewer"), rows.get("draws")
+    if share is None or draws is None or share["value"] is None:
+        return ()
+    told = say("planning.places", share=quantity(share), draws=quantity(draws))
+    return (Sentence(told, counted["finding"]),)
+
+
 def recorded_table(counted: Mapping[str, Any]) -> Table:
     """Set what is recorded around a site in a table, each number with its path."""
     rows = [

@@ -27,7 +27,7 @@ from evenhand.workspace.disk import write_whole
 from evenhand.workspace.planning import STATEMENT, is_frozen, open_sections, unanswered
 from evenhand.workspace.planning_advice import late_steps
 from evenhand.workspace.planning_audits import LineResult, results_of
-from evenhand.workspace.planning_counts import differences
+from evenhand.workspace.planning_counts import differences, last_recount
 from evenhand.workspace.planning_files import FOLDER, Document, PlanningFiles
 from evenhand.workspace.planning_statement import paragraphs, written_section
 from evenhand.workspace.workspace import Workspace
@@ -99,14 +99,18 @@ def statement_dossier(workspace: Workspace, document: Document) -> tuple[Dossier
     cover = Cover(
         city=workspace.settings.name,
         partners=tuple(workspace.settings.partners),
-        first_on=None,
-        last_on=None,
+        first_on=_counted_day(document, "first_on"),
+        last_on=_counted_day(document, "last_on"),
         fingerprint=f"{document['id']} · {document['revision']}",
         is_public=False,
         title=say("planning.title", title=Name(document["title"])),
         kind=say("planning.kind"),
     )
     return Dossier(cover, _summary(document), tuple(chapters)), atlas_of(None, None, None)
+
+
+def _counted_day(document: Document, name: str) -> date | None:
+    return date.fromisoformat(document["counted"][name]) if document["counted"] else None
 
 
 def answer(document: Document) -> Message:
@@ -183,14 +187,15 @@ def _recorded(document: Document) -> list[Block]:
                    for name in ("limit_exposure", "limit_chosen", "limit_recorded"))  # fmt: skip
     blocks: list[Block] = [
         Paragraph((Sentence(say("planning.counted", finding=Name(counted["finding"]),
-                                on=words.day(counted["on"])), counted["finding"]),)),
+                                on=words.day(counted["on"])), counted["finding"]),
+                   *words.places_said(counted))),
         words.recorded_table(counted),
         Paragraph((Sentence(say("planning.hidden_text",
                                 least=Quantity(counted["least"], "count"))),), quiet=True),
     ]  # fmt: skip
-    last = document["recounts"][-1] if document["recounts"] else None
-    if last and last["finding"] != counted["finding"]:
-        many = len(differences(counted["numbers"], last["numbers"]))
+    last = last_recount(document)
+    many = len(differences(counted["numbers"], last["numbers"])) if last else 0
+    if last and many:
         told = say("planning.recount_differs", on=words.day(last["on"]),
                    many=Quantity(many, "count"))  # fmt: skip
         blocks.append(Paragraph((Sentence(told),)))

@@ -85,8 +85,9 @@ def recount(workspace: Workspace, number: str, *, today: date) -> Document:
 
     def alter(now: Document) -> Document:
         differs = bool(differences(before["numbers"], made["numbers"]))
-        now["recounts"].append({"on": today.isoformat(), "finding": made["finding"],
-                                "differs": differs, "numbers": made["numbers"]})  # fmt: skip
+        now["recounts"].append({"on": today.isoformat(), "of": before["finding"],
+                                "finding": made["finding"], "differs": differs,
+                                "numbers": made["numbers"]})  # fmt: skip
         return logged(now, today, "recounted")
 
     return change(workspace, number, alter)
@@ -102,8 +103,8 @@ def take_recount(workspace: Workspace, number: str, *, today: date) -> Document:
     """
 
     def alter(now: Document) -> Document:
-        last = now["recounts"][-1] if now["recounts"] else None
-        if last is None or now["counted"] is None or last["finding"] == now["counted"]["finding"]:
+        last = last_recount(now)
+        if last is None or last["finding"] == now["counted"]["finding"]:
             raise OptionError(
                 listed("planning", [f"{number} has no other numbers to take; count again first"])
             )
@@ -113,6 +114,13 @@ def take_recount(workspace: Workspace, number: str, *, today: date) -> Document:
         return logged(now, today, "counted")
 
     return change(workspace, number, alter)
+
+
+def last_recount(document: Document) -> Document | None:
+    """Give the last time that the numbers of a file, as they stand, were counted again."""
+    counted = document["counted"]
+    rows = [one for one in document["recounts"] if counted and one["of"] == counted["finding"]]
+    return rows[-1] if rows else None
 
 
 def differences(

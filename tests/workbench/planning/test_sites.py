@@ -54,7 +54,7 @@ def test_a_file_is_opened_placed_and_listed(planner, here):
     given = {"corners": corners_in(here), "within_m": "200", "revision": 1}
     assert planner.post("/planning/S-0001/write/place", given).status_code == 302
     page = page_of(planner, "S-0001")
-    assert "200 m around it" in page
+    assert re.search(r"200\sm around it", page)
     assert "10 of 10 strategies" in page
     assert "S-0001 Former gasworks" in planner.get("/planning").content.decode()
     assert [one.what for one in Entry.objects.filter(about="S-0001")] == [

@@ -10,7 +10,7 @@ from evenhand.wording.numbers import NumberKind
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.planning.file_words import table_of, term_said
 from evenhand.workspace.numbered_documents import Document
-from evenhand.workspace.planning_counts import ALL, differences
+from evenhand.workspace.planning_counts import ALL, differences, last_recount
 
 _KINDS: dict[str, NumberKind] = {
     "count": "count", "count_before": "count", "change": "signed_percent",
@@ -43,18 +43,15 @@ def recorded_of(request: HttpRequest, document: Document) -> dict[str, Any] | No
 
 def recounts_of(request: HttpRequest, document: Document) -> dict[str, Any] | None:
     """Tell of the last time it was counted again; None where it never was."""
-    if not document["recounts"] or document["counted"] is None:
-        return None
-    last, counted = document["recounts"][-1], document["counted"]
-    if last["on"] < counted["on"]:
+    last, counted = last_recount(document), document["counted"]
+    if last is None:
         return None
     rows, least = differences(counted["numbers"], last["numbers"]), counted["least"]
-    is_taken = last["finding"] == counted["finding"]
     key = "same" if not rows else "differs"
     return {
         "finding": last["finding"],
         "said": say(request, f"web_planning.recount_{key}", on=_day(last["on"]), many=len(rows)),
-        "differs": bool(rows) and not is_taken,
+        "differs": bool(rows),
         "lines": [
             say(request, "web_planning.recount_line", name=named(request, name),
                 old=_told(request, old, least), new=_told(request, new, least))
