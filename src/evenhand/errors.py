@@ -8,6 +8,20 @@ class EvenhandError(Exception):
 
     exit_code = 2
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Give each fault by itself, as `listed` took it; the whole message where it did not."""
+        told = self.args[0] if self.args else ""
+        return told.faults if isinstance(told, Listed) else (str(told),)
+
+
+class Listed(str):
+    """A message with each of its faults apart; some can be said in other languages."""
+
+    __slots__ = ("faults",)
+
+    faults: tuple[str, ...]
+
 
 class TableError(EvenhandError):
     """A frame does not fit its table: columns, kinds, units or reference system."""
@@ -55,7 +69,7 @@ class CareWarning(UserWarning):
     """The result is right but should be read with care; the finding's limits say the same."""
 
 
-def listed(subject: str, problems: Sequence[str]) -> str:
+def listed(subject: str, problems: Sequence[str]) -> Listed:
     """Put all problems with one subject into one message.
 
     Parameters
@@ -67,7 +81,7 @@ def listed(subject: str, problems: Sequence[str]) -> str:
 
     Returns
     -------
-    str
+    Listed
         A heading with the count, then one line for each problem.
 
     Examples
@@ -77,4 +91,7 @@ def listed(subject: str, problems: Sequence[str]) -> str:
       - column 'y_m' is missing
     """
     noun = "problem" if len(problems) == 1 else "problems"
-    return "\n".join([f"{subject}: {len(problems)} {noun}", *(f"  - {line}" for line in problems)])
+    lines = [f"{subject}: {len(problems)} {noun}", *(f"  - {line}" for line in problems)]
+    made = Listed("\n".join(lines))
+    made.faults = tuple(problems)
+    return made

@@ -117,6 +117,10 @@ class Message:
         """
         return _capital_start(self._inside(language))
 
+    def inside(self, language: str) -> str:
+        """Write the message as it stands inside a sentence: its first letter as it is."""
+        return "".join(piece.text for piece in self._inside(language))
+
     def _inside(self, language: str) -> list[Piece]:
         """Write the message as it stands inside a sentence: its first letter as it is."""
         entry, language = _entry(self.key, language)

@@ -11,6 +11,8 @@ from evenhand.sources.persons.dwelling import tells_home
 from evenhand.sources.persons.looks import look_of
 from evenhand.sources.persons.naming import holds_joined_name, holds_name
 from evenhand.sources.persons.profiling import profiling_in
+from evenhand.wording.faults import Fault, fault
+from evenhand.wording.messages import Name, say
 
 LONGEST = 2000
 _TOGETHER = 5
@@ -97,21 +99,24 @@ def text_problems(name: str, text: str, side: str | None = None) -> list[str]:
     ["'note' is empty; write a few words"]
     """
     if not text.strip():
-        return [f"'{name}' is empty; write a few words"]
+        return [fault("refusal.empty", name=Name(name))]
     if len(text) > LONGEST:
-        return [f"'{name}' has {len(text)} letters; {LONGEST} are the most"]
+        return [fault("refusal.long", name=Name(name), letters=Name(str(len(text))),
+                      most=Name(str(LONGEST)))]  # fmt: skip
     kind, why = _seen_in(text, side)
     if kind:
-        return [
+        told = (
             f"'{name}' looks like data of a person ({kind}); write of offices, places and "
             "groups, never of a person"
-        ]
+        )
+        return [Fault(told, say(person_key(kind)))]
     if why:
-        return [
+        told = (
             f"'{name}' is refused, since {_WHY[why]}: that cannot be tested, tells nobody what to "
             "change at the place, and puts everybody of a group under suspicion; write what "
             "makes it easy, tempting or likely there and then"
-        ]
+        )
+        return [Fault(told, say(f"web_text.group_{why}"))]
     return []
 
 
@@ -119,6 +124,18 @@ def text_problems(name: str, text: str, side: str | None = None) -> list[str]:
 def _seen_in(text: str, side: str | None) -> tuple[str | None, str | None]:
     """Look at a text once: a file is looked at whole each time that a part of it changes."""
     return names_person(text), profiling_in(text, side)
+
+
+def person_key(kind: str) -> str:
+    """Give the key of the message that tells which data of a person a text holds.
+
+    Examples
+    --------
+    >>> person_key("e-mail addresses"), person_key("a family's name")
+    ('web_text.person_e_mail_addresses', 'web_text.person_a_familys_name')
+    """
+    plain = re.sub(r"[^a-z]+", "_", kind.lower().replace("'", "")).strip("_")
+    return f"web_text.person_{plain}"
 
 
 def texts_problems(texts: Mapping[str, str | None]) -> list[str]:

@@ -12,7 +12,9 @@ from evenhand.taxonomy.classes import LOCAL_PREFIX, OFFENCE_CLASSES, SETTINGS
 from evenhand.taxonomy.evidence import library, mechanisms
 from evenhand.taxonomy.person_scoring import REFUSED, scores_persons
 from evenhand.taxonomy.problem_files import PHASES, needs_of
-from evenhand.workspace.free_texts import names_person, text_problems
+from evenhand.wording.faults import Fault, fault
+from evenhand.wording.messages import Name, say
+from evenhand.workspace.free_texts import names_person, person_key, text_problems
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.outbreak_files import OutbreakFiles
 from evenhand.workspace.registrations import registrations
@@ -85,7 +87,8 @@ def _written(document: Document) -> list[str]:
             look = look_of(text, is_place=True)
             kind = look.kind if look is not None and not look.by_chance else addressed_in(text)
             if kind:
-                problems.append(f"'{at}' looks like data of a person ({kind}); name the place")
+                told = f"'{at}' looks like data of a person ({kind}); name the place"
+                problems.append(Fault(told, say(person_key(kind))))
             continue
         side = "target" if at.startswith("affected") else sides.get(at.partition(".")[0])
         problems += text_problems(at, text, side)
@@ -137,10 +140,10 @@ def _days(document: Document) -> Iterator[str]:
             try:
                 date.fromisoformat(text)
             except ValueError:
-                yield f"'{at}' is {text}, which is no day"
+                yield fault("refusal.no_day", name=Name(at), text=Name(text))
     for one in document["responses"]:
         if one["starts_on"] and one["ends_on"] and one["ends_on"] < one["starts_on"]:
-            yield f"response {one['id']} ends before it starts"
+            yield fault("refusal.ends_early", entry=Name(one["id"]))
 
 
 def _every(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
@@ -158,7 +161,7 @@ def _codes(document: Document) -> Iterator[str]:
     concern = document["concern"]
     offence = concern["offence_class"]
     if offence is None and concern["kind"] == "offence":
-        yield "'concern.offence_class' is missing; give one, or write that the concern is a worry"
+        yield fault("refusal.no_offence")
     if offence is not None and not offence.startswith(LOCAL_PREFIX):
         yield from _known("concern.offence_class", offence, OFFENCE_CLASSES)
     yield from _known("setting", document["setting"], (*SETTINGS, "unknown"))
@@ -181,10 +184,7 @@ def _measures(workspace: Workspace, document: Document) -> Iterator[str]:
         known |= set(workspace.read("evidence").to_frame()["measure"].astype(str))
     for one in (*document["options"], *document["responses"]):
         if one["measure"] not in known and not one["measure"].startswith(LOCAL_PREFIX):
-            yield (
-                f"'{one['measure']}' is no measure of the library of evidence; take one that "
-                "`evenhand problem options` prints, or write local: before a measure of your own"
-            )
+            yield fault("refusal.no_measure", measure=Name(one["measure"]))
 
 
 def _known(name: str, value: str, known: Iterable[str]) -> list[str]:
@@ -198,7 +198,7 @@ def _places(workspace: Workspace, document: Document) -> list[str]:
     unknown = [area for area in document["place"]["areas"] if names and area not in names]
     if not unknown:
         return []
-    return [f"there is no area {', '.join(map(repr, unknown))}; see the areas of the workspace"]
+    return [fault("refusal.no_area", names=Name(", ".join(map(repr, unknown))))]
 
 
 def area_names_of(workspace: Workspace) -> dict[str, str]:
@@ -213,16 +213,18 @@ def _links(workspace: Workspace, document: Document) -> Iterator[str]:
     known = {record.id for record in workspace.records()}
     for one in document["findings"]:
         if one["from_city"] is None and one["finding"] not in known:
-            yield f"there is no finding {one['finding']}; there are {len(known)}"
+            yield fault("refusal.no_finding", number=Name(one["finding"]),
+                        count=Name(str(len(known))))  # fmt: skip
     files = set(OutbreakFiles(workspace.folder).numbers())
     for number in document["outbreaks"] if document["origin"] is None else ():
         if number not in files:
-            yield f"there is no outbreak file {number}"
+            yield fault("refusal.no_outbreak", number=Name(number))
     named = {one["intervention_id"] for one in document["responses"]} - {None}
     if named and workspace.has("interventions") and document["origin"] is None:
         there = set(workspace.read("interventions").to_frame()["intervention_id"].astype(str))
         for number in sorted(named - there):
-            yield f"the table of interventions has no '{number}'; it has {', '.join(sorted(there))}"
+            yield fault("refusal.no_intervention", number=Name(number),
+                        known=Name(", ".join(sorted(there))))  # fmt: skip
 
 
 def _plans(workspace: Workspace, document: Document) -> Iterator[str]:
@@ -230,10 +232,8 @@ def _plans(workspace: Workspace, document: Document) -> Iterator[str]:
     for one in document["responses"]:
         number = one["preregistration"]
         if number is not None and number not in known:
-            yield (
-                f"there is no registration {number}; there are: {', '.join(known) or 'none'}; "
-                "make one with: evenhand register"
-            )
+            yield fault("refusal.no_registration", number=Name(number),
+                        known=Name(", ".join(known) or "–"))  # fmt: skip
 
 
 def _inner_links(document: Document) -> Iterator[str]:
@@ -252,25 +252,19 @@ def _inner_links(document: Document) -> Iterator[str]:
     ]  # fmt: skip
     for where, name, part in asked:
         if name not in ids[part]:
-            yield f"'{where}' names {name}, which is not among '{part}'"
+            yield fault("refusal.not_among", where=Name(where), name=Name(name),
+                        part=Name(part))  # fmt: skip
     for one in (*document["hypotheses"], *document["assessments"]):
         for number in one.get("findings", [one.get("finding")]):
             if number not in linked:
-                yield f"{number} is not among 'findings'; link it there first, saying why"
+                yield fault("refusal.not_linked", number=Name(str(number)))
 
 
 def _hypotheses(document: Document) -> Iterator[str]:
     for one in document["hypotheses"]:
         if one["result"] in _TESTED and not one["findings"] and not one["reason"]:
-            yield (
-                f"hypothesis {one['id']} has a result but no evidence; name a finding, or write "
-                "the reason and where it comes from"
-            )
+            yield fault("refusal.no_evidence", entry=Name(one["id"]))
         if one["side"] == "offender" and not one["mechanisms"]:
-            yield (
-                f"hypothesis {one['id']} is on the offender's side and names no mechanism; say by "
-                "which technique one could act on it, such as 3 (exits) or 14 (markets), so that "
-                "it is about a situation"
-            )
+            yield fault("refusal.no_mechanism", entry=Name(one["id"]))
         if one["claim"].strip() == one["refuted_if"].strip():
-            yield f"hypothesis {one['id']} repeats its claim; say what would be seen if it is wrong"
+            yield fault("refusal.repeats_claim", entry=Name(one["id"]))

@@ -6,6 +6,8 @@ from typing import Any
 
 from evenhand.errors import OptionError, UnsuitableData, WorkspaceError, listed
 from evenhand.taxonomy.problem_files import PHASES, gates_between
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name, Term
 from evenhand.workspace.findings import Recorded
 from evenhand.workspace.json_schema import schema_faults
 from evenhand.workspace.numbered_documents import Document
@@ -295,7 +297,9 @@ def advance(
     def alter(document: Document) -> Document:
         now = document["phase"]
         if now == to:
-            raise OptionError(listed("problem", [f"{number} is in {to} already"]))
+            there = Term("problem_phase", to)
+            told = fault("refusal.there_already", number=Name(number), phase=there)
+            raise OptionError(listed("problem", [told]))
         lacks = _gate_lacks(workspace, document, to)
         document["gates"].append({
             "on": today.isoformat(), "from": now, "to": to, "lacking": lacks,
@@ -308,18 +312,13 @@ def advance(
 
 
 def _gate_lacks(workspace: Workspace, document: Document, to: str) -> list[str]:
-    from evenhand.wording.messages import term
-
     lacks: list[str] = []
     for phase in gates_between(document["phase"], to):
         missing = gate_lacks(workspace, document, phase)
         if missing and phase in workspace.settings.binding_gates:
-            raise UnsuitableData(
-                listed(
-                    f"{document['id']}: the gate to {phase} is binding in this workspace",
-                    [f"it lacks: {term('problem_need', need)}" for need in missing],
-                )
-            )
+            told = [fault("refusal.lacks", need=Term("problem_need", need)) for need in missing]
+            where = f"{document['id']}: the gate to {phase} is binding in this workspace"
+            raise UnsuitableData(listed(where, told))
         lacks += missing
     return lacks
 

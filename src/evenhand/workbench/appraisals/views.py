@@ -21,6 +21,7 @@ from evenhand.workbench.appraisals.forms import (
     NewForm,
 )
 from evenhand.workbench.frame.documents import conflict, kept, printed, today
+from evenhand.workbench.frame.faults import faults_said
 from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
@@ -214,8 +215,7 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
     try:
         complete_appraisal(city(), number, today=today())
     except WorkspaceError as problem:
-        lines = [line.strip(" -") for line in str(problem).splitlines()]
-        return _sheet(request, document, lines[1:] or lines)
+        return _sheet(request, document, faults_said(request, problem))
     enter(request, "appraisal.completed", number)
     return redirect("appraisal", number)
 

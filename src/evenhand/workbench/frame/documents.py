@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from evenhand.errors import EvenhandError
+from evenhand.workbench.frame.faults import faults_of
 from evenhand.workbench.frame.free_text import FreeText
 from evenhand.workbench.frame.words import say
 from evenhand.workspace.free_texts import LONGEST
@@ -89,11 +90,10 @@ class SheetForm(forms.Form):
 
     def refuse(self, problem: EvenhandError) -> None:
         """Put what the library refuses at the field that it is about."""
-        lines = str(problem).splitlines()
-        for line in lines[1:] or lines:
-            found = _NAMED.search(line.strip(" -"))
+        for line, said in faults_of(self.request, problem):
+            found = _NAMED.search(line)
             name = found.group(1) if found and found.group(1) in self.fields else None
-            self.add_error(name, line.strip(" -"))
+            self.add_error(name, said)
 
 
 class DocumentForm(SheetForm):

@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.text import slugify
 
 from evenhand.sources.persons.profiling import profiling_in
 from evenhand.workbench.frame.words import say
-from evenhand.workspace.free_texts import names_person
+from evenhand.workspace.free_texts import names_person, person_key
 
 
 def refusal(text: str, side: str | None = None) -> str:
@@ -32,7 +31,7 @@ def refusal(text: str, side: str | None = None) -> str:
     """
     kind = names_person(text)
     if kind:
-        return "web_text.person_" + slugify(kind.replace("'", "")).replace("-", "_")
+        return person_key(kind)
     why = profiling_in(text, side)
     return f"web_text.group_{why}" if why else ""
 

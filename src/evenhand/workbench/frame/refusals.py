@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from evenhand.errors import EvenhandError
 from evenhand.workbench.frame import errors
+from evenhand.workbench.frame.faults import faults_said
+from evenhand.workbench.frame.words import language
 
 
 class RefusalMiddleware:
@@ -22,4 +24,6 @@ class RefusalMiddleware:
         """Answer a refusal of the library with its own words."""
         if not isinstance(problem, EvenhandError):
             return None
-        return errors.page(request, "refused", 422, said=str(problem).splitlines())
+        is_english = language(request) == "en"
+        said = str(problem).splitlines() if is_english else faults_said(request, problem)
+        return errors.page(request, "refused", 422, said=said)

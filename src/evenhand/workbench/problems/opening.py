@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError, WorkspaceError
 from evenhand.taxonomy.classes import OFFENCE_CLASSES, SETTINGS
+from evenhand.workbench.frame.faults import faults_said
 from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.drawn import read_drawn
@@ -146,8 +147,8 @@ def take_over(request: HttpRequest) -> HttpResponse:
         try:
             made = _taken(form.cleaned_data["file"])
         except EvenhandError as problem:
-            for line in str(problem).splitlines()[1:]:
-                form.add_error("file", line.strip(" -"))
+            for said in faults_said(request, problem):
+                form.add_error("file", said)
         else:
             enter(request, "problem.taken_over", made["id"])
             messages.success(request, say(request, "web_problems.opened_now", number=made["id"]))

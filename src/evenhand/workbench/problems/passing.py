@@ -12,7 +12,9 @@ from django.utils.timezone import now
 
 from evenhand.errors import EvenhandError
 from evenhand.taxonomy.problem_files import PHASES
-from evenhand.workbench.frame.words import say
+from evenhand.wording.faults import said_in
+from evenhand.workbench.frame.faults import faults_said
+from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
@@ -44,14 +46,13 @@ class Words(forms.Form):
         for name, text in list(given.items()):
             if isinstance(text, str) and text and name != "to":
                 for problem in text_problems(str(self.fields[name].label), text):
-                    self.add_error(name, problem)
+                    self.add_error(name, said_in(problem, language(self.request)))
         return given
 
     def refuse(self, problem: EvenhandError) -> None:
         """Show what the library refuses."""
-        lines = str(problem).splitlines()
-        for line in lines[1:] or lines:
-            self.add_error(None, line.strip(" -"))
+        for said in faults_said(self.request, problem):
+            self.add_error(None, said)
 
 
 def _box(rows: int = 3) -> forms.Textarea:

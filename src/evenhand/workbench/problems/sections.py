@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from evenhand.errors import EvenhandError
+from evenhand.workbench.frame.faults import faults_of
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.problems.fields import Written, field_of, plain_value
 from evenhand.workspace.numbered_documents import Document
@@ -138,9 +139,8 @@ class PartForm(forms.Form):
 
     def refuse(self, problem: EvenhandError, part: str = "", place: int = 0) -> None:
         """Put what the library refuses at the field that it is about."""
-        lines = str(problem).splitlines()
-        for line in lines[1:] or lines:
-            self.add_error(self._field_of(line, part, place), line.strip(" -"))
+        for line, said in faults_of(self.request, problem):
+            self.add_error(self._field_of(line, part, place), said)
 
     def _field_of(self, line: str, part: str, place: int) -> str | None:
         found = _FAULT.search(line)
