@@ -69,7 +69,7 @@ class CareWarning(UserWarning):
     """The result is right but should be read with care; the finding's limits say the same."""
 
 
-def listed(subject: str, problems: Sequence[str]) -> Listed:
+def listed(subject: str, problems: Sequence[str]) -> str:
     """Put all problems with one subject into one message.
 
     Parameters
@@ -81,8 +81,9 @@ def listed(subject: str, problems: Sequence[str]) -> Listed:
 
     Returns
     -------
-    Listed
-        A heading with the count, then one line for each problem.
+    str
+        A heading with the count, then one line for each problem; the error that is raised with
+        it gives each by itself again (`faults`).
 
     Examples
     --------

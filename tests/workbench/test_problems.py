@@ -535,6 +535,27 @@ def test_the_same_file_is_read_as_the_five_is(as_role, opened):
     assert 'id="implementation-responses"' in page
 
 
+def test_what_the_library_refuses_is_said_in_french(as_role, here, opened):
+    client = as_role("prevention")
+    client.cookies["language"] = "fr"
+    about = {"what": "Ask anna.jansen@example.org", "why": "Known", "function": "prevention",
+             "organisation": "city"}  # fmt: skip
+    page = client.post(f"/problems/{opened}/decide", about).content.decode()
+    assert "adresse électronique" in page
+    assert "looks like data" not in page
+    judged = HYPOTHESIS | {"result": "refuted"}
+    page = client.post(f"/problems/{opened}/hypotheses/new", judged).content.decode()
+    assert "a un résultat mais aucune preuve" in page
+    bind_gates(here, ["analysis"])
+    as_role("analyst").post(f"/problems/{opened}/pass", {"to": "analysis", "why": "Known"})
+    decider = as_role("decision")
+    decider.cookies["language"] = "fr"
+    asked = Passing.objects.get()
+    page = decider.post(f"/problems/{opened}/passings/{asked.pk}", {"verb": "confirm"})
+    assert "Il manque :" in page.content.decode()
+    assert "it lacks" not in page.content.decode()
+
+
 def test_pages_speak_french(as_role, opened):
     client = as_role("prevention")
     client.cookies["evenhand_language"] = "fr"

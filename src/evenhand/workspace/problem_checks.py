@@ -77,7 +77,7 @@ def _is_of_parts(part: Any) -> bool:
 
 
 def _written(document: Document) -> list[str]:
-    problems = []
+    problems: list[str] = []
     sides = {
         f"hypotheses[{place}]": one["side"]
         for place, one in enumerate(document["hypotheses"], start=1)
