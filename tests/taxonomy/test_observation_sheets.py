@@ -54,8 +54,10 @@ def test_every_line_and_answer_has_words_and_none_speaks_of_who_people_are(langu
     known = tomllib.loads(path.read_text(encoding="utf-8"))
     for item, line in lines_by_item().items():
         question = entries(language)[f"observation.item_{item}"]
-        assert not PERSONS.search(question), question
-        assert not PERSONS.search(known["observation_item"][item])
+        name = known["observation_item"][item]
+        for said in (question, name):  # German „man“ is nobody: it is “one”, not “a man”
+            plain = re.sub(r"\bman\b", "", said, flags=re.IGNORECASE) if language == "de" else said
+            assert not PERSONS.search(plain), said
         assert known["observation_aspect"][line.aspect]
         for code in line.codes:
             assert known["observation_answer"][f"{line.scale}_{code}"]
