@@ -93,3 +93,33 @@ def test_a_phone_holds_it_and_needs_no_script(opened):
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert wide <= seen
+
+
+def test_a_chart_is_drawn_live_as_the_server_drew_it_and_reads_by_arrow_keys(opened, live_server):
+    page = opened()
+    page.goto(live_server.url + "/findings/F-0001")
+    page.locator("body[data-charts=ok]").wait_for(timeout=30_000)
+    chart = page.locator("[data-prepared]").first
+    words = [
+        sorted(text for text in chart.locator(f"{one} text").all_text_contents() if text)
+        for one in ("[data-without-script] svg", ".figure-canvas svg")
+    ]
+    assert words[0] == words[1] != []
+    assert chart.locator("[data-without-script]").is_hidden()
+    first, second = (
+        page.locator("figure").filter(has=chart).locator("tbody tr").nth(place).text_content()
+        for place in (0, 1)
+    )
+    chart.focus()
+    page.keyboard.press("ArrowDown")
+    said = chart.locator("output").text_content()
+    assert said.split(":")[0] in first
+    page.keyboard.press("ArrowDown")
+    assert chart.locator("output").text_content().split(":")[0] in second
+
+
+def test_without_a_script_the_servers_chart_stands(opened, live_server):
+    page = opened(java_script_enabled=False)
+    page.goto(live_server.url + "/findings/F-0001")
+    assert page.locator("[data-prepared] [data-without-script] svg").first.is_visible()
+    assert page.locator("[data-prepared] output").count() == 0
