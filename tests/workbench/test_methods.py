@@ -59,3 +59,13 @@ def test_what_the_city_has_is_offered_and_another_value_is_kept(as_role, work):
     assert '<option value="burglary_dwelling">' in page
     sent = client.post("/methods/area_rates", {"offence": "local:cargo_bike"})
     assert sent.status_code == 302
+
+
+def test_a_finding_whose_rows_were_taken_back_says_so(as_role, here):
+    number = here.run("area_rates", level="neighbourhood").id
+    for _ in range(3):
+        here.undo()
+    page = as_role("analyst").get(f"/findings/{number}")
+    assert page.status_code == 200
+    assert number in page.content.decode()
+    assert f"like={number}" in page.content.decode()
