@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from evenhand.taxonomy.appraisal import open_questions
 from evenhand.workbench.appraisals.views import sheet_of
 from evenhand.workbench.briefs.models import Brief, Station
+from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.neighbourhoods.models import Contact, Neighbourhood, Note
 from evenhand.workbench.partnership.models import Member, Sharing, Step, Week
 from evenhand.workbench.people.models import Person
@@ -21,6 +22,7 @@ from evenhand.workspace.outbreak_files import OutbreakFiles
 from evenhand.workspace.outbreaks import open_outbreak
 from evenhand.workspace.problem_files import ProblemFiles
 from evenhand.workspace.problems import open_problem, write_parts
+from evenhand.workspace.registrations import registrations
 from workbench.caller import Page
 from workbench.outbreaks.test_outbreaks import heard
 
@@ -60,6 +62,39 @@ def an_entry(here, person):
     row = {"group": "tenants", "how": "loss"}
     write_parts(here, number, {"affected": [row]}, revision=1, today=TODAY)
     return f"/problems/{number}/affected/1"
+
+
+def a_plan(here, person):
+    """Open a problem whose response has a plan in draft."""
+    plan = {
+        "question": "Do gates go with fewer burglaries?", "measure": "gates", "intervention": None,
+        "offence_class": "burglary_dwelling", "level": "neighbourhood",
+        "areas": [{"area_id": "A0", "area_name": "Oude Stad", "role": "treated"},
+                  {"area_id": "A1", "area_name": "Noord", "role": "comparison"}],
+        "starts_on": "2027-03-01", "ends_on": "2027-11-30", "months_before": 12,
+        "months_after": 9, "buffer_m": None, "design": "difference_in_differences",
+        "options": {"level": "neighbourhood"},
+        "primary": {"number": "change", "p_value": "p_value"},
+        "rule": {"alpha": 0.05, "direction": "fall"},
+        "plausible": {"share": 0.2, "source": "reviews"},
+        "power": {"finding": "F-0001", "method_version": "1.0", "verdict": "enough",
+                  "numbers": []},
+        "harm": ["more next door"], "not_looked_at": ["streets"],
+    }  # fmt: skip
+    made = registrations(here.folder).add({
+        "format": 1, "status": "draft", "opened_on": TODAY.isoformat(), "plan": plan,
+        "frozen": None, "amendments": [], "checks": [],
+        "log": [{"on": TODAY.isoformat(), "what": "drafted"}],
+    })["id"]  # fmt: skip
+    number = a_problem(here, person).split("/")[2]
+    row = {"measure": "alley_gates", "side": "place", "mechanism": "gates shut the alley",
+           "preregistration": made}  # fmt: skip
+    write_parts(here, number, {"responses": [row]}, revision=1, today=TODAY)
+    return f"/problems/{number}/plans/{made}"
+
+
+def plan(here):
+    return registrations(here.folder).get("PR-0001")
 
 
 def problem(here):
@@ -151,6 +186,7 @@ CASES = {
     "problem entry": Case(
         an_entry, "how", lambda here: [one["how"] for one in problem(here)["affected"]]
     ),
+    "plan": Case(a_plan, "measure", lambda here: [plan(here)["plan"]["measure"]]),
     "outbreak note": Case(an_outbreak("note"), "text", outbreak("notes", "text")),
     "outbreak message": Case(
         an_outbreak("message"), "what", outbreak("communication", "what"),
@@ -253,6 +289,26 @@ def test_who_serves_is_not_written_over_either(two, here):
     assert [str(person.pk) for person in station.people.all()] == people[:1]
     assert sent(other, address, late).status == 302
     assert [str(person.pk) for person in station.people.all()] == people[1:]
+
+
+def freeze(client, address, page):
+    """Press the button of the form beside, which holds the revision that was read."""
+    values = dict(page.values(address, "revision"))
+    client.post(address, {"revision": values["revision"], "freeze": "1"})
+
+
+def test_a_plan_is_not_frozen_by_who_did_not_read_it(two, here, work):
+    one, other = two
+    address = a_plan(here, Person.objects.first())
+    before = [page_of(client, address) for client in two]
+    sent(one, address, before[0], measure="gates and lamps")
+    freeze(other, address, before[1])
+    work()
+    assert (plan(here)["status"], Job.objects.get().state) == ("draft", "failed")
+    assert "was changed meanwhile" in Job.objects.get().problem
+    freeze(other, address, page_of(other, address))
+    work()
+    assert plan(here)["frozen"]
 
 
 def test_marks_that_are_none_are_no_way_around(two, here):

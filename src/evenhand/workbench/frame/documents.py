@@ -142,7 +142,7 @@ def kept(form: SheetForm, number: str, save: Callable[[], Document]) -> Document
 
 def conflict(
     request: HttpRequest,
-    make: Callable[[Any], SheetForm],
+    make: Callable[[Any], forms.Form],
     now: Document,
     theirs: Sequence[str],
     back: str,

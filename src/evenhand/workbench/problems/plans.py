@@ -6,8 +6,10 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from evenhand.errors import EvenhandError
+from evenhand.workbench.frame.documents import conflict
 from evenhand.workbench.frame.words import say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
@@ -19,7 +21,7 @@ from evenhand.workbench.problems.fields import finding_choices
 from evenhand.workbench.problems.passing import Words
 from evenhand.workbench.problems.reach import reached, today
 from evenhand.workbench.problems.words import by_of, said_day, said_value
-from evenhand.workspace.numbered_documents import Document
+from evenhand.workspace.numbered_documents import Document, RevisionClash, expecting
 from evenhand.workspace.registrations import (
     LISTS,
     POWER,
@@ -63,6 +65,16 @@ class Amendment(Words):
 
     what = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     why = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PlanForm(PlanTexts):
+    """The texts of a plan that is there; it remembers the revision that its writer saw."""
+
+    def __init__(self, request: HttpRequest, found: Document, data: Any = None) -> None:
+        super().__init__(request, data, initial=_texts_of(found))
+        self.fields["revision"] = forms.IntegerField(
+            widget=forms.HiddenInput, min_value=1, required=False, initial=found["revision"]
+        )
 
 
 class NewPlan(PlanTexts):
@@ -113,13 +125,10 @@ def plan(request: HttpRequest, number: str, plan: str) -> HttpResponse:
     may_write = may_problem(request.user, number, "write")
     is_draft = found["status"] == "draft"
     given = request.POST if request.method == "POST" else None
-    form = (
-        PlanTexts(request, given, initial=_texts_of(found)) if is_draft
-        else Amendment(request, given)
-    )  # fmt: skip
+    form = PlanForm(request, found, given) if is_draft else Amendment(request, given)
     if request.method == "POST":
         reached(request, number, "write")
-        answered = _written(request, number, plan, form)
+        answered = _written(request, number, found, form)
         if answered is not None:
             return answered
     kind, said = plan_state(request, found)
@@ -144,18 +153,26 @@ def _named(document: Document, plan: str) -> Document:
 
 
 def _written(
-    request: HttpRequest, number: str, plan: str, form: PlanTexts | Amendment
+    request: HttpRequest, number: str, found: Document, form: PlanForm | Amendment
 ) -> HttpResponse | None:
-    if "freeze" in request.POST and isinstance(form, PlanTexts):
+    plan = found["id"]
+    form.is_valid()
+    seen = form.cleaned_data.pop("revision", None) or found["revision"]
+    if "freeze" in request.POST and isinstance(form, PlanForm):
         by = by_of(request.user)
-        return redirect(Job.ask("problem-freeze", request.user, problem=number, plan=plan, by=by))
-    if not form.is_valid():
+        return redirect(
+            Job.ask("problem-freeze", request.user, problem=number, plan=plan, by=by, seen=seen)
+        )
+    if form.errors:
         return None
     try:
-        if isinstance(form, PlanTexts):
-            change_registration(city(), plan, today=today(), texts=form.texts())
+        if isinstance(form, PlanForm):
+            with expecting(plan, seen):
+                change_registration(city(), plan, today=today(), texts=form.texts())
         else:
             amend_registration(city(), plan, today=today(), **form.cleaned_data)
+    except RevisionClash:
+        return _overtaken(request, number, plan, seen)
     except EvenhandError as problem:
         form.refuse(problem)
         return None
@@ -163,6 +180,16 @@ def _written(
     enter(request, f"problem.plan_{done}", number, plan=plan)
     messages.success(request, say(request, "web_problems.plan_saved"))
     return redirect("problem-plan", number, plan)
+
+
+def _overtaken(request: HttpRequest, number: str, plan: str, seen: int) -> HttpResponse:
+    kept = registrations(city().folder)
+    now = kept.get(plan)
+    before = _lines(request, kept.revision(plan, seen)) if seen < now["revision"] else []
+    theirs = [f"{one['label']}: {one['value']}" for one in _lines(request, now)
+              if one not in before]  # fmt: skip
+    back = reverse("problem-plan", args=[number, plan])
+    return conflict(request, lambda data: PlanForm(request, now, data), now, theirs, back)
 
 
 def _texts_of(found: Document) -> dict[str, str]:

@@ -12,6 +12,7 @@ from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.problems.beside import ASKED_OF
 from evenhand.workbench.problems.reach import files, today
+from evenhand.workspace.numbered_documents import expecting
 from evenhand.workspace.problems import link_finding, write_parts
 from evenhand.workspace.registrations import freeze_registration, new_registration
 
@@ -58,10 +59,11 @@ def draft_plan(job: Job, told: Told) -> dict[str, Any]:
 
 
 def freeze_plan(job: Job, told: Told) -> dict[str, Any]:
-    """Freeze a plan of assessment with its fingerprint."""
+    """Freeze a plan of assessment with its fingerprint, if it is the one that was read."""
     given = job.arguments
     told("", 0.1)
-    freeze_registration(city(), given["plan"], by=given["by"], today=today())
+    with expecting(given["plan"], given["seen"]):
+        freeze_registration(city(), given["plan"], by=given["by"], today=today())
     enter(job.asked_by, "problem.plan_frozen", given["problem"], plan=given["plan"])
     return {"url": reverse("problem-plan", args=[given["problem"], given["plan"]])}
 
