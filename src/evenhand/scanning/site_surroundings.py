@@ -285,13 +285,15 @@ def _framed(
 ) -> tuple[pd.DataFrame, float]:  # fmt: skip
     """Count each class on and around the site in both periods."""
     now, before = (near & one for one in within)
-    spread = _dispersion(points.day[now], points.day[before], days) if has_before else UNKNOWN
+    spread = dispersion_of(points.day[now], points.day[before], days) if has_before else UNKNOWN
     there = set(classes[now]) | (set(classes[before]) if has_before else set())
     rows = [
-        _row(ALL, int(now.sum()), int(before.sum()) if has_before else None, spread, confidence)
+        change_row(
+            ALL, int(now.sum()), int(before.sum()) if has_before else None, spread, confidence
+        )
     ]
     named = [
-        _row(str(name), int((classes[now] == name).sum()),
+        change_row(str(name), int((classes[now] == name).sum()),
              int((classes[before] == name).sum()) if has_before else None, spread, confidence)
         for name in sorted(there)
     ]  # fmt: skip
@@ -302,9 +304,27 @@ def _framed(
     return pd.DataFrame(rows).astype(kinds), spread.value
 
 
-def _row(
+def change_row(
     name: str, now: int, before: int | None, spread: Dispersion, confidence: float
 ) -> dict[str, Any]:
+    """Say how a class changed from as long before, and how sure that is.
+
+    Parameters
+    ----------
+    name
+        The class, or `all`.
+    now, before
+        Its counts; None where the records do not reach back.
+    spread
+        How much counts vary beyond chance.
+    confidence
+        Level of the range.
+
+    Returns
+    -------
+    dict
+        A row of the finding's frame; `sure` where the range shuts out no change.
+    """
     row: dict[str, Any] = {"offence_class": name, "count": now, "count_before": before,
                            "change": np.nan, "change_low": np.nan, "change_high": np.nan,
                            "certainty": "cannot_say"}  # fmt: skip
@@ -318,10 +338,23 @@ def _row(
                   "certainty": "sure" if is_clear else "unsure"}  # fmt: skip
 
 
-def _dispersion(
+def dispersion_of(
     now: NDArray[np.int64], before: NDArray[np.int64], days: tuple[tuple[int, int], tuple[int, int]]
 ) -> Dispersion:
-    """Measure how much parts of the two periods vary beyond chance."""
+    """Measure how much parts of the two periods vary beyond chance.
+
+    Parameters
+    ----------
+    now, before
+        Days of the incidents of each period, counted from 1970.
+    days
+        First and last day of each period, the later one first.
+
+    Returns
+    -------
+    Dispersion
+        Unknown with few incidents, or none in one of the periods.
+    """
     many = len(now) + len(before)
     length = days[0][1] - days[0][0] + 1
     cells = _FINE_CELLS if many >= _MANY else _COARSE_CELLS
