@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from evenhand.wording.languages import LANGUAGES
+
 
 def test_from_a_new_file_with_areas_to_all_forms(evenhand, home):
     made = evenhand("questionnaire", "new", "safety.toml", "--workspace", "demo/workspace")
@@ -16,8 +18,9 @@ def test_from_a_new_file_with_areas_to_all_forms(evenhand, home):
     done = evenhand("questionnaire", "export", "safety.toml", "--out", "out")
     assert done.exit_code == 0, done.output
     assert {path.name for path in (home / "out").iterdir()} == {
-        "paper-en.pdf", "paper-fr.pdf", "checklist-en.pdf", "checklist-fr.pdf", "xlsform.xlsx",
-        "limesurvey.txt", "mapping-limesurvey.toml", "mapping-odk.toml", "mapping-paper.toml",
+        *(f"{kind}-{language}.pdf" for kind in ("paper", "checklist") for language in LANGUAGES),
+        "xlsform.xlsx", "limesurvey.txt",
+        "mapping-limesurvey.toml", "mapping-odk.toml", "mapping-paper.toml",
     }  # fmt: skip
 
 
