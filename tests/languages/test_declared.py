@@ -175,3 +175,15 @@ def test_a_country_is_named_in_its_own_language_even_where_words_are_lacking():
 @pytest.mark.parametrize("language", ["de", "es"])
 def test_german_and_spanish_numbers_have_a_comma_and_narrow_spaces(language, value, kind, text):
     assert written(value, kind, language) == text
+
+
+@pytest.mark.parametrize("one", KNOWN, ids=lambda one: one.code)
+def test_no_word_is_wider_than_a_heading_on_a_phone(one):
+    letters = 25  # of the heading's face, about 13 px each, in the 328 px that 360 px leave
+    wide = {
+        word
+        for _, text in every_text(one.code)
+        for word in re.findall(r"[^\W\d_]+", bare(text))
+        if len(word) > letters
+    }
+    assert wide == set()
