@@ -259,7 +259,7 @@ def test_more_than_the_limit_is_refused_while_it_comes(as_role, bring, here, set
     client = as_role("analyst")
     for size in (1_200_000, 3_000_000):
         answer = bring(client, thefts__csv=b"x" * size)
-        assert answer.status_code == 422
+        assert answer.status_code == 413
         assert "more than 1 MB" in answer.content.decode()
         assert not list((here.folder / FOLDER).rglob("*.csv"))
     assert not Delivery.objects.exists()

@@ -142,7 +142,7 @@ def _brought(request: HttpRequest, handler: ToQuarantine) -> HttpResponse:
     faults = _faults(request, handler)
     if faults:
         drop(request.user, handler.delivery)
-        return _refused(request, faults)
+        return _refused(request, faults, 413 if handler.is_too_large else 422)
     with transaction.atomic():
         delivery = Delivery.objects.create(
             id=handler.delivery,
