@@ -35,12 +35,19 @@ def body_to_begin_with(beginning: str, titles: Mapping[str, str], *, asks_area: 
     """
     text = start_text() + (area_section(city(), None) if asks_area else "")
     body = tomllib.loads(text)
+    body["languages"] = languages_to_begin_with()
     body["title"] = {**body["title"], **titles}
     if beginning == EMPTY:
         asked = [one for one in body["section"] if _asks_area(one)]
         first = {one: say("web_asking.first_section").written(one) for one in LANGUAGES}
         body["section"] = [{"title": first, "ask": []}, *asked]
     return body
+
+
+def languages_to_begin_with() -> list[str]:
+    """Give the languages of the city that can be asked in: each question is worded in all."""
+    spoken = [one for one in city().settings.languages if one in LANGUAGES]
+    return spoken or [LANGUAGES[0]]
 
 
 def _asks_area(section: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from evenhand.workbench.asking.building import (
     code_of,
     condition_of,
     found,
+    languages_to_begin_with,
     ticked_of,
     with_ask,
     with_section,
@@ -86,7 +87,8 @@ class QuestionnaireForm(DocumentForm):
     @property
     def tongues(self) -> list[str]:
         """Languages in which the questionnaire is asked."""
-        given = self.document.get("body", {}).get("languages", LANGUAGES)
+        body = self.document.get("body")
+        given = body.get("languages", []) if body else languages_to_begin_with()
         return [one for one in given if one in LANGUAGES]
 
     def in_each(self, name: str, texts: Mapping[str, str], rows: int = 0) -> dict[str, forms.Field]:
