@@ -67,6 +67,19 @@ def filled(as_role, here, work):
             "until": month}),
         ("/partnership/meetings/new", {"on": day.isoformat(), "minutes": "What was decided."}),
         ("/briefs/new", {"shift": "early", "day": tomorrow, "begins": "06:00", "ends": "14:00"}),
+        ("/planning/new", {
+            "title": "Former gasworks", "kind": "dwellings", "stage": "design",
+            "applicant": "Harbour housing", "by": "planning office", "opened": "2026-02-10"}),
+        ("/asking/questionnaires/new", {
+            "beginning": "full", "title_en": "Safety here", "title_fr": "Ici", "asks_area": "on"}),
+        ("/asking/walks/new", {
+            "title": "Station square", "on": tomorrow, "light": "dark", "raters": "3",
+            "sheet": "street_or_square", "come_along": "residents"}),
+        ("/asking/walks/W-0001/stops", {"revision": "1"}),
+        ("/events/new", {
+            "title": "Harbour fair", "kind": "fair", "begins": tomorrow + "T10:00",
+            "ends": tomorrow + "T23:00", "organiser": "fair association", "by": "office"}),
+        ("/assessments/new", {"kind": "dpia", "title": "Hot spots", "office": "prevention"}),
     ):  # fmt: skip
         answer = officer.post(url, sent)
         assert answer.status_code == 302, (url, answer.content.decode())

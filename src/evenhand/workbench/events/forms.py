@@ -76,7 +76,7 @@ class FactsForm(EventForm):
             "ends": moment_field(),
             "organiser": PlainText(is_long=False),
             "areas": forms.MultipleChoiceField(
-                choices=areas, required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+                choices=areas, required=False, widget=forms.CheckboxSelectMultiple
             ),
             "about": PlainText(required=False),
         }
