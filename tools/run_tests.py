@@ -46,7 +46,8 @@ def main() -> int:
     arguments = ["-m", " and ".join(left_out)] if left_out else []
     # A file stays in one process: what its tests share is made once. BLAS would only wait there.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    spread = ["-n", str(max(os.cpu_count() or 1, 1)), "--dist", "loadfile"]
+    # One more than there are processors: tests in a browser or of a served city mostly wait.
+    spread = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]
     code = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *spread, *arguments], check=False
     ).returncode

@@ -11,7 +11,7 @@ from .kills import kill_imports
 
 FUZZ = Path(__file__).with_name("fuzz.py")
 SPOILT = 300
-KILLS = 20
+KILLS = 8
 
 
 def fuzzed(folder, first, count):

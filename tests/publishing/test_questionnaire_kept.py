@@ -14,6 +14,7 @@ from evenhand.publishing.questionnaires.kept import kept_questionnaire, toml_tex
 from evenhand.publishing.questionnaires.reading import questionnaire_of, read_questionnaire
 from evenhand.publishing.walks.kept import kept_walk
 from evenhand.publishing.walks.reading import read_walk
+from evenhand.wording.messages import LANGUAGES
 
 
 def document(*asks, first=False):
@@ -24,8 +25,8 @@ def document(*asks, first=False):
 
 
 def own(text, **other):
-    answers = {"1": {"en": "Yes", "fr": "Oui"}, "2": {"en": "No", "fr": "Non"}}
-    question = {"en": text, "fr": text}
+    answers = {code: dict.fromkeys(LANGUAGES, said) for code, said in (("1", "Yes"), ("2", "No"))}
+    question = dict.fromkeys(LANGUAGES, text)
     return {"code": "own_one", "question": question, "scale": "binary", "answers": answers} | other
 
 

@@ -12,7 +12,7 @@ def test_a_request_for_another_name_is_refused(visitor, host):
 
 def test_a_form_that_is_far_too_large_is_refused(visitor):
     sent = visitor.post("/sign-in", {"email": "a" * 3_000_000, "password": "x"})
-    assert sent.status_code == 400
+    assert sent.status_code == 413
 
 
 def test_a_form_of_far_too_many_fields_is_refused(visitor):

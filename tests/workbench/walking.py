@@ -14,6 +14,14 @@ from evenhand.workspace.problems import open_problem
 FILES = (".pdf", ".csv", ".json", ".svg", ".png", ".gpkg")
 
 
+_ALIKE = re.compile(
+    r"(/problems/P-\d+/)[a-z_]+(?=/new|/\d+)"
+    r"|(/assessments/\d+/ask/|/events/E-\d+/(?:add|log|change)/|/partnership/steps/|/audits/A-\d+/"
+    r"|/planning/S-\d+/(?:review|statement|write)/|/outbreaks/[A-Z]-\d+/write/)[a-z_-]+"
+)
+"""Pages of one form, told apart by what they ask for."""
+
+
 class Ways(HTMLParser):
     """The links and the forms of a page."""
 
@@ -41,6 +49,7 @@ def ways_of(page):
 def kind(url):
     """One of each kind is enough: its numbers stand for all others."""
     path = re.sub(r"/methods/[a-z_]+", "/methods/X", urlsplit(url).path)
+    path = _ALIKE.sub(lambda one: (one.group(1) or one.group(2)) + "X", path)
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "N", path)
 
 

@@ -10,7 +10,7 @@ from workbench.walking import filled, further, kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.web, pytest.mark.django_db]
 __all__ = ["as_role", "filled", "here", "work"]
-READERS = (("prevention", "fr"), ("administrator", "en"), ("analyst", "fr"), ("decision", "en"))
+READERS = (("prevention", "fr"), ("administrator", "en"))
 ORIGIN = "http://localhost"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

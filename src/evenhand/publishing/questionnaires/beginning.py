@@ -25,7 +25,7 @@ def start() -> Questionnaire:
 
     Examples
     --------
-    >>> start().languages
+    >>> start().languages[:2]
     ('en', 'fr')
     """
     return questionnaire_of(tomllib.loads(start_text()), "start")
