@@ -6,11 +6,15 @@ import pytest
 
 from evenhand.errors import DisclosureError, OptionError, WorkspaceError
 from evenhand.publishing import asking
+from evenhand.publishing import release as release_module
 from evenhand.publishing.cutting import area_pieces, cut
 from evenhand.publishing.release import make_release
 from evenhand.publishing.shelf import Shelf
 from evenhand.publishing.trace import trace, trace_all
+from evenhand.safeguards.attack import ContradictionError
+from evenhand.safeguards.cells import Cell, only
 from evenhand.safeguards.policy import DisclosurePolicy
+from evenhand.safeguards.revisions import contradicting
 from evenhand.scanning import offence_profile
 
 from .release_city import areas, city, incidents
@@ -257,3 +261,40 @@ def test_street_densities_leave_the_house_without_segments(tmp_path_factory):
     assert found.to_map() is None
     shown = found.to_frame()["count"].dropna()
     assert ((shown == 0) | (shown >= 10)).all()
+
+
+def test_a_finding_that_adds_up_with_nothing_is_left_out_and_the_others_go(tmp_path, monkeypatch):
+    workspace = city(tmp_path / "Lindeburg")
+    workspace.run("area_rates", level="quarter")
+    workspace.run("area_rates", level="district")
+    real, tried = release_module._controlled, []
+
+    def controlled(number, made, *rest):
+        tried.append([asked.id for asked, _ in made])
+        if "F-0001" in tried[-1]:
+            raise ContradictionError("the numbers contradict each other")
+        return real(number, made, *rest)
+
+    def odd(others, always, pieces):
+        assert {cell.table.split(".")[0] for cell in others} == {"F-0001", "F-0002"}
+        assert {cell.table.split(".")[0] for cell in always} == {"C-offence_profile", "C-trend"}
+        return {"F-0001.count"}
+
+    monkeypatch.setattr(release_module, "_controlled", controlled)
+    monkeypatch.setattr(release_module, "contradicting", odd)
+    release = make_release(workspace, today=TODAY, keep=False)
+    assert "do not add up" in release.refused["F-0001"]
+    assert {one.id for one in release.findings} == {"F-0002", "C-offence_profile", "C-trend"}
+    assert len(tried) == 2
+
+
+def test_what_contradicts_gives_way_to_what_stays():
+    stay = [
+        Cell("t", area, {"area": only(area)}, value) for area, value in (("a", 4.0), ("b", 20.0))
+    ]
+    fits = Cell("fits", "a+b", {"area": only("a", "b")}, 24.0)
+    odd = Cell("odd", "a+b", {"area": only("a", "b")}, 30.0)
+    assert contradicting([fits, odd], stay, {}) == {"odd"}
+    assert contradicting([fits], stay, {}) == set()
+    with pytest.raises(ContradictionError, match="contradict each other"):
+        contradicting([fits], [*stay, odd], {})

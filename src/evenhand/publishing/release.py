@@ -8,18 +8,24 @@ from typing import Any
 
 from evenhand.contract import Finding
 from evenhand.errors import DisclosureError, OptionError, listed
-from evenhand.publishing.asking import Asked, Question, answered, questions
+from evenhand.publishing.asking import CONTEXT, Asked, Question, answered, questions
 from evenhand.publishing.cutting import area_pieces, cut, last_day, too_small
 from evenhand.publishing.placing import layout_of
 from evenhand.publishing.released import ReleasedFinding, released
 from evenhand.publishing.shelf import Shelf
+from evenhand.safeguards.attack import ContradictionError
 from evenhand.safeguards.cells import Cell
 from evenhand.safeguards.disclosure import Controlled, check, control, refuse_if_told
 from evenhand.safeguards.layout import cells_of
 from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
-from evenhand.safeguards.revisions import agreeing
+from evenhand.safeguards.revisions import agreeing, contradicting
 from evenhand.tables.table import Table
 from evenhand.workspace.workspace import Workspace
+
+_ODD = (
+    "its numbers do not add up with the others: it counts a part of the records that disclosure "
+    "control cannot tell from the whole"
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,16 @@ def make_release(
     shelf = Shelf(workspace.folder)
     again = shelf.same(policy, last, {one.id: found.provenance for one, found in made})
     number = (again or shelf.next_number()) if keep else "preview"
-    done, revised = _controlled(number, made, tables, policy, last, shelf.cells(before=again))
+    earlier = shelf.cells(before=again)
+    try:
+        done, revised = _controlled(number, made, tables, policy, last, earlier)
+    except ContradictionError:
+        odd = _odd(made, tables, last)
+        made = [one for one in made if one[0].id not in odd]
+        if not odd or not made:
+            raise
+        refused = {**refused, **dict.fromkeys(sorted(odd), _ODD)}
+        done, revised = _controlled(number, made, tables, policy, last, earlier)
     findings = tuple(
         released(asked.id, finding, one, policy, last)
         for (asked, finding), one in zip(made, done, strict=True)
@@ -163,6 +178,22 @@ def make_release(
         return release
     cells = [cell for one in done for cell in one.cells]
     return replace(release, folder=shelf.put(release, cells, workspace.fingerprints()))
+
+
+def _odd(
+    made: Sequence[tuple[Asked, Finding]], tables: Mapping[str, Table], last: date
+) -> set[str]:
+    """Name findings that count other records than they say, so that nothing adds up with them."""
+    cells: dict[str, list[Cell]] = {}
+    for asked, one in made:
+        layout = layout_of(asked.id, one, last, tables, asked.tables)
+        cells[asked.id] = [item.cell for item in cells_of(one.to_frame(), layout)]
+    stay = {asked.id for asked, _ in made if asked.method.name in CONTEXT}
+    always = [cell for number in stay for cell in cells[number]]
+    others = [cell for number in cells.keys() - stay for cell in cells[number]]
+    tables_out = contradicting(others, always, area_pieces(tables))
+    return {number for number in cells if any(
+        cell.table in tables_out for cell in cells[number])} - stay  # fmt: skip
 
 
 def _controlled(

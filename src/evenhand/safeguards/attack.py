@@ -183,10 +183,14 @@ def stacked(upper: Any, lower: Any) -> Any:
     return sparse.vstack([upper, lower]).tocsr()
 
 
+class ContradictionError(DisclosureError):
+    """Numbers of a release do not add up with each other, or with an earlier release."""
+
+
 def feasible(result: Any) -> None:
     """Stop where a programme has no solution: the numbers contradict each other."""
     if result.status == 2:
-        raise DisclosureError(
+        raise ContradictionError(
             listed(
                 "release",
                 [

@@ -52,6 +52,32 @@ def agreeing(before: Sequence[Cell], new: Sequence[Cell], pieces: Pieces) -> lis
     return kept
 
 
+def contradicting(asked: Sequence[Cell], always: Sequence[Cell], pieces: Pieces) -> set[str]:
+    """Name the tables to leave out so that the others add up.
+
+    Parameters
+    ----------
+    asked
+        The true numbers of all tables that may be left out.
+    always
+        Those of tables that stay.
+    pieces
+        What areas are made of.
+
+    Returns
+    -------
+    set
+        Tables of which a number had to give way, with the least sum of absolute differences.
+
+    Raises
+    ------
+    ContradictionError
+        What stays contradicts itself.
+    """
+    fitting = {id(cell) for cell in agreeing(asked, always, pieces)}
+    return {cell.table for cell in asked if id(cell) not in fitting}
+
+
 def _slack(system: Attack, n_old: int) -> "np.ndarray[Any, Any]":
     values = np.array([number_of(cell) for cell in system.cells])
     shown = np.flatnonzero(~np.isnan(values))
