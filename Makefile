@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz simulate docs serve web index clean
+.PHONY: help demo test proof check bench fuzz simulate docs serve web index clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +39,10 @@ demo: $(RUN) ## the demo city and its audit; prints where the dossier is
 test: $(DEV) ## the whole test suite, as CI runs it
 	-@$(MAKE) --no-print-directory web
 	@$(BIN)/python tools/run_tests.py
+
+proof: $(DEV) ## the long tests: journeys from sign-in to paper, kills, every page in a browser
+	-@$(MAKE) --no-print-directory web
+	@$(BIN)/python tools/run_tests.py --long
 
 check: $(DEV) ## the quick checks before a commit
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/pytest -q -x -m "not browser and not simulation and not postgres" --ignore tests/real

@@ -30,7 +30,10 @@ def main() -> int:
     failed = [
         " ".join(check[:2]) for check in CHECKS if subprocess.run(check, check=False).returncode
     ]
-    left_out = []
+    only_long = "--long" in sys.argv[1:]
+    left_out = [] if only_long else ["not long"]
+    if not only_long:
+        print("Long tests left out (ten journeys, kills, every page): make proof")
     if not (shutil.which("chromium") and shutil.which("pdftoppm")):
         left_out.append("not browser")
         print("Browser tests left out: apt-get install chromium poppler-utils")
@@ -43,11 +46,11 @@ def main() -> int:
     if not any(map(shutil.which, (os.environ.get("CC", "cc"), "gcc", "clang"))):
         os.environ["EVENHAND_PLAIN"] = "1"  # then their absence is no failure
         print("Compiled kernels left out: apt-get install gcc libc6-dev, then make clean")
-    arguments = ["-m", " and ".join(left_out)] if left_out else []
+    chosen = [*(["long"] if only_long else []), *left_out]
+    arguments = ["-m", " and ".join(chosen)]
     # A file stays in one process: what its tests share is made once. BLAS would only wait there.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # One more than there are processors: tests in a browser or of a served city mostly wait.
-    spread = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]
+    spread = ["-n", str(max(os.cpu_count() or 1, 1)), "--dist", "loadfile"]
     code = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *spread, *arguments], check=False
     ).returncode

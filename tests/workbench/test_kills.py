@@ -165,6 +165,7 @@ def half_an_upload(caller, page):
     return line
 
 
+@pytest.mark.long
 def test_nothing_is_lost_when_server_and_hand_are_killed_at_their_work(city, serve):
     here = Workspace.open(city.folder)
     server = serve(PEOPLE)

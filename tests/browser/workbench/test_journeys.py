@@ -27,7 +27,9 @@ from workbench.outbreaks.test_outbreaks import signals
 from workbench.served import Served
 from workbench.test_data import table
 
-pytestmark = [pytest.mark.browser, pytest.mark.web, pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.web, pytest.mark.postgres, pytest.mark.long,
+]  # fmt: skip
 
 TODAY = date.today()
 PLAN = {
