@@ -33,7 +33,7 @@ def main() -> int:
     only_long = "--long" in sys.argv[1:]
     left_out = [] if only_long else ["not long"]
     if not only_long:
-        print("Long tests left out (ten journeys, kills, every page): make proof")
+        print("Long tests left out (journeys, kills, every page, estimators): make proof")
     if not (shutil.which("chromium") and shutil.which("pdftoppm")):
         left_out.append("not browser")
         print("Browser tests left out: apt-get install chromium poppler-utils")

@@ -11,7 +11,7 @@ from .kills import kill_imports
 
 FUZZ = Path(__file__).with_name("fuzz.py")
 SPOILT = 300
-KILLS = 8
+KILLS = 20
 
 
 def fuzzed(folder, first, count):
@@ -66,6 +66,7 @@ def test_a_fault_of_ours_would_be_seen(tmp_path, monkeypatch):
     assert "Something failed on our side" in found[0]
 
 
+@pytest.mark.long
 def test_an_import_killed_at_a_random_moment_is_wholly_there_or_not_at_all(tmp_path):
     killed = kill_imports(tmp_path, KILLS)
     assert killed.faults == ()

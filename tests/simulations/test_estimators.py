@@ -19,6 +19,7 @@ def asked(request):
 
 
 @pytest.mark.simulation
+@pytest.mark.long
 def test_estimators_are_not_off_where_their_assumptions_hold(asked):
     world, found = asked
     if world.startswith("not"):
@@ -29,6 +30,7 @@ def test_estimators_are_not_off_where_their_assumptions_hold(asked):
 
 
 @pytest.mark.simulation
+@pytest.mark.long
 def test_likely_ranges_hold_the_truth_about_as_often_as_they_say(asked):
     world, found = asked
     least = 0.7 if world.startswith("not") else 0.75
@@ -38,6 +40,7 @@ def test_likely_ranges_hold_the_truth_about_as_often_as_they_say(asked):
 
 
 @pytest.mark.simulation
+@pytest.mark.long
 def test_small_areas_are_nearer_to_the_truth_than_their_own_few_answers(asked):
     world, found = asked
     if "320" in world:
