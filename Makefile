@@ -72,4 +72,4 @@ index: $(DEV) ## the static index of the catalogue
 	@$(BIN)/python tools/make_index.py
 
 clean: ## remove what make made
-	@rm -rf $(VENV) .venv-bench demo site build web/node_modules src/evenhand/workbench/frame/static
+	@rm -rf $(VENV) .venv-bench demo site build web/node_modules src/evenhand/frame/static

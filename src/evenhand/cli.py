@@ -17,6 +17,7 @@ from evenhand.commands.methods import methods, run
 from evenhand.commands.outbreak import outbreak
 from evenhand.commands.plan_survey import plan_survey
 from evenhand.commands.planning import planning
+from evenhand.commands.portal import portal
 from evenhand.commands.problem import problem
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
@@ -88,7 +89,8 @@ main.add_sections({
     ),
     "Keep house": (
         (basemap, "Make the map under all maps from a city’s extract."),
-        (serve, "Show the dossiers in a browser, on this machine."),
+        (serve, "Show the workbench in a browser, on this machine."),
+        (portal, "Show the residents’ portal, in a process of its own."),
         (backup, "Keep a workspace and its workbench in one file."),
         (restore, "Make a workspace of such a file again."),
         (verify, "Say whether documents are those that were written."),

@@ -10,7 +10,7 @@ from django.template import engines
 from django.urls import include, path
 from django.utils.safestring import mark_safe
 
-from evenhand.workbench.people.rights import open_to_all
+from evenhand.frame.open import open_to_all
 
 HERE = Path(__file__).parent
 CLASSES = ("seq-1", "seq-2", "seq-3", "seq-4", "seq-5", "unsure-1", "cannot-say")

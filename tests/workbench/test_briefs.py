@@ -7,11 +7,11 @@ from io import BytesIO
 import pytest
 from django.utils.timezone import localdate, localtime, now
 
+from evenhand.frame.free_text import RoleAddress, refusal
 from evenhand.wording.messages import entries
 from evenhand.workbench.briefs.gathering import suggestions
 from evenhand.workbench.briefs.models import HAND_OVER, MOST_ITEMS, TASK, Brief, Item, Note, Station
 from evenhand.workbench.briefs.retention import KEPT, remove_over
-from evenhand.workbench.frame.free_text import RoleAddress, refusal
 from evenhand.workbench.jobs.schedule import DAILY
 from evenhand.workbench.methods.drawn import FORMAT
 from evenhand.workbench.people.ledger import Entry

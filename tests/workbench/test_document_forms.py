@@ -1,10 +1,10 @@
 """Every form on a document of the library says how it is written there."""
 
+from evenhand.frame.documents import DocumentForm
 from evenhand.workbench.appraisals import forms as appraisals
 from evenhand.workbench.asking import question_forms as questions
 from evenhand.workbench.asking import walk_forms as walks
 from evenhand.workbench.events import forms as events
-from evenhand.workbench.frame.documents import DocumentForm
 from evenhand.workbench.outbreaks import forms as outbreaks
 from evenhand.workbench.planning import following
 from evenhand.workbench.planning import forms as planning

@@ -7,7 +7,7 @@ import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
-from evenhand.workbench.serving import free_port
+from evenhand.frame.ports import free_port
 from workbench import kept
 
 SLOW = """

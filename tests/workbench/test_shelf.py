@@ -2,7 +2,7 @@
 
 import os
 
-from evenhand.workbench.frame.shelf import Shelf
+from evenhand.frame.shelf import Shelf
 
 
 def test_a_file_is_read_once_until_it_changes(tmp_path):

@@ -26,10 +26,11 @@ def serve(workspace: Path, host: str, port: int, workers: int) -> None:
     from evenhand.workspace.workspace import Workspace
 
     city = Workspace.open(workspace)
+    from evenhand.frame.ports import free_port
     from evenhand.workbench import serving
 
     serving.prepare(city.folder)
-    port = serving.free_port(host, port)
+    port = free_port(host, port)
     address = f"http://{host}:{port}"
     click.echo(f"{address}/  (Ctrl-C ends it)")
     if path := serving.welcome_path():

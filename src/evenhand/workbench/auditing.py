@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from evenhand.errors import MissingExtra, WorkspaceError, listed
+from evenhand.frame.databases import DATABASE_FILE
 from evenhand.wording.messages import Name, Quantity, say
-from evenhand.workbench.databases import DATABASE_FILE
 
 
 def checked(folder: Path, known: str = "") -> str:

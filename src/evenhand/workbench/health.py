@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-from evenhand.workbench.databases import DATABASE_FILE
+from evenhand.frame.databases import DATABASE_FILE
 
 _BUILT = Path(__file__).parent / "frame" / "static" / "evenhand" / "evenhand.css"
 _PATIENCE = timedelta(minutes=1)

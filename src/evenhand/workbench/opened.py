@@ -26,6 +26,11 @@ def city() -> Workspace:
     return here
 
 
+def city_name() -> str:
+    """Give the name of the city that is served."""
+    return city().settings.name if settings.WORKSPACE else ""
+
+
 @cache
 def _opened(folder: Path) -> Workspace:
     return Workspace.open(folder)

@@ -1,13 +1,12 @@
 """The workbench as a server: the web processes and the hand that does the jobs, as one tree."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-from evenhand.errors import MissingExtra, WorkspaceError, listed
+from evenhand.errors import MissingExtra, listed
 
 _PATIENCE_SECONDS = 10
 _LOOK_SECONDS = 0.25
@@ -33,7 +32,12 @@ def prepare(workspace: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from evenhand.portal.laying import lay_out
+    from evenhand.workspace.workspace import Workspace
+
+    lay_out(Workspace.open(workspace))
+    for database in ("default", "portal"):
+        call_command("migrate", database=database, verbosity=0, interactive=False)
 
 
 def welcome_path() -> str:
@@ -42,23 +46,6 @@ def welcome_path() -> str:
     from evenhand.workbench.people.views import welcome_address
 
     return "" if Person.objects.exists() else welcome_address()
-
-
-def free_port(host: str, port: int) -> int:
-    """Make sure that a port can be had; 0 takes a free one.
-
-    Raises
-    ------
-    WorkspaceError
-        Another program listens there.
-    """
-    try:
-        with socket.create_server((host, port)) as tried:
-            return int(tried.getsockname()[1])
-    except OSError as problem:
-        raise WorkspaceError(
-            listed("serve", [f"port {port} cannot be used ({problem.strerror}); choose another"])
-        ) from None
 
 
 def serve_until_stopped(host: str, port: int, *, workers: int = 2) -> None:

@@ -1,10 +1,11 @@
 """Django's settings; what differs between cities comes from the environment, nothing else does.
 
 `EVENHAND_WORKSPACE` is the city's folder. `DATABASE_URL` names a PostgreSQL database; without it
-the workbench keeps its rows in `app.sqlite3` of that folder. `EVENHAND_HOSTS` are the names under
-which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by HTTPS,
-`EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_SECOND_STEP` are the roles, by
-commas, that a password alone does not let in. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
+the workbench keeps its rows in `app.sqlite3` of that folder. `PORTAL_DATABASE_URL` is the same for
+what residents sent, which lies in `portal/portal.sqlite3` otherwise. `EVENHAND_HOSTS` are the names
+under which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by
+HTTPS, `EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_SECOND_STEP` are the
+roles, by commas, that a password alone does not let in. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
 `…_SECRET` and `…_NAME` let people in by the city's own accounts. `EVENHAND_SMTP` is
 ``smtps://user:password@host:port`` (or ``smtp://``); without it mail is written to `mail/`.
 `EVENHAND_UPLOAD_MB` is the most that one upload may hold.
@@ -14,12 +15,15 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from evenhand.frame.databases import DATABASE_FILE, clock_of, database_of, secret_of
+from evenhand.portal.folder import DATABASE_FILE as PORTAL_FILE
+from evenhand.portal.folder import FOLDER
 from evenhand.wording.languages import NAMES, OFFERED
-from evenhand.workbench.databases import clock_of, database_of, secret_of
 from evenhand.workbench.mail import mail_of
 
 WORKSPACE = Path(os.environ.get("EVENHAND_WORKSPACE", ".")).resolve()
 HERE = Path(__file__).parent
+PORTAL = WORKSPACE / FOLDER
 HTTPS = os.environ.get("EVENHAND_HTTPS") == "1"
 SECOND_STEP = tuple(
     role
@@ -44,7 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "evenhand.workbench.frame",
+    "evenhand.frame",
     "django.forms",  # after the frame, whose templates of fields stand before Django's
     "evenhand.workbench.people",
     "evenhand.workbench.jobs",
@@ -62,6 +66,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.appraisals",
     "evenhand.workbench.rights",
     "evenhand.workbench.asking",
+    "evenhand.portal.contributions",
 ]
 
 MIDDLEWARE = [
@@ -69,17 +74,17 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "evenhand.workbench.frame.language.LanguageMiddleware",
+    "evenhand.frame.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "evenhand.workbench.people.seats.SeatMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "evenhand.workbench.frame.refusals.RefusalMiddleware",
+    "evenhand.frame.refusals.RefusalMiddleware",
 ]
 
-FORM_RENDERER = "evenhand.workbench.frame.renderer.Renderer"
+FORM_RENDERER = "evenhand.frame.renderer.Renderer"
 ROOT_URLCONF = "evenhand.workbench.urls"
 WSGI_APPLICATION = "evenhand.workbench.wsgi.application"
 
@@ -92,17 +97,23 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "evenhand.workbench.frame.context.frame",
+                "evenhand.workbench.people.context.frame",
             ],
             "builtins": [
-                "evenhand.workbench.frame.templatetags.words",
+                "evenhand.frame.templatetags.words",
                 "evenhand.workbench.people.templatetags.rights",
             ],
         },
     }
 ]
 
-DATABASES = {"default": database_of(WORKSPACE, os.environ.get("DATABASE_URL", ""))}
+DATABASES = {
+    "default": database_of(WORKSPACE / DATABASE_FILE, os.environ.get("DATABASE_URL", "")),
+    "portal": database_of(
+        PORTAL / PORTAL_FILE, os.environ.get("PORTAL_DATABASE_URL", ""), "PORTAL_DATABASE_URL"
+    ),
+}
+DATABASE_ROUTERS = ["evenhand.portal.contributions.router.PortalRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"
@@ -135,7 +146,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "evenhand.workbench.frame.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "evenhand.frame.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front does it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

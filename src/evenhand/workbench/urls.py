@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("evenhand.workbench.frame.urls")),
+    path("", include("evenhand.frame.urls")),
     path("", include("evenhand.workbench.people.urls")),
     path("", include("evenhand.workbench.data.urls")),
     path("", include("evenhand.workbench.audits.urls")),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.asking.urls")),
 ]
 
-handler400 = "evenhand.workbench.frame.errors.bad_request"
-handler403 = "evenhand.workbench.frame.errors.no_permission"
-handler404 = "evenhand.workbench.frame.errors.not_found"
-handler500 = "evenhand.workbench.frame.errors.failed"
+handler400 = "evenhand.frame.errors.bad_request"
+handler403 = "evenhand.workbench.people.refused.no_permission"
+handler404 = "evenhand.frame.errors.not_found"
+handler500 = "evenhand.frame.errors.failed"

@@ -11,7 +11,7 @@ from django.test import Client
 from browser.conftest import CHROMIUM, QUIET
 
 pytestmark = [pytest.mark.browser, pytest.mark.web]
-BUILT = resources.files("evenhand.workbench.frame").joinpath("static/evenhand/map.js")
+BUILT = resources.files("evenhand.frame").joinpath("static/evenhand/map.js")
 DRAWS = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
          "--ignore-gpu-blocklist")  # fmt: skip
 PAGE = "/?what=assault&layer=gathers"

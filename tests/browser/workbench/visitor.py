@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from evenhand.frame.words import as_value
 from evenhand.wording.messages import Quantity, say, term
-from evenhand.workbench.frame.words import as_value
 from workbench.caller import PASSWORD
 
 PATIENCE_SECONDS = 600

@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.documents import DocumentForm, PlainText, today
+from evenhand.frame.said_forms import day_field
+from evenhand.frame.words import say
 from evenhand.taxonomy.appraisal import GOING_AHEAD, KINDS, OUTCOMES, SAYS, Question
 from evenhand.taxonomy.evidence import library
 from evenhand.wording.messages import Term
-from evenhand.workbench.frame.documents import DocumentForm, PlainText, today
-from evenhand.workbench.frame.said_forms import day_field
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workspace.appraisals import (
     LONGEST_TITLE,

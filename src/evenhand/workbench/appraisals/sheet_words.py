@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import say, written
 from evenhand.publishing import appraisal_words as told
 from evenhand.publishing.known_of import evidence_of
 from evenhand.tables.evidence import library_with
@@ -18,7 +19,6 @@ from evenhand.taxonomy.appraisal import (
 )
 from evenhand.wording.messages import Message, Name, Term
 from evenhand.wording.messages import say as message
-from evenhand.workbench.frame.words import say, written
 from evenhand.workbench.opened import city
 from evenhand.workspace.appraisals import flags, lacking, says_of
 from evenhand.workspace.numbered_documents import Document

@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from evenhand.errors import WorkspaceError
+from evenhand.frame.documents import conflict, kept, printed, today
+from evenhand.frame.faults import faults_said
+from evenhand.frame.words import language, say, written
 from evenhand.publishing import appraisal_words as words
 from evenhand.workbench.appraisals import sheet_words as told
 from evenhand.workbench.appraisals.forms import (
@@ -20,9 +23,6 @@ from evenhand.workbench.appraisals.forms import (
     DecideForm,
     NewForm,
 )
-from evenhand.workbench.frame.documents import conflict, kept, printed, today
-from evenhand.workbench.frame.faults import faults_said
-from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from evenhand.errors import OptionError
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import say, written
 from evenhand.publishing.choice_words import answer, heading, limits, reasons
 from evenhand.statistics.survey_planning import Draw, answers_for_share
 from evenhand.taxonomy.asking import (
@@ -23,8 +25,6 @@ from evenhand.taxonomy.asking import (
 )
 from evenhand.wording.messages import Term
 from evenhand.workbench.asking.standing import crumbs, term_said, terms
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import say, written
 from evenhand.workbench.people.rights import allowed
 
 _MOST = 10_000_000.0

@@ -9,6 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.documents import conflict, kept
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import language, say
 from evenhand.taxonomy.items import CONSTRUCTS, BankItem, of_construct
 from evenhand.workbench.asking.building import (
     Ask,
@@ -31,9 +34,6 @@ from evenhand.workbench.asking.question_forms import (
 from evenhand.workbench.asking.questionnaires import told_between, way
 from evenhand.workbench.asking.reading import document_of, earlier_than, read
 from evenhand.workbench.asking.standing import term_said
-from evenhand.workbench.frame.documents import conflict, kept
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed
 from evenhand.workspace.numbered_documents import Document, RevisionClash, expecting

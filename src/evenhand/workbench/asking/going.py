@@ -12,6 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from evenhand.frame.open import open_to_all
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import language, say, written
 from evenhand.publishing.walks.model import Walk
 from evenhand.wording.messages import Name
 from evenhand.wording.messages import say as message
@@ -28,10 +31,8 @@ from evenhand.workbench.asking.observing import (
 from evenhand.workbench.asking.route import degrees
 from evenhand.workbench.asking.walk_forms import SKIPPED, TicksForm
 from evenhand.workbench.asking.walks import document_of, read
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.people.ledger import enter
-from evenhand.workbench.people.rights import allowed, may, open_to_all
+from evenhand.workbench.people.rights import allowed, may
 
 MOST_BYTES, MOST_ENTRIES = 200_000, 100
 WORDS = (

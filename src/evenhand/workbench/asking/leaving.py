@@ -8,6 +8,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from evenhand.frame.documents import printed
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import language, say
 from evenhand.publishing.questionnaires.exporting import exported
 from evenhand.publishing.questionnaires.kept import toml_text
 from evenhand.publishing.questionnaires.model import Questionnaire
@@ -15,9 +18,6 @@ from evenhand.wording.languages import NAMES
 from evenhand.workbench.asking.building import asked, code_of
 from evenhand.workbench.asking.questionnaires import way
 from evenhand.workbench.asking.reading import Read, conditions_said, document_of, read, title_of
-from evenhand.workbench.frame.documents import printed
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

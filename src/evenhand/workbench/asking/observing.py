@@ -8,11 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from evenhand.frame.words import say
 from evenhand.publishing.walks.model import Stop, Walk
 from evenhand.taxonomy.observation_sheets import SheetLine
 from evenhand.workbench.asking.models import Observed
 from evenhand.workbench.asking.walk_forms import NONE_TICKED, SKIPPED
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 
 STORED, KNOWN, CONFLICT, REFUSED = "stored", "known", "conflict", "refused"

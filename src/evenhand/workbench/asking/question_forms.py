@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.documents import DocumentForm
+from evenhand.frame.words import say
 from evenhand.publishing.questionnaires.model import MODES, OFFERED, Question
 from evenhand.tables.survey_items import SCALES, WORSE
 from evenhand.wording.languages import LANGUAGES, NAMES
@@ -24,8 +26,6 @@ from evenhand.workbench.asking.building import (
     with_ask,
     with_section,
 )
-from evenhand.workbench.frame.documents import DocumentForm
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.questionnaire_files import QuestionnaireFiles

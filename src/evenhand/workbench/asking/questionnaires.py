@@ -7,6 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.documents import kept
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import language, say
 from evenhand.workbench.asking.building import asked, code_of
 from evenhand.workbench.asking.question_forms import NewForm, files
 from evenhand.workbench.asking.reading import (
@@ -17,9 +20,6 @@ from evenhand.workbench.asking.reading import (
     title_of,
 )
 from evenhand.workbench.asking.standing import crumbs
-from evenhand.workbench.frame.documents import kept
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from evenhand.errors import SourceError
+from evenhand.frame.words import as_value, language, written
 from evenhand.publishing.questionnaires.advice import advice
 from evenhand.publishing.questionnaires.beside import beside
 from evenhand.publishing.questionnaires.beside import known as known_of
@@ -20,7 +21,6 @@ from evenhand.wording.messages import LANGUAGES, Message, Name, say_of
 from evenhand.wording.messages import say as message
 from evenhand.workbench.asking.building import asked, code_of
 from evenhand.workbench.asking.question_forms import files
-from evenhand.workbench.frame.words import as_value, language, written
 from evenhand.workspace.numbered_documents import Document
 
 UNTESTED = "questionnaire.untested"

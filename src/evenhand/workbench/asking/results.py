@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import drawn_language, say
 from evenhand.publishing.result_sheet import FOLDER, stem_of
 from evenhand.wording.languages import LANGUAGES, said_of
 from evenhand.workbench.asking.standing import Choices, crumbs
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import say
 from evenhand.wording.messages import Term
-from evenhand.workbench.frame.words import say
 
 Choices = list[tuple[str, str]]
 

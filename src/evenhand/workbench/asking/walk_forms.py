@@ -6,16 +6,16 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.documents import DocumentForm, PlainText, today
+from evenhand.frame.free_text import refused
+from evenhand.frame.said_forms import day_field
+from evenhand.frame.words import say
 from evenhand.publishing.walks.model import Stop, Walk
 from evenhand.publishing.walks.reading import LONGEST, MOST_RATERS
 from evenhand.sources.persons.described import describes_person
 from evenhand.taxonomy.observation_sheets import PARTS_OF_DAY, sheets
 from evenhand.wording.messages import Term
 from evenhand.workbench.asking.standing import terms
-from evenhand.workbench.frame.documents import DocumentForm, PlainText, today
-from evenhand.workbench.frame.free_text import refused
-from evenhand.workbench.frame.said_forms import day_field
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.walk_files import WalkFiles

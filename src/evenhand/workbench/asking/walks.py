@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from evenhand.errors import EvenhandError, SourceError
+from evenhand.frame.documents import DocumentForm, conflict, kept, printed
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import language, say
 from evenhand.publishing.walks.forms import blank_csv, blank_workbook, mapping_text
 from evenhand.publishing.walks.kept import kept_walk
 from evenhand.publishing.walks.model import Walk
@@ -22,9 +25,6 @@ from evenhand.workbench.asking.observing import brought, waiting
 from evenhand.workbench.asking.route import Body, moved, places_named, with_stops, without
 from evenhand.workbench.asking.standing import crumbs, term_said
 from evenhand.workbench.asking.walk_forms import StopForm, WalkForm, walks
-from evenhand.workbench.frame.documents import DocumentForm, conflict, kept, printed
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

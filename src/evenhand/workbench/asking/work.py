@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from evenhand.frame.documents import today
 from evenhand.publishing.blocks import sentences_of
 from evenhand.publishing.dossier import Dossier
 from evenhand.publishing.html import dossier_html
@@ -31,7 +32,6 @@ from evenhand.workbench.asking.question_forms import files
 from evenhand.workbench.asking.results import DRAWN, FORMAT, stamp
 from evenhand.workbench.asking.walk_forms import walks
 from evenhand.workbench.audits.drawn import drawn_views
-from evenhand.workbench.frame.documents import today
 from evenhand.workbench.jobs.bodies import Told
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city

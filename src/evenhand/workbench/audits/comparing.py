@@ -6,11 +6,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import drawn_language, say, written
 from evenhand.wording.languages import said_of
 from evenhand.wording.messages import say as message
 from evenhand.workbench.audits.shelf import Kept, all_kept
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import drawn_language, say, written
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed
 

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.words import drawn_language, say
 from evenhand.workbench.audits.models import ANSWERS, Comment, SignOff
 from evenhand.workbench.audits.reading import readable
 from evenhand.workbench.audits.shelf import Kept
-from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.people.comments import CommentText, checked, open_first
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, person_of

@@ -8,13 +8,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import drawn_language
 from evenhand.workbench.audits.models import Comment
 from evenhand.workbench.audits.reach import within_reach
 from evenhand.workbench.audits.reading import readable, reads_whole
 from evenhand.workbench.audits.saying import CommentForm, SignForm, comments_on, signed
 from evenhand.workbench.audits.shelf import Kept, all_kept, stamp
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import drawn_language
 from evenhand.workbench.jobs.models import RUNNING, WAITING, Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed, may

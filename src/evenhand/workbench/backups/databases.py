@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from evenhand.errors import WorkspaceError, listed
-from evenhand.workbench.databases import database_of
+from evenhand.frame.databases import database_of
 
 _SECONDS = 3600
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.frame.databases import DATABASE_FILE
 from evenhand.workbench.backups.archive import (
     DUMPS,
     LIST,
@@ -22,7 +23,6 @@ from evenhand.workbench.backups.archive import (
     checked,
 )
 from evenhand.workbench.backups.databases import copy_sqlite, dump_postgresql
-from evenhand.workbench.databases import DATABASE_FILE
 from evenhand.workspace.disk import UNFINISHED, file_hash, held_patiently, sync
 from evenhand.workspace.ledger import FOLDER as LEDGER
 from evenhand.workspace.store import LOCK

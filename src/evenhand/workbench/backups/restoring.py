@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.frame.databases import DATABASE_FILE, SECRET_FILE
 from evenhand.workbench.backups.archive import (
     DUMPS,
     NONE,
@@ -17,7 +18,6 @@ from evenhand.workbench.backups.archive import (
     refused,
 )
 from evenhand.workbench.backups.databases import load_postgresql, sqlite_faults
-from evenhand.workbench.databases import DATABASE_FILE, SECRET_FILE
 from evenhand.workspace.disk import UNFINISHED, sync
 from evenhand.workspace.workspace import Workspace
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.seen import changing, clash, held
+from evenhand.frame.words import say
 from evenhand.workbench.briefs.forms import NoteForm, ServingForm, StationForm
 from evenhand.workbench.briefs.gathering import source_url
 from evenhand.workbench.briefs.models import HAND_OVER, NOTE, TASK, Brief, Note, Station
 from evenhand.workbench.briefs.retention import KEPT
-from evenhand.workbench.frame.seen import changing, clash, held
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
 from evenhand.workbench.people.rights import allowed, may

@@ -8,6 +8,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.timezone import localdate, localtime, make_aware, now
 
+from evenhand.frame.free_text import FreeText
+from evenhand.frame.said_forms import SaidForm, day_field, hour_field, moment_field
+from evenhand.frame.seen import SeenForm
+from evenhand.frame.words import say
 from evenhand.sources.persons.profiling import ORDER
 from evenhand.workbench.briefs.gathering import Suggestion, is_known
 from evenhand.workbench.briefs.models import (
@@ -20,10 +24,6 @@ from evenhand.workbench.briefs.models import (
     Item,
     Station,
 )
-from evenhand.workbench.frame.free_text import FreeText
-from evenhand.workbench.frame.said_forms import SaidForm, day_field, hour_field, moment_field
-from evenhand.workbench.frame.seen import SeenForm
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.models import Person
 
 HOURS = {"early": (6, 14), "late": (14, 22), "night": (22, 6), "day": (8, 17)}

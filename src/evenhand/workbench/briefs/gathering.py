@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, make_aware, now
 
 from evenhand.errors import WorkspaceError
+from evenhand.frame.words import drawn_language
 from evenhand.workbench.briefs.models import HAND_OVER, LONGEST, TASK, Item, Note, Station
 from evenhand.workbench.events.sheet_words import line_for_brief
-from evenhand.workbench.frame.words import drawn_language
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.neighbourhoods.models import OPEN, Promise
 from evenhand.workbench.opened import city

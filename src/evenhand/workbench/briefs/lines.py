@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.seen import changing, clash, held
+from evenhand.frame.words import say
 from evenhand.workbench.briefs.forms import ItemForm
 from evenhand.workbench.briefs.models import MOST_ITEMS, Brief, Item, Station
-from evenhand.workbench.frame.seen import changing, clash, held
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.rights import allowed
 from evenhand.workbench.people.who import who, within
 

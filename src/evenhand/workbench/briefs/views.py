@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.words import language, say
 from evenhand.workbench.briefs.forms import BriefForm, HandOverForm
 from evenhand.workbench.briefs.gathering import drawn_map, source_url, suggestions
 from evenhand.workbench.briefs.models import (
@@ -25,7 +26,6 @@ from evenhand.workbench.briefs.models import (
     Station,
 )
 from evenhand.workbench.briefs.paper import brief_pdf
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.who import who, within

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.shelf import SHELF
+from evenhand.frame.words import drawn_language, say
 from evenhand.wording.messages import Quantity
-from evenhand.workbench.frame.shelf import SHELF
-from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.methods.drawn import FOLDER, FORMAT
 from evenhand.workbench.methods.interval import clearness

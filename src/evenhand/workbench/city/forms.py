@@ -3,10 +3,10 @@
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.words import say
 from evenhand.wording.messages import Term
 from evenhand.workbench.city.choice import ALL, Choice, whens
 from evenhand.workbench.city.facts import Facts
-from evenhand.workbench.frame.words import say
 
 
 class FilterForm(forms.Form):

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from evenhand.workbench.frame.shelf import SHELF
+from evenhand.frame.shelf import SHELF
 from evenhand.workbench.opened import city
 from evenhand.workspace.workspace import Workspace
 

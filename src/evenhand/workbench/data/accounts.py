@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from evenhand.frame import words
 from evenhand.publishing.spreadsheets import inert
 from evenhand.sources.report import ImportReport
 from evenhand.wording.messages import Name, Quantity, say, term
-from evenhand.workbench.frame import words
 
 MOST_FIRST = 5
 

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.words import language, say
 from evenhand.sources.drafting.kinds import CHOICES
 from evenhand.wording.languages import said_of
-from evenhand.workbench.frame.words import language, say
 
 OTHER = "_other"
 

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import drawn_language, say
 from evenhand.sources.report import ImportReport
 from evenhand.workbench.city.asking import ask_facts
 from evenhand.workbench.data import told_quality
 from evenhand.workbench.data.accounts import account, number, table_name
 from evenhand.workbench.data.models import Delivery
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

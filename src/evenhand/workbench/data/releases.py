@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import say, written
 from evenhand.publishing.shelf import Shelf
 from evenhand.wording.messages import say as message
 from evenhand.workbench.data.accounts import number as count
 from evenhand.workbench.data.models import ASKED, MADE, PREVIEWED, REFUSED, ReleaseAsk
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import say, written
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

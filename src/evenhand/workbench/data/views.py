@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import language, say
 from evenhand.sources.report import ImportReport
 from evenhand.wording.languages import said_of
 from evenhand.workbench.data import blocks
@@ -25,8 +27,6 @@ from evenhand.workbench.data.quarantine import (
     limit_bytes,
     sweep,
 )
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.jobs.models import FAILED, RUNNING, WAITING, Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

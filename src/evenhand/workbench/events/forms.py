@@ -8,16 +8,16 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.timezone import localtime, now
 
+from evenhand.frame.documents import DocumentForm, PlainText, SheetForm, today
+from evenhand.frame.free_text import FreeText, RoleAddress
+from evenhand.frame.said_forms import day_field, moment_field
+from evenhand.frame.words import say
 from evenhand.publishing.event_words import named
 from evenhand.sources.persons.profiling import ORDER
 from evenhand.taxonomy.classes import OFFENCE_CLASSES
 from evenhand.taxonomy.events import DURING, KINDS, Field, Part
 from evenhand.wording.messages import LANGUAGES, Term, entries
 from evenhand.workbench.events.models import Contact
-from evenhand.workbench.frame.documents import DocumentForm, PlainText, SheetForm, today
-from evenhand.workbench.frame.free_text import FreeText, RoleAddress
-from evenhand.workbench.frame.said_forms import day_field, moment_field
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workspace.event_entries import LENGTHS, MOST_PEOPLE
 from evenhand.workspace.event_sheets import (

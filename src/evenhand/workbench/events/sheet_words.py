@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import language, say, written
 from evenhand.publishing import event_words as words
 from evenhand.taxonomy.events import PARTS, PHASES, Part
 from evenhand.wording.messages import Name, Quantity, Term, Value
-from evenhand.workbench.frame.words import language, say, written
 from evenhand.workspace.event_reading import (
     Lack,
     by_weight,

@@ -10,6 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from evenhand.frame.documents import printed
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import drawn_language, say, written
 from evenhand.publishing import event_words as words
 from evenhand.tables.events import Events
 from evenhand.taxonomy.events import AFTER, BEFORE, DURING, PHASES
@@ -17,9 +20,6 @@ from evenhand.wording.messages import Name
 from evenhand.workbench.events import sheet_words as told
 from evenhand.workbench.events.forms import CompareForm
 from evenhand.workbench.events.models import Contact
-from evenhand.workbench.frame.documents import printed
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import drawn_language, say, written
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

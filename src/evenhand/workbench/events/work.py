@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from evenhand.frame.documents import today
 from evenhand.publishing.event_page import write_event
-from evenhand.workbench.frame.documents import today
 from evenhand.workbench.jobs.bodies import Told
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city

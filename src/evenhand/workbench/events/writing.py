@@ -12,6 +12,9 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.documents import conflict, kept, today
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import say
 from evenhand.tables.events import Events
 from evenhand.taxonomy.events import AFTER, KINDS, PARTS, part_of
 from evenhand.workbench.events import sheet_words as told
@@ -28,9 +31,6 @@ from evenhand.workbench.events.models import Contact
 from evenhand.workbench.events.retention import BY_HAND
 from evenhand.workbench.events.retention import remove as remove_one
 from evenhand.workbench.events.views import CLOSED, files, sheet, sheet_of
-from evenhand.workbench.frame.documents import conflict, kept, today
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

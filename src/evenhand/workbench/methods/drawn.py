@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.contract import Explanation, Finding, Inapplicable
+from evenhand.frame.shelf import SHELF
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.ask import Ask
 from evenhand.publishing.audit import atlas_for, names_of
@@ -20,7 +21,6 @@ from evenhand.publishing.figures import described, twin_of
 from evenhand.publishing.writing import Writer
 from evenhand.wording.languages import held_together
 from evenhand.wording.messages import LANGUAGES, Message
-from evenhand.workbench.frame.shelf import SHELF
 from evenhand.workbench.methods.downloads import keep_downloads
 from evenhand.workbench.methods.interval import interval_of
 from evenhand.workspace.disk import write_whole

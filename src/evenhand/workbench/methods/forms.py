@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.words import language, say
 from evenhand.wording.messages import term
 from evenhand.workbench.city.facts import read_facts
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.opened import city
 from evenhand.workspace.index import load
 from evenhand.workspace.typed_options import typed_value

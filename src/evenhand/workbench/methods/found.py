@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from evenhand.errors import WorkspaceError
-from evenhand.workbench.frame.shelf import SHELF
-from evenhand.workbench.frame.words import drawn_language, language
+from evenhand.frame.shelf import SHELF
+from evenhand.frame.words import drawn_language, language
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.downloads import TYPES, png_of
 from evenhand.workbench.methods.drawn import FOLDER, read_drawn

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.words import written
 from evenhand.wording.messages import say
-from evenhand.workbench.frame.words import written
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.forms import MethodForm, entry_of
 from evenhand.workbench.opened import city

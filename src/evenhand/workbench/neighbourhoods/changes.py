@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
-from evenhand.workbench.frame.seen import changing, clash, held, put
-from evenhand.workbench.frame.words import say
+from evenhand.frame.seen import changing, clash, held, put
+from evenhand.frame.words import say
 from evenhand.workbench.neighbourhoods.completeness import WHOLE, count_of, parts_of
 from evenhand.workbench.neighbourhoods.forms import (
     ContactForm,

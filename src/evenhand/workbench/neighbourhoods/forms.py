@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
-from evenhand.workbench.frame.free_text import FreeText, RoleAddress
-from evenhand.workbench.frame.said_forms import SaidForm, day_field
-from evenhand.workbench.frame.seen import SeenForm
-from evenhand.workbench.frame.words import say
+from evenhand.frame.free_text import FreeText, RoleAddress
+from evenhand.frame.said_forms import SaidForm, day_field
+from evenhand.frame.seen import SeenForm
+from evenhand.frame.words import say
 from evenhand.workbench.neighbourhoods.models import (
     CONTACT_KINDS,
     KEPT,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
-from evenhand.workbench.frame.words import language
+from evenhand.frame.words import language
 from evenhand.workbench.neighbourhoods.completeness import WHOLE, count_of, parts_of
 from evenhand.workbench.neighbourhoods.forms import PlaceForm
 from evenhand.workbench.neighbourhoods.models import (

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from evenhand.workbench.frame.drawing import round_numbers
-from evenhand.workbench.frame.words import say
+from evenhand.frame.drawing import round_numbers
+from evenhand.frame.words import say
 from evenhand.workbench.outbreaks.days import Days
 
 CLAY, CLAY_PALE, INK, SOFT, BAND = "#A04E29", "#D9A98F", "#1B2430", "#4A5563", "#F1EEE7"

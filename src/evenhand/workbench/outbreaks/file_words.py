@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import say, written
 from evenhand.publishing.outbreak_page import evidence_said, outbreak_answer, outbreak_values
 from evenhand.wording.messages import Quantity, Term, say_of
-from evenhand.workbench.frame.words import say, written
 from evenhand.workbench.outbreaks.models import Rating
 from evenhand.workbench.people.rights import may
 from evenhand.workspace.numbered_documents import Document

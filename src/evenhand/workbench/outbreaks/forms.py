@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 
+from evenhand.frame.documents import DocumentForm, PlainText, today
+from evenhand.frame.said_forms import day_field
+from evenhand.frame.words import say
 from evenhand.tables.signals import SIGNAL_SOURCES
 from evenhand.taxonomy.urgency import candidate_causes
 from evenhand.wording.messages import Term
-from evenhand.workbench.frame.documents import DocumentForm, PlainText, today
-from evenhand.workbench.frame.said_forms import day_field
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.outbreaks.models import WORDS
 from evenhand.workspace.numbered_documents import Document

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from evenhand.errors import WorkspaceError
+from evenhand.frame.documents import conflict, kept, printed, today
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import language, say
 from evenhand.publishing.spreadsheets import inert
 from evenhand.tables.area_names import area_names
 from evenhand.tables.areas import Areas
 from evenhand.tables.signals import Signals
-from evenhand.workbench.frame.documents import conflict, kept, printed, today
-from evenhand.workbench.frame.standing import stand_under
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.outbreaks import file_words as told

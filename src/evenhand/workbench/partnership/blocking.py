@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.words import say
 from evenhand.workbench.partnership.models import Member, Sharing
 
 

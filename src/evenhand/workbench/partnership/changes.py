@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from evenhand.workbench.frame.said_forms import SaidForm
-from evenhand.workbench.frame.seen import SeenForm, changing, clash, held, put
-from evenhand.workbench.frame.words import say
+from evenhand.frame.said_forms import SaidForm
+from evenhand.frame.seen import SeenForm, changing, clash, held, put
+from evenhand.frame.words import say
 from evenhand.workbench.partnership.forms import (
     ActionForm,
     HoursForm,

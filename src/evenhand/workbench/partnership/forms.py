@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from evenhand.errors import WorkspaceError
-from evenhand.workbench.frame.free_text import FreeText
-from evenhand.workbench.frame.said_forms import day_field
-from evenhand.workbench.frame.seen import SeenForm
-from evenhand.workbench.frame.words import say
+from evenhand.frame.free_text import FreeText
+from evenhand.frame.said_forms import day_field
+from evenhand.frame.seen import SeenForm
+from evenhand.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.partnership.models import AGREE, ANSWERS, Member, Sharing, Step, Week
 

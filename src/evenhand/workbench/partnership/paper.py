@@ -6,7 +6,7 @@ from evenhand.publishing.letters import printed
 from evenhand.publishing.sheets import sheet_head, sheet_part, typst_sheet
 from evenhand.publishing.typesetting import compiled, quoted, weighted
 from evenhand.wording.messages import Quantity, say
-from evenhand.workbench.frame.words import city_name
+from evenhand.workbench.opened import city_name
 from evenhand.workbench.partnership.standing import Standing
 
 MOST_ASKED = 5

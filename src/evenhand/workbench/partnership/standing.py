@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
+from evenhand.frame.words import drawn_language, say
 from evenhand.wording.messages import Quantity
-from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.neighbourhoods.models import OPEN, Promise
 from evenhand.workbench.opened import city

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
+from evenhand.frame.words import language, say
 from evenhand.wording.messages import Quantity
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.partnership.dedication import Hours, drawing, latest, together
 from evenhand.workbench.partnership.models import (
     STEPS,

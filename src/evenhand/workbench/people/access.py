@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.workbench.frame.words import language, say
+from evenhand.frame.words import language, say
 from evenhand.workbench.people import notices
 from evenhand.workbench.people.forms import ShareWith
 from evenhand.workbench.people.ledger import Entry, enter_once

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from evenhand.frame.language import COOKIE
+from evenhand.frame.words import say
 from evenhand.wording.languages import OFFERED
-from evenhand.workbench.frame.language import COOKIE
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.people import codes, passkeys, seats, trials
 from evenhand.workbench.people.forms import Details, NewPassword
 from evenhand.workbench.people.ledger import enter

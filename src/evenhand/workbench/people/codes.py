@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from evenhand.workbench.frame.words import city_name
+from evenhand.workbench.opened import city_name
 from evenhand.workbench.people.models import Person, RecoveryCode
 
 SECONDS = 30

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.timezone import now
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.words import say
 from evenhand.workspace.free_texts import LONGEST, text_problems
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
+from evenhand.frame.words import say
 from evenhand.wording.languages import NAMES, OFFERED
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.models import Organisation, Person, Share
 from evenhand.workbench.people.roles import ROLES
 

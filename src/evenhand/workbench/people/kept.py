@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.words import say
 from evenhand.workbench.people.rights import allowed
 
 KEPT, WHOSE = "kept_form", "session_was_of"

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_GET
 
+from evenhand.frame.words import say
 from evenhand.wording.messages import LANGUAGES, entries
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.ledger import Entry, head_now
 from evenhand.workbench.people.rights import allowed
 

@@ -6,8 +6,9 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
 
+from evenhand.frame.words import as_value
 from evenhand.wording.messages import say
-from evenhand.workbench.frame.words import as_value, city_name
+from evenhand.workbench.opened import city_name
 from evenhand.workbench.people.models import Notice, Person
 
 MAX_SHOWN = 200

@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.open import open_to_all
+from evenhand.frame.words import say
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
-from evenhand.workbench.people.rights import open_to_all
 
 _AFTER = "oidc_after"
 

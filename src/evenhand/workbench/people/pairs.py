@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.words import say
 from evenhand.workbench.people import seats
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Invitation, Person, RoleAsk

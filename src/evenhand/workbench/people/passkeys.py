@@ -15,7 +15,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from evenhand.workbench.frame.words import city_name
+from evenhand.workbench.opened import city_name
 from evenhand.workbench.people.models import Passkey, Person
 
 STATE = "passkey"

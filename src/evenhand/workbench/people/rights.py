@@ -79,12 +79,6 @@ def _again(request: HttpRequest) -> str:
     return "/" if has_ended else request.get_full_path()
 
 
-def open_to_all(view: V) -> V:
-    """Mark a page that needs no account."""
-    view.right = ""  # type: ignore[attr-defined]
-    return view
-
-
 def person_of(request: HttpRequest) -> "Person":
     """Give who is signed in, on a page that `allowed` guards."""
     from evenhand.workbench.people.models import Person

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import now
 
-from evenhand.workbench.frame import errors
+from evenhand.frame import errors
 from evenhand.workbench.people.ledger import enter_once
 from evenhand.workbench.people.models import Person, Seat
 from evenhand.workbench.people.trials import sends_too_much

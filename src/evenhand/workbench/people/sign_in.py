@@ -11,11 +11,11 @@ from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.open import open_to_all
+from evenhand.frame.words import say
 from evenhand.workbench.people import codes, oidc, passkeys, trials
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
-from evenhand.workbench.people.rights import open_to_all
 
 HALF = "half_signed_in"
 HALF_SECONDS = 10 * 60

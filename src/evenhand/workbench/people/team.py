@@ -13,13 +13,14 @@ from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from evenhand.workbench.frame.words import language, say
+from evenhand.frame.open import open_to_all
+from evenhand.frame.words import language, say
 from evenhand.workbench.people import pairs, seats
 from evenhand.workbench.people.forms import FirstAccount, Invite, Partner, Place
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Invitation, Organisation, Person, RoleAsk
 from evenhand.workbench.people.notices import send
-from evenhand.workbench.people.rights import allowed, open_to_all, person_of
+from evenhand.workbench.people.rights import allowed, person_of
 from evenhand.workbench.people.sign_in import welcome_in
 
 DAYS = 7

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from evenhand.frame.open import open_to_all
 from evenhand.workbench.people import (
     access,
     account,
@@ -14,7 +15,6 @@ from evenhand.workbench.people import (
     team,
     views,
 )
-from evenhand.workbench.people.rights import open_to_all
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),

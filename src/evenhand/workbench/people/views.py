@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
+from evenhand.frame.open import open_to_all
 from evenhand.workbench.people.forms import FirstAccount
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
-from evenhand.workbench.people.rights import open_to_all
 from evenhand.workbench.people.sign_in import welcome_in
 
 WELCOME_SECONDS = 60 * 60

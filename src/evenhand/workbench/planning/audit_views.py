@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.documents import today
+from evenhand.frame.words import say
 from evenhand.wording.messages import Quantity
-from evenhand.workbench.frame.documents import today
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may

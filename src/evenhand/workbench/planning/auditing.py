@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
+from evenhand.frame.documents import PlainText, today
+from evenhand.frame.words import say
 from evenhand.tables.observations import OBSERVATION_STATES
 from evenhand.taxonomy.observation_sheets import PARTS_OF_DAY, SheetLine, sheets
 from evenhand.wording.messages import Term
-from evenhand.workbench.frame.documents import PlainText, today
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.planning.following import RowForm
 from evenhand.workbench.planning.forms import PlanningForm

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import say
 from evenhand.taxonomy.planning import strategies
 from evenhand.wording.messages import Quantity, Term
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.planning.forms import areas_named
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.planning import REVIEW, is_frozen, unanswered

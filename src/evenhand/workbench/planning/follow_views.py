@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from evenhand.workbench.frame.documents import today
-from evenhand.workbench.frame.words import say
+from evenhand.frame.documents import today
+from evenhand.frame.words import say
 from evenhand.workbench.people.rights import allowed
 from evenhand.workbench.people.who import within
 from evenhand.workbench.planning import file_words as told

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from evenhand.frame.documents import PlainText, today
+from evenhand.frame.said_forms import day_field
+from evenhand.frame.words import say
 from evenhand.taxonomy.planning import BUILT, EFFECTS, OUTCOMES, strategies
-from evenhand.workbench.frame.documents import PlainText, today
-from evenhand.workbench.frame.said_forms import day_field
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.planning.forms import PlanningForm
 from evenhand.workspace.numbered_documents import Document

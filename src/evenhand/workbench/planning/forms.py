@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
+from evenhand.frame.documents import DocumentForm, PlainText, today
+from evenhand.frame.said_forms import day_field
+from evenhand.frame.words import say
 from evenhand.tables.areas import Areas
 from evenhand.taxonomy.planning import SAYS, kinds, stages
 from evenhand.wording.messages import Term
-from evenhand.workbench.frame.documents import DocumentForm, PlainText, today
-from evenhand.workbench.frame.said_forms import day_field
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.planning import (

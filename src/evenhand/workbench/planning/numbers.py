@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from evenhand.frame.words import say
 from evenhand.wording.messages import Quantity
 from evenhand.wording.numbers import NumberKind
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.planning.file_words import table_of, term_said
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.planning_counts import ALL, differences, last_recount

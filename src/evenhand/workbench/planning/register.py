@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import say
 from evenhand.wording.messages import Quantity
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.planning.file_words import day_said, table_of, term_said
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.planning_advice import (

@@ -9,9 +9,9 @@ from django.urls import reverse
 from pyproj import Transformer
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.shelf import SHELF
+from evenhand.frame.words import say
 from evenhand.workbench.city.shapes import feature
-from evenhand.workbench.frame.shelf import SHELF
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workspace.basemap import FOLDER as BASEMAP
 from evenhand.workspace.basemap import MANIFEST, Basemap, read_basemap

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from evenhand.frame.documents import printed, today
+from evenhand.frame.words import language, say
+from evenhand.frame.words import written as said
 from evenhand.publishing.cycle_page import cycle_answer
 from evenhand.publishing.cycle_page import within as of_time
 from evenhand.taxonomy.planning import Section, sections
-from evenhand.workbench.frame.documents import printed, today
-from evenhand.workbench.frame.words import language, say
-from evenhand.workbench.frame.words import written as said
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from evenhand.errors import WorkspaceError
+from evenhand.frame.documents import conflict, kept, today
+from evenhand.frame.words import say
 from evenhand.taxonomy.planning import sections, strategies
-from evenhand.workbench.frame.documents import conflict, kept, today
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from evenhand.frame.documents import today
 from evenhand.publishing.cycle_page import write_cycle
 from evenhand.publishing.site_map import site_map
 from evenhand.publishing.statement_page import write_statement
-from evenhand.workbench.frame.documents import today
 from evenhand.workbench.jobs.bodies import Told
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city

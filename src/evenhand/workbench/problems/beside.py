@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import drawn_language, say, written
 from evenhand.publishing.known_of import Beside
 from evenhand.wording.messages import Quantity, Worded
-from evenhand.workbench.frame.words import drawn_language, say, written
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import may

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from evenhand.frame.words import say
 from evenhand.taxonomy.problem_files import PHASES
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.sharing import problems_of
 from evenhand.workbench.problems.models import ASKED, Passing

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.words import say
 
 THEIRS, MINE = "theirs", "mine"
 _TAKE = "take."

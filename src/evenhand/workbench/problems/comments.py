@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.words import say
 from evenhand.workbench.people.comments import CommentText, open_first
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, person_of

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from evenhand.errors import EvenhandError, WorkspaceError
+from evenhand.frame.words import language, say
 from evenhand.wording.messages import term
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed

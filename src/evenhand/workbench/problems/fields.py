@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.words import language, say, written
 from evenhand.response.evidence_words import mechanism_term
 from evenhand.taxonomy.classes import OFFENCE_CLASSES, SETTINGS
 from evenhand.taxonomy.evidence import library, mechanisms
 from evenhand.wording.messages import say as message
 from evenhand.wording.messages import term
-from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.opened import city
 from evenhand.workspace.index import load
 from evenhand.workspace.numbered_documents import Document

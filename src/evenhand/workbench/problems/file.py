@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.words import say, written
 from evenhand.taxonomy.problem_files import VIEWS, ViewPart, view
 from evenhand.wording.messages import Worded
-from evenhand.workbench.frame.words import say, written
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.sharing import may_problem

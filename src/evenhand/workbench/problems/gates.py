@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from evenhand.frame.words import say
 from evenhand.taxonomy.problem_files import PHASES
-from evenhand.workbench.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed

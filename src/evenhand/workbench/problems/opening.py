@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError, WorkspaceError
+from evenhand.frame.faults import faults_said
+from evenhand.frame.words import drawn_language, say
 from evenhand.taxonomy.classes import OFFENCE_CLASSES, SETTINGS
-from evenhand.workbench.frame.faults import faults_said
-from evenhand.workbench.frame.words import drawn_language, say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.methods.drawn import read_drawn
 from evenhand.workbench.opened import city

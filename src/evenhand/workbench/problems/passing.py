@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.faults import faults_said
+from evenhand.frame.words import language, say
 from evenhand.taxonomy.problem_files import PHASES
 from evenhand.wording.faults import said_in
-from evenhand.workbench.frame.faults import faults_said
-from evenhand.workbench.frame.words import language, say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person

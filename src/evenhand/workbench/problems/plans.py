@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from evenhand.errors import EvenhandError
-from evenhand.workbench.frame.documents import conflict
-from evenhand.workbench.frame.words import say
+from evenhand.frame.documents import conflict
+from evenhand.frame.words import say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter

@@ -6,8 +6,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
+from evenhand.frame.words import language
 from evenhand.taxonomy.problem_files import VIEWS
-from evenhand.workbench.frame.words import language
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed, may

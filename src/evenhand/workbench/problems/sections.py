@@ -8,8 +8,8 @@ from django import forms
 from django.http import HttpRequest
 
 from evenhand.errors import EvenhandError
-from evenhand.workbench.frame.faults import faults_of
-from evenhand.workbench.frame.words import say
+from evenhand.frame.faults import faults_of
+from evenhand.frame.words import say
 from evenhand.workbench.problems.fields import Written, field_of, plain_value
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.problem_files import problem_schema

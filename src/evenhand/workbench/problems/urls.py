@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenhand.workbench.frame.standing import stand_under
+from evenhand.frame.standing import stand_under
 from evenhand.workbench.problems import (
     board,
     comments,

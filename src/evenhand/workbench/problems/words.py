@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from evenhand.frame.words import language, say, written
 from evenhand.taxonomy.problem_files import PHASES, gates_between, needs_of
 from evenhand.taxonomy.reference import rows
 from evenhand.wording.messages import Message, Quantity, Term, TermList, term
 from evenhand.wording.messages import say as message
-from evenhand.workbench.frame.words import language, say, written
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.sharing import may_problem
 from evenhand.workbench.problems.sections import LISTS

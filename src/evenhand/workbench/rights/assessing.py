@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from evenhand.frame.documents import PlainText, SheetForm
+from evenhand.frame.words import language, say, written
 from evenhand.publishing.appraisal_words import rule_said
 from evenhand.publishing.letters import printed
 from evenhand.publishing.sheets import typst_sheet
 from evenhand.publishing.typesetting import compiled, quoted
-from evenhand.workbench.frame.documents import PlainText, SheetForm
-from evenhand.workbench.frame.words import city_name, language, say, written
+from evenhand.workbench.opened import city_name
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.who import who, within

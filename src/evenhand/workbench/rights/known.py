@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
-from evenhand.workbench.frame.words import say
+from evenhand.frame.words import say
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.roles import RIGHTS, ROLES
 from evenhand.workbench.rights.models import DPIA, FRIA

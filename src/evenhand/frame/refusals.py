@@ -1,0 +1,29 @@
+"""What the library refuses, shown as a page with its one message instead of a failure."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from evenhand.errors import EvenhandError
+from evenhand.frame import errors
+from evenhand.frame.faults import faults_said
+from evenhand.frame.words import language
+
+
+class RefusalMiddleware:
+    """Turns an error that was raised on purpose into a page that says it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Answer a refusal of the library with its own words."""
+        if not isinstance(problem, EvenhandError):
+            return None
+        is_english = language(request) == "en"
+        said = str(problem).splitlines() if is_english else faults_said(request, problem)
+        return errors.page(request, "refused", 422, said=said)

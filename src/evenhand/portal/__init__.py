@@ -1,0 +1,1 @@
+"""Web pages for residents: what was released, and what they themselves sent."""

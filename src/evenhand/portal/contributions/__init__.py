@@ -1,0 +1,1 @@
+"""What residents sent, and what became of it."""

@@ -1,0 +1,147 @@
+"""What residents sent, what happened to it, and who decided what.
+
+Nothing here says who sent it: the private link is kept as a hash, no address of a machine is kept,
+and times are kept to the minute for moderators and shown to the public as days.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+KINDS = ("feeling", "nuisance", "proposal", "argument", "agenda")
+"""How safe a place feels; a nuisance or dangerous spot; what would help; an argument for or
+against an option of a consultation; a problem for the partnership's agenda."""
+STATES = ("received", "held", "read", "referred", "answered", "decided", "done", "not_done",
+          "withdrawn")  # fmt: skip
+"""`received`: waits for two to read it. `held`: may not be shown as it is. `read`: may be shown.
+`referred`: passed on to who can act. `answered`, `decided`, `done`, `not_done`: what became of
+it. `withdrawn`: by its author; nothing of it is kept but that there was one."""
+VERDICTS = ("show", "show_part", "hold", "refer")
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_number() -> str:
+    """Give a number that tells nothing of how many there were, such as "R-7K2M9Q"."""
+    return "R-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
+
+
+def new_link() -> str:
+    """Give the secret part of a private link: 128 bits."""
+    return secrets.token_urlsafe(16)
+
+
+def hash_of(link: str) -> str:
+    """Give what is kept of a private link."""
+    return hashlib.sha256(link.encode()).hexdigest()
+
+
+class Contribution(models.Model):
+    """One thing that somebody sent.
+
+    `place_name` and the coordinates (degrees; of a stretch its two ends) say where; `answers` holds
+    the codes that were chosen; `text` what was written; `public_text` what of it may be shown, and
+    `judgement` what the rules found in it. `alike` names the first of those that say the same.
+    """
+
+    number = models.CharField(max_length=12, unique=True, default=new_number)
+    link_hash = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=12)
+    language = models.CharField(max_length=5)
+    place_name = models.CharField(max_length=120, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    to_longitude = models.FloatField(null=True)
+    to_latitude = models.FloatField(null=True)
+    area_id = models.CharField(max_length=60, blank=True)
+    answers = models.JSONField(default=dict)
+    text = models.TextField(blank=True)
+    public_text = models.TextField(blank=True)
+    judgement = models.JSONField(default=dict)
+    about = models.CharField(max_length=40, blank=True)
+    alike = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+    photo = models.CharField(max_length=80, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=12, default="received", db_index=True)
+    received_at = models.DateTimeField(default=timezone.now, db_index=True)
+    closed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    def move(self, state: str, reason: str = "", words: str = "", role: str = "") -> "Step":
+        """Go over to a state and keep when and why; the caller's transaction holds both."""
+        self.state = state
+        if state in ("answered", "decided", "done", "not_done", "withdrawn"):
+            self.closed_at = timezone.now()
+        self.save()
+        return self.steps.create(state=state, reason=reason, words=words, role=role)
+
+
+class Step(models.Model):
+    """One thing that happened to a contribution; never changed."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="steps")
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=60, blank=True)
+    words = models.TextField(blank=True)
+    role = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        """In the order in which it happened."""
+
+        ordering = ("at", "id")
+
+
+class Decision(models.Model):
+    """What one moderator said; the first two decide, and a third where the author appeals.
+
+    `revision` is that of the text that was read: a rewritten text is decided on anew.
+    """
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="decisions")
+    revision = models.PositiveIntegerField()
+    place = models.PositiveSmallIntegerField()
+    person = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=10)
+    reason = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """Nobody decides twice on the same text."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contribution", "revision", "place"], name="one_decision_a_place"
+            ),
+            models.UniqueConstraint(
+                fields=["contribution", "revision", "person"], name="one_decision_a_person"
+            ),
+        )
+
+
+def received(kind: str, **values: Any) -> tuple[Contribution, str]:
+    """Keep what was sent.
+
+    Returns
+    -------
+    tuple
+        What is kept, and the secret part of its private link, which is kept nowhere.
+    """
+    link = new_link()
+    kept = Contribution(kind=kind, link_hash=hash_of(link), **values)
+    kept.move("received")
+    return kept, link
+
+
+def by_link(link: str) -> Contribution | None:
+    """Find what a private link belongs to; None for one that is unknown or deleted alike."""
+    return Contribution.objects.filter(link_hash=hash_of(link)).first()
+
+
+def day_of(moment: datetime) -> str:
+    """Give the day of a moment by the city's clock, which is all that the public sees."""
+    return timezone.localtime(moment).date().isoformat()

@@ -1,0 +1,1 @@
+"""What can I do here, and is it for me?"""

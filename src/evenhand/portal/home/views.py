@@ -1,0 +1,33 @@
+"""The first page: what can be done here, and for whom it is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from evenhand.frame.open import open_to_all
+from evenhand.frame.words import language as spoken
+
+
+@open_to_all
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """Go on to the first page in the language that the browser asks for."""
+    response = redirect("portal-home", spoken(request))
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@open_to_all
+@require_safe
+def home(request: HttpRequest, language: str) -> HttpResponse:
+    """Say what can be done here."""
+    del language
+    return render(request, "portal/home.html")
+
+
+@open_to_all
+@require_safe
+def healthy(request: HttpRequest) -> HttpResponse:
+    """Say that the server answers."""
+    del request
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,12 @@
+"""Every address of the portal; each page stands below its language."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("evenhand.portal.home.urls")),
+]
+
+handler400 = "evenhand.frame.errors.bad_request"
+handler403 = "evenhand.frame.errors.not_found"
+handler404 = "evenhand.frame.errors.not_found"
+handler500 = "evenhand.frame.errors.failed"

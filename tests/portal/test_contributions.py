@@ -1,0 +1,41 @@
+"""What is kept of what was sent: a hash of its link, its steps, nobody's name."""
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+
+from evenhand.portal.contributions.models import Contribution, by_link, hash_of, received
+
+pytestmark = pytest.mark.django_db(databases=["default", "portal"])
+
+
+def test_a_private_link_finds_what_was_sent_and_is_kept_nowhere(db):
+    kept, link = received("feeling", language="en", text="Dark under the bridge")
+    assert by_link(link) == kept
+    assert by_link(link + "x") is None
+    row = Contribution.objects.filter(pk=kept.pk).values().get()
+    assert link not in repr(row)
+    assert row["link_hash"] == hash_of(link)
+
+
+def test_each_step_is_kept(db):
+    kept, _ = received("nuisance", language="de", text="Glas auf dem Spielplatz")
+    kept.move("read", role="moderator")
+    kept.move("done", words="Weggeräumt")
+    assert [one.state for one in kept.steps.all()] == ["received", "read", "done"]
+    assert kept.closed_at is not None
+
+
+def test_nobody_decides_twice_on_one_text(db):
+    kept, _ = received("nuisance", language="en")
+    kept.decisions.create(revision=1, place=1, person="4", verdict="show")
+    with pytest.raises(IntegrityError), transaction.atomic(using="portal"):
+        kept.decisions.create(revision=1, place=2, person="4", verdict="show")
+    with pytest.raises(IntegrityError), transaction.atomic(using="portal"):
+        kept.decisions.create(revision=1, place=1, person="5", verdict="hold")
+
+
+def test_it_lies_in_the_portals_database_alone(db):
+    tables = {name: connections[name].introspection.table_names() for name in connections}
+    assert "contributions_contribution" in tables["portal"]
+    assert "contributions_contribution" not in tables["default"]
+    assert "people_person" not in tables["portal"]
