@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import shapely
 from pyproj import Transformer
 
 from evenhand.portal.folder import FILE, FOLDER, PortalSettings, read_portal, write_portal
@@ -48,6 +49,6 @@ def _bounds(workspace: Workspace) -> tuple[float, float, float, float]:
     """Give the degrees that hold every area; the whole world where there are no areas yet."""
     if not workspace.has("areas"):
         return _WORLD
-    areas = workspace.read("areas").to_frame()
+    shapes = workspace.read("areas").to_frame()["geometry"]
     to_degrees = Transformer.from_crs(workspace.settings.crs, "EPSG:4326", always_xy=True)
-    return to_degrees.transform_bounds(*areas.total_bounds)
+    return to_degrees.transform_bounds(*shapely.total_bounds(list(shapes)))
