@@ -1,4 +1,7 @@
-"""The one door out: findings after disclosure control, with all it takes to make them again."""
+"""The one door out: findings after disclosure control, with all it takes to make them again.
+
+Rows that no method made leave by `release_rows.release_rows`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,16 +12,17 @@ from typing import Any
 from evenhand.contract import Finding
 from evenhand.errors import DisclosureError, OptionError, listed
 from evenhand.publishing.asking import CONTEXT, Asked, Question, answered, questions
-from evenhand.publishing.cutting import area_pieces, cut, last_day, too_small
+from evenhand.publishing.controlling import controlled_together
+from evenhand.publishing.cutting import area_pieces, cut, last_day
 from evenhand.publishing.placing import layout_of
 from evenhand.publishing.released import ReleasedFinding, released
 from evenhand.publishing.shelf import Shelf
 from evenhand.safeguards.attack import ContradictionError
 from evenhand.safeguards.cells import Cell
-from evenhand.safeguards.disclosure import Controlled, check, control, refuse_if_told
+from evenhand.safeguards.disclosure import Controlled
 from evenhand.safeguards.layout import cells_of
 from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
-from evenhand.safeguards.revisions import agreeing, contradicting
+from evenhand.safeguards.revisions import contradicting
 from evenhand.tables.table import Table
 from evenhand.workspace.workspace import Workspace
 
@@ -208,20 +212,4 @@ def _controlled(
         (one.to_frame(), layout_of(f"{number}/{asked.id}", one, last, tables, asked.tables))
         for asked, one in made
     ]
-    pieces = area_pieces(tables)
-    truth = [item for frame, layout in given for item in cells_of(frame, layout)]
-    cells = [item.cell for item in truth]
-    fitting = agreeing(before, cells, pieces)
-    tiny = too_small(tables, policy.min_at_risk)
-    levels = {layout.level for _, layout in given}
-    done = control(
-        given,
-        policy,
-        before=fitting,
-        pieces=pieces,
-        too_small_areas={f"{level}:{area}" for level in levels for area in tiny},
-    )
-    shown = [cell for one in done for cell in one.cells]
-    true = [item.cell for item in truth if item.column != "rest"]
-    refuse_if_told(check(true, shown, policy, before=fitting, pieces=pieces))
-    return done, len(before) - len(fitting)
+    return controlled_together(given, tables, policy, before)

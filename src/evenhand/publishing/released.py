@@ -123,10 +123,7 @@ def released(
         )
 
     few = say("release.too_few", least=Quantity(policy.min_count, "count"))
-    most = Quantity(policy.min_count - 1, "count")
-    added = [say("release.limit_delay", last=Quantity(last, "date"))]
-    if done.hides:
-        added.append(say("release.limit_hidden", most=most))
+    added = limits_of(done, policy, last)
     charts = [shown_chart(chart, done, finding.KEY) for chart in finding.charts()]
     kept = [chart for chart in charts if chart is not None]
     kept = [replace(one, title=few) if hidden(one.title) else one for one in kept]
@@ -147,9 +144,18 @@ def released(
             reading=tuple(one for one in told.reading if not hidden(one)),
             limits=(*(one for one in told.limits if not hidden(one)), *added),
         ),
-        _charts=tuple(kept) or (_bare_chart(finding, few),),
+        _charts=tuple(kept) or (plain_chart((*finding.KEY, *finding.COUNTS), few),),
         _map=layer and (replace(layer, title=few) if hidden(layer.title) else layer),
     )
+
+
+def limits_of(done: Controlled, policy: DisclosurePolicy, last: date) -> tuple[Message, ...]:
+    """Say what was left out: records that are too recent, and numbers that are hidden."""
+    delay = say("release.limit_delay", last=Quantity(last, "date"))
+    if not done.hides:
+        return (delay,)
+    most = Quantity(policy.min_count - 1, "count")
+    return delay, say("release.limit_hidden", most=most)
 
 
 def is_hidden(message: Message) -> bool:
@@ -249,14 +255,9 @@ def _without_hidden(row: Mapping[str, Any], controlled: pd.Series) -> dict[str, 
     return {name: None if name in marked else value for name, value in row.items()}
 
 
-def _bare_chart(finding: Finding, few: Message) -> Chart:
-    return Chart(
-        rows=(),
-        spec={"mark": "text"},
-        title=few,
-        subtitle=few,
-        columns=(*finding.KEY, *finding.COUNTS),
-    )
+def plain_chart(columns: tuple[str, ...], title: Message) -> Chart:
+    """Give a chart of nothing but words, where no other may be shown."""
+    return Chart(rows=(), spec={"mark": "text"}, title=title, subtitle=title, columns=columns)
 
 
 def shown_map(layer: MapLayer | None, done: Controlled) -> MapLayer | None:

@@ -123,6 +123,11 @@ class Shelf:
         )
         return number if alike and manifest["package_version"] == version("evenhand") else ""
 
+    def holds(self, number: str, cells: Sequence[Cell]) -> bool:
+        """Say whether a release published exactly these numbers."""
+        stored = json.loads((self.folder / number / "cells.json").read_text("utf-8"))
+        return bool(stored == json.loads(json.dumps([one.to_json() for one in cells], default=str)))
+
     def put(
         self, release: "Release", cells: Sequence[Cell], fingerprints: Mapping[str, str]
     ) -> Path:
@@ -167,8 +172,7 @@ class Shelf:
 
     def _as_it_was(self, place: Path, cells: Sequence[Cell]) -> Path:
         """Give the place of a release that came out again; nothing is written."""
-        stored = json.loads((place / "cells.json").read_text("utf-8"))
-        if stored != json.loads(json.dumps([cell.to_json() for cell in cells], default=str)):
+        if not self.holds(place.name, cells):
             raise WorkspaceError(
                 listed(place.name, ["it came out differently this time; see what was altered"])
             )

@@ -74,6 +74,9 @@ class Layout:
     nested
         Key columns whose rows hold one another: each row all rows before it, as the fullest 5 %
         of places hold the fullest 1 %.
+    own
+        Key columns that are dimensions of their own, such as a reason that was given: each record
+        lies in one row only.
     """
 
     name: str
@@ -85,6 +88,11 @@ class Layout:
     level: str = "area"
     measure: str = "offences"
     nested: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+    def dimension(self, column: str) -> str | None:
+        """Name the dimension that a key column restricts; None if it restricts nothing."""
+        return f"own:{column}" if column in self.own else DIMENSIONS.get(column)
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ def layout_problems(frame: pd.DataFrame, layout: Layout) -> list[str]:
     problems += [
         f"key column '{name}' is not known to disclosure control (DIMENSIONS, REPEATING)"
         for name in layout.key
-        if name not in DIMENSIONS and name not in REPEATING and name not in CUTTING
+        if name not in (*DIMENSIONS, *REPEATING, *CUTTING, *layout.own)
     ]
     problems += [
         f"its rows are cells or street segments (column '{name}'): beside counts of areas they "
@@ -183,7 +191,7 @@ def _cell(layout: Layout, column: str, key: str, where: Where, value: float) -> 
 def _where(row: Mapping[Any, Any], layout: Layout) -> dict[str, Coordinate]:
     where: dict[str, Coordinate] = dict(layout.scope)
     for column in layout.key:
-        dimension = DIMENSIONS.get(column)
+        dimension = layout.dimension(column)
         if dimension == "time":
             where["time"] = _clipped(_span(column, row), layout.scope.get("time"))
         elif dimension is not None and not _is_total(row[column]):
