@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.sources.persons.addressed import addressed_in, without_places
+from evenhand.taxonomy.persons.addressed import addressed_in, without_places
 from evenhand.workspace.free_texts import names_person
 
 FILE = Path(__file__).with_name("free_text_cases.csv")

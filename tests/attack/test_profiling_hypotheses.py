@@ -2,7 +2,7 @@
 
 import pytest
 
-from evenhand.sources.persons.profiling import SIDES, profiling_in
+from evenhand.taxonomy.persons.profiling import SIDES, profiling_in
 from evenhand.wording.messages import LANGUAGES, entries
 
 ABOUT_PEOPLE = [

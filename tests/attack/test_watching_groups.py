@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from evenhand.frame.free_text import refusal
-from evenhand.sources.persons.counted import without_counts
-from evenhand.sources.persons.profiling import ORDER, profiling_in
+from evenhand.taxonomy.persons.counted import without_counts
+from evenhand.taxonomy.persons.profiling import ORDER, profiling_in
 from evenhand.workspace.free_texts import names_person
 
 FILE = Path(__file__).with_name("profiling_cases.csv")

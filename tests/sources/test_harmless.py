@@ -9,10 +9,10 @@ import pytest
 
 from evenhand.sources.mapping import built_in
 from evenhand.sources.mapping_checks import mapping_problems
-from evenhand.sources.persons.disguises import plainly
 from evenhand.sources.persons.guarding import Guard
 from evenhand.sources.persons.harmless import form_of, is_harmless
-from evenhand.sources.persons.looks import look_of
+from evenhand.taxonomy.persons.disguises import plainly
+from evenhand.taxonomy.persons.looks import look_of
 
 CORPORA = Path(__file__).parents[1] / "corpora" / "persons"
 PARTS = (

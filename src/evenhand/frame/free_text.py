@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from evenhand.frame.words import say
-from evenhand.sources.persons.profiling import profiling_in
+from evenhand.taxonomy.persons.profiling import profiling_in
 from evenhand.workspace.free_texts import names_person, person_key
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from evenhand.errors import SourceError, TableError, listed
-from evenhand.sources.persons.addressed import addressed_in, without_places
-from evenhand.sources.persons.looks import look_of
-from evenhand.sources.persons.naming import holds_joined_name, holds_name
 from evenhand.tables.evidence import Evidence
+from evenhand.taxonomy.persons.addressed import addressed_in, without_places
+from evenhand.taxonomy.persons.looks import look_of
+from evenhand.taxonomy.persons.naming import holds_joined_name, holds_name
 
 FILES = ("evidence.csv", "evidence.toml")
 _FREE = ("label", "conditions", "cautions", "rights", "cost")

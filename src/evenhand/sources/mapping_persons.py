@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Assigned
 from typing import Any
 
-from evenhand.sources.persons.looks import look_of
+from evenhand.taxonomy.persons.looks import look_of
 
 _OF_PLACES = ("title", "publisher", "licence", "about", "level")
 

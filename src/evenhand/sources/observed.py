@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 from evenhand.errors import SourceError, listed
 from evenhand.sources.batch import Batch
 from evenhand.sources.coded import plain_texts
-from evenhand.sources.persons.described import describes_person
 from evenhand.tables.observations import OBSERVATION_STATES, rater_problems, rating_problems
+from evenhand.taxonomy.persons.described import describes_person
 
 KIND, STATE, RATING = "observations", "rating_state", "rating"
 SEEN, SKIPPED = "seen", "skipped"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from evenhand.sources.personal_data import shown_head
-from evenhand.sources.persons.looks import look_of
+from evenhand.taxonomy.persons.looks import look_of
 
 _QUOTED = re.compile(r"['\"`:]")
 _PATH = re.compile(r"\S*[/\\]\S*")

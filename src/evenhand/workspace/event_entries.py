@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from evenhand.errors import OptionError, listed
-from evenhand.sources.persons.profiling import ORDER
 from evenhand.taxonomy.events import DURING, Field, Part
+from evenhand.taxonomy.persons.profiling import ORDER
 from evenhand.workspace.free_texts import LONGEST, text_problems
 from evenhand.workspace.numbered_documents import Document
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from evenhand.sources.persons.addressed import addressed_in, without_places
-from evenhand.sources.persons.counted import without_counts
-from evenhand.sources.persons.disguises import plainly
-from evenhand.sources.persons.dwelling import tells_home
-from evenhand.sources.persons.looks import look_of
-from evenhand.sources.persons.naming import holds_joined_name, holds_name
-from evenhand.sources.persons.profiling import profiling_in
+from evenhand.taxonomy.persons.addressed import addressed_in, without_places
+from evenhand.taxonomy.persons.counted import without_counts
+from evenhand.taxonomy.persons.disguises import plainly
+from evenhand.taxonomy.persons.dwelling import tells_home
+from evenhand.taxonomy.persons.looks import look_of
+from evenhand.taxonomy.persons.naming import holds_joined_name, holds_name
+from evenhand.taxonomy.persons.profiling import profiling_in
 from evenhand.wording.faults import Fault, fault
 from evenhand.wording.messages import Name, say
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from evenhand.sources.persons.addressed import addressed_in
-from evenhand.sources.persons.looks import look_of
-from evenhand.sources.persons.naming import holds_joined_name
 from evenhand.taxonomy.classes import LOCAL_PREFIX, OFFENCE_CLASSES, SETTINGS
 from evenhand.taxonomy.evidence import library, mechanisms
 from evenhand.taxonomy.person_scoring import REFUSED, scores_persons
+from evenhand.taxonomy.persons.addressed import addressed_in
+from evenhand.taxonomy.persons.looks import look_of
+from evenhand.taxonomy.persons.naming import holds_joined_name
 from evenhand.taxonomy.problem_files import PHASES, needs_of
 from evenhand.wording.faults import Fault, fault
 from evenhand.wording.messages import Name, say

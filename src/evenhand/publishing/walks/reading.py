@@ -11,8 +11,8 @@ from typing import Any
 from evenhand.errors import SourceError, listed
 from evenhand.publishing.questionnaires.reading import KEPT, kept_body
 from evenhand.publishing.walks.model import Stop, Walk
-from evenhand.sources.persons.described import describes_person
 from evenhand.taxonomy.observation_sheets import PARTS_OF_DAY, sheets
+from evenhand.taxonomy.persons.described import describes_person
 
 SETTINGS = {"walk_id", "title", "sheet", "on", "light", "raters", "come_along", "stop"}
 STOP_SETTINGS = {"place_id", "label", "x_m", "y_m", "area_id", "sheet"}

@@ -1,1 +1,1 @@
-"""What data of persons look like: the detectors, and the facts that they know."""
+"""Looks at columns of a file for data of persons."""

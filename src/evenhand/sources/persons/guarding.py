@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from evenhand.sources.persons.disguises import bare, plainly
 from evenhand.sources.persons.harmless import FORMS_KEPT, form_of, forms_of, is_harmless
-from evenhand.sources.persons.listed import words as known_words
-from evenhand.sources.persons.looks import Look, look_of
-from evenhand.sources.persons.naming import is_single_name
 from evenhand.sources.persons.serials import are_birthdays, serial_of
+from evenhand.taxonomy.persons.disguises import bare, plainly
+from evenhand.taxonomy.persons.listed import words as known_words
+from evenhand.taxonomy.persons.looks import Look, look_of
+from evenhand.taxonomy.persons.naming import is_single_name
 
 Use = Literal["codes", "places", "numbers"]
 """What a column is for: codes and labels, names and codes of places, or numbers of records."""

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from evenhand.sources.persons.birthdays import may_be_written_day, tells_birth
-from evenhand.sources.persons.checkdigits import FEWEST_DIGITS
-from evenhand.sources.persons.disguises import plainly
-from evenhand.sources.persons.homes import is_home
-from evenhand.sources.persons.looks import is_labelled_number, is_plate
-from evenhand.sources.persons.naming import holds_name, is_name
-from evenhand.sources.persons.reach import (
+from evenhand.taxonomy.persons.birthdays import may_be_written_day, tells_birth
+from evenhand.taxonomy.persons.checkdigits import FEWEST_DIGITS
+from evenhand.taxonomy.persons.disguises import plainly
+from evenhand.taxonomy.persons.homes import is_home
+from evenhand.taxonomy.persons.looks import is_labelled_number, is_plate
+from evenhand.taxonomy.persons.naming import holds_name, is_name
+from evenhand.taxonomy.persons.reach import (
     is_account,
     is_device,
     is_labelled_phone,

@@ -12,8 +12,8 @@ from evenhand.frame.said_forms import day_field
 from evenhand.frame.words import say
 from evenhand.publishing.walks.model import Stop, Walk
 from evenhand.publishing.walks.reading import LONGEST, MOST_RATERS
-from evenhand.sources.persons.described import describes_person
 from evenhand.taxonomy.observation_sheets import PARTS_OF_DAY, sheets
+from evenhand.taxonomy.persons.described import describes_person
 from evenhand.wording.messages import Term
 from evenhand.workbench.asking.standing import terms
 from evenhand.workbench.opened import city

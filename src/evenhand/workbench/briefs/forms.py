@@ -12,7 +12,7 @@ from evenhand.frame.free_text import FreeText
 from evenhand.frame.said_forms import SaidForm, day_field, hour_field, moment_field
 from evenhand.frame.seen import SeenForm
 from evenhand.frame.words import say
-from evenhand.sources.persons.profiling import ORDER
+from evenhand.taxonomy.persons.profiling import ORDER
 from evenhand.workbench.briefs.gathering import Suggestion, is_known
 from evenhand.workbench.briefs.models import (
     LONGEST,

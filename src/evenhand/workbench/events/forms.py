@@ -13,9 +13,9 @@ from evenhand.frame.free_text import FreeText, RoleAddress
 from evenhand.frame.said_forms import day_field, moment_field
 from evenhand.frame.words import say
 from evenhand.publishing.event_words import named
-from evenhand.sources.persons.profiling import ORDER
 from evenhand.taxonomy.classes import OFFENCE_CLASSES
 from evenhand.taxonomy.events import DURING, KINDS, Field, Part
+from evenhand.taxonomy.persons.profiling import ORDER
 from evenhand.wording.messages import LANGUAGES, Term, entries
 from evenhand.workbench.events.models import Contact
 from evenhand.workbench.opened import city

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-_FOLDER = resources.files("evenhand.sources.persons")
+_FOLDER = resources.files("evenhand.taxonomy.persons")
 
 
 @cache

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from evenhand.sources.persons.disguises import bare, plainly
-from evenhand.sources.persons.listed import names
+from evenhand.taxonomy.persons.disguises import bare, plainly
+from evenhand.taxonomy.persons.listed import names
 
 _WORD = re.compile(
     r"(?:(?<![^\W\d_])(?i:[ld]|qu)['’])?([^\W\d_](?:[^\W\d_]|['’.\-](?=[^\W\d_]))*\.?)"
@@ -333,7 +333,7 @@ def _is_listed(name: str) -> bool:
 
 @cache
 def _words(group: str) -> frozenset[str]:
-    path = resources.files("evenhand.sources.persons").joinpath("addressed.toml")
+    path = resources.files("evenhand.taxonomy.persons").joinpath("addressed.toml")
     return frozenset(_stored(path.read_text(encoding="utf-8"))[group])
 
 

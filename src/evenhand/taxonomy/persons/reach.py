@@ -2,8 +2,8 @@
 
 import re
 
-from evenhand.sources.persons.checkdigits import iban, luhn
-from evenhand.sources.persons.listed import words
+from evenhand.taxonomy.persons.checkdigits import iban, luhn
+from evenhand.taxonomy.persons.listed import words
 
 _MAIL = re.compile(
     r"[^\s@<>()\[\]]{1,64} ?(?:@|\(at\)|\[at\]) ?[^\s@]{1,190}"

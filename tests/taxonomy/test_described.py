@@ -1,6 +1,6 @@
 import pytest
 
-from evenhand.sources.persons.described import describes_person
+from evenhand.taxonomy.persons.described import describes_person
 
 
 @pytest.mark.parametrize("text", [

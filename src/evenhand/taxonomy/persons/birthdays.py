@@ -2,9 +2,9 @@
 
 import re
 
-from evenhand.sources.persons.checkdigits import is_day
-from evenhand.sources.persons.disguises import bare
-from evenhand.sources.persons.listed import words
+from evenhand.taxonomy.persons.checkdigits import is_day
+from evenhand.taxonomy.persons.disguises import bare
+from evenhand.taxonomy.persons.listed import words
 
 BORN_UNTIL = 2012
 """A date later than this may be an offence's; children are found by words and by columns only."""

@@ -2,8 +2,8 @@
 
 import re
 
-from evenhand.sources.persons.disguises import bare
-from evenhand.sources.persons.listed import names, words
+from evenhand.taxonomy.persons.disguises import bare
+from evenhand.taxonomy.persons.listed import names, words
 
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-](?=[^\W\d_]))*\.?")
 _PARTICLES = frozenset(

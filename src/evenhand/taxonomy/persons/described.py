@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
-from evenhand.sources.persons.looks import look_of
+from evenhand.taxonomy.persons.looks import look_of
 
 PHONE = "telephone numbers"
 NEAR = 6
@@ -50,6 +50,6 @@ def _plain(text: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    path = resources.files("evenhand.sources.persons").joinpath("described.toml")
+    path = resources.files("evenhand.taxonomy.persons").joinpath("described.toml")
     stored = tomllib.loads(path.read_text(encoding="utf-8"))
     return {name: frozenset(words) for name, words in stored.items()}

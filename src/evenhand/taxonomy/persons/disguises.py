@@ -2,7 +2,7 @@
 
 import unicodedata
 
-_ALIKE = dict(
+ALIKE = dict(
     zip(
         "АВЕЅЗІЈКМНОРСТУХЬаеѕіјорсухёΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονυ",
         "ABESЗIJKMHOPCTYXbaesijopcyxeABEZHIKMNOPTYXaovu",
@@ -35,8 +35,8 @@ def plainly(text: str) -> str:
         elif kind not in ("Cf", "Cc", "Mn", "Me"):
             kept.append(char)
     foreign = [char for char in kept if "\u0370" <= char <= "\u04ff"]
-    if foreign and all(char in _ALIKE for char in foreign):
-        kept = [_ALIKE.get(char, char) for char in kept]
+    if foreign and all(char in ALIKE for char in foreign):
+        kept = [ALIKE.get(char, char) for char in kept]
     return " ".join("".join(kept).split())
 
 

@@ -8,7 +8,7 @@ from importlib import resources
 
 from babel import Locale
 
-from evenhand.sources.persons.disguises import bare, plainly
+from evenhand.taxonomy.persons.disguises import bare, plainly
 
 SIDES = ("target", "place", "offender")
 """The sides of the crime triangle; of the offender only what makes it easy or tempting."""
@@ -267,7 +267,7 @@ def _written(text: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    path = resources.files("evenhand.sources.persons").joinpath("profiling.toml")
+    path = resources.files("evenhand.taxonomy.persons").joinpath("profiling.toml")
     stored = tomllib.loads(path.read_text(encoding="utf-8"))
     return {name: frozenset(words) for name, words in stored.items()}
 

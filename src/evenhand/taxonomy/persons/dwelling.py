@@ -2,9 +2,9 @@
 
 import re
 
-from evenhand.sources.persons.counted import without_counts
-from evenhand.sources.persons.disguises import bare
-from evenhand.sources.persons.homes import is_home
+from evenhand.taxonomy.persons.counted import without_counts
+from evenhand.taxonomy.persons.disguises import bare
+from evenhand.taxonomy.persons.homes import is_home
 
 _LIVES = frozenset(
     [

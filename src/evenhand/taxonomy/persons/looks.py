@@ -4,13 +4,13 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from evenhand.sources.persons.birthdays import is_birthday, is_compact_birthday
-from evenhand.sources.persons.checkdigits import fits_digits, is_written_number
-from evenhand.sources.persons.disguises import bare, plainly
-from evenhand.sources.persons.homes import is_home
-from evenhand.sources.persons.listed import plate_forms, words
-from evenhand.sources.persons.naming import holds_name, is_name
-from evenhand.sources.persons.reach import (
+from evenhand.taxonomy.persons.birthdays import is_birthday, is_compact_birthday
+from evenhand.taxonomy.persons.checkdigits import fits_digits, is_written_number
+from evenhand.taxonomy.persons.disguises import bare, plainly
+from evenhand.taxonomy.persons.homes import is_home
+from evenhand.taxonomy.persons.listed import plate_forms, words
+from evenhand.taxonomy.persons.naming import holds_name, is_name
+from evenhand.taxonomy.persons.reach import (
     is_account,
     is_bank,
     is_card,
