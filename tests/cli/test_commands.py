@@ -208,3 +208,17 @@ def test_a_preview_of_a_release_writes_nothing(evenhand, home):
     kept = evenhand("release", "demo/workspace")
     assert kept.output.startswith("R-0001 · ")
     assert (home / "demo/workspace/releases").is_dir()
+
+
+def test_what_residents_may_know_is_published_and_taken_down(evenhand, home):
+    city = "demo/workspace"
+    published = home / city / "portal" / "published"
+    assert evenhand("release", city, "--portal", "--preview").exit_code == 0
+    assert not published.exists()
+    done = evenhand("release", city, "--portal")
+    assert done.exit_code == 0, done.output
+    assert (published / "index.json").is_file()
+    again = evenhand("release", city, "--take-down")
+    assert "taken down" in again.output
+    assert list(published.iterdir()) == []
+    assert evenhand("release", city, "F-0001", "--portal").exit_code != 0

@@ -12,6 +12,7 @@ from evenhand.commands.given import GivenPath
 if TYPE_CHECKING:
     from evenhand.commands.progress import Progress
     from evenhand.publishing.audit import Edition
+    from evenhand.publishing.release import Release
     from evenhand.workspace.workspace import Workspace
 
 
@@ -70,7 +71,11 @@ def audit_lines(
 @click.argument("workspace", type=GivenPath())
 @click.argument("findings", nargs=-1)
 @click.option("--preview", is_flag=True, help="Say what would be shown and hidden; write nothing.")
-def release(workspace: Path, findings: Sequence[str], preview: bool) -> None:
+@click.option("--portal", is_flag=True, help="Release what residents may know of their area.")
+@click.option("--take-down", is_flag=True, help="Take the residents’ pages off the portal.")
+def release(
+    workspace: Path, findings: Sequence[str], preview: bool, portal: bool, take_down: bool
+) -> None:
     r"""Put findings through disclosure control; what is left may be shown to the public.
 
     Without FINDINGS every recorded one is taken.
@@ -78,14 +83,48 @@ def release(workspace: Path, findings: Sequence[str], preview: bool) -> None:
     \b
     Example:
       evenhand release demo/workspace F-0001 --preview
+      evenhand release demo/workspace --portal
     """
     from evenhand.publishing.release import make_release
     from evenhand.workspace.disk import words_for_disk
     from evenhand.workspace.workspace import Workspace
 
+    if findings and (portal or take_down):
+        raise click.UsageError("the portal’s release asks its own questions; name no findings")
     city = Workspace.open(workspace)
     with words_for_disk(city.folder):
-        made = make_release(city, list(findings) or None, keep=not preview)
+        if take_down:
+            click.echo(_off_the_portal(city))
+            return
+        if portal:
+            made = _to_the_portal(city, preview)
+        else:
+            made = make_release(city, list(findings) or None, keep=not preview)
+    _tell(made)
+
+
+def _to_the_portal(city: "Workspace", preview: bool) -> "Release":
+    from evenhand.portal.folder import PUBLISHED
+    from evenhand.portal.laying import lay_out
+    from evenhand.publishing.portal_pages.city import about_of
+    from evenhand.publishing.portal_pages.planning import portal_release
+    from evenhand.publishing.portal_pages.writing import publish_pages
+
+    made = portal_release(city, keep=not preview)
+    if not preview:
+        click.echo(str(publish_pages(made, about_of(city), lay_out(city) / PUBLISHED).resolve()))
+    return made
+
+
+def _off_the_portal(city: "Workspace") -> str:
+    from evenhand.portal.folder import FOLDER, PUBLISHED
+    from evenhand.publishing.portal_pages.writing import take_down
+
+    place = city.folder / FOLDER / PUBLISHED
+    return f"{place.resolve()}: " + ("taken down" if take_down(place) else "nothing was there")
+
+
+def _tell(made: "Release") -> None:
     click.echo(f"{made.id} · {made.last_day.isoformat()}")
     for row in made.preview():
         if row["reason"]:

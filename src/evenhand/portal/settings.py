@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "evenhand.frame",
     "django.forms",  # after the frame, whose templates of fields stand before Django's
     "evenhand.portal.contributions",
+    "evenhand.portal.know",
 ]
 
 MIDDLEWARE = [

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("evenhand.portal.home.urls")),
+    path("", include("evenhand.portal.know.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

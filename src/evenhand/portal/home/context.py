@@ -8,7 +8,10 @@ from evenhand.frame import words
 from evenhand.portal.home.opened import portal
 from evenhand.wording.languages import NAMES
 
-PLACES = (("portal-home", "portal_frame.nav_home"),)
+PLACES = (
+    ("portal-home", "portal_frame.nav_home"),
+    ("portal-know", "portal_know.title"),
+)
 """The words of the top bar: address name, message; each app adds its own line here."""
 
 
