@@ -39,3 +39,19 @@ def test_it_lies_in_the_portals_database_alone(db):
     assert "contributions_contribution" in tables["portal"]
     assert "contributions_contribution" not in tables["default"]
     assert "people_person" not in tables["portal"]
+
+
+def test_an_author_asks_a_third_person_once_for_each_text(db):
+    kept, _ = received("proposal", language="fr", text="Un banc")
+    with pytest.raises(ValueError):
+        kept.appeal()
+    kept.move("held", reason="name")
+    assert kept.may_appeal and not kept.is_appealed
+    kept.appeal("Ce n’est pas un nom.")
+    assert kept.is_appealed and not kept.may_appeal
+    kept.move("held", reason="name")
+    assert not kept.is_appealed and not kept.may_appeal
+    kept.revision += 1
+    kept.move("received")
+    kept.move("held", reason="name")
+    assert kept.may_appeal

@@ -21,6 +21,13 @@ STATES = ("received", "held", "read", "referred", "answered", "decided", "done",
 `referred`: passed on to who can act. `answered`, `decided`, `done`, `not_done`: what became of
 it. `withdrawn`: by its author; nothing of it is kept but that there was one."""
 VERDICTS = ("show", "show_part", "hold", "refer")
+REASONS = ("as_it_is", "emergency", "threat", "call", "accusation", "description", "trait", "name",
+           "phone", "mail", "plate", "address", "spam", "photo", "no_place", "off_topic",
+           "other_office")  # fmt: skip
+"""Why a moderator decides so: most are called as the rule of moderation that they confirm. Their
+words to the author are `contributions.reason_<code>`."""
+APPEAL = "appeal"
+"""The reason of the step by which an author asks a third person."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -78,6 +85,32 @@ class Contribution(models.Model):
         self.save()
         return self.steps.create(state=state, reason=reason, words=words, role=role)
 
+    @property
+    def is_appealed(self) -> bool:
+        """Say whether its author waits for a third person."""
+        last = self.steps.last()
+        return self.state == "held" and last is not None and last.reason == APPEAL
+
+    @property
+    def may_appeal(self) -> bool:
+        """Say whether its author may ask a third person: once for each text that is held."""
+        asked = False
+        for step in self.steps.all():
+            asked = step.state != "received" and (asked or step.reason == APPEAL)
+        return self.state == "held" and not asked
+
+    def appeal(self, words: str = "") -> "Step":
+        """Ask a third person; `words` are the author's.
+
+        Raises
+        ------
+        ValueError
+            It is not held, or was asked already of this text.
+        """
+        if not self.may_appeal:
+            raise ValueError("nothing is held here that was not asked about already")
+        return self.move("held", reason=APPEAL, words=words)
+
 
 class Step(models.Model):
     """One thing that happened to a contribution; never changed."""
@@ -96,9 +129,11 @@ class Step(models.Model):
 
 
 class Decision(models.Model):
-    """What one moderator said; the first two decide, and a third where the author appeals.
+    """What one moderator said; the first two decide, and a third where they differ or are asked.
 
-    `revision` is that of the text that was read: a rewritten text is decided on anew.
+    `revision` is that of the text that was read: a rewritten text is decided on anew. `hides` are
+    the parts of it, first character and the one after the last, that are not shown; `words` are
+    for its author, `note` is for moderators alone.
     """
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="decisions")
@@ -107,12 +142,15 @@ class Decision(models.Model):
     person = models.CharField(max_length=40)
     verdict = models.CharField(max_length=10)
     reason = models.CharField(max_length=60, blank=True)
+    hides = models.JSONField(default=list)
+    words = models.TextField(blank=True)
     note = models.TextField(blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         """Nobody decides twice on the same text."""
 
+        ordering = ("place",)
         constraints = (
             models.UniqueConstraint(
                 fields=["contribution", "revision", "place"], name="one_decision_a_place"
