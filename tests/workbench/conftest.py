@@ -24,6 +24,15 @@ from publishing.conftest import city  # noqa: E402
 from workbench.flushing import clearing_allowed  # noqa: E402
 
 
+def pytest_collection_modifyitems(items):
+    """Let every test with rows have the portal's beside the workbench's, as every page has."""
+    here = Path(__file__).parent
+    for item in items:
+        has_rows = here in item.path.parents and "db" in getattr(item, "fixturenames", ())
+        if has_rows and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.django_db(databases=["default", "portal"]))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def emptied():
     """Let the tables be emptied between tests, the audit log's too."""

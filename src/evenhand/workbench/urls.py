@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.planning.urls")),
     path("", include("evenhand.workbench.rights.urls")),
     path("", include("evenhand.workbench.asking.urls")),
+    path("", include("evenhand.workbench.queue.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

@@ -88,8 +88,8 @@ class Contribution(models.Model):
     @property
     def is_appealed(self) -> bool:
         """Say whether its author waits for a third person."""
-        last = self.steps.last()
-        return self.state == "held" and last is not None and last.reason == APPEAL
+        steps = list(self.steps.all())  # those that were read ahead, where they were
+        return self.state == "held" and bool(steps) and steps[-1].reason == APPEAL
 
     @property
     def may_appeal(self) -> bool:

@@ -21,6 +21,8 @@ PLACES = (
     ("library", "web_frame.nav_library", "library.read"),
 )
 """The seven words of the top bar: address name, message, right."""
+ALSO = (("queue", "web_queue.nav", "queue.read"),)
+"""Words of the top bar for those alone who have the right."""
 
 SECOND = {
     "city": (
@@ -74,8 +76,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 "is_current": section == name,
                 "is_open": may(request.user, right),
             }
-            for name, key, right in PLACES
-            if _address(name)
+            for name, key, right in (*PLACES, *ALSO)
+            if _address(name) and ((name, key, right) in PLACES or may(request.user, right))
         ]
         if request.user.is_authenticated
         else [],

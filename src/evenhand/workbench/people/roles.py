@@ -58,7 +58,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "appraisals.write": frozenset({"analyst", "prevention", "planner", "decision", "auditor"}),
     "appraisals.decide": frozenset({"prevention", "decision"}),
     "library.read": _ALL,
-    "queue.moderate": frozenset({"moderator"}),
+    "queue.read": frozenset({"moderator", "prevention", "decision", "auditor"}),
+    "queue.decide": frozenset({"moderator"}),
+    "queue.referee": frozenset({"moderator", "decision"}),
+    "contributions.answer": frozenset({"prevention", "decision"}),
     "ledger.read": frozenset({"auditor", "administrator"}),
     "people.manage": frozenset({"administrator"}),
     "account.own": _ALL,
@@ -66,6 +69,9 @@ RIGHTS: dict[str, frozenset[str]] = {
 """Right → the roles that have it."""
 
 GIVEN_BY_TWO = frozenset().union(
-    *(RIGHTS[right] for right in ("people.manage", "data.release", "releases.decide"))
+    *(
+        RIGHTS[right]
+        for right in ("people.manage", "data.release", "releases.decide", "queue.decide")
+    )
 )
-"""Roles that two administrators give together: who manages people, and who may release."""
+"""Roles that two administrators give together: who manages people, releases, or moderates."""
