@@ -16,7 +16,7 @@ FILES = (".pdf", ".csv", ".json", ".svg", ".png", ".gpkg")
 
 _ALIKE = re.compile(
     r"(/problems/P-\d+/)[a-z_]+(?=/new|/\d+)"
-    r"|(/assessments/\d+/ask/|/events/E-\d+/(?:add|log|change)/|/partnership/steps/|/audits/A-\d+/"
+    r"|(/assessments/\d+/ask/|/appraisals/A-\d+/ask/|/events/E-\d+/(?:add|log|change)/|/partnership/steps/|/audits/A-\d+/"
     r"|/planning/S-\d+/(?:review|statement|write)/|/outbreaks/[A-Z]-\d+/write/)[a-z_-]+"
 )
 """Pages of one form, told apart by what they ask for."""
@@ -88,6 +88,8 @@ def filled(as_role, here, work):
         ("/events/new", {
             "title": "Harbour fair", "kind": "fair", "begins": tomorrow + "T10:00",
             "ends": tomorrow + "T23:00", "organiser": "fair association", "by": "office"}),
+        ("/appraisals/new", {
+            "kind": "cameras", "title": "Cameras at the harbour", "by": "prevention office"}),
         ("/assessments/new", {"kind": "dpia", "title": "Hot spots", "office": "prevention"}),
     ):  # fmt: skip
         answer = officer.post(url, sent)

@@ -20,6 +20,7 @@ from evenhand.taxonomy.appraisal import (
 from evenhand.wording.messages import Message, Name, Term
 from evenhand.wording.messages import say as message
 from evenhand.workbench.opened import city
+from evenhand.workbench.people.rights import may
 from evenhand.workspace.appraisals import flags, lacking, says_of
 from evenhand.workspace.numbered_documents import Document
 
@@ -84,14 +85,15 @@ def parts_of(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
 
 
 def gates_of(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
-    """Give what a whole sheet needs, and what still lacks of it."""
+    """Give what a whole sheet needs and still lacks; it leads to what its reader may write."""
     lacks, number = lacking(document), document["id"]
     asked = len(asked_of(document))
     still = len([name for name in lacks if name in {one.question for one in asked_of(document)}])
     gates = [{
         "text": say(request, "web_appraisals.answered", done=asked - still, whole=asked),
         "is_met": not still,
-        "url": reverse("appraisal-question", args=[number, next_of(document)]) if still else "",
+        "url": reverse("appraisal-question", args=[number, next_of(document)])
+               if still and may(request.user, "appraisals.write") else "",
     }]  # fmt: skip
     kinds = {"alternative_nothing": "appraisal-alternative",
              "alternative_other": "appraisal-alternative",
@@ -100,7 +102,8 @@ def gates_of(request: HttpRequest, document: Document) -> list[dict[str, Any]]:
         if is_prohibited(document) and name != "decision":
             continue
         text = term_said(request, "appraisal_lack", name)
-        url = reverse(view, args=[number])
+        right = "appraisals.decide" if name == "decision" else "appraisals.write"
+        url = reverse(view, args=[number]) if may(request.user, right) else ""
         gates.append({"text": text, "is_met": name not in lacks, "url": url})
     return gates
 

@@ -70,7 +70,7 @@ def member(request: HttpRequest, member: int = 0) -> HttpResponse:
             name, until = form.cleaned_data["organisation"], form.cleaned_data["until"]
             enter(request, "partnership.member_changed", name, until=str(until))
             return redirect("partnership")
-    return _form(request, form, "member_title")
+    return _form(request, form, "member_renew" if kept else "member_title")
 
 
 @allowed("partnership.write")
@@ -90,7 +90,7 @@ def sharing(request: HttpRequest, record: int = 0) -> HttpResponse:
             until = str(given["until"])
             enter(request, "partnership.sharing_changed", given["source"], until=until)
             return redirect("partnership")
-    return _form(request, form, "sharing_title")
+    return _form(request, form, "sharing_renew" if kept else "sharing_title")
 
 
 @allowed("partnership.write")
