@@ -128,7 +128,9 @@ def test_words_folded_over_lines_have_the_height_of_their_lines() -> None:
     layered = {"layer": [{"mark": "rule", "encoding": {"x": {"datum": 0}}},
                          {"mark": "point", "encoding": {"x": x, "y": y}}]}  # fmt: skip
     offset = {"mark": "point", "encoding": {"x": x, "y": y, "yOffset": {"field": "which"}}}
-    for spec in (layered, offset):
+    across = {"layer": [{"mark": "rule", "encoding": {"x": {"datum": 0}, "y": None}},
+                        {"mark": "point", "encoding": {"x": x, "y": y}}]}  # fmt: skip
+    for spec in (layered, across, offset):
         rows = [{**one, "which": which} for which in ("p", "q")]
         long = [{**row, "what": words} for row in rows]
         short, tall = (narrow_spec(spec, made)["height"]["step"] for made in (rows, long))

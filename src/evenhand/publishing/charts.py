@@ -357,7 +357,7 @@ def _height(
     """Give each band its height, and less to each of several marks that share a band."""
     parts = [target, *(part for part in target.get("layer", []) if isinstance(part, dict))]
     drawn_by = [part.get("encoding", {}) for part in parts]
-    encoding = next(e for e in drawn_by if e.get("y", {}).get("type") in ("nominal", "ordinal"))
+    encoding = next(e for e in drawn_by if (e.get("y") or {}).get("type") in ("nominal", "ordinal"))
     field = encoding["y"].get("field", "")
     lines = max((str(row.get(field)).count("\n") + 1 for row in rows), default=1)
     if "yOffset" in encoding:
