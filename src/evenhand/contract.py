@@ -137,9 +137,9 @@ class Finding(ABC):
     - `DERIVED`: every other number → the counts it is worked out from, as `count` (of the same
       row), `count[total]` (of its row and all rows together), `count[any]` (of any row); empty
       for numbers that count nobody, such as days or the base of a rate;
+    - `SOME`: what it needs of a record that only some have, such as a known place;
     - `NESTED`: columns of `KEY` whose rows hold one another, each all rows before it;
-    - `SCALARS`: numbers beside the frame, in the same words; what is not declared is hidden as
-      soon as anything is.
+    - `SCALARS`: numbers beside the frame, in the same words; undeclared ones hide with any other;
     - `WITHHELD`: why it may never be released; empty where disclosure control decides.
 
     Attributes
@@ -156,6 +156,7 @@ class Finding(ABC):
     COUNTS: ClassVar[tuple[str, ...]] = ()
     PART_OF: ClassVar[Mapping[str, str]] = {}
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    SOME: ClassVar[str] = ""
     NESTED: ClassVar[tuple[str, ...]] = ()
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     WITHHELD: ClassVar[str] = ""

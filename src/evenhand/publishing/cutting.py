@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import shapely
 
-from evenhand.tables.areas import Areas
+from evenhand.publishing.ground_pieces import pieces_on_ground
 from evenhand.tables.exposure import Exposure
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.table import Table
@@ -14,7 +14,6 @@ from evenhand.tables.table import Table
 _LATEST = ("ends_at", "starts_at", "period_end", "ends_on", "date", "made_on", "starts_on")
 _WITHOUT_RECORDS = ("areas", "exposure", "places", "streets", "ground", "events",
                     "european_rates")  # fmt: skip
-_LEAST_OVERLAP = 1e-3
 
 
 def last_day(today: date, delay_days: int) -> date:
@@ -65,15 +64,22 @@ def _local_days(table: Table, values: pd.Series, column: str) -> pd.Series:
     return pd.to_datetime(values).astype("datetime64[us]")
 
 
-def area_pieces(tables: Mapping[str, Table]) -> dict[str, frozenset[str]]:
+def area_pieces(
+    tables: Mapping[str, Table], older: Mapping[str, shapely.Geometry] | None = None
+) -> dict[str, frozenset[str]]:
     """Say of which smallest pieces each area is made: `level:area_id` → pieces.
 
     Two sets of areas share pieces where their shapes overlap, or where a record lies in both.
+
+    Parameters
+    ----------
+    tables
+        The city's tables.
+    older
+        Areas of earlier releases that the tables no longer hold: code → shape.
     """
-    combinations: set[frozenset[str]] = set()
-    areas, incidents = tables.get("areas"), tables.get("incidents")
-    if isinstance(areas, Areas):
-        combinations |= _overlaps(areas)
+    combinations = {codes for codes, _ in pieces_on_ground(tables, older)}
+    incidents = tables.get("incidents")
     if isinstance(incidents, Incidents):
         combinations |= _seen_together(incidents)
     codes = frozenset().union(*combinations) if combinations else frozenset()
@@ -93,50 +99,18 @@ def _seen_together(incidents: Incidents) -> set[frozenset[str]]:
     } - {frozenset()}
 
 
-def _overlaps(areas: Areas) -> set[frozenset[str]]:
-    frame = areas.to_frame()
-    found: list[tuple[frozenset[str], shapely.Geometry]] = []
-    for level, rows in frame.groupby("level", sort=True):
-        named = [
-            (f"{level}:{code}", shape)
-            for code, shape in zip(rows["area_id"], rows["geometry"], strict=True)
-        ]
-        found = _overlaid(found, named)
-    return {codes for codes, _ in found}
-
-
-def _overlaid(
-    pieces: list[tuple[frozenset[str], shapely.Geometry]],
-    areas: list[tuple[str, shapely.Geometry]],
-) -> list[tuple[frozenset[str], shapely.Geometry]]:
-    """Cut pieces along the next set of areas; what lies in no piece stays by itself."""
-    shapes = [shape for _, shape in areas]
-    tree = shapely.STRtree(shapes)
-    cut_up, covered = [], [0.0] * len(areas)
-    for codes, shape in pieces:
-        inside = 0.0
-        for number in tree.query(shape, predicate="intersects").tolist():
-            common = shapely.intersection(shape, shapes[number])
-            if common.area > _LEAST_OVERLAP * min(shape.area, shapes[number].area):
-                cut_up.append((codes | {areas[number][0]}, common))
-                covered[number] += common.area
-                inside += common.area
-        if inside < (1 - _LEAST_OVERLAP) * shape.area:
-            cut_up.append((codes, shape))
-    rest = [
-        (frozenset({code}), shape)
-        for (code, shape), part in zip(areas, covered, strict=True)
-        if part < (1 - _LEAST_OVERLAP) * shape.area
-    ]
-    return cut_up + rest
-
-
 def too_small(tables: Mapping[str, Table], least: int) -> set[str]:
     """Name the areas with fewer people or dwellings at risk than may be spoken of."""
+    known = at_risk(tables)
+    return {area for area, number in known.items() if number < least}
+
+
+def at_risk(tables: Mapping[str, Table]) -> dict[str, float]:
+    """Say how many people or dwellings are at risk in each area, the larger of what is known."""
     exposure = tables.get("exposure")
     if not isinstance(exposure, Exposure):
-        return set()
+        return {}
     frame = exposure.to_frame()
     frame = frame[frame["base"].isin(["residents", "dwellings", "ambient"])]
     most = frame.groupby("area_id")["value"].max()
-    return {str(area) for area in most.index[most < least]}
+    return {str(area): float(number) for area, number in most.items() if not pd.isna(number)}

@@ -1,5 +1,6 @@
 """Which records a finding is about: its period, offence, areas and source."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from evenhand.safeguards.layout import Layout
 from evenhand.tables.counts import Counts
 from evenhand.tables.incidents import Incidents
 from evenhand.tables.table import Table
+from evenhand.workspace.findings import plain_options
 
 
 def layout_of(
@@ -47,6 +49,10 @@ def layout_of(
         scope["offence"] = Codes(frozenset({offence}))
     if hasattr(finding, "no_setting") and (setting := getattr(finding, "setting", "")):
         scope["setting"] = Codes(frozenset({str(setting)}))
+    if kind.SOME:
+        # Asked the same, it counts the same part; asked otherwise, nobody knows which.
+        part = f"some:{kind.SOME}:{json.dumps(plain_options(options), sort_keys=True)}"
+        scope[part] = Codes(frozenset({kind.SOME}))
     return Layout(
         name=name,
         key=kind.KEY,

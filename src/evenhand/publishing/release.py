@@ -12,14 +12,14 @@ from typing import Any
 from evenhand.contract import Finding
 from evenhand.errors import DisclosureError, OptionError, listed
 from evenhand.publishing.asking import CONTEXT, Asked, Question, answered, questions
-from evenhand.publishing.controlling import controlled_together
+from evenhand.publishing.controlling import Before, Together, controlled_together
 from evenhand.publishing.cutting import area_pieces, cut, last_day
+from evenhand.publishing.overlaps import shapes_of
 from evenhand.publishing.placing import layout_of
 from evenhand.publishing.released import ReleasedFinding, released
 from evenhand.publishing.shelf import Shelf
 from evenhand.safeguards.attack import ContradictionError
 from evenhand.safeguards.cells import Cell
-from evenhand.safeguards.disclosure import Controlled
 from evenhand.safeguards.layout import cells_of
 from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
 from evenhand.safeguards.revisions import contradicting
@@ -55,6 +55,9 @@ class Release:
         were revised; differences with them cannot be worked out.
     folder
         Where it lies; None for a preview.
+    withheld
+        Areas, as `level:area_id`, that overlap with areas published before so that too few
+        people live in the difference: nothing but zeros is said of them.
     """
 
     id: str
@@ -65,6 +68,7 @@ class Release:
     before: tuple[str, ...] = ()
     revised: int = 0
     folder: Path | None = None
+    withheld: frozenset[str] = frozenset()
 
     def finding(self, number: str) -> ReleasedFinding:
         """Give one released finding.
@@ -162,26 +166,29 @@ def make_release(
     shelf = Shelf(workspace.folder)
     again = shelf.same(policy, last, {one.id: found.provenance for one, found in made})
     number = (again or shelf.next_number()) if keep else "preview"
-    earlier = shelf.cells(before=again)
+    shapes = shapes_of(tables)
+    earlier = shelf.before(shapes, until=again)
     try:
-        done, revised = _controlled(number, made, tables, policy, last, earlier)
+        together = _controlled(number, made, tables, policy, last, earlier)
     except ContradictionError:
         odd = _odd(made, tables, last)
         made = [one for one in made if one[0].id not in odd]
         if not odd or not made:
             raise
         refused = {**refused, **dict.fromkeys(sorted(odd), _ODD)}
-        done, revised = _controlled(number, made, tables, policy, last, earlier)
+        together = _controlled(number, made, tables, policy, last, earlier)
     findings = tuple(
         released(asked.id, finding, one, policy, last)
-        for (asked, finding), one in zip(made, done, strict=True)
+        for (asked, finding), one in zip(made, together.done, strict=True)
     )
     before = tuple(one for one in shelf.numbers() if one != again)
-    release = Release(number, last, policy, findings, refused, before, revised)
+    release = Release(number, last, policy, findings, refused, before, together.revised,
+                      withheld=together.withheld)  # fmt: skip
     if not keep:
         return release
-    cells = [cell for one in done for cell in one.cells]
-    return replace(release, folder=shelf.put(release, cells, workspace.fingerprints()))
+    cells = [cell for one in together.done for cell in one.cells]
+    place = shelf.put(release, cells, workspace.fingerprints(), shapes)
+    return replace(release, folder=place)
 
 
 def _odd(
@@ -206,8 +213,8 @@ def _controlled(
     tables: Mapping[str, Table],
     policy: DisclosurePolicy,
     last: date,
-    before: Sequence[Cell],
-) -> tuple[list[Controlled], int]:
+    before: Before,
+) -> Together:
     given = [
         (one.to_frame(), layout_of(f"{number}/{asked.id}", one, last, tables, asked.tables))
         for asked, one in made

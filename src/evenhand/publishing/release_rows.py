@@ -12,6 +12,7 @@ from evenhand.contract import Explanation
 from evenhand.errors import DisclosureError, OptionError, listed
 from evenhand.publishing.controlling import controlled_together
 from evenhand.publishing.cutting import cut, last_day
+from evenhand.publishing.overlaps import shapes_of
 from evenhand.publishing.release import Release
 from evenhand.publishing.released import ReleasedFinding, limits_of, plain_chart
 from evenhand.publishing.shelf import Shelf
@@ -143,18 +144,15 @@ def release_rows(
     shelf = Shelf(workspace.folder)
     again = _latest_alike(shelf, asked, policy, last) if keep else ""
     if again:
-        found = _released(workspace, asked, again, policy, last, shelf.cells(before=again))
-        if shelf.holds(again, _cells(found[1])):
-            return replace(found[0], folder=shelf.folder / again)
+        found, cells = _released(workspace, asked, again, policy, last, until=again)
+        if shelf.holds(again, cells):
+            return replace(found, folder=shelf.folder / again)
     number = shelf.next_number() if keep else "preview"
-    release, done = _released(workspace, asked, number, policy, last, shelf.cells())
+    release, cells = _released(workspace, asked, number, policy, last)
     if not keep:
         return release
-    return replace(release, folder=shelf.put(release, _cells(done), workspace.fingerprints()))
-
-
-def _cells(done: Sequence[Controlled]) -> list[Cell]:
-    return [cell for one in done for cell in one.cells]
+    shapes = shapes_of({name: workspace.read(name) for name in workspace.table_names()})
+    return replace(release, folder=shelf.put(release, cells, workspace.fingerprints(), shapes))
 
 
 def _refuse_wrong(asked: Sequence[Rows], policy: DisclosurePolicy, last: date) -> None:
@@ -203,16 +201,21 @@ def _released(
     number: str,
     policy: DisclosurePolicy,
     last: date,
-    earlier: Sequence[Cell],
-) -> tuple[Release, list[Controlled]]:
+    until: str = "",
+) -> tuple[Release, list[Cell]]:
     tables = {name: cut(workspace.read(name), last) for name in workspace.table_names()}
     given = [(one.frame, one.layout(number)) for one in asked]
-    done, revised = controlled_together(given, tables, policy, earlier)
+    shelf = Shelf(workspace.folder)
+    earlier = shelf.before(shapes_of(tables), until=until)
+    together = controlled_together(given, tables, policy, earlier)
     findings = tuple(
-        _as_finding(one, shown, policy, last) for one, shown in zip(asked, done, strict=True)
+        _as_finding(one, shown, policy, last)
+        for one, shown in zip(asked, together.done, strict=True)
     )
-    before = tuple(one for one in Shelf(workspace.folder).numbers() if one != number)
-    return Release(number, last, policy, findings, {}, before, revised), done
+    before = tuple(one for one in shelf.numbers() if one != number)
+    release = Release(number, last, policy, findings, {}, before, together.revised,
+                      withheld=together.withheld)  # fmt: skip
+    return release, [cell for one in together.done for cell in one.cells]
 
 
 def _as_finding(

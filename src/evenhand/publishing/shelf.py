@@ -11,8 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from evenhand.contract import Provenance, plain_rows
 from evenhand.errors import WorkspaceError, listed
+from evenhand.publishing.controlling import Before
+from evenhand.publishing.overlaps import FILE as AREAS
+from evenhand.publishing.overlaps import read_shapes, shapes_text, with_older_areas
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.publishing.spreadsheets import inert
 from evenhand.safeguards.cells import Cell, from_json
@@ -93,10 +98,31 @@ class Shelf:
         for number in self.numbers():
             if number == before:
                 break
-            self.manifest(number)
-            stored = json.loads((self.folder / number / "cells.json").read_text("utf-8"))
-            found += [from_json(cell) for cell in stored]
+            found += self._cells_of(number)
         return found
+
+    def _cells_of(self, number: str) -> list[Cell]:
+        self.manifest(number)
+        stored = json.loads((self.folder / number / "cells.json").read_text("utf-8"))
+        return [from_json(cell) for cell in stored]
+
+    def before(self, now: Mapping[str, shapely.Geometry], *, until: str = "") -> Before:
+        """Give everything published so far, or before one release, for the ledger of overlaps.
+
+        Parameters
+        ----------
+        now
+            Today's areas: `level:area_id` → shape.
+        until
+            The first release that is not asked for; empty takes all.
+        """
+        told = []
+        for number in self.numbers():
+            if number == until:
+                break
+            place = self.folder / number
+            told.append((number, self._cells_of(number), read_shapes(place)))
+        return Before(*with_older_areas(told, now))
 
     def same(
         self, policy: DisclosurePolicy, last: date, made: Mapping[str, Provenance | None]
@@ -129,7 +155,11 @@ class Shelf:
         return bool(stored == json.loads(json.dumps([one.to_json() for one in cells], default=str)))
 
     def put(
-        self, release: "Release", cells: Sequence[Cell], fingerprints: Mapping[str, str]
+        self,
+        release: "Release",
+        cells: Sequence[Cell],
+        fingerprints: Mapping[str, str],
+        shapes: Mapping[str, shapely.Geometry],
     ) -> Path:
         """Write a release, its manifest last, under a name that it gets when it is whole."""
         place = self.folder / release.id
@@ -139,7 +169,7 @@ class Shelf:
         if unfinished.exists():
             shutil.rmtree(unfinished)
         try:
-            self._fill(unfinished, release, cells, fingerprints)
+            self._fill(unfinished, release, cells, fingerprints, shapes)
             self._keep(unfinished, place)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -152,12 +182,14 @@ class Shelf:
         release: "Release",
         cells: Sequence[Cell],
         fingerprints: Mapping[str, str],
+        shapes: Mapping[str, shapely.Geometry],
     ) -> None:
         folder.mkdir(parents=True)
         for one in release.findings:
             inert(one.to_frame()).to_csv(folder / f"{one.id}.csv", index=False)
             _write(folder / f"{one.id}.json", finding_json(one))
         _write(folder / "cells.json", [cell.to_json() for cell in cells])
+        _write(folder / AREAS, shapes_text(cells, shapes))
         _write(folder / "manifest.json", _manifest(release, folder, fingerprints))
 
     def _keep(self, unfinished: Path, place: Path) -> None:
@@ -233,6 +265,7 @@ def _manifest(release: "Release", place: Path, fingerprints: Mapping[str, str]) 
         "findings": [one.id for one in release.findings],
         "refused": dict(release.refused),
         "before": list(release.before),
+        "withheld_areas": sorted(release.withheld),
         "revised_since": release.revised,
         "files": {path.name: _hash(path) for path in _sorted(place.iterdir())},
     }

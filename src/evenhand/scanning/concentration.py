@@ -40,6 +40,7 @@ class Concentration(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("level",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    SOME: ClassVar[str] = "a known place"
     NESTED: ClassVar[tuple[str, ...]] = ("level",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "places": (),

@@ -57,6 +57,10 @@ class HarmByArea(Finding):
         **dict.fromkeys(("harm_lightest", "harm_heaviest"), ("count",)),
         **dict.fromkeys(("rank_low", "rank_high", "pairs_reversed"), ("count[any]",)),
     }
+    WITHHELD: ClassVar[str] = (
+        "its weights are published, so that the weight of an area tells how many of each class it "
+        "adds up, small numbers too; release harm instead"
+    )
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("n_reversals", "dispersion_low", "dispersion_high"), ("count[any]",)),
         "n_areas": (),

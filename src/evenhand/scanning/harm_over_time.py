@@ -50,6 +50,10 @@ class HarmOverTime(Finding):
     KEY = ("ruler", "period")
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(_OF_COUNT, ("count[any]",))
+    WITHHELD: ClassVar[str] = (
+        "its weights are published, so that the weight of a year tells how many of each class it "
+        "adds up, small numbers too; release harm instead"
+    )
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "n_diverging": ("count[any]",), "n_months_left_out": (),
     }  # fmt: skip

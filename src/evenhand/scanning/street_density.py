@@ -33,6 +33,7 @@ class DensestStreets(Finding):
 
     KEY: ClassVar[tuple[str, ...]] = ("level",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
+    SOME: ClassVar[str] = "a place on a street"
     NESTED: ClassVar[tuple[str, ...]] = ("level",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "segments": (),

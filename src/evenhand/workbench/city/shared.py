@@ -11,14 +11,11 @@ from datetime import UTC, datetime
 
 from evenhand.contract import Finding
 from evenhand.errors import DisclosureError
-from evenhand.publishing.cutting import area_pieces, too_small
+from evenhand.publishing.controlling import Before, controlled_together
 from evenhand.publishing.placing import layout_of
 from evenhand.publishing.released import ReleasedFinding, released
 from evenhand.publishing.shelf import Shelf
 from evenhand.safeguards.cells import Cell, from_json
-from evenhand.safeguards.disclosure import Controlled, check, control, refuse_if_told
-from evenhand.safeguards.layout import cells_of
-from evenhand.safeguards.revisions import agreeing
 from evenhand.workbench.city.kept import FOLDER
 from evenhand.workbench.city.layer_file import keep_layer, keep_refusal
 from evenhand.workspace.disk import write_whole
@@ -72,15 +69,8 @@ def controlled(
     last = datetime.now(UTC).date()
     chosen = {argument: one.table for argument, one in record.tables.items()}
     layout = layout_of(f"shared/{key}", finding, last, tables, chosen)
-    frame, pieces = finding.to_frame(), area_pieces(tables)
-    placed = cells_of(frame, layout)
-    before = agreeing(_shown_before(here, key), [item.cell for item in placed], pieces)
-    small = {f"{layout.level}:{area}" for area in too_small(tables, policy.min_at_risk)}
-    done: Controlled = control(
-        [(frame, layout)], policy, before=before, pieces=pieces, too_small_areas=small
-    )[0]
-    true = [item.cell for item in placed if item.column != "rest"]
-    refuse_if_told(check(true, list(done.cells), policy, before=before, pieces=pieces))
+    before = Before(_shown_before(here, key))
+    done = controlled_together([(finding.to_frame(), layout)], tables, policy, before).done[0]
     return released(record.id, finding, done, policy, last), done.cells
 
 
