@@ -50,6 +50,8 @@ const made = await Promise.all([
       map: "scripts/map.ts",
       chart: "scripts/chart.ts",
       walk: "scripts/walk.ts",
+      marking: "scripts/marking.ts",
+      "place-map": "scripts/place-map.ts",
     },
     format: "esm",
   }),
@@ -65,7 +67,11 @@ const made = await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { evenhand: "styles/evenhand.css", map: "maplibre-gl/dist/maplibre-gl.css" },
+    entryPoints: {
+      evenhand: "styles/evenhand.css",
+      portal: "styles/portal.css",
+      map: "maplibre-gl/dist/maplibre-gl.css",
+    },
     loader: { ".woff2": "file" },
     assetNames: "fonts/[name]",
   }),

@@ -20,7 +20,7 @@ from evenhand.errors import WorkspaceError
 from evenhand.sources.basemap.features import Drawn
 from evenhand.sources.basemap.from_osm import features_from_extract
 from evenhand.sources.basemap.schema import BY_NAME, LAYERS
-from evenhand.workbench.city.ranged import ranged
+from evenhand.frame.ranged import ranged
 from evenhand.workspace.basemap import (
     basemap_schema,
     build_basemap,

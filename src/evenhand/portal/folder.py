@@ -1,8 +1,9 @@
 """The folder that the portal sees: nothing of the workspace beside it.
 
 `portal/` in the workspace holds `portal.json` (what the city says of itself), `published/` (what
-was released, ready to be shown), `portal.sqlite3` (what residents sent) and `photos/`. The
-workbench writes the first two and moderates the others. The folder may lie on another machine, or
+was released, ready to be shown), `places.json`, `map.json` and `tiles/` (names and the map),
+`portal.sqlite3` (what residents sent) and `photos/`. The workbench writes all but the last two,
+which it moderates. The folder may lie on another machine, or
 belong to another account than the workspace: the portal's process needs nothing else.
 """
 
@@ -19,6 +20,8 @@ FOLDER = "portal"
 FILE = "portal.json"
 PUBLISHED = "published"
 PHOTOS = "photos"
+TILES = "tiles"
+MAP_FILE = "map.json"
 DATABASE_FILE = "portal.sqlite3"
 
 
@@ -44,6 +47,8 @@ class PortalSettings:
         Within how many weeks an answer is promised.
     keep_months
         How long what was sent is kept after it was answered.
+    delay_days
+        How long after it came in nothing of it is public: no page of ours is live.
     """
 
     city: str
@@ -54,6 +59,7 @@ class PortalSettings:
     contact: str = ""
     answer_weeks: int = 4
     keep_months: int = 12
+    delay_days: int = 7
 
 
 def read_portal(folder: Path) -> PortalSettings:

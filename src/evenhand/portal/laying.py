@@ -6,6 +6,7 @@ import shapely
 from pyproj import Transformer
 
 from evenhand.portal.folder import FILE, FOLDER, PortalSettings, read_portal, write_portal
+from evenhand.portal.laying_places import lay_map, lay_places
 from evenhand.wording.languages import OFFERED
 from evenhand.workspace.workspace import Workspace
 
@@ -38,10 +39,12 @@ def lay_out(workspace: Workspace) -> Path:
     if (folder / FILE).is_file():
         kept = read_portal(folder)
         told |= {name: getattr(kept, name) for name in
-                 ("emergency", "contact", "answer_weeks", "keep_months")}  # fmt: skip
+                 ("emergency", "contact", "answer_weeks", "keep_months", "delay_days")}  # fmt: skip
     made = PortalSettings(**told)  # type: ignore[arg-type]
     if not (folder / FILE).is_file() or read_portal(folder) != made:
         write_portal(folder, made)
+    lay_places(workspace, folder)
+    lay_map(workspace, folder)
     return folder
 
 

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "evenhand.frame",
     "django.forms",  # after the frame, whose templates of fields stand before Django's
     "evenhand.portal.contributions",
+    "evenhand.portal.marking",
+    "evenhand.portal.mine",
     "evenhand.portal.know",
 ]
 
@@ -62,6 +64,12 @@ DATABASES = {
     "default": database_of(
         PORTAL / DATABASE_FILE, os.environ.get("PORTAL_DATABASE_URL", ""), "PORTAL_DATABASE_URL"
     )
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # what an address sent is not to be crowded out
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

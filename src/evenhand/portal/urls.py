@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("evenhand.portal.home.urls")),
+    path("", include("evenhand.portal.marking.urls")),
+    path("", include("evenhand.portal.mine.urls")),
     path("", include("evenhand.portal.know.urls")),
 ]
 

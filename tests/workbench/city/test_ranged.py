@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.http import StreamingHttpResponse
 
-from evenhand.workbench.city.ranged import ranged
+from evenhand.frame.ranged import ranged
 
 NAME = "roads-0123456789abcdef.pmtiles"
 CONTENT = bytes(range(256)) * 1000

@@ -9,8 +9,10 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+
+from evenhand.portal.contributions.router import alias
 
 KINDS = ("feeling", "nuisance", "proposal", "argument", "agenda")
 """How safe a place feels; a nuisance or dangerous spot; what would help; an argument for or
@@ -161,17 +163,35 @@ class Decision(models.Model):
         )
 
 
-def received(kind: str, **values: Any) -> tuple[Contribution, str]:
+def received(kind: str, *, link: str = "", **values: Any) -> tuple[Contribution, str]:
     """Keep what was sent.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    link
+        The secret part of its private link, where the page that was sent has made it already:
+        the same page sent twice over a broken line is kept once.
+    **values
+        Fields of the contribution.
 
     Returns
     -------
     tuple
         What is kept, and the secret part of its private link, which is kept nowhere.
     """
-    link = new_link()
+    if link and (known := by_link(link)):
+        return known, link
+    link = link or new_link()
     kept = Contribution(kind=kind, link_hash=hash_of(link), **values)
-    kept.move("received")
+    try:
+        with transaction.atomic(using=alias()):
+            kept.move("received")
+    except IntegrityError:
+        if known := by_link(link):  # the other of two that came at once
+            return known, link
+        raise
     return kept, link
 
 

@@ -10,6 +10,9 @@ from evenhand.wording.languages import NAMES
 
 PLACES = (
     ("portal-home", "portal_frame.nav_home"),
+    ("portal-mark", "portal_frame.nav_mark"),
+    ("portal-report", "portal_frame.nav_report"),
+    ("portal-became", "portal_frame.nav_became"),
     ("portal-know", "portal_know.title"),
 )
 """The words of the top bar: address name, message; each app adds its own line here."""

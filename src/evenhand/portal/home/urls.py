@@ -11,4 +11,6 @@ urlpatterns = [
     path("", views.begin, name="portal-begin"),
     path("healthy", views.healthy, name="portal-healthy"),
     path("<spoken:language>/", views.home, name="portal-home"),
+    path("<spoken:language>/keep", views.keep, name="portal-keep"),
+    path("<spoken:language>/accessibility", views.accessibility, name="portal-access"),
 ]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.frame.open import open_to_all
 from evenhand.frame.words import language as spoken
+from evenhand.portal.mine.public import latest
 
 
 @open_to_all
@@ -22,7 +23,24 @@ def begin(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """Say what can be done here."""
     del language
-    return render(request, "portal/home.html")
+    context = {"cards": latest(request)}
+    return render(request, "portal/home.html", context)
+
+
+@open_to_all
+@require_safe
+def keep(request: HttpRequest, language: str) -> HttpResponse:
+    """Say what is kept, and how long."""
+    del language
+    return render(request, "portal/keep.html")
+
+
+@open_to_all
+@require_safe
+def accessibility(request: HttpRequest, language: str) -> HttpResponse:
+    """Say for whom the pages are made, and whom to tell where they fail."""
+    del language
+    return render(request, "portal/accessibility.html")
 
 
 @open_to_all

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.ranged import ranged
 from evenhand.frame.shelf import SHELF
 from evenhand.frame.words import drawn_language, language, say
 from evenhand.workbench.city.asking import ask_facts, has_failed
@@ -23,7 +24,6 @@ from evenhand.workbench.city.facts import TABLES, Facts, read_facts
 from evenhand.workbench.city.forms import FilterForm
 from evenhand.workbench.city.kept import files_of, folder, newest_of, read_json, shared_key
 from evenhand.workbench.city.layers import LAYERS, Layer
-from evenhand.workbench.city.ranged import ranged
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import NotAllowed, allowed, may

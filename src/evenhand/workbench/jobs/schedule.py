@@ -22,6 +22,7 @@ DAILY = {
     "unfinished": "evenhand.workbench.jobs.leftovers:remove_unfinished",
     "brief-notes": "evenhand.workbench.briefs.retention:remove_over",
     "event-contacts": "evenhand.workbench.events.retention:remove_expired",
+    "portal-keeping": "evenhand.portal.contributions.keeping:delete_due",
     "planning-deadlines": "evenhand.workbench.planning.deadlines:tell_late",
 }
 """Name → module and function, which takes nothing, is short, and may be run twice."""

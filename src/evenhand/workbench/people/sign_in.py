@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from evenhand.frame.callers import address_of
 from evenhand.frame.open import open_to_all
 from evenhand.frame.words import say
 from evenhand.workbench.people import codes, oidc, passkeys, trials
@@ -86,7 +87,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in whoever proves a passkey."""
     half, after = _half(request)
-    limits = {f"address:{trials.address_of(request)}": trials.PER_ADDRESS}
+    limits = {f"address:{address_of(request)}": trials.PER_ADDRESS}
     minutes = trials.minutes_blocked(limits)
     problem = say(request, "web_people.locked", minutes=minutes)
     if not minutes:
@@ -97,7 +98,7 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
         except passkeys.NotThisKey:
             pass
         trials.failed(limits)
-        enter(None, "person.failed_to_sign_in", "passkey", address=trials.address_of(request))
+        enter(None, "person.failed_to_sign_in", "passkey", address=address_of(request))
         problem = say(request, "web_people.passkey_wrong")
     context = {"problem": problem, "provider": oidc.name(), "next": request.POST.get("next", "")}
     return render(request, "people/sign_in.html", context, status=422)

@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
+from evenhand.frame.callers import address_of
 from evenhand.workbench.people import seats
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Seat
-from evenhand.workbench.people.trials import address_of
 
 
 def listen() -> None:

@@ -3,26 +3,17 @@
 from datetime import timedelta
 from math import ceil
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.timezone import now
 
+from evenhand.frame.callers import address_of
 from evenhand.workbench.people.models import Trial
 
 WINDOW = timedelta(minutes=10)
 PER_PAIR, PER_ACCOUNT, PER_ADDRESS, PER_CODE = 5, 15, 60, 5
 POSTS_PER_MINUTE = 120
-
-
-def address_of(request: HttpRequest) -> str:
-    """Give the address a request comes from; behind proxies of ours, what the first of them saw."""
-    proxies = int(getattr(settings, "PROXIES", 0))
-    chain = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one]
-    if proxies and len(chain) >= proxies:
-        return chain[-proxies][:45]
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 def sign_in_limits(request: HttpRequest, email: str) -> dict[str, int]:

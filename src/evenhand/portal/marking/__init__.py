@@ -1,0 +1,1 @@
+"""How safe do I feel here, and what disturbs: three steps, and nothing is kept before Send."""
