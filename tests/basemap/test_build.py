@@ -17,10 +17,10 @@ import shapely
 from pmtiles.reader import Reader
 
 from evenhand.errors import WorkspaceError
+from evenhand.frame.ranged import ranged
 from evenhand.sources.basemap.features import Drawn
 from evenhand.sources.basemap.from_osm import features_from_extract
 from evenhand.sources.basemap.schema import BY_NAME, LAYERS
-from evenhand.frame.ranged import ranged
 from evenhand.workspace.basemap import (
     basemap_schema,
     build_basemap,

@@ -161,7 +161,7 @@ def _made(content: bytes) -> Places:
     }
     return Places(
         tuple(
-            Place(one["name"], one["kind"], *one["at"], area_id=one.get("area", ""))
+            Place(one["name"], one["kind"], one["at"][0], one["at"][1], one.get("area", ""))
             for one in told["places"]
         ),
         areas,

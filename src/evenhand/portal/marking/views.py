@@ -19,7 +19,7 @@ from evenhand.portal.marking.forms import HONEY, PlaceForm, SendForm, WhyForm
 from evenhand.portal.marking.mapped import place_map
 
 STEPS = ("1", "2", "3")
-_FORMS = {"1": PlaceForm, "2": WhyForm, "3": SendForm}
+_NAMES = {"1": PlaceForm.names, "2": WhyForm.names}
 
 
 @open_to_all
@@ -45,7 +45,7 @@ def mark(request: HttpRequest, language: str, kind: str) -> HttpResponse:
     if steps_too_much(request):
         return _too_many(request)
     if step != "3":
-        flow.carried.take(step, request.POST, _FORMS[step].names)
+        flow.carried.take(step, request.POST, _NAMES[step])
     return _after(flow, step)
 
 

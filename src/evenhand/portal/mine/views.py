@@ -70,7 +70,7 @@ def mine(request: HttpRequest, language: str, link: str) -> HttpResponse:
         "rows": told.rows(request, one), "place": _place(one), "weeks": portal().answer_weeks,
         "public": public_text(one), "public_place": public_place(one, read_places(folder())),
         "delay": portal().delay_days, "may_rewrite": one.state in OPEN and bool(one.text),
-        "may_redact": one.state in OPEN and bool(spans), "may_appeal": bool(getattr(one, "may_appeal", False)),
+        "may_redact": one.state in OPEN and bool(spans), "may_appeal": one.may_appeal,
         "is_held": one.state == "held", "tag": told.TAGS[one.state],
         "state": f"portal_mine.state_{one.state}", "means": f"portal_mine.means_{one.state}",
     }  # fmt: skip
@@ -122,7 +122,7 @@ def redact(request: HttpRequest, language: str, link: str) -> HttpResponse:
 def appeal(request: HttpRequest, language: str, link: str) -> HttpResponse:
     """Ask a third person, who has not read it yet."""
     one = by_link(link)
-    if one is None or not getattr(one, "may_appeal", False):
+    if one is None or not one.may_appeal:
         return unknown(request)
     form = AppealForm(request, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
@@ -151,7 +151,7 @@ def spans_of(one: Contribution) -> list[tuple[int, int]]:
         tuple(span)
         for decision in one.decisions.all()
         if decision.revision == one.revision
-        for span in getattr(decision, "hides", [])
+        for span in decision.hides
     ]
     found = hidden or [
         tuple(span) for reason in one.judgement.get("reasons", []) for span in reason["spans"]
