@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from evenhand.portal.contributions.models import Contribution, Decision
+from evenhand.portal.contributions.models import Contribution
 from evenhand.portal.places import Places
 
 PUBLIC_STATES = ("read", "answered", "decided", "done", "not_done")
@@ -16,7 +16,6 @@ ANSWERED = ("answered", "decided", "done", "not_done")
 LISTED = ("feeling", "nuisance", "proposal", "agenda")
 _LETS_PASS = ("show", "show_part")
 _TWO = 2
-_THIRD = 3
 
 
 def public(delay_days: int) -> QuerySet[Contribution]:
@@ -34,22 +33,20 @@ def public(delay_days: int) -> QuerySet[Contribution]:
     """
     edge = timezone.now() - timedelta(days=delay_days)
     found = Contribution.objects.filter(
-        Q(kind__in=LISTED), state__in=PUBLIC_STATES, received_at__lte=edge
+        kind__in=LISTED, state__in=PUBLIC_STATES, received_at__lte=edge
     )
     passed = [one.pk for one in found.prefetch_related("decisions") if is_let_pass(one)]
     return Contribution.objects.filter(pk__in=passed).order_by("-closed_at", "-received_at")
 
 
 def is_let_pass(contribution: Contribution) -> bool:
-    """Say whether two people let the text of now pass, or a third where these differed."""
-    said = {
-        one.place: one.verdict
-        for one in contribution.decisions.all()
+    """Say whether two people let the text of now pass, or the third whom its author asked."""
+    said = [
+        one.verdict in _LETS_PASS
+        for one in sorted(contribution.decisions.all(), key=lambda one: one.place)
         if one.revision == contribution.revision
-    }
-    if _THIRD in said:
-        return said[_THIRD] in _LETS_PASS
-    return len(said) >= _TWO and all(one in _LETS_PASS for one in said.values())
+    ]
+    return sum(said) >= _TWO or (len(said) > _TWO and said[-1])
 
 
 def public_place(contribution: Contribution, places: Places) -> str:
@@ -101,8 +98,3 @@ def counts(answer_weeks: int) -> Counts:
 
 def _of(rows: Iterable[tuple[Any, ...]], states: tuple[str, ...]) -> int:
     return sum(row[0] in states for row in rows)
-
-
-def decisions_on(contribution: Contribution) -> list[Decision]:
-    """Give the decisions on the text as it stands now."""
-    return list(contribution.decisions.filter(revision=contribution.revision))
