@@ -4,8 +4,8 @@ import logging
 import secrets
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,10 @@ LOG = logging.getLogger("evenhand.frame")
 
 def page(request: HttpRequest, kind: str, status: int, **fields: Any) -> HttpResponse:
     """Render one page of this kind; `web_frame.<kind>_title` and `…_text` say it."""
-    if not hasattr(request, "user"):  # refused before anybody was asked who they are
+    if not hasattr(request, "user") and apps.is_installed("django.contrib.auth"):
+        # Refused before anybody was asked who they are; the portal never asks.
+        from django.contrib.auth.models import AnonymousUser
+
         request.user = AnonymousUser()
     context = {"title": f"web_frame.{kind}_title", "text": f"web_frame.{kind}_text", **fields}
     return render(request, "frame/error.html", context, status=status)
