@@ -120,6 +120,8 @@ def _page(flow: Flow, step: str, form: Any, **more: Any) -> HttpResponse:
     if more.pop("is_checked", True) is False:
         form.errors.clear()
     kind = flow.kind
+    if more.get("is_search"):  # what a search finds is no fault
+        more["no_error"] = True
     context = {
         "form": form, "step": step, "kind": kind, "carried": flow.carried.signed(),
         "action": reverse(f"portal-{'mark' if kind == 'feeling' else 'report'}",
