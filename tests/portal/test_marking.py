@@ -201,3 +201,42 @@ def test_no_address_is_kept_of_who_sends(resident, city):
     post(resident, to_check(resident), "3")
     assert "127.0.0.1" not in repr(cache._cache)
     assert "127.0.0.1" not in repr(list(Contribution.objects.values()))
+
+
+def test_words_that_would_be_held_are_quoted_while_nothing_is_sent(resident, city):
+    held = to_check(resident, text="It is dark. John Miller shouts there.")
+    said = held.content.decode()
+    assert "<q>John Miller</q>" in said
+    assert "Send it anyway, two people will read it" in said
+    assert "Step 2 of 3" in said
+    changed = post(resident, held, "2", text="It is dark and there is noise at night.")
+    assert "Step 3 of 3" in changed.content.decode()
+
+
+def test_held_words_may_be_sent_anyway_but_no_others(resident, city):
+    text = "It is dark. John Miller shouts there."
+    held = to_check(resident, text=text)
+    mark = re.search(r'name="anyway" value="(\w+)"', held.content.decode())[1]
+    other = post(resident, held, "2", text=text + " Mary Jones too.", anyway=mark)
+    assert "Step 2 of 3" in other.content.decode()
+    check = post(resident, held, "2", text=text, anyway=mark)
+    assert "John Miller" not in check.content.decode().split("What the public will read")[1]
+    kept = by_link(link_of(post(resident, check, "3")))
+    assert kept.text == text
+    assert kept.judgement["outcome"] == "hold"
+    assert kept.public_text == ""
+
+
+def test_words_of_an_emergency_stop(resident, city):
+    stop = to_check(resident, text="Someone is breaking into the kiosk right now")
+    assert "Call 112 now" in stop.content.decode()
+    assert "carried" not in stop.content.decode()
+    assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es"])
+@pytest.mark.parametrize("page", ["mark/", "report/", "keep", "accessibility"])
+def test_every_page_is_there_in_every_language(resident, city, language, page):
+    answer = resident.get(f"/{language}/{page}")
+    assert answer.status_code == 200
+    assert f'lang="{language}"' in answer.content.decode()
