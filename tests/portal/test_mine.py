@@ -104,3 +104,15 @@ def test_what_is_closed_is_not_written_anew(resident, sent):
     one.move("done", words="Repaired.", role="office")
     assert resident.get(address(link, "rewrite")).status_code == 404
     assert "Rewrite" not in resident.get(address(link)).content.decode()
+
+
+def test_no_log_holds_a_private_link():
+    import logging
+
+    from evenhand.portal.home.logs import WithoutLinks
+
+    line = logging.LogRecord(
+        "django.request", logging.WARNING, "", 1, "Not Found: %s", ("/en/mine/s3cret/",), None
+    )
+    assert WithoutLinks().filter(line)
+    assert line.getMessage() == "Not Found: /en/mine/–/"

@@ -109,6 +109,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"without_links": {"()": "evenhand.portal.home.logs.WithoutLinks"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without_links"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
