@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from json import dumps
 
 import pytest
-from django.test import override_settings
 
 from evenhand.portal.contributions.models import new_link
 from evenhand.portal.folder import write_portal
@@ -33,27 +32,28 @@ def laid(tmp_path):
     return folder
 
 
-def test_none_is_lost_and_one_address_is_slowed(laid, capsys):
+def test_none_is_lost_and_one_address_is_slowed(laid, capsys, settings):
     with Running(laid, workers=WORKERS, EVENHAND_PROXIES="1") as portal:
         key = (laid / "portal.key").read_text().strip()
 
         def send(number, address):
-            with override_settings(SECRET_KEY=key):
-                told = Carried("feeling", {
-                    "1": {k: v if isinstance(v, list) else [v] for k, v in FEELING.items()},
-                    "2": {"text": [f"Lamp {number} is out."]},
-                }, link=new_link()).signed()  # fmt: skip
+            told = Carried("feeling", {
+                "1": {k: v if isinstance(v, list) else [v] for k, v in FEELING.items()},
+                "2": {"text": [f"Lamp {number} is out."]},
+            }, link=new_link()).signed()  # fmt: skip
             data = urllib.parse.urlencode({"step": "3", "carried": told}).encode()
             asked = urllib.request.Request(
                 f"{portal.address}/en/mark/", data, {"X-Forwarded-For": address}
             )
             try:
                 with urllib.request.urlopen(asked, timeout=120) as answer:
+                    assert "It has arrived" in answer.read().decode()
                     return answer.status
             except urllib.error.HTTPError as problem:
                 assert f"Lamp {number} is out." in problem.read().decode()
                 return problem.code
 
+        settings.SECRET_KEY = key
         begun = time.monotonic()
         with ThreadPoolExecutor(16) as pool:
             from_many = Counter(
