@@ -18,6 +18,7 @@ from evenhand.commands.outbreak import outbreak
 from evenhand.commands.plan_survey import plan_survey
 from evenhand.commands.planning import planning
 from evenhand.commands.portal import portal
+from evenhand.commands.practice import practice
 from evenhand.commands.problem import problem
 from evenhand.commands.quality import quality
 from evenhand.commands.questionnaire import questionnaire
@@ -86,6 +87,7 @@ main.add_sections({
         (result_sheet, "Write two pages on one area or place."),
         (release, "Put findings through disclosure control."),
         (report, "Look into what a dossier says."),
+        (practice, "Hand on what was tried; take over what others tried."),
     ),
     "Keep house": (
         (basemap, "Make the map under all maps from a city’s extract."),

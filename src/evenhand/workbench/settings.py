@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.appraisals",
     "evenhand.workbench.rights",
     "evenhand.workbench.asking",
+    "evenhand.workbench.practices",
     "evenhand.workbench.queue",
     "evenhand.portal.contributions",
 ]

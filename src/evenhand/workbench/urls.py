@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.planning.urls")),
     path("", include("evenhand.workbench.rights.urls")),
     path("", include("evenhand.workbench.asking.urls")),
+    path("", include("evenhand.workbench.practices.urls")),
     path("", include("evenhand.workbench.queue.urls")),
 ]
 

@@ -119,7 +119,7 @@ class Web:
         into
             A file that can be cut back to where it was, if the answer is cut off.
         headers
-            Sent besides those of every request.
+            Sent besides those of every request; with If-None-Match an answer of 304 writes nothing.
         status
             What the server must answer: 200, or 206 for a part.
 
@@ -153,6 +153,8 @@ class Web:
                 if response.status in (301, 302, 303, 307, 308):
                     address = redirected(address, said.get("location", ""), self.also_from)
                     continue
+                if response.status == 304 and "If-None-Match" in headers:
+                    return Answer(response.status, said, address)
                 self._refuse_status(address, response.status, said, status)
                 self._copy(response, said, into, address)
                 return Answer(response.status, said, address)

@@ -39,6 +39,8 @@ BODIES = {
     "walk-paper": "evenhand.workbench.asking.work:print_walk",
     "walk-bring": "evenhand.workbench.asking.work:bring_walk",
     "result-sheet": "evenhand.workbench.asking.work:make_result",
+    "practice-draft": "evenhand.workbench.practices.work:draft",
+    "practice-release": "evenhand.workbench.practices.work:release",
     "outbreak-page": "evenhand.workbench.outbreaks.work:print_file",
 }
 """Kind → module and function. A body takes the job and a function that keeps how far it is; it

@@ -48,6 +48,10 @@ SECOND = {
         ("walks", "web_walks.title", "asking.read"),
         ("results", "web_results.title", "asking.read"),
     ),
+    "library": (
+        ("library", "web_methods.library", "library.read"),
+        ("practices", "web_practices.title", "library.read"),
+    ),
 }
 """The second level below a word of the top bar, written as the first."""
 
