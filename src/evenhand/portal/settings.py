@@ -22,6 +22,7 @@ ALLOWED_HOSTS = os.environ.get("EVENHAND_HOSTS", "localhost,127.0.0.1,[::1]").sp
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "evenhand.portal.stated",
     "evenhand.portal.home",
     "evenhand.frame",
     "django.forms",  # after the frame, whose templates of fields stand before Django's

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("evenhand.portal.stated.urls")),
     path("", include("evenhand.portal.home.urls")),
     path("", include("evenhand.portal.marking.urls")),
     path("", include("evenhand.portal.mine.urls")),

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "evenhand.workbench.practices",
     "evenhand.workbench.queue",
     "evenhand.portal.contributions",
+    "evenhand.portal.stated",
 ]
 
 MIDDLEWARE = [

@@ -32,8 +32,8 @@ def role_of(person):
     return Person.objects.get(pk=person.pk).role
 
 
-def test_who_manages_people_and_who_may_release_is_given_by_two():
-    assert {"administrator", "analyst", "decision"} == GIVEN_BY_TWO
+def test_who_manages_people_who_may_release_and_who_moderates_is_given_by_two():
+    assert {"administrator", "analyst", "decision", "moderator"} == GIVEN_BY_TWO
 
 
 @pytest.mark.parametrize("role", sorted(GIVEN_BY_TWO))

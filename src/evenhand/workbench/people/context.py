@@ -31,6 +31,11 @@ SECOND = {
         ("data", "web_data.title", "data.read"),
         ("audits", "web_audits.title", "audit.public"),
     ),
+    "queue": (
+        ("queue", "web_queue.title", "queue.read"),
+        ("queue-answers", "web_queue.answers", "contributions.answer"),
+        ("queue-statistics", "web_queue.statistics", "queue.read"),
+    ),
     "problems": (
         ("problems", "web_problems.title", "problems.read"),
         ("outbreaks", "web_outbreaks.title", "outbreaks.read"),

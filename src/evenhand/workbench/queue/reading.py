@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 
-from evenhand.frame.words import say
+from evenhand.frame.words import as_value, say
 from evenhand.portal.contributions.models import REASONS, Contribution
 from evenhand.workbench.queue.deciding import Span, joined, without
 
@@ -79,6 +80,22 @@ def gist_of(one: Contribution, most: int = 90) -> str:
     """Give the beginning of a text for a list, without what the rules found."""
     told = " ".join(without(one.text, marked(one)).split())
     return told if len(told) <= most else told[: most - 1].rstrip() + "…"
+
+
+def steps_of(request: HttpRequest, one: Contribution) -> list[dict[str, Any]]:
+    """Give what happened to a contribution, as a list of days."""
+    known, steps = (*REASONS, "appeal", "problem"), list(one.steps.all())
+    return [
+        {
+            "datetime": localtime(step.at).date().isoformat(),
+            "date": say(request, "web_frame.plain", text=as_value(step.at)),
+            "title": say(request, f"contributions.state_{step.state}"),
+            "reason": say(request, f"contributions.reason_{step.reason}")
+            if step.reason in known else "",
+            "words": step.words, "is_latest": step == steps[-1],
+        }
+        for step in steps
+    ]  # fmt: skip
 
 
 def answers_of(one: Contribution) -> list[tuple[str, Any]]:

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from evenhand.workbench.queue import views
+from evenhand.workbench.queue import answering, statistics, taking_in, views
 
 urlpatterns = [
     path("queue", views.queue, name="queue"),
+    path("queue/answers", answering.answers, name="queue-answers"),
+    path("queue/statistics", statistics.statistics, name="queue-statistics"),
     path("queue/<str:number>", views.item, name="queue-item"),
     path("queue/<str:number>/decide", views.decision, name="queue-decide"),
+    path("queue/<str:number>/answer", answering.answer, name="queue-answer"),
+    path("queue/<str:number>/problem", taking_in.take_in, name="queue-take-in"),
 ]

@@ -17,6 +17,7 @@ from evenhand.portal.contributions.models import Contribution, Decision
 from evenhand.wording.languages import NAMES
 from evenhand.workbench.people.models import Person
 from evenhand.workbench.people.rights import allowed, may
+from evenhand.workbench.queue.answering import ANSWERS, OPEN
 from evenhand.workbench.queue.deciding import (
     NotYours,
     Overtaken,
@@ -27,7 +28,14 @@ from evenhand.workbench.queue.deciding import (
     without,
 )
 from evenhand.workbench.queue.forms import WAITS, Choice, DecideForm
-from evenhand.workbench.queue.reading import answers_of, gist_of, marked, parts_of, rules_of
+from evenhand.workbench.queue.reading import (
+    answers_of,
+    gist_of,
+    marked,
+    parts_of,
+    rules_of,
+    steps_of,
+)
 
 A_PAGE = 30
 
@@ -114,7 +122,8 @@ def _shown(
         "form": (form or DecideForm(request, one, turn.place)) if can_decide else None,
         "given": _given(request, turn), "alike": [first, *alike] if first else list(alike),
         "asked": one.steps.last() if turn.why == "appeal" else None,
-        "steps": one.steps.all(), "may_answer": may(request.user, "contributions.answer"),
+        "steps": steps_of(request, one),
+        "may_answer": one.state in (*OPEN, *ANSWERS) and may(request.user, "contributions.answer"),
     }  # fmt: skip
     return render(request, "queue/item.html", context, status=status)
 

@@ -1,0 +1,87 @@
+"""A resident's proposal goes into a problem file's log of decisions, and the answer goes back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from evenhand.errors import EvenhandError
+from evenhand.frame.documents import PlainText
+from evenhand.frame.faults import faults_said
+from evenhand.frame.said_forms import SaidForm
+from evenhand.frame.standing import stand_under
+from evenhand.frame.words import as_value, say
+from evenhand.portal.contributions.models import Contribution
+from evenhand.portal.contributions.router import alias
+from evenhand.wording.messages import say as message
+from evenhand.workbench.opened import city
+from evenhand.workbench.people.ledger import enter
+from evenhand.workbench.people.rights import allowed
+from evenhand.workbench.people.sharing import problems_of
+from evenhand.workbench.problems.reach import files, reached, today
+from evenhand.workbench.problems.words import by_of
+from evenhand.workbench.queue.answering import takes_in
+from evenhand.workspace.problems import decide
+
+_LONGEST = 1500
+
+
+class TakeForm(SaidForm):
+    """Which file, and what the partnership answers."""
+
+    words = "web_queue"
+
+    problem = forms.ChoiceField(widget=forms.RadioSelect)
+    decided = PlainText()
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        known = [files().get(number) for number in problems_of(request.user, files().numbers())]
+        self.choose("problem", [(one["id"], f"{one['id']} {one['title']}") for one in known
+                                if one["phase"] != "closed"])  # fmt: skip
+
+
+@allowed("problems.decide")
+def take_in(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a proposal into a problem file."""
+    one = get_object_or_404(Contribution, number=number)
+    if not takes_in(one):
+        raise Http404
+    form = TakeForm(request)
+    if form.sent:
+        try:
+            problem = _taken(request, number, form.cleaned_data)
+        except EvenhandError as fault:
+            for said in faults_said(request, fault):
+                form.add_error(None, said)
+        else:
+            messages.success(request, say(request, "web_queue.taken", problem=problem))
+            return redirect("problem", problem)
+    context = {"one": one, "form": form}
+    return render(request, "queue/take_in.html", context, status=422 if form.errors else 200)
+
+
+def _taken(request: HttpRequest, number: str, given: dict[str, Any]) -> str:
+    """Write the decision and the author's step, both or neither."""
+    problem = reached(request, given["problem"])["id"]
+    with transaction.atomic(using=alias()):
+        one = Contribution.objects.select_for_update().get(number=number)
+        spoken = city().settings.languages[0]
+        values = {"number": number, "text": one.public_text[:_LONGEST]}
+        what = message("web_queue.proposal", **{n: as_value(v) for n, v in values.items()})
+        made = decide(
+            city(), problem, what=what.written(spoken), why=given["decided"],
+            by=by_of(request.user), today=today(),
+        )  # fmt: skip
+        last = made["decisions"][-1]["id"]
+        one.about = one.about or problem
+        one.move("decided", "problem", f"{given['decided']}\n{problem}, {last}",
+                 str(getattr(request.user, "role", "")))  # fmt: skip
+        enter(request, "queue.taken_in", number, problem=problem, decision=last)
+    return str(problem)
+
+
+stand_under("queue", "queue-answers", take_in)
