@@ -77,6 +77,7 @@ _PUBLIC = {
     "ExposureByGroup": "evenhand.tables.exposure",
     "worry_kinds": "evenhand.analysis.worry_kinds",
     "public_priorities": "evenhand.analysis.public_priorities",
+    "participation_coverage": "evenhand.analysis.participation_coverage",
     "weighted_displacement": "evenhand.assessment.weighted_displacement",
     "count_change": "evenhand.assessment.count_change",
     "displacement": "evenhand.assessment.displacement",

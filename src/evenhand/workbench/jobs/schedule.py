@@ -18,6 +18,9 @@ LOST_AFTER = timedelta(minutes=10)
 DAILY = {
     "city_files": "evenhand.workbench.city.sweeping:sweep",
     "retention": "evenhand.workbench.neighbourhoods.retention:remove_expired",
+    "queue-notices": "evenhand.workbench.queue.telling:tell",
+    "queue-published": "evenhand.workbench.queue.statistics:publish",
+    "participation": "evenhand.workbench.queue.flowing:renew",
     "quarantine": "evenhand.workbench.data.quarantine:sweep_all",
     "unfinished": "evenhand.workbench.jobs.leftovers:remove_unfinished",
     "brief-notes": "evenhand.workbench.briefs.retention:remove_over",
