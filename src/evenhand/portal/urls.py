@@ -3,11 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("evenhand.portal.stated.urls")),
     path("", include("evenhand.portal.home.urls")),
     path("", include("evenhand.portal.marking.urls")),
     path("", include("evenhand.portal.mine.urls")),
     path("", include("evenhand.portal.know.urls")),
+    path("", include("evenhand.portal.stated.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

@@ -24,7 +24,8 @@ def test_a_text_is_never_markup(moderator, sent):
     found = {
         "reasons": [{"rule": "spam", "spans": [[0, 8]]}, {"rule": "<b>x", "spans": [[3, 900]]}]
     }
-    one = sent(SCRIPT, place_name=SCRIPT, judgement=found, answers={"<i>": SCRIPT})
+    answers = {"feeling": "very_unsafe", "<i>": SCRIPT}
+    one = sent(SCRIPT, place_name=SCRIPT, judgement=found, answers=answers)
     for address in ("/queue", f"/queue/{one.number}"):
         page = moderator("ann").get(address).content.decode()
         assert "alert(1)" in page

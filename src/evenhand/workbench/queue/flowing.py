@@ -14,13 +14,13 @@ from pyproj import Transformer
 from evenhand.portal.contributions.models import Contribution, day_of
 from evenhand.sources.report import FileRead, ImportReport
 from evenhand.tables.participation import CONTRIBUTION_STATES, Participation
+from evenhand.taxonomy.place_marks import step_of
 from evenhand.workbench.opened import city
 from evenhand.workspace.workspace import Workspace
 
 TABLE = "participation"
 SQUARE_M = 250
 """Side of the squares to whose middle a place is moved, metres."""
-FEELINGS = ("very_safe", "fairly_safe", "neither", "fairly_unsafe", "very_unsafe")
 GROUPS = ("group_age", "group_gender")
 _NEEDED = ("contribution_id", "kind", "on_day")
 
@@ -70,7 +70,7 @@ def _row(one: Contribution, to_metres: Transformer) -> dict[str, Any]:
     return {
         "contribution_id": _mark(one.number), "kind": one.kind, "on_day": day_of(one.received_at),
         "area_id": one.area_id or None, "x_m": x_m, "y_m": y_m,
-        "feeling": _feeling(one.answers.get("feeling")), "reason": _first(one.answers),
+        "feeling": step_of(str(one.answers.get("feeling"))), "reason": _first(one.answers),
         "state": one.state, **groups,
     }  # fmt: skip
 
@@ -96,10 +96,6 @@ def _middle(metres: float) -> float:
     (375.0, 625.0)
     """
     return float(metres // SQUARE_M * SQUARE_M + SQUARE_M / 2)
-
-
-def _feeling(code: Any) -> int | None:
-    return FEELINGS.index(code) + 1 if code in FEELINGS else None
 
 
 def _first(answers: dict[str, Any]) -> str | None:

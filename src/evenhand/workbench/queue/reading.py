@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from evenhand.frame.words import as_value, say
 from evenhand.portal.contributions.models import REASONS, Contribution
+from evenhand.portal.mine import told
 from evenhand.workbench.queue.deciding import Span, joined, without
 
 VEILED = frozenset({"description", "trait"})
@@ -78,8 +79,8 @@ def rules_of(request: HttpRequest, one: Contribution) -> list[str]:
 
 def gist_of(one: Contribution, most: int = 90) -> str:
     """Give the beginning of a text for a list, without what the rules found."""
-    told = " ".join(without(one.text, marked(one)).split())
-    return told if len(told) <= most else told[: most - 1].rstrip() + "…"
+    text = " ".join(without(one.text, marked(one)).split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def steps_of(request: HttpRequest, one: Contribution) -> list[dict[str, Any]]:
@@ -98,6 +99,13 @@ def steps_of(request: HttpRequest, one: Contribution) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def answers_of(one: Contribution) -> list[tuple[str, Any]]:
-    """Give the codes that were chosen beside the text."""
-    return [(name, value) for name, value in sorted(one.answers.items()) if value not in ("", None)]
+def answers_of(request: HttpRequest, one: Contribution) -> list[tuple[str, str]]:
+    """Give what was chosen beside the text: question and answer, in words."""
+    return [(say(request, key), answer) for key, answer in told.rows(request, one)]
+
+
+def sent_on(request: HttpRequest, days: int) -> str:
+    """Say how long ago something was sent."""
+    if not days:
+        return say(request, "web_queue.sent_today")
+    return say(request, "web_queue.waiting_days", days=days)

@@ -34,6 +34,7 @@ from evenhand.workbench.queue.reading import (
     marked,
     parts_of,
     rules_of,
+    sent_on,
     steps_of,
 )
 
@@ -89,7 +90,7 @@ def _row(request: HttpRequest, one: Contribution, more: int) -> dict[str, Any]:
     return {
         "one": one, "url": reverse("queue-item", args=[one.number]), "more": more,
         "gist": gist_of(one), "kind": say(request, f"contributions.kind_{one.kind}"),
-        "language": NAMES.get(one.language, one.language), "days": _days(one),
+        "language": NAMES.get(one.language, one.language), "sent": sent_on(request, _days(one)),
         "turn": say(request, f"web_queue.turn_{turn.why}") if turn.place
         else say(request, f"contributions.state_{one.state}"),
         "bar": turn.bars(request) if turn.place else "", "rules": rules_of(request, one),
@@ -115,8 +116,9 @@ def _shown(
     context = {
         "one": one, "turn": turn, "bar": bar, "parts": parts_of(request, one),
         "turn_words": say(request, f"web_queue.turn_{turn.why}") if turn.place else "",
-        "kind": say(request, f"contributions.kind_{one.kind}"), "answers": answers_of(one),
-        "state": say(request, f"contributions.state_{one.state}"), "days": _days(one),
+        "kind": say(request, f"contributions.kind_{one.kind}"), "answers": answers_of(request, one),
+        "state": say(request, f"contributions.state_{one.state}"),
+        "sent": sent_on(request, _days(one)),
         "rules": rules_of(request, one), "language_name": NAMES.get(one.language, one.language),
         "public": without(one.text, marked(one)), "has_marked": bool(marked(one)),
         "form": (form or DecideForm(request, one, turn.place)) if can_decide else None,
