@@ -83,6 +83,7 @@ from evenhand.portal.contributions.models import received
 one, _ = received("nuisance", language="en", text="XYZZY-" * 40, email="xyzzy@example.org",
                   place_name="XYZZY street", answers={"what": "XYZZY"})
 one.steps.update(words="XYZZY")
+one.decisions.create(revision=1, place=1, person="1", verdict="hold", words="XYZZY", note="XYZZY")
 from django.db import connection
 with connection.cursor() as cursor:
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

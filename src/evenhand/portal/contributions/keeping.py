@@ -32,7 +32,7 @@ def withdraw(contribution: Contribution, folder: Path) -> None:
     photo = contribution.photo
     with transaction.atomic(using=alias()):
         _overwrite()
-        contribution.decisions.update(note="", reason="")
+        contribution.decisions.update(note="", reason="", words="", hides=[])
         contribution.steps.update(words="", reason="")
         _emptied(contribution)
         contribution.move("withdrawn")
