@@ -74,3 +74,21 @@ def test_rows_of_the_latest_release_are_kept_without_what_is_hidden(workspace):
     kept = json.loads((made.folder / "cells.json").read_text())
     assert not [cell for cell in kept if cell["value"] == 4]
     assert "4" not in (made.folder / "contributions.csv").read_text().split("a2,")[1].split(",")[0]
+
+
+def test_nobody_is_told_which_hidden_numbers_are_the_small_ones(workspace):
+    """Two hidden numbers with the sum 17, both known to be below 10, are 8 and 9."""
+    made = release_rows(workspace, [ASKED], today=TODAY)
+    stored = Shelf(workspace.folder).finding(made.id, "contributions")
+    assert stored["hidden"] == 2
+    assert not {"hidden_small", "hidden_to_protect"} & stored.keys()
+
+
+def test_a_part_that_is_its_whole_is_hidden(workspace):
+    """Of everyone in the group the same would be known."""
+    told = pd.DataFrame({"reason": ["light", "noise"], "count": [30, 40], "threatened": [30, 15]})
+    rows = replace(ASKED, name="reasons", frame=told, key=("reason",), derived={},
+                   counts=("count", "threatened"), part_of={"threatened": "count"},
+                   measure="threats")  # fmt: skip
+    shown = release_rows(workspace, [rows], today=TODAY, keep=False).finding("reasons").to_frame()
+    assert pd.isna(shown.set_index("reason").loc["light", "threatened"])

@@ -230,7 +230,7 @@ def test_the_same_count_on_two_bases_is_hidden_on_both():
     frame = pd.DataFrame({"area_id": list("abab"), "base": bases, "count": [4, 50, 4, 50]})
     layout = Layout(name="x", key=("area_id", "base"), counts=("count",))
     done = control([(frame, layout)], POLICY)[0]
-    assert done.frame["count"].isna().tolist()[::2] == [True, True]
+    assert done.frame.loc[done.frame["area_id"] == "a", "count"].isna().tolist() == [True, True]
 
 
 def test_an_area_with_too_few_people_at_risk_says_nothing_but_zero():
@@ -274,7 +274,7 @@ def two_way(draw):
     return pd.DataFrame(records), layout
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(two_way())
 def test_no_hidden_cell_of_any_table_leaves_its_protection_interval(table):
     done, cells = released(table)
@@ -290,7 +290,7 @@ def test_no_hidden_cell_of_any_table_leaves_its_protection_interval(table):
     assert (shown["count" + MARK] == after.isna()).all()
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(two_way(), st.lists(st.integers(0, 6), min_size=49, max_size=49))
 def test_no_hidden_cell_leaves_its_interval_after_a_second_release(table, growth):
     frame, layout = table

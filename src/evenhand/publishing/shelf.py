@@ -90,6 +90,8 @@ class Shelf:
         if not path.is_file():
             raise WorkspaceError(listed(release, [f"{number} is not part of it"]))
         stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if "hidden" not in stored:  # written by a version that told the two apart
+            stored["hidden"] = stored.pop("hidden_small") + stored.pop("hidden_to_protect")
         return stored
 
     def cells(self, *, before: str = "") -> list[Cell]:
@@ -229,8 +231,8 @@ def finding_json(one: ReleasedFinding) -> dict[str, Any]:
         "options": plain_options(made.options) if made else {},
         "seed": made.options.get("seed") if made else None,
         "tables_without_recent_records": dict(made.tables) if made else {},
-        "hidden_small": one.small,
-        "hidden_to_protect": one.complementary,
+        # Not how many of them are small: where all are, their sum would tell them.
+        "hidden": one.small + one.complementary,
         "scalars": _plain(one.scalars),
         "set_aside": dict(one.set_aside),
         "words": {

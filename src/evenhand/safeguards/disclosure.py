@@ -94,7 +94,8 @@ def control(
         policy,
         before=before,
         pieces=pieces,
-        also=[i for i, item in enumerate(flat) if _is_in(item.cell, tiny)],
+        also=[i for i, item in enumerate(flat) if _is_in(item.cell, tiny)]
+        + _shared_by_all(placed, [layout for _, layout in tables]),
         never_shown=[i for i, item in enumerate(flat) if item.column == "rest"],
     )
     done, start = [], 0
@@ -200,6 +201,19 @@ def refuse_if_told(told: pd.DataFrame) -> None:
         rows = [f"{row.table}[{row.key}] can be worked out" for row in told.head(5).itertuples()]
         more = [f"and {len(told) - 5} more"] if len(told) > 5 else []
         raise DisclosureError(listed("release", [*rows, *more]))
+
+
+def _shared_by_all(placed: Sequence[Sequence[Placed]], layouts: Sequence[Layout]) -> list[int]:
+    """Find parts that are their whole: of everyone in the group the same would be known."""
+    found, start = [], 0
+    for items, layout in zip(placed, layouts, strict=True):
+        number = {(item.row, item.column): item.cell.value for item in items}
+        for place, item in enumerate(items):
+            whole = number.get((item.row, layout.part_of.get(item.column, "")))
+            if item.row >= 0 and item.cell.value and item.cell.value == whole:
+                found.append(start + place)
+        start += len(items)
+    return found
 
 
 def _is_in(cell: Cell, areas: set[str]) -> bool:

@@ -34,6 +34,28 @@ class DisclosurePolicy:
         """The protection interval of a small number: all that a reader may know of it."""
         return 1, self.min_count - 1
 
+    def levels(self, number: float) -> tuple[float, float, float]:
+        """Give the protection levels of a small number: lower, upper and sliding.
+
+        Parameters
+        ----------
+        number
+            The true number, from 1 to one less than `min_count`.
+
+        Returns
+        -------
+        tuple
+            How far below the number and how far above it a reader must be unable to go, and how
+            wide the range must be that he is left with (Fischetti & Salazar-González 2001).
+
+        Examples
+        --------
+        >>> DisclosurePolicy(min_count=10).levels(4)
+        (3, 5, 8)
+        """
+        low, high = self.protected
+        return number - low, high - number, high - low
+
     def to_json(self) -> dict[str, Any]:
         """Give the policy as plain JSON values."""
         return asdict(self)

@@ -10,6 +10,7 @@ from evenhand.errors import DisclosureError, listed
 from evenhand.safeguards.attack import Attack, system_of
 from evenhand.safeguards.cells import Cell, Pieces
 from evenhand.safeguards.learning import floors, learnt, row_sums, small_groups, worked_out
+from evenhand.safeguards.optimum import Task, cheapest
 from evenhand.safeguards.policy import DisclosurePolicy
 
 _SMALL = 1e-6
@@ -85,7 +86,8 @@ def suppress(
     the smallest shown number with a shadow price in that programme. Both are repeated until no
     programme finds any. Groups of records that no table shows are protected too: if tables, or
     two releases, differ by a group in an area that would then be known to be small, more is
-    hidden. The heuristic may hide more than the least; the check is exact.
+    hidden. Where the table is small enough, the set so found is replaced by the cheapest one
+    (`optimum.cheapest`); else it may be more than the least. The check is exact either way.
     """
     cut = policy.min_count
     extra = set(also)
@@ -131,6 +133,7 @@ class _State:
     def protect(self, small: set[int]) -> tuple[set[int], set[int]]:
         """Hide what is needed; give what was hidden besides, and what earlier releases tell."""
         targets = np.array(sorted(self.place[i] for i in small if i in self.place), dtype=int)
+        truth = self.values.copy()
         self.floors = floors(self.system, targets, self.values)
         known, told_groups = self._told_before(targets)
         self.values[targets] = np.nan
@@ -141,9 +144,28 @@ class _State:
             lambda: np.setdiff1d(small_groups(self.system, self.values, self.most), told_groups),
         )
         self._until_safe(targets, lambda: self._learnt(targets))
+        if len(targets):
+            self._cheapen(truth, targets, known, told_groups)
         back = {row: i for i, row in self.place.items()}
         added = {back[int(row)] for row in np.flatnonzero(np.isnan(self.values)) if row in back}
         return added - small, {back[int(row)] for row in known}
+
+    def _cheapen(
+        self,
+        truth: "np.ndarray[Any, Any]",
+        targets: "np.ndarray[Any, Any]",
+        known: "np.ndarray[Any, Any]",
+        told_groups: "np.ndarray[Any, Any]",
+    ) -> None:
+        """Take the cheapest set where the table is small enough to find it."""
+        always = np.isnan(truth)
+        always[targets] = always[known] = True
+        free = ~always & (truth > 0)
+        free[: self.n_old] = False
+        task = Task(self.system, truth, free, always, targets, self.floors, self.most, told_groups)
+        found = np.isnan(self.values) & free
+        if task.is_small_enough and found.any():
+            self.values = task.values(cheapest(task, found))
 
     def _until_safe(
         self, targets: "np.ndarray[Any, Any]", unsafe: Callable[[], "np.ndarray[Any, Any]"]

@@ -237,7 +237,7 @@ def _released(request: HttpRequest, number: str, name: str) -> dict[str, Any]:
         "name": name,
         "question": _question(request, stored["method"]),
         "shown": count(request, len(stored["rows"])),
-        "hidden": count(request, stored["hidden_small"] + stored["hidden_to_protect"]),
+        "hidden": count(request, stored["hidden"]),
     }
 
 
