@@ -11,6 +11,7 @@ django.setup()  # pytest may read this file before it sets up Django itself
 from django.core.cache import cache  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
+from evenhand.wording.languages import LANGUAGES  # noqa: E402
 from evenhand.workbench import opened  # noqa: E402
 from evenhand.workbench.city.choice import choice_of  # noqa: E402
 from evenhand.workbench.city.facts import gather_facts  # noqa: E402
@@ -38,6 +39,21 @@ def emptied():
     """Let the tables be emptied between tests, the audit log's too."""
     with clearing_allowed():
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def drawn_in_two():
+    """Draw in two of the languages: four cost twice the time and go the same way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evenhand.wording.languages.DRAWN", ("en", "fr"))
+        yield
+
+
+@pytest.fixture
+def drawn_in_all(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """Draw in every language, as it is outside of tests."""
+    monkeypatch.setattr("evenhand.wording.languages.DRAWN", LANGUAGES)
+    return LANGUAGES
 
 
 @pytest.fixture(scope="session")

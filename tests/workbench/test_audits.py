@@ -41,7 +41,6 @@ def drawn(composed):
     steps = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drawing, "dossier_pdf", lambda *_: (b"%PDF-1.7", ()))
-        patch.setattr(drawing, "LANGUAGES", ("en", "fr"))
         here = Workspace.open(folder)
         drawing.keep_drawn(here, dossier, atlas, "full", lambda step, share: steps.append(share))
     assert steps == sorted(steps)
@@ -74,7 +73,6 @@ def test_the_job_runs_an_audit_and_leads_to_it(as_role, here, work, composed, mo
         return composed[1]
 
     monkeypatch.setattr("evenhand.workbench.audits.work.audit_of", asked)
-    monkeypatch.setattr("evenhand.workbench.audits.drawn.LANGUAGES", ("en", "fr"))
     client = as_role("analyst")
     answer = client.post("/audits/run")
     work()

@@ -102,6 +102,34 @@ def test_what_was_backed_up_is_served_again(city, tmp_path):
     assert invoked("verify", tmp_path / "again").exit_code == 0
 
 
+SENT = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", database="portal", verbosity=0)
+from evenhand.portal.contributions.models import received
+received("feeling", language="en", text="Dark under the bridge")
+"""
+READ = """
+import django
+django.setup()
+from evenhand.portal.contributions.models import Contribution
+print(Contribution.objects.get().text)
+"""
+
+
+def test_what_residents_sent_is_in_it(city, tmp_path):
+    (city / "portal").mkdir()
+    kept.run(city, SENT)
+    (city / "portal" / "portal.sqlite3-wal").write_bytes(b"what a server left")
+    back_up(city, tmp_path / "kept.zip")
+    restore(tmp_path / "kept.zip", tmp_path / "again")
+    assert kept.run(tmp_path / "again", READ).strip() == "Dark under the bridge"
+    rows = tmp_path / "again" / "portal" / "portal.sqlite3"
+    assert rows.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in rows.parent.iterdir()].count("portal.sqlite3-wal") == 0
+
+
 def test_a_backup_during_writes_is_one_moment(city, tmp_path):
     over = threading.Event()
     written = []

@@ -30,7 +30,6 @@ def test_it_is_offered_to_those_who_may_ask_for_releases(as_role, audited):  # n
 
 @pytest.fixture
 def asked(as_role, audited, work, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("evenhand.workbench.audits.drawn.LANGUAGES", ("en", "fr"))
     client = as_role("analyst")
     client.post(f"/audits/{NUMBER}/edition")
     work()

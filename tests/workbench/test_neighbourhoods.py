@@ -92,12 +92,14 @@ def test_the_nine_are_filled_one_by_one(keeper, place):
         ("role", "mail jan@example.org", "e-mail address"),
         ("address", "jan.jansen@school.example", "seems to name a person"),
         ("address", "ask at the door", "Enter an e-mail address"),
-        ("consent_on", (localdate() + DAY).isoformat(), "yet to come"),
-        ("keep_until", (localdate() - DAY).isoformat(), "Enter a day from today"),
-        ("keep_until", (localdate() + 731 * DAY).isoformat(), "Enter a day from today"),
+        ("consent_on", 1, "yet to come"),
+        ("keep_until", -1, "Enter a day from today"),
+        ("keep_until", 731, "Enter a day from today"),
     ],
 )
 def test_an_office_is_refused_with_a_reason(keeper, place, field, wrong, why):
+    if isinstance(wrong, int):  # days from today, counted when the test runs
+        wrong = (localdate() + wrong * DAY).isoformat()
     answer = keeper.post(f"/places/{place.pk}/contacts/new", an_office(**{field: wrong}))
     assert why in said(answer)
     assert not Contact.objects.exists()

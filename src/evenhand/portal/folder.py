@@ -23,6 +23,7 @@ PHOTOS = "photos"
 TILES = "tiles"
 MAP_FILE = "map.json"
 DATABASE_FILE = "portal.sqlite3"
+KEY_FILE = "portal.key"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,14 @@ import os
 from pathlib import Path
 
 from evenhand.frame.databases import database_of, secret_of
-from evenhand.portal.folder import DATABASE_FILE, FILE, read_portal
+from evenhand.portal.folder import DATABASE_FILE, FILE, KEY_FILE, read_portal
 from evenhand.wording.languages import NAMES, OFFERED
 
 PORTAL = Path(os.environ.get("EVENHAND_PORTAL", ".")).resolve()
 HTTPS = os.environ.get("EVENHAND_HTTPS") == "1"
 PROXIES = int(os.environ.get("EVENHAND_PROXIES", "0"))
 
-SECRET_KEY = secret_of(PORTAL, FILE, "portal.key")
+SECRET_KEY = secret_of(PORTAL, FILE, KEY_FILE)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("EVENHAND_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 

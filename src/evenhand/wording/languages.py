@@ -54,6 +54,8 @@ KNOWN = _read()
 """Every language, in the order in which they are offered."""
 LANGUAGES = tuple(one.code for one in KNOWN if one.state == "complete")
 """Those in which everything can be said; the first stands in for the others."""
+DRAWN = LANGUAGES
+"""Those in which findings, layers and audits are drawn and kept."""
 OFFERED = tuple(one.code for one in KNOWN if one.state != "begun")
 """Those in which the workbench can be read."""
 NAMES = {one.code: one.name for one in KNOWN}
@@ -90,6 +92,11 @@ def held_together(text: str, language: str) -> str:
     return _GROUPED.sub(NARROW, text) if NUMBERS.get(language) == "fr" else text
 
 
+def drawn_languages() -> tuple[str, ...]:
+    """Give the languages in which what is drawn is kept: those in which everything can be said."""
+    return DRAWN
+
+
 def drawn_in(language: str) -> str:
     """Give the language in which what is drawn and kept is read by those who read `language`.
 
@@ -98,7 +105,7 @@ def drawn_in(language: str) -> str:
     >>> drawn_in("fr"), drawn_in("pt")
     ('fr', 'en')
     """
-    return language if language in LANGUAGES else LANGUAGES[0]
+    return language if language in DRAWN else DRAWN[0]
 
 
 def said_of(kept: Mapping[str, Any], language: str) -> Any:

@@ -25,7 +25,8 @@ from evenhand.publishing.walks.model import Walk
 from evenhand.publishing.walks.printing import printed_walk, route_drawing
 from evenhand.publishing.writing import Writer
 from evenhand.sources.importing import import_files
-from evenhand.wording.messages import LANGUAGES, say
+from evenhand.wording.languages import LANGUAGES, drawn_languages
+from evenhand.wording.messages import say
 from evenhand.workbench.asking.models import Observed
 from evenhand.workbench.asking.observing import waiting
 from evenhand.workbench.asking.question_forms import files
@@ -122,8 +123,8 @@ def make_result(job: Job, told: Told) -> dict[str, Any]:
         for folder in (papers, drawn):
             folder.mkdir(parents=True, exist_ok=True)
         address = reverse("result", args=[name])
-        for place, tongue in enumerate(LANGUAGES):
-            told("", 0.5 + 0.5 * place / len(LANGUAGES))
+        for place, tongue in enumerate(drawn_languages()):
+            told("", 0.5 + 0.5 * place / len(drawn_languages()))
             views = drawn_views(sheet, tongue, atlas, lambda _: address)
             write_whole(drawn / f"{tongue}.json", json.dumps(views, ensure_ascii=False))
             write_whole(papers / f"{name}-{tongue}.html", dossier_html(sheet, tongue, atlas))
@@ -136,7 +137,7 @@ def make_result(job: Job, told: Told) -> dict[str, Any]:
 def _meta(sheet: Dossier) -> dict[str, Any]:
     """Give what the list says of a sheet, in every language."""
     first = sentences_of(sheet.summary.blocks[0])[0]
-    writers = {tongue: Writer(tongue) for tongue in LANGUAGES}
+    writers = {tongue: Writer(tongue) for tongue in drawn_languages()}
     return {
         "format": FORMAT,
         "titles": {tongue: write.title(sheet.cover) for tongue, write in writers.items()},

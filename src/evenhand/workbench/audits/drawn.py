@@ -16,7 +16,8 @@ from evenhand.publishing.html import chapter_views, dossier_html, ground_of
 from evenhand.publishing.labels import column_heading
 from evenhand.publishing.pdf import dossier_pdf
 from evenhand.publishing.writing import Writer
-from evenhand.wording.messages import LANGUAGES, Quantity, say
+from evenhand.wording.languages import drawn_languages
+from evenhand.wording.messages import Quantity, say
 from evenhand.workbench.audits.shelf import FOLDER, FORMAT, META, number_for, stamp
 from evenhand.workbench.jobs.bodies import Told
 from evenhand.workspace.disk import write_whole
@@ -53,12 +54,12 @@ def keep_drawn(
     folder = workspace.folder / FOLDER / number
     folder.mkdir(parents=True, exist_ok=True)
     said = {}
-    for place, language in enumerate(LANGUAGES):
-        told("", place / len(LANGUAGES))
+    for place, language in enumerate(drawn_languages()):
+        told("", place / len(drawn_languages()))
         said[language] = _said(dossier, language, atlas)
         _chapters(dossier, language, atlas, number, folder)
         write_whole(folder / f"audit.{language}.html", dossier_html(dossier, language, atlas))
-        told("", (place + 0.5) / len(LANGUAGES))
+        told("", (place + 0.5) / len(drawn_languages()))
         write_whole(folder / f"audit.{language}.pdf", dossier_pdf(dossier, language, atlas)[0])
     records = {} if edition == "public" else {one.id: one for one in workspace.records()}
     write_whole(folder / "numbers.json", _text({"numbers": list(_numbers(dossier, records))}))
@@ -198,11 +199,11 @@ def _numbers(dossier: Dossier, records: Mapping[str, Record]) -> Iterator[dict[s
             "source": source,
             "method": record.method if record else "",
             "about": _about(record),
-            "what": {language: _what(path, language) for language in LANGUAGES},
+            "what": {language: _what(path, language) for language in drawn_languages()},
             "value": quantity.value,
             "said": {
                 language: Writer(language).plain(say("dossier.value", value=quantity))
-                for language in LANGUAGES
+                for language in drawn_languages()
             },
         }
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from evenhand.errors import WorkspaceError, listed
 from evenhand.frame.databases import DATABASE_FILE
+from evenhand.portal.folder import DATABASE_FILE as PORTAL_FILE
+from evenhand.portal.folder import FOLDER as PORTAL
 from evenhand.workbench.backups.archive import (
     DUMPS,
     LIST,
@@ -32,6 +34,7 @@ from evenhand.workspace.workspace import Workspace
 LEFT_OUT = ("web", "quarantine", "mail")
 """Folders that a backup does not hold: drawings, which are made again; rows that were set aside
 with what looked like data of persons; and mail that was written to files."""
+PORTAL_DATABASE = Path(PORTAL, PORTAL_FILE)
 _OURS = f"{UNFINISHED}backup-"
 _PATIENCE_SECONDS = 300.0
 _APPENDED = (LEDGER,)
@@ -120,7 +123,7 @@ def _staged(
     """Hold still what a backup takes, without holding up those who write for long.
 
     The database comes first: a document may then be a moment newer than the rows about it, never
-    the other way round.
+    the other way round. What residents sent is copied with the files.
     """
     stage = folder / f"{_OURS}{os.getpid()}"
     dump = beside / f"{_OURS}{os.getpid()}-database"
@@ -180,7 +183,9 @@ def _linked(folder: Path, stage: Path) -> tuple[list[str], tuple[str, ...]]:
             continue
         to = stage / inside
         to.parent.mkdir(parents=True, exist_ok=True)
-        if inside.parts[0] in _APPENDED:
+        if inside == PORTAL_DATABASE:
+            copy_sqlite(path, to)
+        elif inside.parts[0] in _APPENDED:
             shutil.copy2(path, to)
         else:
             _second_name(path, to)
@@ -193,6 +198,7 @@ def _is_taken(inside: Path) -> bool:
     return not (
         inside.parts[0] in LEFT_OUT
         or inside.parts[0].startswith(DATABASE_FILE)
+        or inside.as_posix().startswith(f"{PORTAL_DATABASE.as_posix()}-")
         or inside.name == LOCK
         or any(part.startswith(UNFINISHED) for part in inside.parts)
     )

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from evenhand.errors import WorkspaceError, listed
 from evenhand.frame.databases import DATABASE_FILE, SECRET_FILE
+from evenhand.portal.folder import DATABASE_FILE as PORTAL_FILE
+from evenhand.portal.folder import FOLDER as PORTAL
+from evenhand.portal.folder import KEY_FILE as PORTAL_KEY
 from evenhand.workbench.backups.archive import (
     DUMPS,
     NONE,
@@ -21,7 +24,7 @@ from evenhand.workbench.backups.databases import load_postgresql, sqlite_faults
 from evenhand.workspace.disk import UNFINISHED, sync
 from evenhand.workspace.workspace import Workspace
 
-_PRIVATE = (SECRET_FILE, DATABASE_FILE)
+_PRIVATE = (SECRET_FILE, DATABASE_FILE, PORTAL_FILE, PORTAL_KEY)
 
 
 def restore(path: Path, folder: Path, *, database_url: str = "") -> Listing:
@@ -110,6 +113,8 @@ def _faults(aside: Path, listing: Listing) -> list[str]:
     found = list(Workspace.open(aside).check())
     if listing.database not in (NONE, POSTGRESQL):
         found += sqlite_faults(aside / DATABASE_FILE)
+    if (portal := aside / PORTAL / PORTAL_FILE).is_file():
+        found += sqlite_faults(portal)
     return found
 
 

@@ -17,7 +17,7 @@ from evenhand.publishing.legend import class_words
 from evenhand.publishing.palette import class_of
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.publishing.writing import Writer
-from evenhand.wording.messages import LANGUAGES
+from evenhand.wording.languages import drawn_languages
 from evenhand.workbench.city.facts import outlines_of
 from evenhand.workbench.city.kept import FOLDER, FORMAT
 from evenhand.workbench.city.sentences import heading_of
@@ -68,7 +68,7 @@ def keep_layer(
     drawing = next((one for one in _maps(pages["en"])), None)
     if drawing is not None:
         write_whole(target / f"{key}.svg", drawing["wide"])
-    for language in LANGUAGES:
+    for language in drawn_languages():
         write = Writer(language)
         table, told = _table(record, finding, layer, names, write)
         if layer is not None and shapes:
@@ -83,7 +83,7 @@ def keep_layer(
 
 def keep_refusal(here: Workspace, key: str, lines: list[str], choice: Mapping[str, str]) -> None:
     """Write why a layer cannot be shown."""
-    for language in LANGUAGES:
+    for language in drawn_languages():
         _keep(
             here.folder / FOLDER / f"{key}.{language}.json",
             {"refused": lines, "choice": dict(choice)},
@@ -94,7 +94,7 @@ def drawn_pages(here: Workspace, record: Record, finding: Finding) -> dict[str, 
     """Give the pages of a finding: those that are kept, or of controlled numbers their own."""
     if isinstance(finding, ReleasedFinding):
         return dict(pages_of(here, record, finding))
-    return {language: read_drawn(here, record.id, language) or {} for language in LANGUAGES}
+    return {language: read_drawn(here, record.id, language) or {} for language in drawn_languages()}
 
 
 _NAMING = ("incidents", "counts", "areas")

@@ -9,7 +9,8 @@ import pandas as pd
 from evenhand.contract import MapLayer
 from evenhand.publishing.audit import atlas_for, names_of
 from evenhand.publishing.writing import Writer
-from evenhand.wording.messages import LANGUAGES, Quantity, Term, say
+from evenhand.wording.languages import drawn_languages
+from evenhand.wording.messages import Quantity, Term, say
 from evenhand.workbench.city.kept import FOLDER, FORMAT
 from evenhand.workbench.city.layer_file import shapes_of
 from evenhand.workbench.city.shapes import collection
@@ -36,7 +37,7 @@ def keep_measures(here: Workspace, key: str, choice: Mapping[str, str]) -> None:
     drawn = atlas.draw(layer, "map") if atlas.can_draw(layer) else None
     if drawn is not None:
         write_whole(target / f"{key}.svg", drawn.svg)
-    for language in LANGUAGES:
+    for language in drawn_languages():
         write = Writer(language)
         if shapes:
             features = _features(done, shapes, names, write)

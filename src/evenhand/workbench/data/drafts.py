@@ -16,7 +16,8 @@ from evenhand.sources.drafting.written import toml_of, toml_value
 from evenhand.sources.files import SourceFile
 from evenhand.sources.kinds import TABLES
 from evenhand.sources.mapping_checks import mapping_problems
-from evenhand.wording.messages import LANGUAGES, Message, Name, say
+from evenhand.wording.languages import drawn_languages
+from evenhand.wording.messages import Message, Name, say
 from evenhand.workspace.workspace import Workspace
 
 KIND = "kind"
@@ -209,7 +210,7 @@ def _plain(value: Any) -> str:
 
 def words_of(made: Drafted) -> dict[str, Any]:
     """Write a draft in every language."""
-    return {language: draft_words(made, language) for language in LANGUAGES}
+    return {language: draft_words(made, language) for language in drawn_languages()}
 
 
 def needs_draft(file: SourceFile) -> bool:

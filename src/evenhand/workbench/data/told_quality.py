@@ -17,7 +17,8 @@ from evenhand.quality.telling import (
     use_messages,
     used_tables,
 )
-from evenhand.wording.messages import LANGUAGES, Message, Term, say
+from evenhand.wording.languages import drawn_languages
+from evenhand.wording.messages import Message, Term, say
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.workspace import Workspace
 
@@ -37,7 +38,7 @@ def keep(workspace: Workspace) -> None:
     stored = {
         "format": FORMAT,
         "stamp": stamp(workspace),
-        "pages": {language: page_of(report, language) for language in LANGUAGES},
+        "pages": {language: page_of(report, language) for language in drawn_languages()},
     }
     path = workspace.folder / FILE
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from evenhand.contract import Finding
 from evenhand.publishing.spreadsheets import inert
 from evenhand.statistics.cells import cells_named
-from evenhand.wording.messages import LANGUAGES
+from evenhand.wording.languages import drawn_languages
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.findings import Recorded
 from evenhand.workspace.told_json import told_json
@@ -41,7 +41,7 @@ def keep_downloads(workspace: Workspace, folder: Path, recorded: Recorded) -> No
     finding = recorded.finding
     rows = inert(finding.to_frame()).to_csv(index=False)
     write_whole(folder / f"{recorded.id}.csv", rows)
-    for language in LANGUAGES:
+    for language in drawn_languages():
         told = json.dumps(told_json(recorded, language), indent=1, ensure_ascii=False)
         write_whole(folder / f"{recorded.id}.{language}.json", told)
     shapes = _shapes(workspace, finding)

@@ -19,8 +19,8 @@ from evenhand.publishing.charts import NARROW_PX, prepared_spec
 from evenhand.publishing.drawing import Atlas
 from evenhand.publishing.figures import described, twin_of
 from evenhand.publishing.writing import Writer
-from evenhand.wording.languages import held_together
-from evenhand.wording.messages import LANGUAGES, Message
+from evenhand.wording.languages import drawn_languages, held_together
+from evenhand.wording.messages import Message
 from evenhand.workbench.methods.downloads import keep_downloads
 from evenhand.workbench.methods.interval import interval_of
 from evenhand.workspace.disk import write_whole
@@ -61,7 +61,7 @@ def pages_of(workspace: Workspace, record: Record, finding: Finding) -> dict[str
         tables[recorded] = workspace.read(recorded)
     names = names_of(tables)
     atlas = atlas_for(tables, _level_of(finding, tables), names, workspace.folder)
-    return {language: _page(record, finding, atlas, names, language) for language in LANGUAGES}
+    return {language: _page(record, finding, atlas, names, language) for language in drawn_languages()}
 
 
 def read_drawn(workspace: Workspace, number: str, language: str) -> dict[str, Any] | None:
