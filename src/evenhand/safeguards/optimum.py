@@ -126,7 +126,7 @@ def _master(weights: _Array, rows: list[_Array]) -> _Array | None:
         return np.zeros(len(weights), dtype=bool)
     result: Any = scipy.optimize.milp(
         weights,
-        integrality=np.ones(len(weights)),
+        integrality=np.ones(len(weights), dtype=int),
         bounds=scipy.optimize.Bounds(0, 1),
         constraints=scipy.optimize.LinearConstraint(np.array(rows), 1.0, np.inf),
         options={"node_limit": MOST_NODES},
