@@ -20,10 +20,13 @@ from evenhand.portal.folder import DATABASE_FILE as PORTAL_FILE
 from evenhand.portal.folder import FOLDER
 from evenhand.wording.languages import NAMES, OFFERED
 from evenhand.workbench.mail import mail_of
+from evenhand.workspace.settings import FILE as SETTINGS_FILE
 
 WORKSPACE = Path(os.environ.get("EVENHAND_WORKSPACE", ".")).resolve()
 HERE = Path(__file__).parent
 PORTAL = WORKSPACE / FOLDER
+if (WORKSPACE / SETTINGS_FILE).is_file():
+    PORTAL.mkdir(exist_ok=True)  # SQLite makes its file there, but no folder
 HTTPS = os.environ.get("EVENHAND_HTTPS") == "1"
 SECOND_STEP = tuple(
     role
