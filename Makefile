@@ -54,7 +54,7 @@ fuzz: $(DEV) ## the compiled kernels under AddressSanitizer and UBSan; needs gcc
 	@$(BIN)/python tools/fuzz_kernels.py 60
 
 simulate: $(DEV) ## the simulation tables, written to docs/
-	@$(BIN)/python simulations/run.py && $(BIN)/python simulations/estimators.py && $(BIN)/python simulations/bad_input.py
+	@$(BIN)/python simulations/run.py && $(BIN)/python simulations/estimators.py && $(BIN)/python simulations/bad_input.py && $(BIN)/python simulations/moderation.py
 
 quality: $(DEV) ## the quality reports of real sources, written to docs/
 	@$(BIN)/python tools/make_quality.py --measure

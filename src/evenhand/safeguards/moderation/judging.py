@@ -142,12 +142,26 @@ def _hits(
     told: Folded, words: list[Word], rules: Rulebook, place_names: Collection[str]
 ) -> Iterator[Hit]:
     yield from reached_in(told, words, rules.lists)
-    yield from names_in(words, rules.lists, place_names)
-    for first, sentence in rules.sentences(words):
-        for group in rules.groups:
+    yield from names_in(words, rules.lists, place_names, rules.ordinary)
+    for word in words:
+        if word.is_disguised:
+            yield "disguise", word.start, word.end, word.text
+        if _is_flag(told.source[word.start : word.end]):
+            yield "trait", word.start, word.end, word.text
+    whole = [(0, rules.sentence(words))]
+    parts = list(rules.sentences(words))
+    for group in rules.groups:
+        if any(found_in(whole[0][1], pattern) for pattern in group.anywhere):
+            continue
+        for first, sentence in whole if group.whole else parts:
             for start, last in _of_group(sentence, group):
                 part = words[first + start : first + last]
                 yield group.rule, part[0].start, part[-1].end, " ".join(one.text for one in part)
+
+
+def _is_flag(written: str) -> bool:
+    """Say whether a word is the flag of a country, which stands for people from there."""
+    return len(written) == 2 and all("\U0001f1e6" <= char <= "\U0001f1ff" for char in written)
 
 
 def _of_group(sentence: Sentence, group: Group) -> list[tuple[int, int]]:

@@ -126,12 +126,15 @@ class Sentence:
         For each word: bits of lists and words, and how many words they take.
     masks
         For each word: the bits that it has by itself.
+    here
+        For each word: the bits of all that begins with it.
     whole
         All bits of the sentence.
     """
 
     hits: tuple[tuple[tuple[int, int], ...], ...]
     masks: tuple[int, ...]
+    here: tuple[int, ...]
     whole: int
 
 
@@ -146,7 +149,11 @@ def found_in(sentence: Sentence, pattern: Pattern) -> tuple[int, int] | None:
     if not all(sentence.whole & mask for mask in pattern.needed):
         return None
     failed: set[tuple[int, int]] = set()
+    opening = pattern.elements[0]
+    is_word = opening.kind == "word" and not opening.may_lack
     for first in range(len(sentence.hits)):
+        if is_word and not sentence.here[first] & opening.mask:
+            continue
         last = _match(sentence, pattern.elements, 0, first, failed)
         if last is not None:
             return first, last

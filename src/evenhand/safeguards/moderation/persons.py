@@ -16,6 +16,7 @@ def names_in(
     words: Sequence[Word],
     lists: Mapping[str, frozenset[str]],
     place_names: Collection[str],
+    ordinary: frozenset[str],
 ) -> Iterator[Hit]:
     """Give each name of a person that a text holds.
 
@@ -28,7 +29,7 @@ def names_in(
     places = _parts_of(place_names)
     at = 0
     while at < len(words):
-        last = _named(words, at, lists)
+        last = _named(words, at, lists, ordinary)
         if last is None:
             at += 1
             continue
@@ -42,15 +43,17 @@ def _parts_of(place_names: Collection[str]) -> list[tuple[str, ...]]:
     return [tuple(bare(name).replace("-", " ").split()) for name in place_names]
 
 
-def _named(words: Sequence[Word], at: int, lists: Mapping[str, frozenset[str]]) -> int | None:
+def _named(
+    words: Sequence[Word], at: int, lists: Mapping[str, frozenset[str]], ordinary: frozenset[str]
+) -> int | None:
     """Give the last word of a name that begins here; None where none does."""
     word = words[at]
     if word.plain in lists["titles"]:
         return _after_title(words, at, lists)
     if word.text in lists["articles"] or word.text in lists["kin"]:
-        return _after_article(words, at, lists)
+        return _after_article(words, at, lists, ordinary)
     if not _is_given(word, lists):
-        return None
+        return _surname_only(words, at, lists, ordinary)
     follows = at + 1
     while follows < len(words) and _goes_on(words, follows) and (
         words[follows].plain in _PARTICLES or _is_initial(words[follows])
@@ -61,11 +64,31 @@ def _named(words: Sequence[Word], at: int, lists: Mapping[str, frozenset[str]]) 
     last = words[follows]
     if last.plain in lists["not_names"] or last.plain in lists["common"]:
         return None
+    is_surname = last.plain in names("surnames")
     if word.is_capital and last.is_capital and len(last.plain) > 2:
+        if not is_surname and last.plain in ordinary:
+            return None
         return _end_of(words, follows, lists)
-    both = _is_given_name(word.plain) and last.plain in names("surnames")
-    long = len(word.plain) > 3 and len(last.plain) > 3
+    both = _is_given_name(word.plain) and is_surname and word.plain not in ordinary
+    long = len(word.plain) > 3 and len(last.plain) > 3 and last.plain not in ordinary
     return follows if both and long and not word.is_capital else None
+
+
+def _surname_only(
+    words: Sequence[Word], at: int, lists: Mapping[str, frozenset[str]], ordinary: frozenset[str]
+) -> int | None:
+    """Give the end of a capital that no list knows and a surname: Encarni Bustamante."""
+    if at + 1 >= len(words) or not _goes_on(words, at + 1) or "capital_nouns" in lists:
+        return None
+    first, last = words[at], words[at + 1]
+    if not (first.is_capital and last.is_capital and last.plain in names("surnames")):
+        return None
+    if first.begins or last.plain in ordinary:
+        return None
+    both = (first.plain, last.plain)
+    if any(one in lists["not_names"] | lists["common"] or len(one) < 3 for one in both):
+        return None
+    return _end_of(words, at + 1, lists) if first.plain not in ordinary else None
 
 
 _PARTICLES = frozenset(
@@ -111,13 +134,13 @@ def _after_title(words: Sequence[Word], at: int, lists: Mapping[str, frozenset[s
 
 
 def _after_article(
-    words: Sequence[Word], at: int, lists: Mapping[str, frozenset[str]]
+    words: Sequence[Word], at: int, lists: Mapping[str, frozenset[str]], ordinary: frozenset[str]
 ) -> int | None:
     follows = at + 1
     if follows >= len(words) or not _goes_on(words, follows):
         return None
     name = words[follows]
-    if not _is_given(name, lists):
+    if not _is_given(name, lists) or name.plain in ordinary:
         return None
     if name.is_capital:
         return _end_of(words, follows, lists)

@@ -1,11 +1,13 @@
 """Reads the rules of a language from its file, and checks them."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from itertools import pairwise
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,11 @@ from evenhand.errors import OptionError, listed
 from evenhand.safeguards.moderation.letters import Folded, folded
 from evenhand.safeguards.moderation.patterns import Pattern, Sentence, Symbols, parsed
 from evenhand.safeguards.moderation.words import Word, words_of
+from evenhand.wording.messages import entries
 
 RULES = (
     "emergency", "threat", "call", "accusation", "description", "trait", "name", "phone", "mail",
-    "plate", "address", "spam",
+    "plate", "address", "person", "spam", "disguise",
 )  # fmt: skip
 """What a text is held for, the gravest first; `emergency` alone leads to 112."""
 LISTS = (
@@ -26,17 +29,24 @@ LISTS = (
 )  # fmt: skip
 """Lists that every language has, since the finders of names, numbers and homes look into them."""
 _KEYS = {"signs", "strong", "lists", "pattern"}
-_SHORTEST = 2
+_SHORTEST, _LONG = 2, 4
+_PLAIN_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 _UMLAUTS = str.maketrans(dict(zip("äöü", ("ae", "oe", "ue"), strict=True)))
 
 
 @dataclass(frozen=True)
 class Group:
-    """Patterns of one rule that hold unless another pattern of theirs is in the same sentence."""
+    """Patterns of one rule that hold unless another pattern of theirs is in the same sentence.
+
+    `whole` takes the whole text for one sentence; `anywhere` are patterns that excuse from any
+    sentence of the text.
+    """
 
     rule: str
     holds: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
+    whole: bool = False
+    anywhere: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,7 @@ class Rulebook:
     terms: Terms
     phrases: Mapping[int, tuple[tuple[tuple[int, ...], int], ...]]
     firsts: int
+    ordinary: frozenset[str]
     strong: frozenset[str]
     bits: Mapping[str, int]
 
@@ -91,6 +102,8 @@ class Rulebook:
                         self.lists["abbreviations"])  # fmt: skip
 
     def _knows(self, word: str) -> bool:
+        if len(word) >= _LONG and word in self.ordinary:
+            return True
         return len(word) >= _SHORTEST and self.terms.mask(word) != 0
 
     def sentences(self, words: list[Word]) -> Iterable[tuple[int, Sentence]]:
@@ -105,17 +118,15 @@ class Rulebook:
         hits = []
         for at, mask in enumerate(masks):
             here = [(mask, 1)]
-            if mask & self.firsts:
-                for first, phrases in self.phrases.items():
-                    if mask & first:
-                        here += [(bit, len(rest) + 1) for rest, bit in phrases
-                                 if _goes_on(masks, at + 1, rest)]  # fmt: skip
+            left = mask & self.firsts
+            while left:
+                first = left & -left
+                left ^= first
+                here += [(bit, len(rest) + 1) for rest, bit in self.phrases[first]
+                         if _goes_on(masks, at + 1, rest)]  # fmt: skip
             hits.append(tuple(here))
-        whole = 0
-        for here_hits in hits:
-            for bits, _ in here_hits:
-                whole |= bits
-        return Sentence(tuple(hits), tuple(masks), whole)
+        begun = tuple(reduce(or_, (bits for bits, _ in one)) for one in hits)
+        return Sentence(tuple(hits), tuple(masks), begun, reduce(or_, begun, 0))
 
     def _mask(self, word: Word) -> int:
         mask = 0
@@ -194,9 +205,44 @@ def made(language: str, stored: Mapping[str, Any]) -> Rulebook:
     firsts = 0
     for bit in phrases:
         firsts |= bit
+    ordinary = ordinary_words(language, "capital_nouns" in stored["lists"])
     return Rulebook(
-        language, groups, kept, stored["signs"], terms, phrases, firsts, strong, symbols.bits
-    )
+        language, groups, kept, stored["signs"], terms, phrases, firsts, ordinary, strong,
+        symbols.bits,
+    )  # fmt: skip
+
+
+@cache
+def ordinary_words(language: str, any_case: bool = False) -> frozenset[str]:
+    """Give the words in small letters that the catalogue has in a language: no names of people.
+
+    Parameters
+    ----------
+    language
+        Two letters.
+    any_case
+        Whether words with a capital are taken too, as nouns have one in German.
+
+    Examples
+    --------
+    >>> "notice" in ordinary_words("en"), "harrowgate" in ordinary_words("en")
+    (True, False)
+    """
+    texts: list[str] = []
+    for entry in entries(language).values():
+        forms = (
+            [entry]
+            if isinstance(entry, str)
+            else [one for one in entry.values() if isinstance(one, str)]
+        )
+        texts += forms
+    found = {
+        folded(word, {}).text
+        for text in texts
+        for word in _PLAIN_WORD.findall(text)
+        if any_case or word.islower()
+    }
+    return frozenset(found)
 
 
 def _faults(stored: Mapping[str, Any]) -> list[str]:
@@ -223,6 +269,8 @@ def _group(one: Mapping[str, Any], symbols: Symbols, named: frozenset[str]) -> G
         one["rule"],
         tuple(parsed(text, symbols, named) for text in one["holds"]),
         tuple(parsed(text, symbols, named) for text in one.get("unless", ())),
+        bool(one.get("whole", False)),
+        tuple(parsed(text, symbols, named) for text in one.get("unless_anywhere", ())),
     )
 
 

@@ -1,6 +1,7 @@
 """Takes a text apart into words, each with all that it may be read as."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,8 +14,8 @@ _FIGURES = ("013457869@$!|€", "oieastbgg" + "asiie")
 _FIGURES_TOO = ("013457869@$!|€", "oleastbgg" + "aslie")
 FIGURES = tuple(str.maketrans(a, b) for a, b in (_FIGURES, _FIGURES_TOO))
 _RUN = re.compile(r"(.)\1{2,}")
-_FEWEST, _MOST = 4, 24
-"""Letters that a word written letter by letter may have."""
+_FEWEST, _MOST, _SPELLED = 4, 24, 6
+"""Letters that a word written letter by letter has: where it is known, at most, and else."""
 _GLUED, _SPLIT = 5, 6
 """Letters of a word that a hyphen or a blank may tear apart."""
 
@@ -37,6 +38,9 @@ class Word:
         Whether a sentence begins with it.
     after_mark
         Whether a mark other than a hyphen or an apostrophe stands before it.
+    is_disguised
+        Whether it was written so that it is hard to find: letter by letter, with figures or signs
+        for letters, or in letters of another alphabet.
     """
 
     readings: tuple[str, ...]
@@ -45,6 +49,7 @@ class Word:
     is_capital: bool
     begins: bool
     after_mark: bool
+    is_disguised: bool = False
 
     @property
     def text(self) -> str:
@@ -77,19 +82,57 @@ def words_of(
     pieces = _rejoined(raw, told.text, known, strong)
     found: list[Word] = []
     last = 0
-    for readings, start, end in pieces:
+    for readings, start, end, is_spelled in pieces:
         gap = told.text[last:start]
         begins = not found or _ends(gap, found[-1].plain, abbreviations)
         first = told.starts[start]
+        written = told.source[first : told.ends[end - 1]]
         found.append(
-            Word(readings, first, told.ends[end - 1], told.source[first].isupper(), begins,
-                 not found or any(char not in " -'’\"" for char in gap))
-        )  # fmt: skip
+            Word(
+                readings,
+                first,
+                told.ends[end - 1],
+                told.source[first].isupper(),
+                begins,
+                not found or any(char not in " -'’\"" for char in gap),
+                is_spelled
+                or (readings[0].isascii() and _has_odd_letters(written))
+                or _has_signs(readings),
+            )
+        )
         last = end
     return found
 
 
+def _has_odd_letters(written: str) -> bool:
+    """Say whether a word has Latin letters beside others, or letters of signs."""
+    if written.isascii():
+        return False
+    names = [unicodedata.name(char, "") for char in written if char.isalpha() or ord(char) > 0xFFFF]
+    is_latin = any(name.startswith("LATIN") for name in names)
+    odd = ("CYRILLIC", "GREEK", "FULLWIDTH", "MATHEMATICAL", "LATIN LETTER SMALL CAPITAL",
+           "CIRCLED", "NEGATIVE", "SQUARED", "PARENTHESIZED", "REGIONAL")  # fmt: skip
+    strange = [name for name in names if name.startswith(odd)]
+    if any(not name.startswith(("CYRILLIC", "GREEK")) for name in strange):
+        return len(strange) >= _FEWEST
+    return bool(strange) and (is_latin or len(strange) >= _FEWEST)
+
+
+def _has_signs(readings: tuple[str, ...]) -> bool:
+    """Say whether figures or signs stand for letters in a word that the rules know."""
+    plain = readings[0]
+    if len(plain) < _FEWEST or plain.isalpha() or sum(char.isalpha() for char in plain) < 2:
+        return False
+    if _GENDERED.search(plain):
+        return False
+    return "*" in plain or len(readings) > 1 or _MIXED.fullmatch(plain) is not None
+
+
+_MIXED = re.compile(r"(?=.{5})[a-z]+[013457@$][a-z]+(?:[013457@$]+[a-z]*)*")
+_GENDERED = re.compile(r"\*(?:in|innen|r|n|e|en|s)?$|@s?$|\*innen")
+"""Bürger*innen, vecin@s: written so for all, not to hide."""
 Piece = tuple[tuple[str, ...], int, int]
+Joined = tuple[tuple[str, ...], int, int, bool]
 
 
 def _raw(told: Folded, known: Known) -> Iterator[Piece]:
@@ -128,38 +171,48 @@ def readings_of(word: str, known: Known) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _rejoined(raw: list[Piece], text: str, known: Known, strong: Known) -> list[Piece]:
+def _rejoined(raw: list[Piece], text: str, known: Known, strong: Known) -> list[Joined]:
     """Put words together that were written letter by letter, or torn apart."""
-    found: list[Piece] = []
+    found: list[Joined] = []
     at = 0
     while at < len(raw):
-        many = _letters_together(raw, at, known) or _torn(raw, at, text, known, strong)
+        many = _letters_together(raw, at, text, known)
+        is_spelled = many is not None
+        many = many or _torn(raw, at, text, known, strong)
         if many is None:
-            found.append(raw[at])
+            found.append((*raw[at], False))
             at += 1
             continue
         last, readings = many
-        found.append((readings, raw[at][1], raw[last][2]))
+        found.append((readings, raw[at][1], raw[last][2], is_spelled))
         at = last + 1
     return found
 
 
 def _letters_together(
-    raw: list[Piece], at: int, known: Known
+    raw: list[Piece], at: int, text: str, known: Known
 ) -> tuple[int, tuple[str, ...]] | None:
+    """Read letters that stand apart as one word: one that is known, or all that there are."""
+    if len(raw[at][0][0]) != 1:
+        return None
     last = at
     while (
-        last + 1 < len(raw) and last - at < _MOST and len(raw[last][0][0]) == 1
-        and len(raw[last + 1][0][0]) == 1 and raw[last + 1][1] - raw[last][2] <= 3
+        last + 1 < len(raw) and last - at < _MOST and len(raw[last + 1][0][0]) == 1
+        and 1 <= raw[last + 1][1] - raw[last][2] <= 3
+        and "\n" not in text[raw[last][2] : raw[last + 1][1]]
     ):  # fmt: skip
         last += 1
-    while last - at + 1 >= _FEWEST:
-        joined = "".join(raw[place][0][0] for place in range(at, last + 1))
+    run = [raw[place][0][0] for place in range(at, last + 1)]
+    if len(run) < _FEWEST or sum(char.isalpha() for char in run) * 2 < len(run):
+        return None
+    for size in range(len(run), _FEWEST - 1, -1):
+        joined = "".join(run[:size])
         readings = readings_of(joined, known)
         if known(joined) or len(readings) > 1:
-            return last, readings
-        last -= 1
-    return None
+            return at + size - 1, readings
+    if len(run) < _SPELLED:
+        return None
+    return last, ("".join(run),)
 
 
 def _torn(
