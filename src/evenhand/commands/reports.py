@@ -112,7 +112,8 @@ def _to_the_portal(city: "Workspace", preview: bool) -> "Release":
 
     made = portal_release(city, keep=not preview)
     if not preview:
-        click.echo(str(publish_pages(made, about_of(city), lay_out(city) / PUBLISHED).resolve()))
+        place = lay_out(city) / PUBLISHED
+        click.echo(str(publish_pages(made, about_of(city, made), place).resolve()))
     return made
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,13 @@ from django.conf import settings
 from evenhand.portal.folder import PUBLISHED
 
 INDEX = "index.json"
+FILES = {
+    "recorded_by_area.csv": "text/csv; charset=utf-8",
+    "recorded_by_area.json": "application/json",
+    "recorded_by_area.csv-metadata.json": "application/json",
+    "areas.geojson": "application/geo+json",
+}
+"""Open data: name of the file → its kind."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,16 @@ class Published:
     stamp: str
     changed: float
 
+    @property
+    def last_day(self) -> date:
+        """The last day of which anything is said."""
+        return date.fromisoformat(self.index["last_day"])
+
+    @property
+    def drawn_on(self) -> date:
+        """The day on which the pages were drawn."""
+        return date.fromisoformat(self.index["drawn_on"])
+
     def area(self, slug: str, language: str) -> dict[str, Any] | None:
         """Read the page of an area; None where there is none."""
         if slug not in {one["slug"] for one in self.index["areas"]}:
@@ -41,6 +59,11 @@ class Published:
         path = self.folder / "areas" / f"{slug}.{language}.json"
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return found
+
+    def file(self, name: str) -> Path | None:
+        """Give one file of the open data; None where there is none."""
+        path = self.folder / "data" / name
+        return path if name in FILES and path.is_file() else None
 
 
 def published() -> Published | None:

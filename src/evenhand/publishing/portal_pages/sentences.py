@@ -71,7 +71,7 @@ def base_of(here: OffenceHere) -> Told | None:
         return None
     if not here.base or year.rate is None:
         return _told("area_page.no_base", {})
-    digits = _carried(year)
+    digits = carried(year)
     values: dict[str, Value] = {
         "base": Term("base", here.base),
         "rate": Quantity(year.rate, "rate", digits=digits),
@@ -84,7 +84,7 @@ def base_of(here: OffenceHere) -> Told | None:
     return _told("area_page.base", values | {"city": city})
 
 
-def _carried(year: Year) -> int:
+def carried(year: Year) -> int:
     """Give as many digits after the mark as the range of a rate carries, three at most."""
     if year.rate_low is None or year.rate_high is None:
         return 1

@@ -7,21 +7,31 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from evenhand.publishing.portal_pages.bars import years_drawn
 from evenhand.publishing.portal_pages.numbers import AreaHere, OffenceHere, areas_of
+from evenhand.publishing.portal_pages.open_data import (
+    TABLE,
+    as_csv,
+    as_json,
+    csv_metadata,
+    rows_of,
+)
+from evenhand.publishing.portal_pages.outlines import Locator
 from evenhand.publishing.portal_pages.sentences import (
     answer_of,
     base_of,
+    carried,
     counted_of,
     span_of,
     summary_of,
 )
 from evenhand.publishing.release import Release
 from evenhand.wording.languages import LANGUAGES
-from evenhand.wording.messages import term
+from evenhand.wording.messages import Name, Quantity, say, term
 from evenhand.workspace.disk import write_whole
 
 INDEX = "index.json"
@@ -70,13 +80,37 @@ def pages_of(release: Release, about: About) -> dict[str, str]:
     """
     areas = areas_of(release)
     slugs = _slugs(areas)
+    locator = Locator(about.outlines or {})
     files = {
-        f"areas/{slugs[area.id]}.{language}.json": _json(_area(area, release, language))
+        f"areas/{slugs[area.id]}.{language}.json": _json(_area(area, release, locator, language))
         for area in areas
         for language in LANGUAGES
     }
-    files[INDEX] = _json(_index(release, about, areas, slugs))
+    index = _index(release, about, areas, slugs)
+    files |= _open_data(areas, index, about.outlines or {})
+    files[INDEX] = _json(index)
     return files
+
+
+def _open_data(
+    areas: Sequence[AreaHere], index: Mapping[str, Any], outlines: Mapping[str, Any]
+) -> dict[str, str]:
+    """Write the table of all numbers, what its columns mean, and the outlines of the areas."""
+    rows = rows_of(areas, str(index["release"]))
+    about = {name: index[name] for name in ("release", "title", "cite", "licence", "sources",
+                                            "last_day", "min_count", "delay_days")}  # fmt: skip
+    features = [
+        {"type": "Feature", "geometry": outlines[one["id"]], "properties": dict(one)}
+        for one in index["areas"]
+        if one["id"] in outlines
+    ]
+    shapes = {"type": "FeatureCollection", "features": features}
+    return {
+        f"data/{TABLE}.csv": as_csv(rows),
+        f"data/{TABLE}.csv-metadata.json": _json(csv_metadata(about)),
+        f"data/{TABLE}.json": _json(as_json(rows, about)),
+        **({"data/areas.geojson": _json(shapes)} if features else {}),
+    }
 
 
 def publish_pages(release: Release, about: About, published: Path) -> Path:
@@ -152,7 +186,12 @@ def _code(area: AreaHere) -> str:
 def _index(
     release: Release, about: About, areas: Sequence[AreaHere], slugs: Mapping[str, str]
 ) -> dict[str, Any]:
+    last = Quantity(release.last_day, "date")
+    cite = say("area_data.cite", city=Name(about.city), release=Name(release.id), last=last)
+    title = say("area_data.title", city=Name(about.city))
     return {
+        "title": {language: title.written(language) for language in LANGUAGES},
+        "cite": {language: cite.written(language) for language in LANGUAGES},
         "format": FORMAT,
         "release": release.id,
         "city": about.city,
@@ -168,11 +207,13 @@ def _index(
     }
 
 
-def _area(area: AreaHere, release: Release, language: str) -> dict[str, Any]:
+def _area(area: AreaHere, release: Release, locator: Locator, language: str) -> dict[str, Any]:
+    alt = say("portal_know.map_alt", area=Name(area.name)).written(language)
     return {
         "id": area.id,
         "name": area.name,
         "summary": summary_of(area).to_json(language),
+        "map": locator.drawn(area.id, escape(alt)),
         "offences": [_offence(one, release.policy.min_count, language) for one in area.offences],
     }
 
@@ -189,7 +230,8 @@ def _offence(one: OffenceHere, least: int, language: str) -> dict[str, Any]:
         "years": [
             {"span": span_of(year, language), "finding": year.finding,
              "first": year.first.isoformat(), "last": year.last.isoformat(),
-             "count": year.count, "rate": year.rate, "rate_low": year.rate_low,
+             "count": year.count, "low": year.low, "high": year.high,
+             "digits": carried(year), "rate": year.rate, "rate_low": year.rate_low,
              "rate_high": year.rate_high, "city_rate": year.city_rate}
             for year in one.years
         ],
