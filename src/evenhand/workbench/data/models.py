@@ -61,6 +61,7 @@ class ReleaseAsk(models.Model):
     number = models.CharField(max_length=12, blank=True)
     edition_of = models.CharField(max_length=12, blank=True)
     edition = models.CharField(max_length=12, blank=True)
+    for_portal = models.BooleanField(default=False)
 
     class Meta:
         """The newest first."""

@@ -19,6 +19,7 @@ from evenhand.frame.standing import stand_under
 from evenhand.frame.words import say, written
 from evenhand.publishing.shelf import Shelf
 from evenhand.wording.messages import say as message
+from evenhand.workbench.data import portal
 from evenhand.workbench.data.accounts import number as count
 from evenhand.workbench.data.models import ASKED, MADE, PREVIEWED, REFUSED, ReleaseAsk
 from evenhand.workbench.jobs.models import Job
@@ -64,6 +65,8 @@ def releases(request: HttpRequest) -> HttpResponse:
         "may_ask": may(request.user, "data.release"),
         "may_decide": may(request.user, "releases.decide"),
         "has_findings": bool(city().records()),
+        "is_published": portal.is_published(),
+        "take_down": portal.TakeDownForm(request),
         "waiting": ReleaseAsk.objects.filter(state=ASKED).select_related("asked_by"),
         "previews": ReleaseAsk.objects.filter(state=PREVIEWED, asked_by=person_of(request)),
         "made": [_made_row(request, one) for one in _shelf().numbers()[::-1]],
@@ -148,6 +151,7 @@ def _preview_of(request: HttpRequest, ask: ReleaseAsk) -> dict[str, Any]:
         "delay": policy.get("delay_days", 0),
         "refused": [row for row in ask.preview["rows"] if row["reason"]],
         "revised": ask.preview["revised"],
+        "pages": portal.pages_in(request, ask.preview),
         "table": {"caption": say(request, "web_data.preview_table"), "folds": True,
                   "columns": [{"text": head, "is_number": name not in names[:2]}
                               for head, name in zip(heads, names, strict=True)], "rows": rows},

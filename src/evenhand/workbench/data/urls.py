@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenhand.workbench.data import imports, releases, views
+from evenhand.workbench.data import imports, portal, releases, views
 
 urlpatterns = [
     path("data", views.data, name="data"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("releases/asked/<uuid:number>/send", releases.send, name="release-send"),
     path("releases/asked/<uuid:number>/agree", releases.agree, name="release-agree"),
     path("releases/asked/<uuid:number>/refuse", releases.refuse, name="release-refuse"),
+    path("releases/portal", portal.ask, name="release-portal"),
+    path("releases/portal/take-down", portal.down, name="portal-down"),
     path("releases/<str:number>", releases.release, name="release"),
     path("releases/<str:number>/<str:name>", releases.release_file, name="release-file"),
 ]

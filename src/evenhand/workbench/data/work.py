@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from evenhand.errors import DisclosureError, UnsuitableData, listed
+from evenhand.publishing.portal_pages.planning import portal_release
+from evenhand.publishing.portal_pages.told import told_of
 from evenhand.publishing.public import public_city
 from evenhand.publishing.release import Release, make_release
 from evenhand.publishing.shelf import finding_json
 from evenhand.sources.importing import import_files
 from evenhand.workbench.audits.work import make as make_audit
 from evenhand.workbench.city.asking import ask_facts
-from evenhand.workbench.data import told_quality
+from evenhand.workbench.data import portal, told_quality
 from evenhand.workbench.data.models import (
     ASKED,
     IMPORTED,
@@ -96,7 +98,8 @@ def preview_release(job: Job, told: Told) -> dict[str, Any]:
     ask = ReleaseAsk.objects.get(pk=job.arguments["ask"])
     told("", 0.1)
     made = _tried(ask)
-    ReleaseAsk.objects.filter(pk=ask.pk).update(preview=_preview(made))
+    pages = {"pages": told_of(made)} if ask.for_portal else {}
+    ReleaseAsk.objects.filter(pk=ask.pk).update(preview=_preview(made) | pages)
     return {"url": ask.get_absolute_url()}
 
 
@@ -116,7 +119,10 @@ def release(job: Job, told: Told) -> dict[str, Any]:
         )  # fmt: skip
     told("", 0.5)
     with words_for_disk(city().folder):
-        if ask.edition_of:
+        if ask.for_portal:
+            made = portal_release(city())
+            portal.publish(made)
+        elif ask.edition_of:
             seen = public_city(city())
             made = seen.release
             ask.edition = make_audit(
@@ -127,12 +133,16 @@ def release(job: Job, told: Told) -> dict[str, Any]:
     ask.state, ask.number, ask.decided_by, ask.decided_at = MADE, made.id, person, now()
     ask.save(update_fields=["state", "number", "edition", "decided_by", "decided_at"])
     enter(person, "release.made", made.id, asked_by=str(ask.asked_by), edition=ask.edition)
+    if ask.for_portal:
+        enter(person, "portal.published", made.id, asked_by=str(ask.asked_by))
     return {"url": reverse("audit", args=[ask.edition]) if ask.edition
             else reverse("release", args=[made.id])}  # fmt: skip
 
 
 def _tried(ask: ReleaseAsk) -> Release:
     """Give the release that somebody asked for, without keeping it."""
+    if ask.for_portal:
+        return portal_release(city(), keep=False)
     if ask.edition_of:
         return public_city(city(), keep=False).release
     return make_release(city(), list(ask.findings) or None, keep=False)

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(blank=True, max_length=12)),
                 ("edition_of", models.CharField(blank=True, max_length=12)),
                 ("edition", models.CharField(blank=True, max_length=12)),
+                ("for_portal", models.BooleanField(default=False)),
                 (
                     "asked_by",
                     models.ForeignKey(
