@@ -54,6 +54,9 @@ def test_a_sheet_goes_from_a_problem_file_to_another_city_by_the_examples(evenha
     assert "Fitting took too long" in told["show"][0]
     assert json.loads(told["schema"][0])["title"] == "Practice sheet"
     assert list((at_home / "demo/workspace/practices/pages").glob("SH-0001-en.pdf"))
+    compared = asked(evenhand, "compare").output
+    assert "It has no number" in compared
+    assert "nothing is ranked" in compared
     fingerprint = told["export"][0].splitlines()[1]
     refused = asked(evenhand, "import")
     assert refused.exit_code != 0

@@ -214,6 +214,34 @@ def show(workspace: Path, key: str, as_json: bool, language: str | None) -> None
         _show(city, found.document, language)
 
 
+@practice.command("compare")
+@click.argument("workspace", type=GivenPath())
+@click.argument("keys", nargs=-1, required=True)
+@_language_of
+def compare(workspace: Path, keys: tuple[str, ...], language: str | None) -> None:
+    r"""Set sheets side by side that count the same; say what differs, and refuse the others.
+
+    \b
+    Example:
+      evenhand practice compare demo/workspace SH-0001
+    """
+    from evenhand.publishing.practices.words import effect_said
+    from evenhand.wording.messages import say
+    from evenhand.wording.visible import visible
+    from evenhand.workspace.practice_comparison import compare_sheets
+
+    city = city_of(workspace)
+    written = language_of(city, language)
+    done = compare_sheets([_found(city, key) for key in dict.fromkeys(keys)])
+    for one in done.sheets:
+        told = effect_said(one.document).written(written)
+        click.echo(visible(f"{one.city}  {one.document['title']}  {told}"))
+    for key, why in done.refused.items():
+        click.echo(visible(f"{key}  – {why.written(written)}"))
+    for note in (*done.notes, say("practice.compare_order")):
+        click.echo(note.written(written))
+
+
 @practice.command("page")
 @click.argument("workspace", type=GivenPath())
 @click.argument("key")
