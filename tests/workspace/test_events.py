@@ -127,7 +127,7 @@ def test_all_that_is_wrong_with_an_entry_is_told_at_once(city, number):
         add_entry(city, number, "places", {"name": "Square", "capacity": 9}, today=TODAY)
     with pytest.raises(OptionError, match="'area' cannot be 'A2'; there are: A1"):
         add_entry(city, number, "places", {"name": "Square", "area": "A2"}, today=TODAY)
-    with pytest.raises(OptionError, match="'risk' cannot be 'R9'; there are: none"):
+    with pytest.raises(OptionError, match="'risk' cannot be 'R9'; there are: –"):
         add_entry(city, number, "measures", {**GIVEN["measures"], "risk": "R9"}, today=TODAY)
     late = {**GIVEN["signals"], "place": None, "until": "2026-09-12T20:00"}
     with pytest.raises(OptionError, match="'until' is not after 'at'"):

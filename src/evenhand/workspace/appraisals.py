@@ -26,9 +26,10 @@ from evenhand.taxonomy.appraisal import (
 from evenhand.taxonomy.classes import LOCAL_PREFIX
 from evenhand.taxonomy.evidence import library
 from evenhand.taxonomy.person_scoring import REFUSED, scores_persons
-from evenhand.wording.messages import term
+from evenhand.wording.faults import Fault, fault
+from evenhand.wording.messages import Name, Term, say
 from evenhand.workspace.appraisal_files import AppraisalFiles, Document
-from evenhand.workspace.free_texts import names_person
+from evenhand.workspace.free_texts import names_person, person_fault
 from evenhand.workspace.workspace import Workspace
 
 LONGEST, LONGEST_TITLE = 2000, 120
@@ -63,13 +64,22 @@ def open_appraisal(
     OptionError
         There is no such kind, a number is none, or a text is empty, too long or names a person.
     """
-    problems = (
-        [] if kind in KINDS else [f"there is no kind '{kind}'; there are: {', '.join(KINDS)}"]
+    problems: list[str] = (
+        []
+        if kind in KINDS
+        else [fault("refusal_sheets.no_kind", kind=Name(kind), known=Name(", ".join(KINDS)))]
     )
     if problem_id is not None and not _PROBLEM.fullmatch(problem_id):
-        problems.append(f"'{problem_id}' is no number of a problem file; write it as P-0001")
+        problems.append(fault("refusal_sheets.no_problem_number", number=Name(problem_id)))
     if len(title) > LONGEST_TITLE:
-        problems.append(f"'title' has {len(title)} letters; {LONGEST_TITLE} are the most")
+        problems.append(
+            fault(
+                "refusal.long",
+                name=Name("title"),
+                letters=Name(str(len(title))),
+                most=Name(str(LONGEST_TITLE)),
+            )
+        )
     _refuse(problems, {"title": title, "by": by})
     return AppraisalFiles(workspace.folder).add({
         "format": 1, "id": "", "revision": 1, "status": "draft", "kind": kind, "title": title,
@@ -110,7 +120,7 @@ def answer_question(
     """
     before = AppraisalFiles(workspace.folder).get(number)
     known = {one.question: one for one in questions_of(before["kind"])}
-    problems = []
+    problems: list[str] = []
     if question not in known:
         problems.append(f"a sheet on {before['kind']} has no question '{question}'; "
                         f"there are: {', '.join(known)}")  # fmt: skip
@@ -166,15 +176,17 @@ def decide(
         recognises persons; a text names a person.
     """
     document = AppraisalFiles(workspace.folder).get(number)
-    problems = []
+    problems: list[str] = []
     if outcome not in OUTCOMES:
         problems.append(f"there is no outcome '{outcome}'; there are: {', '.join(OUTCOMES)}")
     if outcome in GOING_AHEAD:
         problems += _against(document)
         if review is None:
-            problems.append("going ahead needs a day on which it is looked at again; give --review")
+            problems.append(fault("refusal_sheets.wants_review"))
     if review is not None and review <= today:
-        problems.append(f"the review on {review} is not after the day of decision ({today})")
+        problems.append(
+            fault("refusal_sheets.review_early", review=Name(str(review)), today=Name(str(today)))
+        )
     _refuse(problems, {"why": why, "by": by})
 
     def alter(after: Document) -> Document:
@@ -198,13 +210,12 @@ def complete_appraisal(workspace: Workspace, number: str, *, today: date) -> Doc
     """
     document = AppraisalFiles(workspace.folder).get(number)
     lacks = lacking(document)
-    problems = [f"this still lacks: {_in_words(name)}" for name in lacks]
+    problems: list[str] = [_lack(name) for name in lacks]
     decision = document["decision"]
     if decision and decision["outcome"] in GOING_AHEAD:
         problems += _against(document)
     if problems:
-        problems[0] = f"{number} is not complete: {problems[0]}"
-        raise WorkspaceError(listed("appraisal", problems))
+        raise WorkspaceError(listed(f"{number} is not complete", problems))
 
     def alter(after: Document) -> Document:
         after["status"], after["completed_on"] = "complete", today.isoformat()
@@ -213,11 +224,12 @@ def complete_appraisal(workspace: Workspace, number: str, *, today: date) -> Doc
     return _change(workspace, number, alter)
 
 
-def _in_words(name: str) -> str:
+def _lack(name: str) -> Fault:
     """Name what lacks by its words, a question by the code too by which it is answered."""
     if name in (NO_NOTHING, NO_OTHER, NO_DECISION):
-        return term("appraisal_lack", name)
-    return f"{term('appraisal_question', name)} ({name})"
+        return fault("refusal_sheets.still_lacks_part", what=Term("appraisal_lack", name))
+    what = Term("appraisal_question", name)
+    return fault("refusal_sheets.still_lacks", what=what, code=Name(name))
 
 
 def says_of(document: Document) -> dict[str, str]:
@@ -244,34 +256,54 @@ def _answer_problems(
     one: Question, document: Document, says: str | None, source: str | None,
     measures: Sequence[str],
 ) -> list[str]:  # fmt: skip
-    problems = []
+    problems: list[str] = []
     if not applies(one, says_of(document)):
         other, _, wanted = one.only_if.partition("=")
-        problems.append(f"'{one.question}' applies only if '{other}' is answered {wanted}")
+        problems.append(
+            fault(
+                "refusal_sheets.applies_only",
+                question=Name(one.question),
+                other=Name(other),
+                wanted=Name(wanted),
+            )
+        )
     if one.form == "yes_no" and says not in SAYS:
-        problems.append(f"'{one.question}' wants a yes or no; give --says {', '.join(SAYS)}")
+        problems.append(
+            fault(
+                "refusal_sheets.wants_yes_no",
+                question=Name(one.question),
+                known=Name(", ".join(SAYS)),
+            )
+        )
     if one.form != "yes_no" and says is not None:
         problems.append(f"'{one.question}' is answered in words; leave out --says")
     if one.needs_source and not source and says != "unclear":
-        problems.append(f"'{one.question}' needs a source; say where it comes from with --source")
+        problems.append(fault("refusal_sheets.wants_source", question=Name(one.question)))
     if measures and one.form != "measures":
         problems.append(f"'{one.question}' takes no measures; leave out --measure")
     known = library().measures
     unknown = [name for name in measures if name not in known and not _LOCAL.fullmatch(name)]
     if unknown:
-        problems.append(f"not in the evidence library: {', '.join(unknown)}; there are: "
-                        f"{', '.join(known)}, and what starts with {LOCAL_PREFIX}")  # fmt: skip
+        problems.append(
+            fault(
+                "refusal_sheets.not_in_library",
+                unknown=Name(", ".join(unknown)),
+                known=Name(", ".join(known)),
+                local=Name(LOCAL_PREFIX),
+            )
+        )
     return problems
 
 
 def _against(document: Document) -> list[str]:
     """Say what stands against going ahead: the law, its conditions, and that persons are scored."""
-    found = [_told(flag) for flag in flags(document)
+    found: list[str] = [_told(flag) for flag in flags(document)
              if flag.level == PROHIBITED or _is_open(flag, document)]  # fmt: skip
     claims = [one["text"] for one in document["answers"] if one["question"] == "claim_what"]
     by_kind = document["kind"] in ("forecasting_persons", "facial_recognition")
     if by_kind or any(map(scores_persons, (document["title"], *claims))):
-        found.append(f"{REFUSED}; decide wait or refuse")
+        against = say("refusal_sheets.scores_persons")
+        found.append(Fault(f"{REFUSED}; decide wait or refuse", against))
     return found
 
 
@@ -283,24 +315,20 @@ def _is_open(flag: Flag, document: Document) -> bool:
     return flag.level == WRONG_SHEET
 
 
-def _told(flag: Flag) -> str:
+def _told(flag: Flag) -> Fault:
     if flag.level == WRONG_SHEET:
-        return ("it recognises faces: open a sheet of the kind facial_recognition, which asks what "
-                "the law asks")  # fmt: skip
+        return fault("refusal_sheets.wrong_sheet")
     rule = legal_rules()[flag.rule]
-    law = term("legal_text", rule.law)
-    where = f"{law}, Art. {rule.article}, as read in a secondary source"
-    if flag.level == PROHIBITED:
-        return f"prohibited practice ({where}): stop and get legal advice; decide wait or refuse"
-    return f"allowed under conditions only ({where}): answer them first, with a source"
+    key = "prohibited" if flag.level == PROHIBITED else "conditional"
+    return fault(f"refusal_sheets.{key}", law=Term("legal_text", rule.law),
+                 article=Name(str(rule.article)))  # fmt: skip
 
 
 def _change(workspace: Workspace, number: str, alter: Callable[[Document], Document]) -> Document:
     def altered(document: Document) -> Document:
         if document["status"] == "complete":
-            raise WorkspaceError(
-                listed("appraisal", [f"{number} is complete and stays as it is; open a new sheet"])
-            )
+            problem = fault("refusal_sheets.complete_sheet", number=Name(number))
+            raise WorkspaceError(listed("appraisal", [problem]))
         return alter(document)
 
     return AppraisalFiles(workspace.folder).change(number, altered)
@@ -317,11 +345,11 @@ def _refuse(problems: list[str], texts: Mapping[str, str | None]) -> None:
         if text is None:
             continue
         if not text.strip():
-            problems.append(f"'{name}' is empty; write a few words")
+            problems.append(fault("refusal.empty", name=Name(name)))
         elif len(text) > LONGEST:
-            problems.append(f"'{name}' has {len(text)} letters; {LONGEST} are the most")
+            problems.append(fault("refusal.long", name=Name(name), letters=Name(str(len(text))),
+                                  most=Name(str(LONGEST))))  # fmt: skip
         elif kind := names_person(text):
-            problems.append(f"'{name}' looks like data of a person ({kind}); write of offices, "
-                            "places and groups, never of a person")  # fmt: skip
+            problems.append(person_fault(name, kind))
     if problems:
         raise OptionError(listed("appraisal", problems))

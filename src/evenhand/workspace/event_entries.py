@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from evenhand.errors import OptionError, listed
 from evenhand.taxonomy.events import DURING, Field, Part
 from evenhand.taxonomy.persons.profiling import ORDER
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.free_texts import LONGEST, text_problems
 from evenhand.workspace.numbered_documents import Document
 
@@ -64,13 +66,13 @@ def checked_entry(
         value = given.get(field.name)
         empty = value is None or (isinstance(value, str) and not value.strip())
         if empty and field.is_required:
-            problems.append(f"'{field.name}' is empty; say it")
+            problems.append(fault("refusal_sheets.say_it", name=Name(field.name)))
         made[field.name] = None
         if not empty:
             try:
                 made[field.name] = _read(document, field, value, zone)
-            except ValueError as problem:
-                problems.append(f"'{field.name}' {problem}")
+            except _Unfit as unfit:
+                problems.append(fault(unfit.key, name=Name(field.name), **unfit.values))
     problems += _texts(part, made)
     problems += _together(made)
     if problems:
@@ -78,18 +80,26 @@ def checked_entry(
     return made
 
 
+class _Unfit(Exception):
+    """A value does not fit its field: which message says so, and what it tells."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.key, self.values = key, {name: Name(one) for name, one in values.items()}
+
+
 def _read(document: Document, field: Field, value: Any, zone: ZoneInfo) -> Any:
     """Read one value.
 
     Raises
     ------
-    ValueError
-        It does not fit; the message goes on from the field's name.
+    _Unfit
+        It does not fit.
     """
     if field.kind in LENGTHS:
         text = str(value).strip()
         if len(text) > LENGTHS[field.kind]:
-            raise ValueError(f"has {len(text)} letters; {LENGTHS[field.kind]} are the most")
+            raise _Unfit("refusal.long", letters=str(len(text)), most=str(LENGTHS[field.kind]))
         return text
     if field.kind == "choice":
         return _one_of(str(value), field.choices)
@@ -104,7 +114,7 @@ def _read(document: Document, field: Field, value: Any, zone: ZoneInfo) -> Any:
 
 def _one_of(value: str, known: tuple[str, ...]) -> str:
     if value not in known:
-        raise ValueError(f"cannot be '{value[:60]}'; there are: {', '.join(known) or 'none'}")
+        raise _Unfit("refusal_sheets.cannot_be", value=value[:60], known=", ".join(known) or "–")
     return value
 
 
@@ -112,9 +122,9 @@ def _whole(value: Any) -> int:
     try:
         number = int(str(value))
     except ValueError:
-        raise ValueError("is no whole number; write digits alone, such as 1200") from None
+        raise _Unfit("refusal_sheets.no_whole") from None
     if not 0 <= number <= MOST_PEOPLE:
-        raise ValueError(f"is not between 0 and {MOST_PEOPLE}")
+        raise _Unfit("refusal_sheets.not_between", most=str(MOST_PEOPLE))
     return number
 
 
@@ -124,8 +134,8 @@ def _time(kind: str, value: Any, zone: ZoneInfo) -> str:
             return moment_of(value, zone)
         return (date.fromisoformat(value) if isinstance(value, str) else value).isoformat()
     except ValueError:
-        form = "2026-12-05T21:30" if kind == "moment" else "2026-12-05"
-        raise ValueError(f"is no {kind}; write it as {form}") from None
+        key = "no_moment" if kind == "moment" else "no_date"
+        raise _Unfit(f"refusal_sheets.{key}") from None
 
 
 def _texts(part: Part, made: Mapping[str, Any]) -> list[str]:
@@ -138,13 +148,13 @@ def _texts(part: Part, made: Mapping[str, Any]) -> list[str]:
 
 def _together(made: Mapping[str, Any]) -> list[str]:
     """Say what does not fit together within an entry."""
-    problems = []
+    problems: list[str] = []
     low, high = made.get("low"), made.get("high")
     if low is not None and high is not None and high < low:
-        problems.append(f"'high' ({high}) is less than 'low' ({low}); swap or correct them")
+        problems.append(fault("refusal_sheets.swapped", high=Name(str(high)), low=Name(str(low))))
     if made.get("capacity") is not None and not made.get("capacity_source"):
-        problems.append("'capacity_source' is empty; say who reckoned the capacity, and when")
+        problems.append(fault("refusal_sheets.no_reckoning"))
     at, until = made.get("at"), made.get("until")
     if at and until and datetime.fromisoformat(until) <= datetime.fromisoformat(at):
-        problems.append("'until' is not after 'at'; say how long the signal holds")
+        problems.append(fault("refusal_sheets.signal_ends"))
     return problems

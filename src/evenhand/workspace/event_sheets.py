@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.taxonomy.events import KINDS, PARTS, Part, part_of
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.event_entries import checked_entry, moment_of
 from evenhand.workspace.event_files import Document, EventFiles
 from evenhand.workspace.free_texts import texts_problems
@@ -121,7 +123,9 @@ def add_entry(
     def alter(document: Document) -> Document:
         made = checked_entry(document, one, given, _zone(workspace))
         if len(document[part]) >= MOST[one.phase]:
-            most = f"'{part}' has {MOST[one.phase]} entries, which are the most"
+            most = fault(
+                "refusal_sheets.most_entries", part=Name(part), most=Name(str(MOST[one.phase]))
+            )
             raise WorkspaceError(listed("event", [most]))
         document["numbered"] += 1
         entry = f"{one.letter}{document['numbered']}"
@@ -169,7 +173,9 @@ def remove_entry(workspace: Workspace, number: str, entry: str, *, today: date) 
         _row(document, one, entry)
         held = referring(document, entry)
         if held:
-            problem = f"{', '.join(held)} refer to {entry}; change or remove them first"
+            problem = fault(
+                "refusal_sheets.referred", entries=Name(", ".join(held)), entry=Name(entry)
+            )
             raise OptionError(listed("event", [problem]))
         document[one.name] = [row for row in document[one.name] if row["id"] != entry]
         document["log"].append(_line(today, "removed", one.name, entry))
@@ -210,7 +216,7 @@ def change_sheet(
 
     def altered(document: Document) -> Document:
         if document["status"] == "closed":
-            problem = f"{number} is closed and stays as it is; open a new sheet"
+            problem = fault("refusal_sheets.closed_sheet", number=Name(number))
             raise WorkspaceError(listed("event", [problem]))
         return alter(document)
 
@@ -239,15 +245,24 @@ def _facts(
     workspace: Workspace, title: str, kind: str, begins: datetime, ends: datetime, organiser: str,
     areas: Sequence[str], about: str | None, event_id: str | None,
 ) -> dict[str, Any]:  # fmt: skip
-    problems = (
-        [] if kind in KINDS else [f"there is no kind '{kind}'; there are: {', '.join(KINDS)}"]
+    problems: list[str] = (
+        []
+        if kind in KINDS
+        else [fault("refusal_sheets.no_kind", kind=Name(kind), known=Name(", ".join(KINDS)))]
     )
     zone = _zone(workspace)
     first, last = moment_of(begins, zone), moment_of(ends, zone)
     if datetime.fromisoformat(last) <= datetime.fromisoformat(first):
-        problems.append(f"'ends' ({last}) is not after 'begins' ({first}); swap or correct them")
+        problems.append(fault("refusal_sheets.event_ends", ends=Name(last), begins=Name(first)))
     if len(title) > LONGEST_TITLE:
-        problems.append(f"'title' has {len(title)} letters; {LONGEST_TITLE} are the most")
+        problems.append(
+            fault(
+                "refusal.long",
+                name=Name("title"),
+                letters=Name(str(len(title))),
+                most=Name(str(LONGEST_TITLE)),
+            )
+        )
     found, unknown = _areas(known_areas(workspace), areas)
     problems += unknown
     _refuse(problems, {"title": title, "organiser": organiser, "about": about})
@@ -259,12 +274,15 @@ def _areas(
     known: Mapping[str, str], wanted: Sequence[str]
 ) -> tuple[list[dict[str, str]], list[str]]:
     by_name = {name: one for one, name in known.items()}
-    found, problems = [], []
+    found: list[dict[str, str]] = []
+    problems: list[str] = []
     for one in dict.fromkeys(wanted):
         area = one if one in known else by_name.get(one)
         if area is None:
-            names = ", ".join(sorted(by_name)) or "none, since the city has no table of areas"
-            problems.append(f"'areas': there is no area '{one[:60]}'; there are: {names}")
+            names = ", ".join(sorted(by_name)) or "–"
+            problems.append(
+                fault("refusal_sheets.no_area_among", area=Name(one[:60]), known=Name(names))
+            )
         else:
             found.append({"id": area, "name": known[area]})
     return found, problems
@@ -284,7 +302,7 @@ def _free_part(entry: str) -> Part:
         problem = f"'{entry[:60]}' is no number of an entry; write it as R3"
         raise OptionError(listed("event", [problem]))
     if found.only_grows:
-        problem = f"{entry} stays as it was written; add an entry that corrects it"
+        problem = fault("refusal_sheets.stays", entry=Name(entry))
         raise OptionError(listed("event", [problem]))
     return found
 
@@ -294,8 +312,9 @@ def _row(document: Document, part: Part, entry: str) -> dict[str, Any]:
         if row["id"] == entry:
             found: dict[str, Any] = row
             return found
-    known = ", ".join(row["id"] for row in document[part.name]) or "none"
-    raise OptionError(listed("event", [f"there is no entry '{entry[:60]}'; there are: {known}"]))
+    known = ", ".join(row["id"] for row in document[part.name]) or "–"
+    problem = fault("refusal_sheets.no_entry", entry=Name(entry[:60]), known=Name(known))
+    raise OptionError(listed("event", [problem]))
 
 
 def _zone(workspace: Workspace) -> ZoneInfo:

@@ -105,11 +105,7 @@ def text_problems(name: str, text: str, side: str | None = None) -> list[str]:
                       most=Name(str(LONGEST)))]  # fmt: skip
     kind, why = _seen_in(text, side)
     if kind:
-        told = (
-            f"'{name}' looks like data of a person ({kind}); write of offices, places and "
-            "groups, never of a person"
-        )
-        return [Fault(told, say(person_key(kind)))]
+        return [person_fault(name, kind)]
     if why:
         told = (
             f"'{name}' is refused, since {_WHY[why]}: that cannot be tested, tells nobody what to "
@@ -124,6 +120,15 @@ def text_problems(name: str, text: str, side: str | None = None) -> list[str]:
 def _seen_in(text: str, side: str | None) -> tuple[str | None, str | None]:
     """Look at a text once: a file is looked at whole each time that a part of it changes."""
     return names_person(text), profiling_in(text, side)
+
+
+def person_fault(name: str, kind: str) -> Fault:
+    """Say which data of a person a text holds, without printing it."""
+    told = (
+        f"'{name}' looks like data of a person ({kind}); write of offices, places and "
+        "groups, never of a person"
+    )
+    return Fault(told, say(person_key(kind)))
 
 
 def person_key(kind: str) -> str:

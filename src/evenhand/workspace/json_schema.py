@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
+
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "object": (dict,), "array": (list,), "string": (str,), "integer": (int,),
     "number": (int, float), "boolean": (bool,), "null": (type(None),),
@@ -47,10 +50,14 @@ def _faults(
     kinds = schema.get("type", ())
     named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     if named and not any(_is_kind(value, kind) for kind in named):
-        yield f"'{here}' is no {' or '.join(named)}"
+        yield fault("refusal_sheets.schema_kind", name=Name(here), kinds=Name(" or ".join(named)))
         return
     if "enum" in schema and value not in schema["enum"]:
-        yield f"'{here}' is none of {', '.join(map(str, schema['enum']))}"
+        yield fault(
+            "refusal_sheets.schema_none_of",
+            name=Name(here),
+            known=Name(", ".join(map(str, schema["enum"]))),
+        )
     if isinstance(value, dict):
         yield from _object_faults(value, schema, at, shared)
     elif isinstance(value, list):
@@ -74,12 +81,12 @@ def _object_faults(
     known = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
-            yield f"'{inside}{name}' is missing"
+            yield fault("refusal_sheets.schema_missing", name=Name(inside + name))
     for name, part in value.items():
         if name in known:
             yield from _faults(part, known[name], inside + name, shared)
         elif schema.get("additionalProperties") is False:
-            yield f"'{inside}{name[:60]}' is not known"
+            yield fault("refusal_sheets.schema_unknown", name=Name(inside + name[:60]))
         elif isinstance(schema.get("additionalProperties"), Mapping):
             yield from _faults(part, schema["additionalProperties"], inside + name[:60], shared)
 
@@ -89,7 +96,12 @@ def _list_faults(
 ) -> Iterator[str]:
     if len(value) > schema.get("maxItems", len(value)):
         here = at or "the document"
-        yield f"'{here}' has {len(value)} entries; {schema['maxItems']} are the most"
+        yield fault(
+            "refusal_sheets.schema_entries",
+            name=Name(here),
+            count=Name(str(len(value))),
+            most=Name(str(schema["maxItems"])),
+        )
         return
     for place, item in enumerate(value if "items" in schema else ()):
         yield from _faults(item, schema["items"], f"{at}[{place}]", shared)
@@ -97,17 +109,23 @@ def _list_faults(
 
 def _number_faults(value: float, schema: Mapping[str, Any], here: str) -> Iterator[str]:
     if isinstance(value, float) and not math.isfinite(value):
-        yield f"'{here}' is no number that can be counted with"
+        yield fault("refusal_sheets.schema_uncounted", name=Name(here))
     elif value < schema.get("minimum", value):
-        yield f"'{here}' is less than {schema['minimum']}"
+        yield fault(
+            "refusal_sheets.schema_less", name=Name(here), least=Name(str(schema["minimum"]))
+        )
     elif value > schema.get("maximum", value):
-        yield f"'{here}' is more than {schema['maximum']}"
+        yield fault(
+            "refusal_sheets.schema_more", name=Name(here), most=Name(str(schema["maximum"]))
+        )
 
 
 def _text_faults(value: str, schema: Mapping[str, Any], here: str) -> Iterator[str]:
     if "pattern" in schema and not re.search(schema["pattern"], value):
-        yield f"'{here}' has not the form {schema['pattern']}"
+        yield fault("refusal_sheets.schema_form", name=Name(here), form=Name(schema["pattern"]))
     if len(value) < schema.get("minLength", 0):
-        yield f"'{here}' is empty"
+        yield fault("refusal_sheets.schema_empty", name=Name(here))
     if len(value) > schema.get("maxLength", len(value)):
-        yield f"'{here}' is longer than {schema['maxLength']} letters"
+        yield fault(
+            "refusal_sheets.schema_long", name=Name(here), most=Name(str(schema["maxLength"]))
+        )

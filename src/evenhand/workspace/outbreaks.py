@@ -9,6 +9,8 @@ import pandas as pd
 from evenhand.analysis.insecurity_outbreak import CALLED, InsecurityOutbreak
 from evenhand.errors import OptionError, UnsuitableData, WorkspaceError, listed
 from evenhand.taxonomy.urgency import candidate_causes, points_of
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.findings import Recorded
 from evenhand.workspace.free_texts import texts_problems
 from evenhand.workspace.outbreak_files import Document, OutbreakFiles
@@ -61,7 +63,9 @@ def open_outbreak(
         if (one["status"], one["area_id"], one["finding"]["begins_on"]) == (
             "open", row["area_id"], begins,
         ):  # fmt: skip
-            problem = f"{one['area_name']} has an open file on this rise: {one['id']}"
+            problem = fault(
+                "refusal_sheets.open_already", area=Name(one["area_name"]), number=Name(one["id"])
+            )
             raise WorkspaceError(listed("outbreak", [problem]))
     assert found.provenance is not None
     reasons = [name for name in str(row["reasons"]).split(", ") if name]
@@ -174,9 +178,9 @@ def plan_follow_up(
         The text is empty or names a person, or the day lies before the file was opened.
     """
     opened = OutbreakFiles(workspace.folder).get(number)["opened_on"]
-    problems = []
+    problems: list[str] = []
     if due.isoformat() < opened:
-        problems.append(f"the day {due} lies before the file was opened ({opened}); give a later")
+        problems.append(fault("refusal_sheets.due_before", due=Name(str(due)), opened=Name(opened)))
     _refuse(problems, {"what": what})
 
     def alter(document: Document) -> Document:
@@ -222,7 +226,7 @@ def do_follow_up(workspace: Workspace, number: str, place: int, *, today: date) 
     frame = found.to_frame()
     rows = frame[frame["area_id"].eq(document["area_id"])].sort_values("begins_on")
     if rows.empty:
-        raise UnsuitableData(listed("outbreak", ["the area has no signals any more"]))
+        raise UnsuitableData(listed("outbreak", [fault("refusal_sheets.no_signals_left")]))
     numbers = _numbers(recorded, found, rows.iloc[-1], FOLLOWED)
 
     def alter(before: Document) -> Document:
@@ -253,9 +257,8 @@ def close_outbreak(workspace: Workspace, number: str, *, why: str, today: date) 
 def _change(workspace: Workspace, number: str, alter: Any) -> Document:
     files = OutbreakFiles(workspace.folder)
     if files.get(number)["status"] == "closed":
-        raise WorkspaceError(
-            listed("outbreak", [f"{number} is closed and stays as it is; open a new file"])
-        )
+        problem = fault("refusal_sheets.closed_file", number=Name(number))
+        raise WorkspaceError(listed("outbreak", [problem]))
     return files.change(number, alter)
 
 
@@ -283,11 +286,9 @@ def _row(found: InsecurityOutbreak, area: str) -> pd.Series:
         raise OptionError(listed("outbreak", [f"{problem}; there are: {known}"]))
     row = rows.sort_values("begins_on").iloc[-1]
     if row["verdict"] not in CALLED:
-        why = "cannot be watched" if row["verdict"] == "cannot_say" else "show no rise"
-        raise UnsuitableData(
-            listed("outbreak", [f"the signals of {row['area_name']} {why}; a file is opened on a "
-                                "rise; see: evenhand run insecurity_outbreak"])
-        )  # fmt: skip
+        key = "unwatched" if row["verdict"] == "cannot_say" else "no_rise"
+        told = fault(f"refusal_sheets.{key}", area=Name(str(row["area_name"])))
+        raise UnsuitableData(listed("outbreak", [told]))
     return row
 
 
@@ -309,9 +310,10 @@ def _logged(document: Document, today: date, what: str) -> Document:
 
 
 def _choice(name: str, value: str, known: tuple[str, ...]) -> list[str]:
-    return (
-        [] if value in known else [f"there is no {name} '{value}'; there are: {', '.join(known)}"]
-    )
+    if value in known:
+        return []
+    return [fault("refusal_sheets.no_choice", name=Name(name), value=Name(value),
+                  known=Name(", ".join(known)))]  # fmt: skip
 
 
 def _refuse(problems: list[str], texts: Mapping[str, str | None]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.taxonomy.planning import SAYS, kinds, sections, stages, strategies
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.free_texts import texts_problems
 from evenhand.workspace.numbered_documents import fingerprint_of
 from evenhand.workspace.planning_files import Document, PlanningFiles
@@ -140,10 +142,9 @@ def freeze(workspace: Workspace, number: str, part: str, *, by: str, today: date
     before = PlanningFiles(workspace.folder).get(number)
     lacking = lacking_of(before, part)
     if lacking:
-        lacking[0] = f"{number} cannot be kept as a version yet: {lacking[0]}"
-        raise WorkspaceError(listed("planning", lacking))
+        raise WorkspaceError(listed(f"{number} cannot be kept as a version yet", lacking))
     if is_frozen(before, part):
-        raise OptionError(listed("planning", ["nothing changed since the last version"]))
+        raise OptionError(listed("planning", [fault("refusal_sheets.nothing_changed")]))
 
     def alter(document: Document) -> Document:
         whole = part == STATEMENT
@@ -181,13 +182,12 @@ def lacking_of(document: Document, part: str) -> list[str]:
     A statement wants each of its sections written, filled from its part of the file, or left out
     with a reason; numbers are filled by counting, and the review by answers.
     """
-    found = [
-        f"the strategy '{one}' is neither answered nor said not to apply"
-        for one in unanswered(document)
+    found: list[str] = [
+        fault("refusal_sheets.strategy_open", strategy=Name(one)) for one in unanswered(document)
     ]
     if part == REVIEW:
         return found
-    return found + [f"the section '{one}' is neither filled nor left out with a reason"
+    return found + [fault("refusal_sheets.section_open", section=Name(one))
                     for one in open_sections(document)]  # fmt: skip
 
 
@@ -229,9 +229,8 @@ def change(workspace: Workspace, number: str, alter: Callable[[Document], Docume
 
     def altered(document: Document) -> Document:
         if document["status"] == "closed":
-            raise WorkspaceError(
-                listed("planning", [f"{number} is closed and stays as it is; open a new file"])
-            )
+            problem = fault("refusal_sheets.closed_file", number=Name(number))
+            raise WorkspaceError(listed("planning", [problem]))
         return alter(document)
 
     return PlanningFiles(workspace.folder).change(number, altered)
@@ -260,7 +259,12 @@ def too_long(lines: Mapping[str, str | None]) -> list[str]:
     """Say which texts do not fit into one line."""
     most = {"title": LONGEST_TITLE}
     return [
-        f"'{name}' has {len(text)} letters; {most.get(name, LONGEST_LINE)} are the most"
+        fault(
+            "refusal.long",
+            name=Name(name),
+            letters=Name(str(len(text))),
+            most=Name(str(most.get(name, LONGEST_LINE))),
+        )
         for name, text in lines.items()
         if text is not None and len(text) > most.get(name, LONGEST_LINE)
     ]
@@ -269,7 +273,12 @@ def too_long(lines: Mapping[str, str | None]) -> list[str]:
 def choices(given: Mapping[str, tuple[Any, tuple[str, ...]]]) -> list[str]:
     """Say which values are none of those that there are: name → value, those that there are."""
     return [
-        f"'{name}': there is no '{str(value)[:60]}'; there are: {', '.join(known)}"
+        fault(
+            "refusal_sheets.no_such",
+            name=Name(name),
+            value=Name(str(value)[:60]),
+            known=Name(", ".join(known)),
+        )
         for name, (value, known) in given.items()
         if value not in known
     ]

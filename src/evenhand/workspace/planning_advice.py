@@ -8,6 +8,8 @@ from typing import Any
 
 from evenhand.errors import OptionError, listed
 from evenhand.taxonomy.planning import BUILT, EARLY, EFFECTS, OUTCOMES, strategies
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.planning import change, choices, logged, refuse, too_long
 from evenhand.workspace.planning_files import Document, PlanningFiles
 from evenhand.workspace.problem_files import ProblemFiles
@@ -81,13 +83,25 @@ def do_step(
     OptionError
         There is no such step, it is done, the day is still to come, or the note names a person.
     """
-    problems = [f"'done': the day {done} is still to come"] if done > today else []
+    late = fault("refusal_sheets.still_to_come", done=Name(str(done)))
+    problems: list[str] = [late] if done > today else []
     refuse(problems, {"note": note})
 
     def alter(document: Document) -> Document:
         row = one_of(document["steps"], step, "step")
         if row["done_on"]:
-            raise OptionError(listed("planning", [f"step {step} was done on {row['done_on']}"]))
+            raise OptionError(
+                listed(
+                    "planning",
+                    [
+                        fault(
+                            "refusal_sheets.step_done",
+                            step=Name(str(step)),
+                            day=Name(row["done_on"]),
+                        )
+                    ],
+                )
+            )
         row |= {"done_on": done.isoformat(), "note": note}
         return logged(document, today, "step_done")
 
@@ -237,24 +251,22 @@ def one_of(rows: list[dict[str, Any]], number: int, called: str) -> dict[str, An
 
 def _effect_problems(workspace: Workspace, effect: str, of: str | None) -> list[str]:
     if effect not in _OF:
-        return ["'of': leave it out where no effect is known"] if of else []
+        return [fault("refusal_sheets.of_out")] if of else []
     if of is None or not _OF[effect].fullmatch(of):
-        example = "F-0001" if effect == "finding" else "P-0001"
-        return [f"'of': give the number of the {effect}, such as {example}"]
+        return [fault(f"refusal_sheets.of_{effect}")]
     if effect == "problem":
         known = ProblemFiles(workspace.folder).numbers()
-        return [] if of in known else [f"'of': there is no problem file {of}"]
+        return [] if of in known else [fault("refusal_sheets.of_no_problem", number=Name(of))]
     record = next((one for one in workspace.records() if one.id == of), None)
     if record is None:
-        return [f"'of': there is no finding {of}"]
+        return [fault("refusal_sheets.of_no_finding", number=Name(of))]
     return _unlike_assessment(record.method, of)
 
 
 def _unlike_assessment(method: str, number: str) -> list[str]:
     if find_method(method).phase == ASSESSMENT:
         return []
-    return [f"'of': {number} answers '{method}', which assesses nothing; give a finding of an "
-            "assessment"]  # fmt: skip
+    return [fault("refusal_sheets.of_no_assessment", number=Name(number), method=Name(method))]
 
 
 def _followed(

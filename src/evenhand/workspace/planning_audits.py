@@ -11,6 +11,8 @@ from evenhand.analysis.rated import FEWEST_RATERS, FEWEST_STOPS, judged, lines_i
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.tables.observations import OBSERVATION_STATES, Observations
 from evenhand.taxonomy.observation_sheets import PARTS_OF_DAY, SheetLine, sheet, sheets
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.planning import change, choices, logged, refuse, too_long
 from evenhand.workspace.planning_advice import next_number, one_of
 from evenhand.workspace.planning_files import Document, PlanningFiles
@@ -65,9 +67,9 @@ def open_audit(
     problems = choices({"sheet": (sheet_name, tuple(sheets())),
                         "part_of_day": (part_of_day, PARTS_OF_DAY)})  # fmt: skip
     if not 0 < len(places) <= MOST_PLACES or len(set(places)) != len(places):
-        problems.append(f"'places': give 1 to {MOST_PLACES} places, each once")
+        problems.append(fault("refusal_sheets.places_many", most=Name(str(MOST_PLACES))))
     if not 2 <= raters <= MOST_RATERS:
-        problems.append(f"'raters': give 2 to {MOST_RATERS}; one alone agrees with nobody")
+        problems.append(fault("refusal_sheets.raters_many", most=Name(str(MOST_RATERS))))
     for place in places[:MOST_PLACES]:
         refuse(problems + too_long({"places": place}), {"places": place})
     refuse(problems, {})
@@ -110,7 +112,9 @@ def fill_sheet(
     def alter(document: Document) -> Document:
         row = one_of(document["audits"], audit, "audit")
         if row["closed_on"]:
-            problem = f"audit {audit} of {number} is closed and stays as it is; plan a new one"
+            problem = fault(
+                "refusal_sheets.audit_closed", audit=Name(str(audit)), number=Name(number)
+            )
             raise WorkspaceError(listed("planning", [problem]))
         refuse(_sheet_problems(row, rater, place, given), {})
         ratings = [_rating(line.item, given[line.item]) for line in lines_of(row)]
@@ -214,23 +218,29 @@ def _rating(item: str, value: int | str) -> dict[str, Any]:
 def _sheet_problems(
     audit: Mapping[str, Any], rater: str, place: int, given: Mapping[str, int | str]
 ) -> list[str]:
-    problems = []
+    problems: list[str] = []
     if not rater.isdigit() or len(rater) > 3:
-        problems.append("'rater' is no number; number the raters 1, 2, 3 … and keep names out")
+        problems.append(fault("refusal_sheets.rater_number"))
     if not 0 < place <= len(audit["places"]):
         problems.append(f"there is no place {place}; there are 1 to {len(audit['places'])}")
     if rater not in raters_of(audit) and len(raters_of(audit)) >= MOST_RATERS:
-        problems.append(f"there are {MOST_RATERS} raters already")
+        problems.append(fault("refusal_sheets.raters_full", most=Name(str(MOST_RATERS))))
     lines = {line.item: line for line in lines_of(audit)}
-    problems += [f"'{item}' is not rated; give a code, or say why there is none"
+    problems += [fault("refusal_sheets.not_rated", item=Name(item))
                  for item in lines if item not in given]  # fmt: skip
     problems += [f"'{item[:40]}' is no line of this sheet" for item in given if item not in lines]
     for item, line in lines.items():
         value = given.get(item, line.codes[0])
         known = OBSERVATION_STATES[1:] if isinstance(value, str) else line.codes
         if value not in known:
-            problems.append(f"'{item}' has no code '{str(value)[:20]}'; "
-                            f"there are: {', '.join(map(str, known))}")  # fmt: skip
+            problems.append(
+                fault(
+                    "refusal_sheets.no_code",
+                    item=Name(item),
+                    value=Name(str(value)[:20]),
+                    known=Name(", ".join(map(str, known))),
+                )
+            )
     return problems
 
 

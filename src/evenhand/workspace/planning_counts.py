@@ -11,6 +11,8 @@ from evenhand.safeguards.disclosure import control
 from evenhand.safeguards.layout import Layout
 from evenhand.scanning.daily import known_days
 from evenhand.tables.incidents import Incidents
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.findings import Recorded, real_options
 from evenhand.workspace.planning import change, logged
 from evenhand.workspace.planning_files import Document, PlanningFiles
@@ -76,7 +78,7 @@ def recount(workspace: Workspace, number: str, *, today: date) -> Document:
     """
     before = PlanningFiles(workspace.folder).get(number)["counted"]
     if before is None:
-        problem = f"nothing was counted for {number} yet; count first"
+        problem = fault("refusal_sheets.nothing_counted", number=Name(number))
         raise OptionError(listed("planning", [problem]))
     stored = workspace.record(before["finding"]).options
     options = real_options(find_method(METHOD), stored)
@@ -106,7 +108,7 @@ def take_recount(workspace: Workspace, number: str, *, today: date) -> Document:
         last = last_recount(now)
         if last is None or last["finding"] == now["counted"]["finding"]:
             raise OptionError(
-                listed("planning", [f"{number} has no other numbers to take; count again first"])
+                listed("planning", [fault("refusal_sheets.nothing_to_take", number=Name(number))])
             )
         record = workspace.record(last["finding"])
         now["counted"] |= {"finding": last["finding"], "numbers": last["numbers"],
@@ -165,7 +167,9 @@ def _year_to(last: date) -> date:
 
 
 def _nowhere(number: str) -> OptionError:
-    return OptionError(listed("planning", [f"{number} is not on the map; say where it is first"]))
+    return OptionError(
+        listed("planning", [fault("refusal_sheets.not_on_map", number=Name(number))])
+    )
 
 
 def _shown(one: dict[str, Any] | None) -> tuple[Any, ...] | None:

@@ -20,6 +20,8 @@ from evenhand.statistics.outlines import (
     outline_text,
 )
 from evenhand.tables.areas import Areas
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.workspace import Workspace
 
@@ -49,13 +51,11 @@ def site_of_geojson(workspace: Workspace, text: str, within_m: float = WITHIN_M)
         It is no GeoJSON, none of those, too large, crosses itself, or lies elsewhere.
     """
     if len(text) > MOST_LETTERS:
-        raise _refused(f"it has {len(text):,} letters; {MOST_LETTERS:,} are the most: draw the "
-                       "site with fewer corners")  # fmt: skip
+        raise _refused("place_letters", letters=f"{len(text):,}", most=f"{MOST_LETTERS:,}")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        raise _refused("it is no GeoJSON; export the site as GeoJSON from your drawing "
-                       "program") from None  # fmt: skip
+        raise _refused("place_no_geojson") from None
     return _placed(workspace, _rings(_geometry(found)), within_m)
 
 
@@ -71,13 +71,13 @@ def site_of_corners(workspace: Workspace, text: str, within_m: float = WITHIN_M)
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_CORNERS:
-        raise _refused(f"it has {len(lines)} corners; {MOST_CORNERS} are the most")
+        raise _refused("place_corners", corners=str(len(lines)), most=str(MOST_CORNERS))
     pairs = [_PAIR.fullmatch(line) for line in lines]
     wrong = [str(place) for place, pair in enumerate(pairs, 1) if pair is None]
     if wrong or not lines:
-        where = f"line {', '.join(wrong[:5])} is" if wrong else "there is"
-        raise _refused(f"{where} no pair of numbers; write latitude, then longitude, in degrees "
-                       "with a point, as 51.9612, 5.1034")  # fmt: skip
+        if not wrong:
+            raise _refused("place_no_lines")
+        raise _refused("place_lines", lines=", ".join(wrong[:5]))
     xy = np.array([[float(pair[2]), float(pair[1])] for pair in pairs if pair])
     if len(xy) > 2 and (xy[0] == xy[-1]).all():
         xy = xy[:-1]
@@ -96,7 +96,7 @@ def site_of_area(workspace: Workspace, area: str, within_m: float = 0.0) -> Docu
     rows = areas.to_frame() if isinstance(areas, Areas) else None
     rows = rows[rows["area_id"].astype(str).eq(area)] if rows is not None else None
     if rows is None or rows.empty:
-        raise _refused(f"there is no area '{area[:60]}'; choose one of the city's areas")
+        raise _refused("place_no_area", area=area[:60])
     shape = _simple(rows["geometry"].iloc[0])
     rings = [shapely.get_coordinates(shapely.get_exterior_ring(part))[:-1]
              for part in shapely.get_parts(shape)]  # fmt: skip
@@ -108,7 +108,13 @@ def shape_of(site: Document) -> shapely.Geometry:
     return outline_shape(site["outline"])
 
 
-def _refused(problem: str) -> OptionError:
+def _refused(key: str, **values: str) -> OptionError:
+    given = {name: Name(one) for name, one in values.items()}
+    return OptionError(listed("planning", [fault(f"refusal_sheets.{key}", **given)]))
+
+
+def _unsaid(problem: str) -> OptionError:
+    """Refuse what only a damaged file or an outline brings: no page asks for it in words yet."""
     return OptionError(listed("planning", [f"'place': {problem}"]))
 
 
@@ -128,13 +134,13 @@ def _geometry(found: Any) -> Any:
         rows = found.get("features")
         if not isinstance(rows, list) or len(rows) != 1:
             many = len(rows) if isinstance(rows, list) else 0
-            raise _refused(f"it has {many} features; give one feature: the site")
+            raise _refused("place_features", many=str(many))
         found = rows[0]
     if isinstance(found, dict) and found.get("type") == "Feature":
         found = found.get("geometry")
     kinds = ("Point", "Polygon", "MultiPolygon")
     if not isinstance(found, dict) or found.get("type") not in kinds:
-        raise _refused("it holds no point and no polygon; a line or a set of points is no site")
+        raise _refused("place_no_shape")
     return found
 
 
@@ -143,12 +149,12 @@ def _rings(geometry: Any) -> list[Corners]:
     inside = geometry.get("coordinates")
     parts = {"Point": [[[inside]]], "Polygon": [inside], "MultiPolygon": inside}[geometry["type"]]
     if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
-        raise _refused(f"its parts cannot be read; give one to {MOST_PARTS}")
+        raise _unsaid(f"its parts cannot be read; give one to {MOST_PARTS}")
     rings = []
     for part in parts:
         ring = part[0] if isinstance(part, list) and part else None
         if not isinstance(ring, list) or not 0 < len(ring) <= MOST_CORNERS:
-            raise _refused(f"its corners cannot be read; a site has one to {MOST_CORNERS}")
+            raise _unsaid(f"its corners cannot be read; a site has one to {MOST_CORNERS}")
         rings.append(_ring(ring, closes=geometry["type"] != "Point"))
     return rings
 
@@ -158,7 +164,7 @@ def _ring(ring: list[Any], *, closes: bool) -> Corners:
     for corner in ring:
         is_pair = isinstance(corner, list) and 2 <= len(corner) <= 3
         if not is_pair or not all(_is_number(one) for one in corner[:2]):
-            raise _refused("a corner is no pair of numbers; write each as [longitude, latitude]")
+            raise _unsaid("a corner is no pair of numbers; write each as [longitude, latitude]")
         pairs.append([float(corner[0]), float(corner[1])])
     if closes and len(pairs) > 2 and pairs[0] == pairs[-1]:
         pairs = pairs[:-1]
@@ -174,13 +180,13 @@ def _is_number(value: Any) -> bool:
 def _placed(workspace: Workspace, rings: list[Corners], within_m: float) -> Document:
     """Bring rings from degrees into the city's metres, and check them there."""
     if any((np.abs(ring[:, 1]) > 85).any() for ring in rings):
-        raise _refused("a latitude is beyond 85 degrees; check which number is the latitude")
+        raise _refused("place_latitude")
     if any((np.abs(ring[:, 0]) > 180).any() for ring in rings):
-        raise _refused("a longitude is beyond 180 degrees; write degrees with a point")
+        raise _refused("place_longitude")
     turn = Transformer.from_crs("EPSG:4326", workspace.settings.crs, always_xy=True)
     metres = [np.column_stack(turn.transform(ring[:, 0], ring[:, 1])) for ring in rings]
     if not all(np.isfinite(ring).all() for ring in metres):
-        raise _refused("it lies where the city's reference system does not reach")
+        raise _unsaid("it lies where the city's reference system does not reach")
     return _checked(workspace, metres, within_m)
 
 
@@ -188,11 +194,9 @@ def _checked(workspace: Workspace, rings: list[Corners], within_m: float) -> Doc
     is_point = len(rings) == 1 and len(rings[0]) == 1
     problems = [] if is_point else outline_problems(rings)
     if problems:
-        raise _refused(problems[0])
+        raise _unsaid(problems[0])
     if not 0 <= within_m <= MOST_WITHIN_M or (is_point and not within_m):
-        raise OptionError(listed("planning", [
-            f"'within_m': give 1 to {MOST_WITHIN_M:,.0f} metres; around a point there must be some"
-        ]))  # fmt: skip
+        raise _refused("within_m", most=f"{MOST_WITHIN_M:,.0f}")
     made = shapely.Point(rings[0][0]) if is_point else _joined(rings)
     _refuse_elsewhere(workspace, made)
     return {
@@ -213,8 +217,7 @@ def _refuse_elsewhere(workspace: Workspace, shape: Any) -> None:
     left, bottom, right, top = shapely.total_bounds(areas.column("geometry").to_numpy())
     city = shapely.box(left, bottom, right, top).buffer(_OUTSIDE_M, join_style="mitre")
     if not shapely.covers(city, shape):
-        raise _refused("it lies outside the city; in GeoJSON the longitude comes first, in typed "
-                       "corners the latitude")  # fmt: skip
+        raise _refused("place_outside")
 
 
 __all__ = [

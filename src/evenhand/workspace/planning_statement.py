@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from evenhand.taxonomy.planning import sections
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name
 from evenhand.workspace.free_texts import text_problems
 from evenhand.workspace.planning import change, choices, logged, refuse, too_long
 from evenhand.workspace.planning_files import Document
@@ -42,9 +44,16 @@ def write_section(
     order = [one.code for one in sections()]
     problems = choices({"section": (section, tuple(order))}) + too_long({"by": by})
     if bool(text) == bool(left_out):
-        problems.append("'text': write the section, or say why it is left out: one of the two")
+        problems.append(fault("refusal_sheets.section_or_reason"))
     if text and len(text) > LONGEST_SECTION:
-        problems.append(f"'text' has {len(text)} letters; {LONGEST_SECTION} are the most")
+        problems.append(
+            fault(
+                "refusal.long",
+                name=Name("text"),
+                letters=Name(str(len(text))),
+                most=Name(str(LONGEST_SECTION)),
+            )
+        )
     problems += _person_in(text) if text else []
     refuse(problems, {"left_out": left_out or None, "by": by})
     given = {"section": section, "text": text or None, "left_out": left_out or None, "by": by,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from evenhand.publishing.questionnaires.model import Question, Questionnaire
 from evenhand.taxonomy.items import mode_effects
+from evenhand.wording.languages import NAMES
 from evenhand.wording.messages import LANGUAGES, Message, Name, Quantity, say
 
 GENERAL = {
@@ -57,7 +58,10 @@ def _languages(made: Questionnaire) -> Iterator[Message]:
     if len(made.languages) == 1:
         yield say("questionnaire.one_language")
     if lacking:
-        yield say("questionnaire.other_languages", languages=Name(", ".join(lacking)))
+        yield say(
+            "questionnaire.other_languages",
+            languages=Name(", ".join(NAMES[one] for one in lacking)),
+        )
 
 
 def _place(made: Questionnaire) -> Iterator[Message]:
