@@ -53,7 +53,7 @@ def not_allowed(client, action, page):
     return [(page, action, view.right)]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "portal"])
 def test_no_link_or_form_leads_a_role_to_where_it_may_not_be(filled, as_role):
     known = set()
     refused = {role: walked(as_role(role), "/", known) for role in ROLES}

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "evenhand.portal.marking",
     "evenhand.portal.mine",
     "evenhand.portal.know",
+    "evenhand.portal.sessions",
 ]
 
 MIDDLEWARE = [

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("evenhand.portal.mine.urls")),
     path("", include("evenhand.portal.know.urls")),
     path("", include("evenhand.portal.stated.urls")),
+    path("", include("evenhand.portal.sessions.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "evenhand.workbench.queue",
     "evenhand.portal.contributions",
     "evenhand.portal.stated",
+    "evenhand.workbench.sessions",
+    "evenhand.portal.sessions",
 ]
 
 MIDDLEWARE = [

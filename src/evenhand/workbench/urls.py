@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.asking.urls")),
     path("", include("evenhand.workbench.practices.urls")),
     path("", include("evenhand.workbench.queue.urls")),
+    path("", include("evenhand.workbench.sessions.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

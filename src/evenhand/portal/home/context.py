@@ -14,6 +14,7 @@ PLACES = (
     ("portal-report", "portal_frame.nav_report"),
     ("portal-became", "portal_frame.nav_became"),
     ("portal-know", "portal_know.title"),
+    ("portal-sessions", "portal_sessions.nav"),
 )
 """The words of the top bar: address name, message; each app adds its own line here."""
 

@@ -56,6 +56,7 @@ SECOND = {
     "library": (
         ("library", "web_methods.library", "library.read"),
         ("practices", "web_practices.title", "library.read"),
+        ("sessions", "web_sessions.heading", "sessions.read"),
     ),
 }
 """The second level below a word of the top bar, written as the first."""

@@ -66,6 +66,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "queue.decide": frozenset({"moderator"}),
     "queue.referee": frozenset({"moderator", "decision"}),
     "contributions.answer": frozenset({"prevention", "decision"}),
+    "sessions.read": _STAFF | {"partner"},
+    "sessions.write": frozenset({"prevention", "decision", "planner"}),
     "ledger.read": frozenset({"auditor", "administrator"}),
     "people.manage": frozenset({"administrator"}),
     "account.own": _ALL,

@@ -1,0 +1,1 @@
+"""Web conferences that are organised in the workbench."""
