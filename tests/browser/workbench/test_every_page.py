@@ -9,7 +9,8 @@ from workbench.conftest import as_role, here, work
 from workbench.walking import filled, further, kind
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.web, pytest.mark.django_db(databases=["default", "portal"]), pytest.mark.long,
+    pytest.mark.browser, pytest.mark.web, pytest.mark.long,
+    pytest.mark.django_db(databases=["default", "portal"]),
 ]  # fmt: skip
 __all__ = ["as_role", "filled", "here", "work"]
 READERS = (("prevention", "fr"), ("administrator", "en"))
