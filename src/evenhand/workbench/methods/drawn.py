@@ -61,7 +61,9 @@ def pages_of(workspace: Workspace, record: Record, finding: Finding) -> dict[str
         tables[recorded] = workspace.read(recorded)
     names = names_of(tables)
     atlas = atlas_for(tables, _level_of(finding, tables), names, workspace.folder)
-    return {language: _page(record, finding, atlas, names, language) for language in drawn_languages()}
+    return {
+        language: _page(record, finding, atlas, names, language) for language in drawn_languages()
+    }
 
 
 def read_drawn(workspace: Workspace, number: str, language: str) -> dict[str, Any] | None:
