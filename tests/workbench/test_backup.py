@@ -119,7 +119,7 @@ print(Contribution.objects.get().text)
 
 
 def test_what_residents_sent_is_in_it(city, tmp_path):
-    (city / "portal").mkdir()
+    (city / "portal").mkdir(exist_ok=True)
     kept.run(city, SENT)
     (city / "portal" / "portal.sqlite3-wal").write_bytes(b"what a server left")
     back_up(city, tmp_path / "kept.zip")

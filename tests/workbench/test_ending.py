@@ -7,7 +7,7 @@ import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
-from evenhand.frame.ports import free_port
+from evenhand.frame.server import free_port
 from workbench import kept
 
 SLOW = """

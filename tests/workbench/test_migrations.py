@@ -9,13 +9,14 @@ FIRST = """
 import datetime, json
 import django
 django.setup()
-from django.db import connection, models
+from django.db import connections, models
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import now
-executor = MigrationExecutor(connection)
+executor = MigrationExecutor(connections["default"])
 first = [key for key in executor.loader.graph.nodes if key[1].startswith("0001_")]
-executor.migrate(first)
-executor = MigrationExecutor(connection)
+for name in connections:
+    MigrationExecutor(connections[name]).migrate(first)
+executor = MigrationExecutor(connections["default"])
 apps = executor.loader.project_state(first).apps
 ours = {key[0] for key in executor.loader.graph.nodes
         if executor.loader.get_migration(*key).__module__.startswith("evenhand.")}
@@ -57,9 +58,10 @@ import django, json
 django.setup()
 from django.apps import apps
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+for name in ("default", "portal"):
+    call_command("migrate", database=name, verbosity=0)
+    call_command("migrate", database=name, check_unapplied=True, verbosity=0)
 call_command("makemigrations", check=True, dry_run=True, verbosity=0)
-call_command("migrate", check_unapplied=True, verbosity=0)
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.people.ledger import broken_link, enter
 from evenhand.workbench.people.models import Person

@@ -25,7 +25,7 @@ def portal(workspace: Path, host: str, port: int, workers: int) -> None:
     Example:
       evenhand portal demo/workspace --port 8766
     """
-    from evenhand.frame.ports import free_port
+    from evenhand.frame.server import free_port
     from evenhand.portal import serving
     from evenhand.portal.folder import FILE
     from evenhand.portal.laying import lay_out

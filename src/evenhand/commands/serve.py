@@ -26,7 +26,7 @@ def serve(workspace: Path, host: str, port: int, workers: int) -> None:
     from evenhand.workspace.workspace import Workspace
 
     city = Workspace.open(workspace)
-    from evenhand.frame.ports import free_port
+    from evenhand.frame.server import free_port
     from evenhand.workbench import serving
 
     serving.prepare(city.folder)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from evenhand.errors import MissingExtra, listed
+from evenhand.frame import server
 
 
 def prepare(folder: Path) -> None:
@@ -44,19 +45,4 @@ def serve_until_stopped(host: str, port: int, *, workers: int = 2) -> None:
     workers
         How many web processes; they end when this process ends, however it ends.
     """
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    Granian(
-        "evenhand.portal.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        backlog=1024,
-        websockets=False,
-        log_level=LogLevels.error,
-        respawn_failed_workers=True,
-    ).serve()
+    server.serve_until_stopped("evenhand.portal.wsgi:application", host, port, workers)

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from evenhand.errors import MissingExtra, listed
+from evenhand.frame import server
 
 _PATIENCE_SECONDS = 10
 _LOOK_SECONDS = 0.25
@@ -58,23 +59,8 @@ def serve_until_stopped(host: str, port: int, *, workers: int = 2) -> None:
     workers
         How many web processes. They and the hand end when this process ends, however it ends.
     """
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     with Hand():
-        Granian(
-            "evenhand.workbench.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=4,
-            backlog=1024,
-            websockets=False,
-            log_level=LogLevels.error,
-            respawn_failed_workers=True,
-        ).serve()
+        server.serve_until_stopped("evenhand.workbench.wsgi:application", host, port, workers)
 
 
 class Hand:
