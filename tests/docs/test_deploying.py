@@ -28,7 +28,7 @@ def unit(name):
 def test_the_page_holds_every_file():
     assert sorted(FILES) == [
         "Caddyfile", "evenhand-backup.service", "evenhand-backup.timer", "evenhand.env",
-        "evenhand.service", "nginx.conf",
+        "evenhand-portal.service", "evenhand.service", "nginx.conf",
     ]  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def test_systemd_takes_the_units(tmp_path):
         text = FILES[name].replace("/opt/evenhand/bin/evenhand", "/bin/true")
         text = text.replace("User=evenhand\nGroup=evenhand\n", "")
         text = text.replace("EnvironmentFile=/etc/evenhand.env\n", "")
+        text = text.replace("EnvironmentFile=/etc/evenhand-portal.env\n", "")
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *map(str, map(tmp_path.joinpath, UNITS))],

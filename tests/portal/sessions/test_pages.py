@@ -147,6 +147,9 @@ def test_a_session_that_is_over_shows_what_came_of_it(resident):
     assert "Two cities try marked lockers" in page
     assert "There are no materials yet" in page
     assert 'name="email"' not in page
+    one.materials.create(title="Slides", link="https://city.example/slides.pdf")
+    page = text(resident.get(f"/en/sessions/{one.code}"))
+    assert '<a href="https://city.example/slides.pdf" rel="noreferrer">Slides</a>' in page
 
 
 def test_a_speaker_is_named_only_as_long_as_the_consent_holds(resident):

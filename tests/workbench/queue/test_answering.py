@@ -129,3 +129,40 @@ def test_only_proposals_and_agenda_items_are_taken_in(moderator, read, here, kin
     one = read(kind=kind)
     client = moderator("pia", "prevention")
     assert client.get(f"/queue/{one.number}/problem").status_code == 404
+
+
+def test_who_left_an_address_is_told_that_there_is_news_and_not_what(
+    moderator, read, mailoutbox, django_capture_on_commit_callbacks
+):
+    one = read(language="de", email="resident@example.org")
+    with django_capture_on_commit_callbacks(using="portal", execute=True):
+        moderator("pia", "prevention").post(
+            f"/queue/{one.number}/answer", {**ANSWER, "steps": one.steps.count()}
+        )
+    (mail,) = mailoutbox
+    assert mail.to == ["resident@example.org"] and one.number in mail.subject
+    assert "Es gibt Neues" in mail.body
+    assert "lamps" not in mail.body and "://" not in mail.body
+
+
+def test_who_left_no_address_gets_no_mail(
+    moderator, read, mailoutbox, django_capture_on_commit_callbacks
+):
+    one = read()
+    with django_capture_on_commit_callbacks(using="portal", execute=True):
+        moderator("pia", "prevention").post(
+            f"/queue/{one.number}/answer", {**ANSWER, "steps": one.steps.count()}
+        )
+    assert not mailoutbox
+
+
+def test_who_is_to_rewrite_is_told_too(
+    moderator, sent, says, mailoutbox, django_capture_on_commit_callbacks
+):
+    one = sent(email="resident@example.org")
+    with django_capture_on_commit_callbacks(using="portal", execute=True):
+        says(moderator("mona"), one, "hold")
+        assert not mailoutbox
+        says(moderator("max"), one, "hold")
+    assert one.state == "held"
+    assert [mail.to for mail in mailoutbox] == [["resident@example.org"]]

@@ -49,6 +49,7 @@ def test_a_session_is_begun_filled_and_published(as_role):
                      "consent_until": (localdate() + timedelta(days=90)).isoformat()},
         "programme": {"minutes": "20", "line": "Welcome", "who": "Host city"},
         "themes": {"theme": "Who belongs at the table?"},
+        "materials": {"material": "Slides", "link": "https://city.example/slides.pdf"},
         "outcomes": {"outcome": "Two cities try marked lockers"},
     }  # fmt: skip
     for part, given in parts.items():
@@ -61,8 +62,20 @@ def test_a_session_is_begun_filled_and_published(as_role):
     one.refresh_from_db()
     assert one.takes_sign_ups
     assert [entry.what for entry in Entry.objects.filter(about=one.code)] == [
-        "session.begun", *["session.written"] * 4, "session.published",
+        "session.begun", *["session.written"] * 5, "session.published",
     ]  # fmt: skip
+
+
+def test_materials_are_taken_from_https_alone_and_out_again(as_role):
+    one = session()
+    client, address = as_role("prevention"), f"/sessions/{one.code}"
+    for link in ("http://city.example/a", "javascript:alert(1)", "https://city.example/a b"):
+        client.post(f"{address}/add/materials", {"material": "Slides", "link": link})
+    assert not one.materials.exists()
+    given = {"material": "Slides", "link": "https://city.example/a"}
+    client.post(f"{address}/add/materials", given)
+    client.post(f"{address}/remove/materials/{one.materials.get().pk}")
+    assert not one.materials.exists()
 
 
 def test_a_line_is_taken_out_only_as_it_was_seen(as_role):

@@ -157,13 +157,11 @@ class Evaluation(models.Model):
 
 
 class Material(models.Model):
-    """Slides, papers and links of a session: an address, or a file of the portal's folder."""
+    """Slides, papers and links of a session, at the address where their owner keeps them."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="materials")
     title = models.CharField(max_length=120)
-    link = models.CharField(max_length=300, blank=True)
-    file = models.CharField(max_length=80, blank=True)
-    size = models.PositiveIntegerField(default=0)
+    link = models.CharField(max_length=300)
 
     class Meta:
         """In the order in which they were added."""

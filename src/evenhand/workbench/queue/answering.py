@@ -27,6 +27,7 @@ from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.queue.deciding import Overtaken
 from evenhand.workbench.queue.reading import gist_of, steps_of
+from evenhand.workbench.queue.writing import write_author
 
 OPEN = ("read", "referred")
 ANSWERS = ("answered", "decided", "done", "not_done")
@@ -151,6 +152,7 @@ def _keep(request: HttpRequest, number: str, form: AnswerForm) -> None:
         state = form.cleaned_data["outcome"]
         one.move(state, words=form.told(one.language), role=str(getattr(request.user, "role", "")))
         enter(request, "queue.answered", number, state=state)
+        write_author(one)
 
 
 def takes_in(one: Contribution) -> bool:

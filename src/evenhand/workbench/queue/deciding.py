@@ -18,6 +18,7 @@ from evenhand.portal.contributions.router import alias
 from evenhand.wording.messages import say
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import may, person_of
+from evenhand.workbench.queue.writing import write_author
 
 CAREFUL = ("hold", "refer", "show_part", "show")
 """Verdicts, the most careful first: it counts where three people say three things."""
@@ -229,3 +230,4 @@ def _follow(one: Contribution, given: tuple[Decision, ...], *, asked: bool) -> N
         one.public_text = without(one.text, [span for row in settling for span in row.hides])
     words = list(dict.fromkeys(row.words for row in settling if row.words))
     one.move(BECOMES[verdict], settling[-1].reason, "\n".join(words), ROLE)
+    write_author(one)

@@ -24,6 +24,7 @@ from evenhand.workbench.people.sharing import problems_of
 from evenhand.workbench.problems.reach import files, reached, today
 from evenhand.workbench.problems.words import by_of
 from evenhand.workbench.queue.answering import takes_in
+from evenhand.workbench.queue.writing import write_author
 from evenhand.workspace.problems import decide
 
 _LONGEST = 1500
@@ -81,6 +82,7 @@ def _taken(request: HttpRequest, number: str, given: dict[str, Any]) -> str:
         one.move("decided", "problem", f"{given['decided']}\n{problem}, {last}",
                  str(getattr(request.user, "role", "")))  # fmt: skip
         enter(request, "queue.taken_in", number, problem=problem, decision=last)
+        write_author(one)
     return str(problem)
 
 

@@ -122,6 +122,14 @@ class ThemeForm(SaidForm):
     theme = PlainText()
 
 
+class MaterialForm(SaidForm):
+    """Slides or a paper, at the address where their owner keeps them."""
+
+    words = "web_sessions"
+    material = titled()
+    link = Address()
+
+
 class OutcomeForm(SaidForm):
     """What came of it, for everybody to read."""
 

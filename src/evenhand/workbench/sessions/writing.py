@@ -23,6 +23,7 @@ from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed
 from evenhand.workbench.sessions.forms import (
     LineForm,
+    MaterialForm,
     OutcomeForm,
     SessionForm,
     SpeakerForm,
@@ -34,6 +35,7 @@ PARTS: dict[str, type[forms.Form]] = {
     "speakers": SpeakerForm,
     "programme": LineForm,
     "themes": ThemeForm,
+    "materials": MaterialForm,
     "outcomes": OutcomeForm,
 }
 _FIELDS = ("title", "about", "language", "host", "clock", "starts_at", "ends_at", "capacity",
@@ -104,7 +106,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 
 @allowed("sessions.write")
 def add(request: HttpRequest, code: str, part: str) -> HttpResponse:
-    """Add a speaker, a line of the programme, a question to discuss, or what came of it."""
+    """Add a speaker, a line of the programme, a question to discuss, materials, or what came of it."""
     one = session_of(code)
     if part not in PARTS:
         raise Http404
@@ -120,6 +122,9 @@ def add(request: HttpRequest, code: str, part: str) -> HttpResponse:
 def _add(one: Session, part: str, given: dict[str, Any]) -> None:
     if part == "speakers":
         one.speakers.create(**given)
+        return
+    if part == "materials":
+        one.materials.create(title=given["material"], link=given["link"])
         return
     line: Any = given.get("theme")
     if part == "programme":
@@ -141,6 +146,8 @@ def remove(request: HttpRequest, code: str, part: str, entry: int) -> HttpRespon
     back = reverse("session", args=[code]) + f"#{part}"
     if part == "speakers":
         found = one.speakers.filter(pk=entry).delete()[0]
+    elif part == "materials":
+        found = one.materials.filter(pk=entry).delete()[0]
     elif part == "sign-ups":
         back = reverse("session-signed-up", args=[code])
         place = one.sign_ups.filter(pk=entry).first()

@@ -103,9 +103,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=120)),
-                ("link", models.CharField(blank=True, max_length=300)),
-                ("file", models.CharField(blank=True, max_length=80)),
-                ("size", models.PositiveIntegerField(default=0)),
+                ("link", models.CharField(max_length=300)),
                 (
                     "session",
                     models.ForeignKey(
