@@ -21,12 +21,14 @@ from .examples import commands, examples_of
 # network is tested in tests/sources/test_fetch.py, against a server on this machine. Outbreak files
 # need signals that rise: tests/cli/test_outbreak.py. Sheets: tests/cli/test_appraise.py,
 # test_event.py and test_planning.py. Problem files need one that is there: test_problem.py.
+# Practice sheets: test_practice.py; the portal runs as a process in tests/portal/running.py.
 # Registrations and lots need what was asked before: tests/cli/test_register.py.
 EVERY = {" ".join(path): command for path, command in commands(main)}
 STARTS = (
     "evenhand run ", "evenhand demo", "evenhand serve", "evenhand fetch", "evenhand outbreak ",
     "evenhand appraise ", "evenhand problem ", "evenhand register ", "evenhand rollout",
-    "evenhand restore", "evenhand event ", "evenhand planning ",
+    "evenhand restore", "evenhand event ", "evenhand planning ", "evenhand practice ",
+    "evenhand portal",
 )  # fmt: skip
 ELSEWHERE = {name for name in EVERY if name.startswith(STARTS)}
 

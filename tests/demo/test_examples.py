@@ -13,9 +13,10 @@ from evenhand.sources.importing import import_files
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
-ELSEWHERE = ("run", "demo", "audit", "serve", "fetch", "undo", "planning")
-"""What tests of their own run: methods, the demo, the dossier, the server, other machines, files
-that only the workbench opens."""
+ELSEWHERE = ("run", "demo", "audit", "serve", "fetch", "undo", "planning", "practice",
+             "portal")  # fmt: skip
+"""What tests of their own run: methods, the demo, the dossier, the servers, other machines, files
+that only the workbench opens, sheets between two cities."""
 REFUSED = {"problem save": "the draft changes nothing", "appraise complete": "this still lacks"}
 """What an example meets that nobody has filled in by hand in between."""
 

@@ -44,7 +44,7 @@ def visit(browser, live_server, settings, tmp_path, monkeypatch):
 
     settings.ROOT_URLCONF = "web.parts_page"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setattr("evenhand.frame.words.city_name", lambda: "Lindeburg")
+    monkeypatch.setattr("evenhand.workbench.people.context.city_name", lambda: "Lindeburg")
     client = Client()
     client.force_login(Person.objects.enrol(
         role="analyst", name="A. Vermeer", email="a@example.org", password="x"))  # fmt: skip

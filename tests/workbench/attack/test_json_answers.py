@@ -173,4 +173,5 @@ def test_the_apps_that_answer_json_are_those_that_are_written_down():
         for path in Path(evenhand.workbench.__file__).parent.glob("*/*.py")
         if re.search(r"JsonResponse\(|application/(?:geo\+)?json", path.read_text("utf-8"))
     }
-    assert makers == {"asking", "people", "city", "methods", "data", "problems"}
+    assert makers == {"asking", "people", "city", "methods", "data", "problems",
+                      "practices"}  # fmt: skip

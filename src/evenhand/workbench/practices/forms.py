@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from evenhand.frame.addresses import WebAddress
 from evenhand.frame.documents import PlainText
 from evenhand.frame.said_forms import SaidForm
 from evenhand.frame.words import say
@@ -108,7 +109,7 @@ class SheetForm(SaidForm):
     side_effects = PlainText(required=False)
     failed_lines = PlainText(required=False)
     office = PlainText(is_long=False, required=False)
-    contact_page = forms.URLField(required=False, assume_scheme="https")
+    contact_page = WebAddress(required=False)
     licence = forms.ChoiceField(choices=[(one, one) for one in LICENCES])
 
     def __init__(self, request: HttpRequest, document: Document) -> None:

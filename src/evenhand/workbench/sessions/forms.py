@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
+from evenhand.frame.addresses import WebAddress
 from evenhand.frame.documents import PlainText
 from evenhand.frame.said_forms import SaidForm, day_field, hour_field
 from evenhand.frame.words import language as spoken
@@ -20,19 +21,6 @@ from evenhand.wording.languages import NAMES, OFFERED
 LEAST_MINUTES, MOST_MINUTES, MOST_PLACES = 15, 480, 2000
 LONGEST_CONSENT = timedelta(days=731)
 TITLE = 120
-
-
-class Address(forms.CharField):
-    """An address of the web, reached by HTTPS."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=300, widget=forms.URLInput(), **kwargs)
-
-    def validate(self, value: Any) -> None:
-        """Refuse what a browser would run, and what others could read on the way."""
-        super().validate(value)
-        if value and (not value.startswith("https://") or any(s <= " " for s in value)):
-            raise ValidationError(say(HttpRequest(), "web_sessions.https"))
 
 
 def titled(**kwargs: Any) -> PlainText:
@@ -56,7 +44,7 @@ class SessionForm(SaidForm):
     hour = hour_field()
     minutes = forms.IntegerField(min_value=LEAST_MINUTES, max_value=MOST_MINUTES, initial=60)
     capacity = forms.IntegerField(min_value=1, max_value=MOST_PLACES, initial=40)
-    join_at = Address(required=False)
+    join_at = WebAddress(required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     def __init__(self, request: HttpRequest, session: Session | None, **kwargs: Any) -> None:
@@ -127,7 +115,7 @@ class MaterialForm(SaidForm):
 
     words = "web_sessions"
     material = titled()
-    link = Address()
+    link = WebAddress()
 
 
 class OutcomeForm(SaidForm):

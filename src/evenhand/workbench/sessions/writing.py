@@ -106,7 +106,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
 
 @allowed("sessions.write")
 def add(request: HttpRequest, code: str, part: str) -> HttpResponse:
-    """Add a speaker, a line of the programme, a question to discuss, materials, or what came of it."""
+    """Add a speaker, a line of the programme, a question, materials, or what came of it."""
     one = session_of(code)
     if part not in PARTS:
         raise Http404
