@@ -25,11 +25,24 @@ def _lacking_for_postgres() -> str:
     return "" if find_spec("psycopg") else "pip install 'evenhand[postgres]'"
 
 
+def _begun(check: list[str]) -> tuple[str, "subprocess.Popen[str]"]:
+    name = f"{Path(check[0]).name} {' '.join(check[1:2])}".strip()
+    process = subprocess.Popen(
+        check, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL
+    )
+    return name, process
+
+
+def _ended(name: str, check: "subprocess.Popen[str]") -> bool:
+    """Wait for a check; print what it said if it failed."""
+    said, _ = check.communicate()
+    if check.returncode:
+        print(f"failed: {name}\n{said}", file=sys.stderr)
+    return bool(check.returncode)
+
+
 def main() -> int:
     """Run the static checks, then pytest on everything this machine can run."""
-    failed = [
-        " ".join(check[:2]) for check in CHECKS if subprocess.run(check, check=False).returncode
-    ]
     only_long = "--long" in sys.argv[1:]
     left_out = [] if only_long else ["not long"]
     if not only_long:
@@ -51,11 +64,11 @@ def main() -> int:
     # A file stays in one process: what its tests share is made once. BLAS would only wait there.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     spread = ["-n", str(max(os.cpu_count() or 1, 1)), "--dist", "loadfile"]
+    checks = [] if only_long else [*map(_begun, CHECKS)]  # beside the tests, not before them
     code = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *spread, *arguments], check=False
     ).returncode
-    for name in failed:
-        print(f"failed: {name}", file=sys.stderr)
+    failed = [name for name, check in checks if _ended(name, check)]
     return code or bool(failed)
 
 

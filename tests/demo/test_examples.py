@@ -33,6 +33,7 @@ def home(city, tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_every_example_works_on_the_demo_city(home, monkeypatch):
     monkeypatch.chdir(home)
     faults, tried = [], 0

@@ -27,8 +27,8 @@ def unit(name):
 
 def test_the_page_holds_every_file():
     assert sorted(FILES) == [
-        "Caddyfile", "evenhand-backup.service", "evenhand-backup.timer", "evenhand.env",
-        "evenhand-portal.service", "evenhand.service", "nginx.conf",
+        "Caddyfile", "evenhand-backup.service", "evenhand-backup.timer",
+        "evenhand-portal.service", "evenhand.env", "evenhand.service", "nginx.conf",
     ]  # fmt: skip
 
 

@@ -177,8 +177,9 @@ def _means(full: Audited):
 def test_no_digit_stands_in_a_template(language: str) -> None:
     in_english = entries("en")
     for key, entry in entries(language).items():
-        # On the terminal alone, or hints of the workbench's forms: never in a dossier.
-        if key.startswith(("asking.", "drafting.", "event.hint_", "refusal.", "web_")):
+        # On the terminal alone, on pages, or how a form is filled in: never in a dossier.
+        if key.startswith(("asking.", "drafting.", "event.hint_", "refusal.", "refusal_sheets.",
+                           "portal_", "practice.", "stated.", "web_")):  # fmt: skip
             continue
         if re.match(r"value\.(blocks|window|hit|gap)_\d+$", key):  # the name of a band
             continue

@@ -438,6 +438,7 @@ def test_a_million_rows_are_drafted_in_seconds_within_little_memory(tmp_path) ->
     assert peak < 100 * 2**20
 
 
+@pytest.mark.long
 def test_three_thousand_columns_are_drafted(tmp_path) -> None:
     heads = ["date", "crime type", "lon", "lat", *[f"q{i}" for i in range(2_996)]]
     rows = [",".join([f"2024-01-{1 + i:02}", "robbery", "9.1", "48.7", *["1"] * 2_996])

@@ -143,6 +143,7 @@ def test_basque_by_predictors_is_the_published_mix(basque):
     assert gap.loc[1975:1997].mean() == pytest.approx(told["att_1975_1997"]["att"], abs=1e-5)
 
 
+@pytest.mark.long
 def test_basque_placebos_counted_as_pysyncon_counts_them(basque):
     """A19 gives .1667: 3 of 18, the treated not counted, the first year in both periods.
 

@@ -73,6 +73,7 @@ def test_the_job_runs_an_audit_and_leads_to_it(as_role, here, work, composed, mo
         return composed[1]
 
     monkeypatch.setattr("evenhand.workbench.audits.work.audit_of", asked)
+    monkeypatch.setattr("evenhand.workbench.audits.drawn.dossier_pdf", lambda *_: (b"%PDF-1.7", ()))
     client = as_role("analyst")
     answer = client.post("/audits/run")
     work()

@@ -69,6 +69,7 @@ if {is_long}:
 """
 
 
+@pytest.mark.long
 def test_it_tells_when_no_hand_was_seen_for_long(city):
     kept.run(city, kept.PEOPLE)
     kept.run(city, SILENT_HAND.format(is_long=False))

@@ -30,6 +30,7 @@ def test_it_is_offered_to_those_who_may_ask_for_releases(as_role, audited):  # n
 
 @pytest.fixture
 def asked(as_role, audited, work, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("evenhand.workbench.audits.drawn.dossier_pdf", lambda *_: (b"%PDF-1.7", ()))
     client = as_role("analyst")
     client.post(f"/audits/{NUMBER}/edition")
     work()

@@ -166,6 +166,7 @@ def test_an_entry_stands_or_falls_with_its_transaction(someone):
     assert broken_link() is None
 
 
+@pytest.mark.long
 def test_fifty_processes_at_once_keep_one_chain(folder):
     """Five processes of ten threads each, on a database file of their own."""
     program = """
