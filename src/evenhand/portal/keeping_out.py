@@ -28,10 +28,10 @@ def keep_out(workspace: Path, folder: Path) -> None:
     folder
         The portal's, which may lie within it.
     """
-    closed, mine = os.path.realpath(workspace), os.path.realpath(folder)
+    closed, mine, opening = os.path.realpath(workspace), os.path.realpath(folder), _OPENING
 
     def look(event: str, arguments: tuple[Any, ...]) -> None:
-        if event not in _OPENING:
+        if event not in opening:
             return
         for one in arguments[:2]:
             if isinstance(one, (str, bytes, os.PathLike)) and _is_closed(one, closed, mine):

@@ -11,6 +11,7 @@ from evenhand.portal.keeping_out import keep_out
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.portal.settings")
 
 application = get_wsgi_application()
-_FOLDER = Path(os.environ.get("EVENHAND_PORTAL", ".")).resolve()
-keep_out(_FOLDER.parent, _FOLDER)
+if "EVENHAND_PORTAL" in os.environ:  # a hook cannot be taken off again: only where it serves
+    _FOLDER = Path(os.environ["EVENHAND_PORTAL"]).resolve()
+    keep_out(_FOLDER.parent, _FOLDER)
 end_with_parent()
