@@ -125,6 +125,7 @@ def test_no_file_of_the_workspace_is_handed_out(standing, path):
     assert refused.value.code == 404
 
 
+@pytest.mark.long
 def test_a_killed_server_leaves_no_process_behind(server):
     children = until(lambda: len(server.children()) >= 2 and server.children())
     server.process.send_signal(signal.SIGKILL)
@@ -132,6 +133,7 @@ def test_a_killed_server_leaves_no_process_behind(server):
     until(lambda: not any(map(lives, children)), 30)
 
 
+@pytest.mark.long
 def test_a_killed_hand_is_begun_again_and_its_job_taken_over(server, home):
     hand = until(lambda: server.hands()).pop()
     os.kill(hand, signal.SIGKILL)

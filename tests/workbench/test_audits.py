@@ -1,4 +1,4 @@
-"""An audit is run by the worker, read as pages, commented, signed off, and compared."""
+"""An audit is run by the worker, read as pages, commented, signed off, compared and published."""
 
 import json
 import re
@@ -11,10 +11,12 @@ from django.utils.timezone import localdate, now
 from evenhand.workbench.audits.models import Comment, SignOff
 from evenhand.workbench.audits.saying import comments_on, signed
 from evenhand.workbench.audits.shelf import FOLDER, all_kept
-from evenhand.workbench.jobs.models import Job
+from evenhand.workbench.data.models import ASKED, MADE, ReleaseAsk
+from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.partnership.models import Member
 from evenhand.workbench.people.ledger import Entry
 from evenhand.workbench.people.models import Organisation, Person
+from evenhand.workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,6 @@ def composed(prepared):
     import tempfile
 
     from evenhand.publishing.audit import audit_of
-    from evenhand.workspace.workspace import Workspace
 
     with tempfile.TemporaryDirectory() as beside:
         folder = shutil.copytree(prepared, f"{beside}/city")
@@ -35,7 +36,6 @@ def composed(prepared):
 def drawn(composed):
     """Draw it; how paper is typeset is tested where it is made."""
     from evenhand.workbench.audits import drawn as drawing
-    from evenhand.workspace.workspace import Workspace
 
     folder, (dossier, atlas) = composed
     steps = []
@@ -98,7 +98,6 @@ def test_every_chapter_is_a_page_in_both_languages(as_role, audited):
 
 
 def all_kept_of(folder):
-    from evenhand.workspace.workspace import Workspace
 
     return all_kept(Workspace.open(folder))
 
@@ -286,3 +285,69 @@ def test_a_partner_reads_the_words_of_a_link_that_they_may_not_follow(audited, a
     assert 'href="/data' not in told["partner"]
     bare = {role: re.sub(r"<[^>]+>|\s+", "", page) for role, page in told.items()}
     assert len(bare["partner"]) > 0.8 * len(bare["analyst"])
+
+
+NUMBER = "A-0001"
+
+
+def page_of(client, number=NUMBER):
+    return client.get(reverse("audit", args=[number]), follow=True).content.decode()
+
+
+def test_it_is_offered_to_those_who_may_ask_for_releases(as_role, audited):
+    assert "Ask for a public edition" in page_of(as_role("analyst"))
+    assert "Ask for a public edition" in page_of(as_role("decision"))
+    assert "Ask for a public edition" not in page_of(as_role("auditor"))
+    assert as_role("auditor").post(f"/audits/{NUMBER}/edition").status_code == 403
+    assert as_role("analyst").get(f"/audits/{NUMBER}/edition").status_code == 405
+    assert as_role("analyst").post("/audits/A-0999/edition").status_code == 404
+
+
+@pytest.fixture
+def asked(as_role, audited, work, monkeypatch):
+    monkeypatch.setattr("evenhand.workbench.audits.drawn.dossier_pdf", lambda *_: (b"%PDF-1.7", ()))
+    client = as_role("analyst")
+    client.post(f"/audits/{NUMBER}/edition")
+    work()
+    return client, ReleaseAsk.objects.get()
+
+
+def test_it_takes_two_people_and_nothing_is_made_before(as_role, audited, asked, work):
+    client, ask = asked
+    assert ask.edition_of == NUMBER
+    failed = Job.objects.filter(state=FAILED).values_list("problem", flat=True)
+    assert ask.preview, failed
+    text = client.get(ask.get_absolute_url()).content.decode()
+    assert f"This is the public edition of audit {NUMBER}" in text
+    assert not (audited / "releases").exists()
+    assert [one.number for one in all_kept(Workspace.open(audited))] == [NUMBER]
+    client.post(reverse("release-send", args=[ask.pk]))
+    assert client.post(reverse("release-agree", args=[ask.pk])).status_code == 403
+    work()
+    assert not (audited / "releases").exists()
+
+    decider = as_role("decision")
+    decider.post(reverse("release-agree", args=[ask.pk]))
+    work()
+    ask.refresh_from_db()
+    assert ask.state == MADE, Job.objects.filter(state=FAILED).values_list("problem", flat=True)
+    assert (ask.number, ask.edition) == ("R-0001", "A-0002")
+    entry = Entry.objects.get(what="release.made")
+    assert entry.facts["edition"] == "A-0002"
+    text = decider.get(reverse("release", args=[ask.number])).content.decode()
+    assert 'href="/audits/A-0002"' in text
+
+    public = page_of(as_role("moderator"), "A-0002")
+    assert "Ask for a public edition" not in public
+    assert not re.search(r"/findings/F-\d{4}", public)
+    assert as_role("moderator").get(f"/audits/{NUMBER}", follow=True).status_code == 403
+
+
+def test_asking_again_while_one_waits_leads_to_it(as_role, audited, asked, work):
+    client, ask = asked
+    client.post(reverse("release-send", args=[ask.pk]))
+    ask.refresh_from_db()
+    assert ask.state == ASKED
+    answer = client.post(f"/audits/{NUMBER}/edition")
+    assert answer.headers["Location"] == ask.get_absolute_url()
+    assert ReleaseAsk.objects.count() == 1
