@@ -25,13 +25,6 @@ def _lacking_for_postgres() -> str:
     return "" if find_spec("psycopg") else "pip install 'evenhand[postgres]'"
 
 
-def _hands() -> int:
-    """Say how many processes test: one more than processors, for some wait; each may take 3 GB."""
-    processors = os.cpu_count() or 1
-    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return processors + 1 if gigabytes > 4 * (processors + 1) else processors
-
-
 def _begun(check: list[str]) -> tuple[str, "subprocess.Popen[str]"]:
     name = f"{Path(check[0]).name} {' '.join(check[1:2])}".strip()
     process = subprocess.Popen(
@@ -70,7 +63,7 @@ def main() -> int:
     arguments = ["-m", " and ".join(chosen)]
     # A file stays in one process: what its tests share is made once. BLAS would only wait there.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    spread = ["-n", str(_hands()), "--dist", "loadfile", "--no-loadscope-reorder"]
+    spread = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
     checks = [] if only_long else [*map(_begun, CHECKS)]  # beside the tests, not before them
     code = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *spread, *arguments], check=False
