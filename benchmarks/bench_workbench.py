@@ -33,6 +33,7 @@ from urllib.parse import urlencode
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.machine import Look, Used, command_of, idle_share_of_others
+from evenhand.frame.server import free_port
 
 ROWS, USERS, THINK_SECONDS, SECONDS = 1_000_000, 50, 5.0, 90.0
 GOAL_SECONDS = 0.3
@@ -180,8 +181,6 @@ def _written() -> int:
 @contextmanager
 def _served(workspace: Path) -> Iterator[tuple[int, int]]:
     """Serve the city as `evenhand serve` does; end exactly that process afterwards."""
-    from evenhand.workbench.serving import free_port
-
     port = free_port("127.0.0.1", 0)
     command = [EVENHAND, "serve", str(workspace), "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)

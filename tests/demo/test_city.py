@@ -21,6 +21,7 @@ def test_same_seed_gives_same_city(city):
     assert again.truth.risk.equals(city.truth.risk)
 
 
+@pytest.mark.long
 def test_another_seed_gives_other_incidents_in_the_same_quarters(city, heavy_city):
     other = make_city(seed=2)
     assert other.tables["incidents"].fingerprint() != city.tables["incidents"].fingerprint()

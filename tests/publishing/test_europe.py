@@ -90,6 +90,7 @@ def test_a_country_that_the_table_lacks_is_said(tmp_path: Path) -> None:
     assert "country = …" in refusals(dossier)[0][1]
 
 
+@pytest.mark.long
 def test_without_a_table_the_dossier_says_how_to_get_one(tmp_path: Path) -> None:
     workspace = city(tmp_path / "city", {"incidents": small_city.incidents(n=400)})
     dossier, atlas = audit_of(workspace)

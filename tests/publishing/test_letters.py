@@ -97,6 +97,7 @@ def test_the_page_carries_the_letters_of_its_names(european: Audited) -> None:
     assert font_faces(page) in page
 
 
+@pytest.mark.long
 def test_a_name_no_font_can_print_stops_nothing_and_is_told(tmp_path: Any) -> None:
     city = with_names(tmp_path, ("東京", *NAMES[1:]), "京")
     paged, lacking = dossier_pdf(city.dossier, "fr", city.atlas)

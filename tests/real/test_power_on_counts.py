@@ -46,6 +46,7 @@ def trial(counts, size, effect, rng):
 
 
 @pytest.mark.parametrize(("size", "effect"), [(2, 0.15), (4, 0.1)])
+@pytest.mark.long
 def test_claimed_power_is_that_of_trials_at_other_dates_and_places_within_5_points(
     counts, size, effect
 ):

@@ -18,7 +18,14 @@ def tool():
     return module
 
 
-@pytest.mark.parametrize("origin", ORIGINS, ids=[one["name"] for one in ORIGINS])
+EACH = [
+    pytest.param(one, id=one["name"], marks=[] if at % 3 == 0 else pytest.mark.long)
+    for at, one in enumerate(ORIGINS)
+]
+"""Every third is read anew with every test, all by `make proof`."""
+
+
+@pytest.mark.parametrize("origin", EACH)
 def test_the_page_says_what_an_import_gives(origin, tool, data):
     page = (ROOT / "docs/real-data.md").read_text(encoding="utf-8")
     got = tool.imported(origin, data)

@@ -25,8 +25,8 @@ SLICE = [
 ]
 
 
-FIRST = {(case.method.partition(":")[0], case.kind): case for case in reversed(SLICE)}
-"""One case for each method and kind runs with every test; the others are for `make proof`."""
+FIRST = {case.method.partition(":")[0]: case for case in reversed(SLICE)}
+"""One case for each method runs with every test; the others are for `make proof`."""
 CHOSEN = [
     pytest.param(
         case,

@@ -40,6 +40,11 @@ def test_it_tells_how_the_workbench_is(city):
     assert "[web] installed (evenhand serve)" in told
     assert "workbench database: sqlite, up to date" in told
     assert "workbench jobs: 0 running, 1 waiting" in told
+
+
+@pytest.mark.long
+def test_it_tells_of_jobs_and_migrations_that_wait(city):
+    kept.run(city, kept.PEOPLE)
     kept.run(city, OLD_JOB)
     assert "jobs: 1 wait and nobody does them" in kept.run(city, DOCTOR, str(city))
     kept.run(city, ONE_BACK)

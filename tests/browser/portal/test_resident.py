@@ -148,6 +148,7 @@ def test_every_page_fits_and_is_accessible(browser, portal, width, language):
     page.close()
 
 
+@pytest.mark.long
 def test_each_step_is_light(browser, portal):
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
