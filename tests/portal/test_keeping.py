@@ -68,8 +68,8 @@ def test_the_daily_work_of_the_workbench_does_it(folder):
 
 
 def test_months_are_those_of_the_calendar():
-    assert keeping._months_before(datetime(2026, 1, 31), 12) == datetime(2025, 1, 31)
-    assert keeping._months_before(datetime(2024, 2, 29), 12) == datetime(2023, 2, 28)
+    assert keeping.months_before(datetime(2026, 1, 31), 12) == datetime(2025, 1, 31)
+    assert keeping.months_before(datetime(2024, 2, 29), 12) == datetime(2023, 2, 28)
 
 
 WITHDRAWN = """

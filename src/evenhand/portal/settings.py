@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "evenhand.portal.mine",
     "evenhand.portal.know",
     "evenhand.portal.sessions",
+    "evenhand.portal.taking_part",
 ]
 
 MIDDLEWARE = [

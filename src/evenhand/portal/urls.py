@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("evenhand.portal.know.urls")),
     path("", include("evenhand.portal.stated.urls")),
     path("", include("evenhand.portal.sessions.urls")),
+    path("", include("evenhand.portal.taking_part.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

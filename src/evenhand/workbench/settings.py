@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "evenhand.portal.stated",
     "evenhand.workbench.sessions",
     "evenhand.portal.sessions",
+    "evenhand.workbench.taking_part",
+    "evenhand.portal.taking_part",
 ]
 
 MIDDLEWARE = [

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.practices.urls")),
     path("", include("evenhand.workbench.queue.urls")),
     path("", include("evenhand.workbench.sessions.urls")),
+    path("", include("evenhand.workbench.taking_part.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

@@ -31,13 +31,13 @@ def withdraw(contribution: Contribution, folder: Path) -> None:
     """
     photo = contribution.photo
     with transaction.atomic(using=alias()):
-        _overwrite()
+        overwrite()
         contribution.decisions.update(note="", reason="", words="", hides=[])
         contribution.steps.update(words="", reason="")
         _emptied(contribution)
         contribution.move("withdrawn")
     _drop_photo(folder, photo)
-    _flush()
+    flush()
 
 
 def _emptied(contribution: Contribution) -> None:
@@ -81,9 +81,9 @@ def delete_over(folder: Path, keep_months: int, now: datetime) -> int:
         How many contributions were deleted, with their steps, decisions and photos. E-mail
         addresses of all that are closed go at once.
     """
-    edge = _months_before(now, keep_months)
+    edge = months_before(now, keep_months)
     with transaction.atomic(using=alias()):
-        _overwrite()
+        overwrite()
         Contribution.objects.exclude(closed_at=None).exclude(email="").update(email="")
         due = list(
             Contribution.objects.annotate(last=Max("steps__at"))
@@ -94,16 +94,16 @@ def delete_over(folder: Path, keep_months: int, now: datetime) -> int:
     for _, photo in due:
         _drop_photo(folder, photo)
     _drop_orphans(folder, now)
-    _flush()
+    flush()
     return len(due)
 
 
-def _months_before(moment: datetime, months: int) -> datetime:
+def months_before(moment: datetime, months: int) -> datetime:
     """Count back whole months; the 31st becomes the last day of a shorter month.
 
     Examples
     --------
-    >>> _months_before(datetime(2026, 3, 31), 1).date().isoformat()
+    >>> months_before(datetime(2026, 3, 31), 1).date().isoformat()
     '2026-02-28'
     """
     count = moment.year * 12 + moment.month - 1 - months
@@ -111,7 +111,7 @@ def _months_before(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
 
 
-def _overwrite() -> None:
+def overwrite() -> None:
     """Let SQLite write zeros over what it deletes."""
     connection = connections[alias()]
     if connection.vendor == "sqlite":
@@ -119,7 +119,7 @@ def _overwrite() -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
-def _flush() -> None:
+def flush() -> None:
     """Bring the deletion out of SQLite's log into its file; another writer may be in the way."""
     connection = connections[alias()]
     if connection.vendor == "sqlite" and not connection.in_atomic_block:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-APPS = ("contributions", "portal_sessions")
+APPS = ("contributions", "portal_sessions", "portal_taking_part")
 """Labels of the apps whose rows are the portal's."""
 ALIAS = "portal"
 

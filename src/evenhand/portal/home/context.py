@@ -12,6 +12,7 @@ PLACES = (
     ("portal-home", "portal_frame.nav_home"),
     ("portal-mark", "portal_frame.nav_mark"),
     ("portal-report", "portal_frame.nav_report"),
+    ("portal-taking-part", "portal_taking_part.title"),
     ("portal-became", "portal_frame.nav_became"),
     ("portal-know", "portal_know.title"),
     ("portal-sessions", "portal_sessions.nav"),

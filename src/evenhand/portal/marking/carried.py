@@ -8,7 +8,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-KINDS = ("feeling", "nuisance")
+KINDS = ("feeling", "nuisance", "agenda")
 _SALT = "portal.marking"
 _LONGEST, _MOST = 2_000, 40
 
@@ -20,7 +20,7 @@ class Carried:
     Attributes
     ----------
     kind
-        `feeling` or `nuisance`.
+        What it is about: one of `KINDS`, or what another form of the portal carries.
     steps
         Step → field → what was sent, as it was sent.
     anyway

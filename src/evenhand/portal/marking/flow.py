@@ -28,7 +28,7 @@ class Flow:
 
     @property
     def kind(self) -> str:
-        """Give what it is about: `feeling` or `nuisance`."""
+        """Give what it is about: `feeling`, `nuisance` or `agenda`."""
         return self.carried.kind
 
     @property

@@ -28,7 +28,7 @@ class StepForm(forms.Form):
     request
         Whose language is spoken.
     kind
-        `feeling` or `nuisance`.
+        `feeling`, `nuisance` or `agenda`.
     data
         What was answered; None where nothing was yet.
     """
@@ -97,7 +97,7 @@ class PlaceForm(StepForm):
         super().__init__(request, kind, data)
 
     def build(self) -> dict[str, forms.Field]:
-        """Ask of a feeling or of a nuisance."""
+        """Ask of a feeling, or of what disturbs."""
         hidden = {name: forms.CharField(required=False, max_length=200) for name in PLACE_NAMES}
         hidden["q"].label, hidden["to"].label = self.said("q"), self.said("to")
         times = self.several(self.said(f"times_{self.kind}"), self.choices("time"),
@@ -163,16 +163,16 @@ class WhyForm(StepForm):
         super().__init__(request, kind, data)
 
     def build(self) -> dict[str, forms.Field]:
-        """Ask why; of a nuisance the words are asked for as well."""
+        """Ask why; of what disturbs the words are asked for as well."""
         helps = self.several(self.said("helps"), self.choices("help"), self.said("several"))
         text = forms.CharField(
             label=self.said(f"text_{self.kind}"), help_text=self.said("text_hint"),
-            required=self.kind == "nuisance", max_length=LONGEST_TEXT,
+            required=self.kind != "feeling", max_length=LONGEST_TEXT,
             error_messages={"required": self.said("text_needed"),
                             "max_length": self.said("text_long", most=LONGEST_TEXT)},
             widget=forms.Textarea(attrs={"rows": 5}),
         )  # fmt: skip
-        if self.kind == "nuisance":
+        if self.kind != "feeling":
             return {"text": text, "helps": helps}
         why = self.several(
             self.said("reasons"), self.choices("reason_unsafe", reasons(self.feeling)),

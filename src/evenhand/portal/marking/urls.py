@@ -1,4 +1,4 @@
-"""Addresses of marking a place and of reporting a nuisance."""
+"""Addresses of marking a place, of reporting a nuisance, and of a problem for the agenda."""
 
 from django.urls import path
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("tiles/<str:name>", mapped.tiles, name="portal-tiles"),
     path("<spoken:language>/mark/", views.mark, {"kind": "feeling"}, name="portal-mark"),
     path("<spoken:language>/report/", views.mark, {"kind": "nuisance"}, name="portal-report"),
+    path("<spoken:language>/agenda/", views.mark, {"kind": "agenda"}, name="portal-agenda"),
 ]

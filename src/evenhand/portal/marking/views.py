@@ -19,6 +19,7 @@ from evenhand.portal.marking.forms import HONEY, PlaceForm, SendForm, WhyForm
 from evenhand.portal.marking.mapped import place_map
 
 STEPS = ("1", "2", "3")
+ADDRESSES = {"feeling": "portal-mark", "nuisance": "portal-report", "agenda": "portal-agenda"}
 _NAMES = {"1": PlaceForm.names, "2": WhyForm.names}
 
 
@@ -124,8 +125,7 @@ def _page(flow: Flow, step: str, form: Any, **more: Any) -> HttpResponse:
         more["no_error"] = True
     context = {
         "form": form, "step": step, "kind": kind, "carried": flow.carried.signed(),
-        "action": reverse(f"portal-{'mark' if kind == 'feeling' else 'report'}",
-                          args=[flow.request.language]),  # type: ignore[attr-defined]
+        "action": reverse(ADDRESSES[kind], args=[flow.request.language]),  # type: ignore[attr-defined]
         "other": "portal-report" if kind == "feeling" else "portal-mark",
         "title": f"portal_marking.title_{kind}", "lead": f"portal_marking.lead_{kind}",
         "photos": photos.OFFERED, "honey": HONEY, **more,

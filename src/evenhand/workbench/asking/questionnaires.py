@@ -84,6 +84,7 @@ def questionnaire(request: HttpRequest, number: str) -> HttpResponse:
         "sections": sections_of(request, document, known),
         "tongues": document["body"].get("languages", []),
         "is_sound": known.made is not None,
+        "may_ask": known.made is not None and may(request.user, "taking_part.write"),
         "may_write": may(request.user, "asking.write"),
         "crumbs": way(request, ("", number)),
     }

@@ -26,6 +26,7 @@ DAILY = {
     "brief-notes": "evenhand.workbench.briefs.retention:remove_over",
     "event-contacts": "evenhand.workbench.events.retention:remove_expired",
     "portal-keeping": "evenhand.portal.contributions.keeping:delete_due",
+    "taking-part-keeping": "evenhand.portal.taking_part.keeping:delete_due",
     "session-places": "evenhand.workbench.sessions.retention:delete_over",
     "planning-deadlines": "evenhand.workbench.planning.deadlines:tell_late",
 }

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
 from evenhand.frame.words import language, say
+from evenhand.portal.contributions.models import Contribution
 from evenhand.wording.messages import Quantity
 from evenhand.workbench.partnership.dedication import Hours, drawing, latest, together
 from evenhand.workbench.partnership.models import (
@@ -49,6 +50,9 @@ def partnership(request: HttpRequest) -> HttpResponse:
         "actions": Action.objects.filter(done_on=None).select_related("meeting"),
         "priorities": [_priority(one, own) for one in Priority.objects.all()],
         "own": own,
+        "agenda": Contribution.objects.filter(kind="agenda", state__in=("read", "referred"))
+        .exclude(public_text="").order_by("received_at"),
+        "may_answer": may(request.user, "contributions.answer"),
         "may_sign": may(request.user, "audit.sign") and own is not None,
         "may_write": may(request.user, "partnership.write"),
         "may_brief": may(request.user, "findings.read"),

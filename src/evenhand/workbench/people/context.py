@@ -52,6 +52,7 @@ SECOND = {
         ("questionnaires", "web_questions.title", "asking.read"),
         ("walks", "web_walks.title", "asking.read"),
         ("results", "web_results.title", "asking.read"),
+        ("rounds", "web_taking_part.heading", "taking_part.read"),
     ),
     "library": (
         ("library", "web_methods.library", "library.read"),

@@ -66,6 +66,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "queue.decide": frozenset({"moderator"}),
     "queue.referee": frozenset({"moderator", "decision"}),
     "contributions.answer": frozenset({"prevention", "decision"}),
+    "taking_part.read": frozenset(
+        {"analyst", "prevention", "decision", "auditor", "administrator"}
+    ),
+    "taking_part.write": frozenset({"analyst", "prevention", "decision"}),
+    "taking_part.decide": frozenset({"decision"}),
     "sessions.read": _STAFF | {"partner"},
     "sessions.write": frozenset({"prevention", "decision", "planner"}),
     "ledger.read": frozenset({"auditor", "administrator"}),

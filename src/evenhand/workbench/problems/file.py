@@ -143,6 +143,7 @@ def shown(
         "may_share": may(request.user, "problems.share"),
         "may_move": may_problem(request.user, number, "write"),
         "may_decide": may(request.user, "problems.decide") and document["phase"] != "closed",
+        "may_consult": may(request.user, "taking_part.write") and len(document["options"]) > 1,
         "phase_name": said_term(request, "problem_phase", document["phase"]),
         "comments": comments_of(request, number),
         "form": comment or ProblemComment(request),

@@ -62,9 +62,13 @@ class Due:
 
 
 def due() -> list[Due]:
-    """Give what waits for an answer, the longest promised first."""
+    """Give what waits for an answer, the longest promised first.
+
+    Arguments wait for none of their own: the result of their consultation answers them.
+    """
     span, today = timedelta(weeks=weeks()), localdate()
-    rows = Contribution.objects.filter(state__in=OPEN).order_by("received_at", "pk")
+    rows = Contribution.objects.filter(state__in=OPEN).exclude(kind="argument")
+    rows = rows.order_by("received_at", "pk")
     days = [(one, localtime(one.received_at).date() + span) for one in rows]
     return [Due(one, on, on < today) for one, on in days]
 

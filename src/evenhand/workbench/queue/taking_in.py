@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from evenhand.errors import EvenhandError
 from evenhand.frame.documents import PlainText
 from evenhand.frame.faults import faults_said
-from evenhand.frame.said_forms import SaidForm
+from evenhand.frame.said_forms import SaidForm, day_field
 from evenhand.frame.standing import stand_under
 from evenhand.frame.words import as_value, say
 from evenhand.portal.contributions.models import Contribution
@@ -19,14 +19,16 @@ from evenhand.portal.contributions.router import alias
 from evenhand.wording.messages import say as message
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
-from evenhand.workbench.people.rights import allowed
+from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.sharing import problems_of
 from evenhand.workbench.problems.reach import files, reached, today
 from evenhand.workbench.problems.words import by_of
 from evenhand.workbench.queue.answering import takes_in
+from evenhand.workbench.queue.reading import gist_of
 from evenhand.workbench.queue.writing import write_author
-from evenhand.workspace.problems import decide
+from evenhand.workspace.problems import decide, open_problem
 
+NEW = "new"
 _LONGEST = 1500
 
 
@@ -37,12 +39,23 @@ class TakeForm(SaidForm):
 
     problem = forms.ChoiceField(widget=forms.RadioSelect)
     decided = PlainText()
+    until = day_field(required=False)
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         known = [files().get(number) for number in problems_of(request.user, files().numbers())]
-        self.choose("problem", [(one["id"], f"{one['id']} {one['title']}") for one in known
-                                if one["phase"] != "closed"])  # fmt: skip
+        own = [(NEW, say(request, "web_queue.new_file"))]
+        own = own if may(request.user, "problems.write") else []
+        self.choose("problem", own + [(one["id"], f"{one['id']} {one['title']}") for one in known
+                                      if one["phase"] != "closed"])  # fmt: skip
+
+    def told(self, language: str) -> str:
+        """Give the words for the author, in the language in which they wrote."""
+        lines = [str(self.cleaned_data["decided"])]
+        if self.cleaned_data["until"]:
+            on = as_value(self.cleaned_data["until"])
+            lines.append(message("contributions.promised_until", on=on).written(language))
+        return "\n".join(lines)
 
 
 @allowed("problems.decide")
@@ -54,7 +67,7 @@ def take_in(request: HttpRequest, number: str) -> HttpResponse:
     form = TakeForm(request)
     if form.sent:
         try:
-            problem = _taken(request, number, form.cleaned_data)
+            problem = _taken(request, number, form)
         except EvenhandError as fault:
             for said in faults_said(request, fault):
                 form.add_error(None, said)
@@ -65,25 +78,40 @@ def take_in(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "queue/take_in.html", context, status=422 if form.errors else 200)
 
 
-def _taken(request: HttpRequest, number: str, given: dict[str, Any]) -> str:
+def _taken(request: HttpRequest, number: str, form: TakeForm) -> str:
     """Write the decision and the author's step, both or neither."""
-    problem = reached(request, given["problem"])["id"]
     with transaction.atomic(using=alias()):
         one = Contribution.objects.select_for_update().get(number=number)
+        problem = _file(request, one, form.cleaned_data["problem"])
         spoken = city().settings.languages[0]
         values = {"number": number, "text": one.public_text[:_LONGEST]}
         what = message("web_queue.proposal", **{n: as_value(v) for n, v in values.items()})
         made = decide(
-            city(), problem, what=what.written(spoken), why=given["decided"],
+            city(), problem, what=what.written(spoken), why=form.told(spoken),
             by=by_of(request.user), today=today(),
         )  # fmt: skip
         last = made["decisions"][-1]["id"]
         one.about = one.about or problem
-        one.move("decided", "problem", f"{given['decided']}\n{problem}, {last}",
+        one.move("decided", "problem", f"{form.told(one.language)}\n{problem}, {last}",
                  str(getattr(request.user, "role", "")))  # fmt: skip
         enter(request, "queue.taken_in", number, problem=problem, decision=last)
         write_author(one)
     return str(problem)
+
+
+def _file(request: HttpRequest, one: Contribution, chosen: str) -> str:
+    """Give the file that was chosen, or open one with what was written."""
+    if chosen != NEW:
+        return str(reached(request, chosen)["id"])
+    gist = gist_of(one) or one.number
+    concern: dict[str, Any] = {"kind": "worry", "offence_class": None,
+                               "words": one.public_text[:_LONGEST], "when": None}  # fmt: skip
+    made = open_problem(
+        city(), {"title": gist, "concern": concern, "setting": "unknown", "space": "unknown"},
+        today=today(),
+    )  # fmt: skip
+    enter(request, "problem.opened", made["id"])
+    return str(made["id"])
 
 
 stand_under("queue", "queue-answers", take_in)

@@ -1,0 +1,1 @@
+"""What are the choices, and what would I give up?"""
