@@ -8,7 +8,8 @@ HTTPS, `EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_SECON
 roles, by commas, that a password alone does not let in. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
 `…_SECRET` and `…_NAME` let people in by the city's own accounts. `EVENHAND_SMTP` is
 ``smtps://user:password@host:port`` (or ``smtp://``); without it mail is written to `mail/`.
-`EVENHAND_UPLOAD_MB` is the most that one upload may hold.
+`EVENHAND_UPLOAD_MB` is the most that one upload may hold. `EVENHAND_PORTAL_ADDRESS` is where
+residents reach the portal, such as ``https://safe.city.example``: e-mails lead there.
 """
 
 import os
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "evenhand.portal.contributions",
     "evenhand.portal.stated",
     "evenhand.workbench.sessions",
+    "evenhand.workbench.members",
     "evenhand.portal.sessions",
     "evenhand.workbench.taking_part",
     "evenhand.portal.taking_part",
@@ -184,6 +186,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 globals().update(mail_of(os.environ.get("EVENHAND_SMTP", ""), WORKSPACE / "mail"))
+PORTAL_ADDRESS = os.environ.get("EVENHAND_PORTAL_ADDRESS", "")
 DEFAULT_FROM_EMAIL = os.environ.get("EVENHAND_MAIL_FROM", "evenhand@localhost")
 
 LOGGING = {

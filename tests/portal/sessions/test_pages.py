@@ -7,7 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.utils.timezone import now
 
-from evenhand.portal.sessions.models import Evaluation, SignUp
+from evenhand.portal.sessions.models import Evaluation, Letter, SignUp
+from evenhand.workbench.sessions.letter_words import written
 from portal.sessions.making import STARTS, session
 
 pytestmark = pytest.mark.django_db(databases=["default", "portal"])
@@ -89,6 +90,40 @@ def test_a_place_is_taken_seen_and_given_back(resident):
     assert resident.get(link).status_code == 404
     assert "You have a place" in text(resident.get(second))
     assert not SignUp.objects.filter(name="Ada").exists()
+
+
+def test_the_link_of_an_e_mail_does_what_the_one_on_the_page_does(resident, settings):
+    settings.PORTAL_ADDRESS = "http://testserver"
+    one = session()
+    first = sign_up(resident, one).headers["Location"]
+    place = SignUp.objects.get()
+    body = written(Letter.objects.create(sign_up=place, kind="confirmed"), place).body
+    page, mailed = re.findall(r"http://testserver(\S+)", body)
+    assert resident.get(page).status_code == 200
+    assert mailed != first
+    for link in (first, mailed):
+        assert "You have a place" in text(resident.get(link))
+    resident.post(f"{mailed}/cancel")
+    assert not SignUp.objects.exists()
+
+
+def test_who_signs_up_is_written_to_in_the_language_and_clock_they_chose(resident):
+    one = session()
+    address = f"/fr/sessions/{one.code}?clock=Europe/Lisbon"
+    values = {"name": "Ada", "email": "ada@example.org", **form_of(text(resident.get(address)))}
+    assert resident.post(address, values).status_code == 303
+    assert SignUp.objects.values_list("language", "clock").get() == ("fr", "Europe/Lisbon")
+
+
+def test_who_gets_the_address_sees_what_and_when_before_opening_it(resident):
+    one = session(STARTS)
+    page = text(resident.get(f"/en/sessions/{one.code}?clock=Europe/Lisbon"))
+    for line in (
+        '<meta property="og:title" content="Pickpocketing at events">',
+        'content="Thursday 14 January 2027, 14:00–15:00 in Lindeburg (UTC+1). What three cities',
+        f'<link rel="canonical" href="http://testserver/en/sessions/{one.code}">',
+    ):
+        assert line in page
 
 
 def test_the_address_of_the_session_is_for_who_has_a_place(resident):

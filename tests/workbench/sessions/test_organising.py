@@ -179,6 +179,15 @@ def test_what_few_said_is_not_shown(as_role):
     page = text(client.get(f"/sessions/{one.code}"))
     assert "5 answers" in page
     assert "remark 0" in page
+    for n in range(3):
+        one.evaluations.create(answers={"useful": "no"}, text=f"late {n}")
+    page = text(client.get(f"/sessions/{one.code}"))
+    assert "5 answers" in page  # a sixth alone would be plain from the difference
+    assert "late" not in page
+    Session.objects.update(ends_at=now() - timedelta(days=15))  # nobody can answer any more
+    page = text(client.get(f"/sessions/{one.code}"))
+    assert "8 answers" in page
+    assert "late 2" in page
 
 
 def test_what_was_called_off_stays_so(as_role):

@@ -18,6 +18,8 @@ DRAFT, PUBLISHED, CALLED_OFF = "draft", "published", "called_off"
 STATES = (DRAFT, PUBLISHED, CALLED_OFF)
 CONFIRMED, WAITING = "confirmed", "waiting"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_QUESTION = 80, 200, 600
+LETTERS = ("waiting", "confirmed", "moved_up", "changed", "called_off", "reminder", "evaluation")
+"""Kinds of e-mail to who signed up, each at most once for each time that the session had."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -47,7 +49,8 @@ class Session(models.Model):
     `starts_at` and `ends_at` are instants; `clock` is the IANA name of the host's clock, by which
     they were entered. `language` is the one that is spoken and in which its words are written.
     `themes` and `programme` are lists: questions to discuss, and lines with minutes, title and who.
-    `counts` is what is left of those who signed up after their rows were deleted.
+    `counts` is what is left of those who signed up after their rows were deleted. `follow_ups` says
+    where inside something was taken up. `times` counts how often its time was changed.
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
@@ -65,6 +68,8 @@ class Session(models.Model):
     programme = models.JSONField(default=list)
     outcomes = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
+    follow_ups = models.JSONField(default=list)
+    times = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=12, default=DRAFT, db_index=True)
     revision = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now=True)
@@ -118,7 +123,9 @@ class Speaker(models.Model):
 class SignUp(models.Model):
     """Who holds a place or waits for one, until the day on which the row is deleted.
 
-    `once` comes from the form, so that one form that is sent twice holds one place.
+    `once` comes from the form, so that one form that is sent twice holds one place. `language` and
+    `clock` are those in which they signed up. `mailed_hash` is that of the link in e-mails, which
+    does what the one on the page does.
     """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="sign_ups")
@@ -126,7 +133,10 @@ class SignUp(models.Model):
     email = models.CharField(max_length=LONGEST_ADDRESS)
     state = models.CharField(max_length=10)
     link_hash = models.CharField(max_length=64, unique=True)
+    mailed_hash = models.CharField(max_length=64, blank=True, db_index=True)
     once = models.CharField(max_length=64)
+    language = models.CharField(max_length=5, default="en")
+    clock = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField(default=timezone.now)
     moved_up_at = models.DateTimeField(null=True)
     has_evaluated = models.BooleanField(default=False)
@@ -138,6 +148,31 @@ class SignUp(models.Model):
         ordering: ClassVar[list[str]] = ["pk"]
         constraints = (
             models.UniqueConstraint(fields=["session", "once"], name="one_place_a_form"),
+        )
+
+
+class Letter(models.Model):
+    """One e-mail to somebody who signed up; it goes when their row goes.
+
+    `times` is how often the time of the session had changed when it was written. `taken_at` is set
+    before it is sent and taken back only where it surely was not: nothing is sent twice.
+    """
+
+    sign_up = models.ForeignKey(SignUp, models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=12)
+    times = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    is_given_up = models.BooleanField(default=False)
+
+    class Meta:
+        """In the order in which they were written; one of a kind for each time."""
+
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints = (
+            models.UniqueConstraint(fields=["sign_up", "kind", "times"], name="one_letter_a_kind"),
         )
 
 

@@ -7,6 +7,7 @@ All that counts places holds the row of the session; with SQLite the transaction
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from evenhand.portal.contributions.models import hash_of, new_link
@@ -29,7 +30,14 @@ class TooLate(Exception):
 
 
 def sign_up(
-    session: Session, *, name: str, email: str, once: str, question: str = ""
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    once: str,
+    question: str = "",
+    language: str = "en",
+    clock: str = "",
 ) -> tuple[SignUp, str]:
     """Take a place, or one on the waiting list where none is free.
 
@@ -43,6 +51,8 @@ def sign_up(
         What the form carried: sent a second time, it takes no second place.
     question
         Kept without a word of who asked; empty for none.
+    language, clock
+        In which they are written to; no clock but the host's where it is empty.
 
     Returns
     -------
@@ -69,7 +79,7 @@ def sign_up(
             raise TooLate
         made = held.sign_ups.create(
             name=name, email=email, once=once, state=WAITING if is_full else CONFIRMED,
-            link_hash=hash_of(link), delete_on=held.delete_on,
+            link_hash=hash_of(link), delete_on=held.delete_on, language=language, clock=clock,
         )  # fmt: skip
         if question:
             held.questions.create(text=question)
@@ -78,7 +88,9 @@ def sign_up(
 
 def by_link(link: str) -> SignUp | None:
     """Find what a private link belongs to; None for one that is unknown or deleted alike."""
-    return SignUp.objects.select_related("session").filter(link_hash=hash_of(link)).first()
+    found = hash_of(link)
+    either = Q(link_hash=found) | Q(mailed_hash=found)
+    return SignUp.objects.select_related("session").filter(either).first()
 
 
 def give_up(sign_up: SignUp) -> None:

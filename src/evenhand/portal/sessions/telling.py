@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from evenhand.frame.words import language as spoken
+from evenhand.portal.sessions.calendar import Entry
 from evenhand.portal.sessions.models import CALLED_OFF, Session
 from evenhand.portal.sessions.times import OFTEN, by_clock, city_of, is_clock
 
@@ -63,3 +64,26 @@ def _programme(session: Session, language: str, clock: str) -> list[dict[str, st
         })  # fmt: skip
         at = until
     return lines
+
+
+def entry_of(session: Session, host: str, url: str, online: str) -> Entry:
+    """Give the entry of a calendar for a session.
+
+    Parameters
+    ----------
+    session
+        Which one.
+    host
+        Name of the portal's server, the same on its pages and in e-mails, so that a calendar
+        takes both for one entry.
+    url
+        Address of its page.
+    online
+        What stands in the place of a place.
+    """
+    return Entry(
+        code=session.code, host=host, revision=session.revision, starts_at=session.starts_at,
+        ends_at=session.ends_at, changed_at=session.changed_at, title=session.title,
+        about=f"{session.about}\n{url}".strip(), place=online, url=url,
+        is_called_off=session.state == CALLED_OFF,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evenhand.frame import errors
@@ -24,7 +25,7 @@ from evenhand.portal.sessions.models import (
     SignUp,
     shown,
 )
-from evenhand.portal.sessions.telling import asked_clock, clocks, told
+from evenhand.portal.sessions.telling import asked_clock, clocks, entry_of, told
 
 SIGN_UPS_AN_HOUR = 10
 TRIES_AN_HOUR = 60
@@ -63,14 +64,19 @@ def session(request: HttpRequest, language: str, code: str) -> HttpResponse:
             if sends_too_much(request, "session", SIGN_UPS_AN_HOUR, 60):
                 return _too_many(request)
             try:
-                _, link = places.sign_up(one, **form.cleaned_data)
+                _, link = places.sign_up(
+                    one, **form.cleaned_data, language=language, clock=asked_clock(request)
+                )
             except places.TooLate:
                 return redirect("portal-session", language, code)
             return _see(request, reverse("portal-session-mine", args=[language, link]))
         status = 422
+    line = told(request, one)
     context = {
         "session": one,
-        "told": told(request, one),
+        "told": line,
+        "shared": _shared(request, one, line),
+        "address": request.build_absolute_uri(request.path),
         "form": form,
         "is_full": is_full,
         "clocks": clocks(request),
@@ -165,6 +171,14 @@ def _session(code: str) -> Session:
     return one
 
 
+def _shared(request: HttpRequest, one: Session, line: dict[str, Any]) -> str:
+    """Say in a line what whoever gets the address of the page sees before opening it."""
+    times = line["there"]
+    when = say(request, "portal_sessions.there", day=times.day, hours=times.hours, host=one.host,
+               offset=times.offset)  # fmt: skip
+    return Truncator(f"{when}. {' '.join(one.about.split())}".strip()).chars(200)
+
+
 def _mine(request: HttpRequest, found: SignUp, link: str) -> dict[str, Any]:
     one = found.session
     before = one.sign_ups.filter(state=WAITING, pk__lte=found.pk).count()
@@ -184,12 +198,8 @@ def _mine(request: HttpRequest, found: SignUp, link: str) -> dict[str, Any]:
 
 def _entry(request: HttpRequest, language: str, one: Session) -> calendar.Entry:
     url = request.build_absolute_uri(reverse("portal-session", args=[language, one.code]))
-    return calendar.Entry(
-        code=one.code, host=request.get_host().split(":")[0], revision=one.revision,
-        starts_at=one.starts_at, ends_at=one.ends_at, changed_at=one.changed_at, title=one.title,
-        about=f"{one.about}\n{url}".strip(), place=say(request, "portal_sessions.online"), url=url,
-        is_called_off=one.state == CALLED_OFF,
-    )  # fmt: skip
+    online = say(request, "portal_sessions.online")
+    return entry_of(one, request.get_host().split(":")[0], url, online)
 
 
 def _calendar(entries: list[calendar.Entry], name: str) -> HttpResponse:

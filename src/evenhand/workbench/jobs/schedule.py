@@ -27,10 +27,34 @@ DAILY = {
     "event-contacts": "evenhand.workbench.events.retention:remove_expired",
     "portal-keeping": "evenhand.portal.contributions.keeping:delete_due",
     "taking-part-keeping": "evenhand.portal.taking_part.keeping:delete_due",
+    "member-cards": "evenhand.workbench.members.retention:delete_over",
     "session-places": "evenhand.workbench.sessions.retention:delete_over",
     "planning-deadlines": "evenhand.workbench.planning.deadlines:tell_late",
 }
 """Name → module and function, which takes nothing, is short, and may be run twice."""
+
+OFTEN = {"session-letters": "evenhand.workbench.sessions.letters:send_due"}
+"""What is looked at each minute, by every hand; what it does is claimed row by row."""
+
+
+def do_often() -> list[str]:
+    """Do what is looked at each minute; what fails is logged and looked at again.
+
+    Returns
+    -------
+    list
+        The names of what did not fail.
+    """
+    return [name for name, place in OFTEN.items() if _tried(name, place)]
+
+
+def _tried(name: str, place: str) -> bool:
+    try:
+        _function(place)()
+    except Exception:
+        LOG.exception("work %s failed", name)
+        return False
+    return True
 
 
 def do_due() -> list[str]:
@@ -66,5 +90,9 @@ def _do(name: str) -> bool:
 
 def body(name: str) -> Callable[[], Any]:
     """Find the function of a piece of daily work."""
-    module, _, function = DAILY[name].partition(":")
+    return _function(DAILY[name])
+
+
+def _function(place: str) -> Callable[[], Any]:
+    module, _, function = place.partition(":")
     return getattr(import_module(module), function)  # type: ignore[no-any-return]

@@ -45,13 +45,14 @@ def _look_at_days(when: float) -> float:
     from django.utils.timezone import now
 
     from evenhand.workbench.jobs.models import SIGN_OF_LIFE, Daily
-    from evenhand.workbench.jobs.schedule import do_due
+    from evenhand.workbench.jobs.schedule import do_due, do_often
 
     if time.monotonic() < when:
         return when
     try:
         Daily.objects.update_or_create(name=SIGN_OF_LIFE, defaults={"taken_at": now()})
         do_due()
+        do_often()
     except Exception:  # a database that is busy now is asked again at the next look
         LOG.exception("daily work could not be looked at")
     return time.monotonic() + LOOK_SECONDS

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenhand.workbench.sessions import views, writing
+from evenhand.workbench.sessions import following, views, writing
 
 urlpatterns = [
     path("sessions", views.sessions, name="sessions"),
@@ -16,5 +16,7 @@ urlpatterns = [
         writing.remove,
         name="session-remove",
     ),
+    path("sessions/<slug:code>/to-problem", following.to_problem, name="session-to-problem"),
+    path("sessions/<slug:code>/to-sheet", following.to_sheet, name="session-to-sheet"),
     path("sessions/<slug:code>/signed-up", views.signed_up, name="session-signed-up"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from evenhand.frame.standing import stand_under
 from evenhand.frame.words import language as spoken
@@ -16,11 +17,15 @@ from evenhand.portal.sessions.models import (
     DRAFT,
     PUBLISHED,
     WAITING,
+    Evaluation,
     Session,
+    SignUp,
     counted,
 )
 from evenhand.portal.sessions.times import by_clock
 from evenhand.workbench.people.rights import allowed, may
+from evenhand.workbench.sessions.following import followed
+from evenhand.workbench.sessions.letters import standing
 
 FEWEST_ANSWERS = 5
 """Of fewer answers, it would be too plain who gave which."""
@@ -70,12 +75,14 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         **_line(request, one),
         "may_write": may_write,
+        "may_decide": may(request.user, "problems.decide"),
         "gates": gates_of(request, one),
         "minutes": sum(int(line["minutes"]) for line in one.programme),
         "length": int((one.ends_at - one.starts_at).total_seconds() // 60),
         "questions": [row.text for row in one.questions.all()],
         "said": _said(request, one),
-        "remarks": [row.text for row in one.evaluations.exclude(text="")],
+        "remarks": sorted(row.text for row in _shown(one) if row.text),
+        "follow_ups": followed(request, one),
         "crumbs": crumbs(request, one.code),
     }
     return render(request, "sessions/session.html", context)
@@ -96,10 +103,22 @@ def gates_of(request: HttpRequest, one: Session) -> list[dict[str, Any]]:
             for name, is_met in met.items()]  # fmt: skip
 
 
+def _shown(one: Session) -> list[Evaluation]:
+    """Give what may be read: every fifth answer brings five, so that none is told by its coming.
+
+    Once names and addresses are deleted nothing more can come, and the rest is read too.
+    """
+    rows = list(one.evaluations.order_by("pk"))
+    whole = len(rows) - len(rows) % FEWEST_ANSWERS
+    if whole and one.delete_on <= localdate():
+        return rows
+    return rows[:whole]
+
+
 def _said(request: HttpRequest, one: Session) -> dict[str, Any] | None:
     """Count what was said of a session; nothing of too few."""
-    rows = [row.answers for row in one.evaluations.all()]
-    if len(rows) < FEWEST_ANSWERS:
+    rows = [row.answers for row in _shown(one)]
+    if not rows:
         return None
     said = {name: say(request, f"portal_sessions.{name}") for name in (*ANSWERS, *ASKED)}
     columns: list[dict[str, Any]] = [{"text": say(request, "web_sessions.asked")}]
@@ -120,7 +139,9 @@ def _said(request: HttpRequest, one: Session) -> dict[str, Any] | None:
 def signed_up(request: HttpRequest, code: str) -> HttpResponse:
     """Show who holds a place and who waits, until they are deleted."""
     one = session_of(code)
-    rows = list(one.sign_ups.all())
+    rows = list(one.sign_ups.prefetch_related("letters"))
+    for row in rows:
+        row.told = _letters(request, row)  # type: ignore[attr-defined]
     title = say(request, "web_sessions.signed_up")
     context = {
         "session": one,
@@ -131,6 +152,18 @@ def signed_up(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": crumbs(request, one.code, title),
     }
     return render(request, "sessions/signed_up.html", context)
+
+
+def _letters(request: HttpRequest, row: SignUp) -> list[str]:
+    """Say which e-mails somebody was sent, and what became of each."""
+    found = []
+    for one in row.letters.all():
+        how = standing(one)
+        state = say(request, f"web_sessions.standing_{how}",
+                    **({"day": one.sent_at} if how == "sent" else {}))  # fmt: skip
+        what = say(request, f"web_sessions.letter_{one.kind}")
+        found.append(say(request, "web_sessions.letter_of", what=what, state=state))
+    return found
 
 
 def crumbs(request: HttpRequest, code: str = "", last: str = "") -> list[dict[str, str]]:

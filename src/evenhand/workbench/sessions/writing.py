@@ -81,6 +81,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 
 def _keep(one: Session, given: dict[str, Any]) -> Session:
     one.series, _ = Series.objects.get_or_create(title=given["series"])
+    is_moved = any(getattr(one, name) != given[name] for name in ("starts_at", "ends_at"))
+    if is_moved and one.state == PUBLISHED:
+        one.times += 1
     for name in _FIELDS:
         setattr(one, name, given[name])
     one.revision += 1

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ("programme", models.JSONField(default=list)),
                 ("outcomes", models.JSONField(default=list)),
                 ("counts", models.JSONField(default=dict)),
+                ("follow_ups", models.JSONField(default=list)),
+                ("times", models.PositiveIntegerField(default=0)),
                 ("state", models.CharField(db_index=True, default="draft", max_length=12)),
                 ("revision", models.PositiveIntegerField(default=0)),
                 ("changed_at", models.DateTimeField(auto_now=True)),
@@ -177,7 +179,10 @@ class Migration(migrations.Migration):
                 ("email", models.CharField(max_length=200)),
                 ("state", models.CharField(max_length=10)),
                 ("link_hash", models.CharField(max_length=64, unique=True)),
+                ("mailed_hash", models.CharField(blank=True, db_index=True, max_length=64)),
                 ("once", models.CharField(max_length=64)),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("clock", models.CharField(blank=True, max_length=60)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("moved_up_at", models.DateTimeField(null=True)),
                 ("has_evaluated", models.BooleanField(default=False)),
@@ -195,6 +200,40 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
                 "constraints": [
                     models.UniqueConstraint(fields=("session", "once"), name="one_place_a_form")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Letter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("times", models.PositiveIntegerField(default=0)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("is_given_up", models.BooleanField(default=False)),
+                (
+                    "sign_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letters",
+                        to="portal_sessions.signup",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sign_up", "kind", "times"), name="one_letter_a_kind"
+                    )
                 ],
             },
         ),
