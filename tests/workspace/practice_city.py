@@ -48,7 +48,7 @@ def workspace(folder, name="Lindeburg"):
     )
 
 
-def kept(city, **changes):
+def kept(city, /, **changes):
     """Put a sheet into a workspace as it stands."""
     return PracticeFiles(city.folder).add({**SHEET, **changes})
 

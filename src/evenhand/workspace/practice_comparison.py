@@ -7,6 +7,11 @@ from evenhand.wording.messages import Message, Name, Quantity, Term, say
 from evenhand.workspace.practice_shelf import Listed
 
 FAR_APART_YEARS = 2
+_ALIKE = {
+    "measure": "evidence_measure", "offence_class": "offence_class", "unit": "unit",
+    "period": "period_kind", "design": "evidence_design",
+}  # fmt: skip
+"""What must be the same in every sheet, and the terms in which a difference is told."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Compared:
 
 
 def compare_sheets(sheets: Sequence[Listed]) -> Compared:
-    """Set sheets side by side that count the same in the same unit by the same design.
+    """Set sheets side by side that tell of one measure and count alike.
 
     Parameters
     ----------
@@ -38,9 +43,11 @@ def compare_sheets(sheets: Sequence[Listed]) -> Compared:
 
     Notes
     -----
-    An offence class is counted in offences, victims, vehicles or suspects, which are never set
-    beside each other; nor is a comparison over time beside an association. What partners of two
-    cities call alike may still be recorded by other rules, which every comparison says.
+    Alike is what counts the same offence in the same unit over periods of the same length by the
+    same design. An offence class is counted in offences, victims, vehicles or suspects, which are
+    never set beside each other; nor is a comparison over time beside an association, or one
+    measure beside another, which would rank them by other places and years. What partners of
+    two cities call alike may still be recorded by other rules, which every comparison says.
     """
     refused: dict[str, Message] = {}
     kept: list[Listed] = []
@@ -60,11 +67,13 @@ def _why_not(one: Listed, first: Listed | None) -> Message | None:
         return say("practice.compare_no_numbers")
     if first is None:
         return None
-    other = first.document["effect"]
-    for name, group in (("offence_class", "offence_class"), ("unit", "unit"),
-                        ("design", "evidence_design")):  # fmt: skip
-        if effect[name] != other[name]:
-            here, there = (Term(group, str(value)) for value in (effect[name], other[name]))
+    ours, theirs = ({**sheet.document["effect"], "measure": sheet.document["measure"]}
+                    for sheet in (one, first))  # fmt: skip
+    for name, group in _ALIKE.items():
+        if ours[name] != theirs[name]:
+            if None in (ours[name], theirs[name]):
+                return say("practice.compare_not_said")
+            here, there = (Term(group, str(value)) for value in (ours[name], theirs[name]))
             return say(f"practice.compare_{name}", here=here, there=there)
     return None
 
@@ -74,8 +83,6 @@ def _notes(sheets: Sequence[Listed]) -> Iterable[Message]:
         return
     effects = [one.document["effect"] for one in sheets]
     yield say("practice.compare_recorded")
-    if len({one.document["measure"] for one in sheets}) > 1:
-        yield say("practice.compare_measures")
     if len({one["level"] for one in effects}) > 1:
         yield say("practice.compare_levels")
     spans = [one["periods_after"] for one in effects if one["periods_after"] is not None]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from evenhand.errors import EvenhandError, OptionError, WorkspaceError, listed
+from evenhand.errors import EvenhandError, OptionError, SourceError, WorkspaceError, listed
 from evenhand.sources.fetch.addresses import checked_address
 from evenhand.sources.fetch.web import Limits, Web
 from evenhand.wording.faults import fault
@@ -22,13 +22,22 @@ from evenhand.workspace.city_keys import FOLDER, LOCK
 from evenhand.workspace.disk import held_patiently, words_for_disk, write_whole
 from evenhand.workspace.given_json import json_of, read_document
 from evenhand.workspace.json_schema import schema_faults
-from evenhand.workspace.practice_bundles import MOST_BYTES
+from evenhand.workspace.practice_bundles import (
+    MOST_BYTES,
+    Bundle,
+    BundleRefused,
+    UnknownKey,
+    opened_bundle,
+)
 from evenhand.workspace.practice_shelf import import_bundle, read_bundle
 
 KIND, FORMAT = "evenhand practice catalogue", 1
 INDEX, BUNDLE = "index.json", "bundle.zip"
 FILE = "subscriptions.json"
 MOST_INDEX, SECONDS, TRIES = 1_000_000, 120.0, 2
+PROBLEMS = ("unknown_key", "other_key", "unreachable", "refused")
+"""Its key waits for somebody to compare it; the catalogue is signed by another key than before;
+nothing could be read; what was read is not as it must be."""
 _INDEX: Mapping[str, Any] = {
     "type": "object", "required": ["kind", "format", "bundle", "sha256"],
     "properties": {
@@ -48,7 +57,8 @@ _LIST: Mapping[str, Any] = {
             "properties": {
                 "inside": {"type": "boolean"},
                 **{name: {"type": "string", "maxLength": 2_000}
-                   for name in ("place", "etag", "sha256", "looked_on")},
+                   for name in ("place", "etag", "sha256", "looked_on", "taken_on", "city",
+                                "fingerprint", "problem", "words")},
             },
         }},
     },
@@ -67,8 +77,13 @@ class Subscription:
         Whether it may lie in a private network; only the command line says so.
     etag, sha256
         What the server said of the index, and the fingerprint of the bundle, when it came last.
-    looked_on
-        The day of the last look; empty before the first.
+    looked_on, taken_on
+        The day of the last look, and of the last edition that came in; empty before the first.
+    city, fingerprint
+        Whose it is, and the key by which its first bundle was signed: no other key is taken
+        here, not even one that is trusted.
+    problem, words
+        One of `PROBLEMS` where the last look gave nothing, and the reason in English.
     """
 
     place: str
@@ -76,6 +91,15 @@ class Subscription:
     etag: str = ""
     sha256: str = ""
     looked_on: str = ""
+    taken_on: str = ""
+    city: str = ""
+    fingerprint: str = ""
+    problem: str = ""
+    words: str = ""
+
+
+class OtherKey(BundleRefused):
+    """A bundle that is signed by another key than the one this catalogue began with."""
 
 
 @dataclass(frozen=True)
@@ -157,34 +181,81 @@ def refresh(workspace: Path, *, today: date) -> list[Refreshed]:
 
     Notes
     -----
-    An edition comes in as any bundle does: only with a key that was compared.
+    An edition comes in as any bundle does: only with a key that was compared. The first key of
+    a catalogue is kept with it.
     """
-    done = []
-    for one in subscriptions(workspace):
-        try:
-            now = _looked(workspace, one, today)
-        except EvenhandError as problem:
-            done.append(Refreshed(one.place, False, problem))
-            continue
-        done.append(Refreshed(one.place, now.sha256 != one.sha256))
-        with _writing(workspace) as known:
-            _write(workspace, [now if old.place == now.place else old for old in known])
-    return done
+    return [look_at(workspace, one.place, today=today) for one in subscriptions(workspace)]
 
 
-def _looked(workspace: Path, one: Subscription, today: date) -> Subscription:
-    seen = replace(one, looked_on=today.isoformat())
+def look_at(
+    workspace: Path, place: str, *, today: date, compared: str = "", by: str = ""
+) -> Refreshed:
+    """Look at one catalogue, and take over what is new.
+
+    Parameters
+    ----------
+    workspace, place
+        Whose subscription.
+    today
+        The day.
+    compared, by
+        As for `import_bundle`, where its key is not known yet.
+
+    Raises
+    ------
+    OptionError
+        It is not followed.
+    """
+    one = next((one for one in subscriptions(workspace) if one.place == _folder(place)), None)
+    if one is None:
+        told = fault("practice.no_place", place=Name(place[:200]))
+        raise OptionError(listed("practice", [told]))
+    seen, problem = replace(one, looked_on=today.isoformat(), problem="", words=""), None
+    try:
+        now = _looked(workspace, seen, today, compared, by)
+    except EvenhandError as refusal:
+        is_mistyped = bool(compared) and isinstance(refusal, OptionError)
+        problem, now = refusal, one if is_mistyped else _failed(seen, refusal)
+    with _writing(workspace) as known:
+        _write(workspace, [now if old.place == now.place else old for old in known])
+    return Refreshed(one.place, problem is None and now.sha256 != one.sha256, problem)
+
+
+def _failed(one: Subscription, problem: EvenhandError) -> Subscription:
+    """Keep why nothing came, and a key that was seen first, which waits to be compared."""
+    codes = {UnknownKey: "unknown_key", OtherKey: "other_key", SourceError: "unreachable"}
+    code = next((code for kind, code in codes.items() if isinstance(problem, kind)), "refused")
+    words = " ".join(str(line).strip(" -") for line in problem.faults)[:500]
+    kept = replace(one, problem=code, words=words)
+    if isinstance(problem, UnknownKey):
+        kept = _pinned(kept, problem.bundle)
+    return kept
+
+
+def _pinned(one: Subscription, bundle: Bundle) -> Subscription:
+    return replace(one, city=bundle.city, fingerprint=bundle.fingerprint)
+
+
+def _looked(
+    workspace: Path, one: Subscription, today: date, compared: str, by: str
+) -> Subscription:
     read = _from_web(one) if _is_address(one.place) else _from_folder(one)
     if read is None:
-        return seen
+        return one
     index, etag, content = read
     if index["sha256"] == one.sha256:
-        return replace(seen, etag=etag)
-    bundle = content(index["bundle"])
-    if hashlib.sha256(bundle).hexdigest() != index["sha256"]:
+        return replace(one, etag=etag)
+    held = content(index["bundle"])
+    if hashlib.sha256(held).hexdigest() != index["sha256"]:
         raise WorkspaceError(listed(one.place, [fault("practice.bundle_altered")]))
-    import_bundle(workspace, bundle, today=today)
-    return replace(seen, etag=etag, sha256=index["sha256"])
+    bundle = opened_bundle(held)
+    if one.fingerprint not in ("", bundle.fingerprint):
+        told = fault("practice.catalogue_other_key", first=Name(one.fingerprint),
+                     fingerprint=Name(bundle.fingerprint))  # fmt: skip
+        raise OtherKey(listed(one.place, [told]))
+    import_bundle(workspace, held, today=today, compared=compared, by=by)
+    now = replace(one, etag=etag, sha256=index["sha256"], taken_on=today.isoformat())
+    return _pinned(now, bundle)
 
 
 def _from_folder(one: Subscription) -> Any:

@@ -40,6 +40,7 @@ BODIES = {
     "walk-bring": "evenhand.workbench.asking.work:bring_walk",
     "result-sheet": "evenhand.workbench.asking.work:make_result",
     "practice-draft": "evenhand.workbench.practices.work:draft",
+    "practice-refresh": "evenhand.workbench.practices.work:refresh",
     "practice-release": "evenhand.workbench.practices.work:release",
     "outbreak-page": "evenhand.workbench.outbreaks.work:print_file",
 }
