@@ -1,6 +1,5 @@
 """Free text of people who work here: places, offices and groups, never a person."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -9,7 +8,7 @@ from django.http import HttpRequest
 
 from evenhand.frame.words import say
 from evenhand.taxonomy.persons.profiling import profiling_in
-from evenhand.workspace.free_texts import names_person, person_key
+from evenhand.workspace.free_texts import address_key, names_person, person_key
 
 
 def refusal(text: str, side: str | None = None) -> str:
@@ -69,11 +68,6 @@ class RoleAddress(FreeText):
         text = str(value or "").strip()
         if not text:
             return
-        local, at, domain = text.partition("@")
-        if at and not re.fullmatch(r"[\w.+-]+\.[a-zA-Z]{2,}", domain):
-            raise ValidationError(say(HttpRequest(), "web_text.address"))
-        if not at and not re.fullmatch(r"\+?[0-9][0-9 /()-]{3,24}", text):
-            raise ValidationError(say(HttpRequest(), "web_text.address"))
-        named = re.sub(r"[._+-]+", " ", local).title()
-        if at and names_person(named):
-            raise ValidationError(say(HttpRequest(), "web_text.address_of_person"))
+        key = address_key(text)
+        if key:
+            raise ValidationError(say(HttpRequest(), key))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("evenhand.workbench.queue.urls")),
     path("", include("evenhand.workbench.sessions.urls")),
     path("", include("evenhand.workbench.taking_part.urls")),
+    path("", include("evenhand.workbench.members.urls")),
 ]
 
 handler400 = "evenhand.frame.errors.bad_request"

@@ -143,6 +143,36 @@ def person_key(kind: str) -> str:
     return f"web_text.person_{plain}"
 
 
+def address_key(text: str) -> str:
+    """Give the key of the message on an address that is not that of an office; empty if it is.
+
+    Parameters
+    ----------
+    text
+        An e-mail address or telephone number.
+
+    Examples
+    --------
+    >>> address_key("prevention@city.example"), address_key("office")
+    ('', 'web_text.address')
+    """
+    local, at, domain = text.partition("@")
+    is_mail = bool(at) and re.fullmatch(r"[\w.+-]+\.[a-zA-Z]{2,}", domain) is not None
+    if not is_mail and not re.fullmatch(r"\+?[0-9][0-9 /()-]{3,24}", text):
+        return "web_text.address"
+    named = re.sub(r"[._+-]+", " ", local).title()
+    return "web_text.address_of_person" if at and names_person(named) else ""
+
+
+def address_problem(name: str, text: str) -> list[str]:
+    """Say why an address is not that of an office, without printing it."""
+    key = address_key(text)
+    if not key:
+        return []
+    told = f"'{name}' is no e-mail address or telephone number of an office"
+    return [Fault(told, say(key))]
+
+
 def texts_problems(texts: Mapping[str, str | None]) -> list[str]:
     """Say what is wrong with several texts; those that are None are not looked at."""
     return [

@@ -58,6 +58,7 @@ SECOND = {
         ("library", "web_methods.library", "library.read"),
         ("practices", "web_practices.title", "library.read"),
         ("sessions", "web_sessions.heading", "sessions.read"),
+        ("members", "web_members.title", "members.read"),
     ),
 }
 """The second level below a word of the top bar, written as the first."""
