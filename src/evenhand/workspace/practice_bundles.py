@@ -24,13 +24,17 @@ from evenhand.workspace.given_json import json_of
 from evenhand.workspace.json_schema import schema_faults
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.practice_checks import sheet_problems
+from evenhand.workspace.reading_list import reading_problems
 
 KIND = "evenhand practice bundle"
 FORMAT = 1
 MANIFEST, SIGNATURE = "manifest.json", "signature.txt"
 MOST_BYTES, MOST_UNPACKED, MOST_MEMBER, MOST_MEMBERS = 20_000_000, 64_000_000, 4_000_000, 2_000
 _SIGNED_AS = b"evenhand practice bundle\n"
-_MEMBER = re.compile(r"sheets/SH-[0-9]{4,9}\.json|numbers/R-[0-9]{4,9}/[A-Za-z0-9_-]{1,80}\.json")
+READING = "reading.json"
+_MEMBER = re.compile(
+    r"sheets/SH-[0-9]{4,9}\.json|numbers/R-[0-9]{4,9}/[A-Za-z0-9_-]{1,80}\.json|reading\.json"
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SHA = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _SCHEMA: Mapping[str, Any] = {
@@ -76,6 +80,8 @@ class Bundle:
         The practice sheets.
     numbers
         Path → what a release says, as JSON values.
+    reading
+        References that the city added to its reading list.
     """
 
     city: str
@@ -84,6 +90,7 @@ class Bundle:
     key: bytes
     sheets: tuple[Document, ...]
     numbers: Mapping[str, Any]
+    reading: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -157,9 +164,15 @@ def opened_bundle(content: bytes) -> Bundle:
     sheets = tuple(part for name, part in parts.items() if name.startswith("sheets/"))
     numbers = {name: part for name, part in parts.items() if name.startswith("numbers/")}
     _check_sheets(parts, head["city"])
+    reading = parts.get(READING)
+    if reading is not None:
+        faults = list(reading_problems(reading))
+        if faults:
+            told = fault("practice.bundle_sheet", name=Name(READING))
+            raise BundleRefused(listed("practice", [told, *faults]))
     return Bundle(
         head["city"], head["serial"], head["made_on"], base64.b64decode(head["key"]), sheets,
-        numbers,
+        numbers, tuple(reading["references"]) if reading else (),
     )  # fmt: skip
 
 

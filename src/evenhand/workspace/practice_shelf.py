@@ -21,6 +21,7 @@ from evenhand.workspace.practice_bundles import (
     opened_bundle,
 )
 from evenhand.workspace.practice_files import PracticeFiles
+from evenhand.workspace.reading_list import Read, reference_of
 
 RECEIVED = "received"
 
@@ -170,6 +171,15 @@ def received(workspace: Path) -> tuple[list[Bundle], list[str]]:
         if bundle.fingerprint in known:
             found.append(bundle)
     return sorted(found, key=lambda one: (one.city, one.fingerprint)), faults
+
+
+def received_reading(workspace: Path) -> list[Read]:
+    """Give the references that other cities added to their reading lists."""
+    return [
+        Read(reference_of(row, f"{bundle.fingerprint.replace(' ', '')[:8]}-"), bundle.city)
+        for bundle in received(workspace)[0]
+        for row in bundle.reading
+    ]
 
 
 def catalogue(workspace: Path) -> list[Listed]:

@@ -13,8 +13,9 @@ from evenhand.publishing.shelf import Shelf
 from evenhand.wording.faults import fault
 from evenhand.workspace.city_keys import LOCK, CityKeys
 from evenhand.workspace.disk import held_patiently, words_for_disk, write_whole
-from evenhand.workspace.practice_bundles import bundle_bytes, opened_bundle, sheet_bytes
+from evenhand.workspace.practice_bundles import READING, bundle_bytes, opened_bundle, sheet_bytes
 from evenhand.workspace.practice_files import PracticeFiles
+from evenhand.workspace.reading_list import handed_on
 from evenhand.workspace.workspace import Workspace
 
 ISSUED = "issued.json"
@@ -79,7 +80,8 @@ def _files(workspace: Workspace) -> dict[str, bytes]:
         for path in sorted((workspace.folder / RELEASES / release).glob("*.json")):
             if path.name not in _INSIDE:
                 files[f"numbers/{release}/{path.name}"] = _numbers(path)
-    return files
+    reading = handed_on(workspace.folder)
+    return {**files, READING: sheet_bytes(reading)} if reading else files
 
 
 def _numbers(path: Path) -> bytes:
