@@ -112,10 +112,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("practices.trust")
-def compare_key(request: HttpRequest, number: int) -> HttpResponse:
+def compare_key(request: HttpRequest, at: int) -> HttpResponse:
     """Trust the key of a catalogue by typing what its city read out, and take its sheets over."""
     known = subscriptions(city().folder)
-    one = known[number] if number < len(known) else None
+    one = known[at] if at < len(known) else None
     if one is None or one.problem != "unknown_key":
         raise Http404
     form = CompareKeyForm(request)
