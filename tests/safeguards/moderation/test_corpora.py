@@ -8,10 +8,14 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 SIMULATION = runpy.run_path(str(ROOT / "simulations" / "moderation.py"))
-LANGUAGES, SPLITS = SIMULATION["LANGUAGES"], SIMULATION["SPLITS"]
-RECALL_AT_LEAST = {"en": 0.85, "fr": 0.78, "de": 0.68, "es": 0.72}
-FALSE_AT_MOST = {"en": 0.07, "fr": 0.07, "de": 0.14, "es": 0.11}
-"""What was measured, rounded down and up; the targets are 0.95 and 0.05 (docs/moderation.md)."""
+LANGUAGES, SPLITS = SIMULATION["LANGUAGES"], SIMULATION["splits"]()
+AS_MEASURED = {
+    "held": {"en": (0.98, 0.00), "fr": (0.92, 0.03), "de": (0.90, 0.04), "es": (0.92, 0.01)},
+    "practice": {"en": (0.92, 0.02), "fr": (0.87, 0.02), "de": (0.86, 0.02), "es": (0.87, 0.02)},
+}
+"""Split → language → least recall and most false holds, as they were measured on that split,
+rounded down and up. Rules were written by these texts; the targets of 0.95 and 0.05 are for texts
+that no rule was written against, a split `fresh` (docs/moderation.md)."""
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +31,13 @@ def test_there_are_a_hundred_harmful_and_a_hundred_benign_texts_to_measure_by(ju
     assert benign >= 100
 
 
+@pytest.mark.parametrize("split", AS_MEASURED)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_recall_and_false_holds_are_no_worse_than_measured(judged, language, capsys):
-    held, harmful, wrong, benign = SIMULATION["counts"](judged[language, "held"])
-    assert held / harmful >= RECALL_AT_LEAST[language]
-    assert wrong / benign <= FALSE_AT_MOST[language]
+def test_recall_and_false_holds_are_no_worse_than_measured(judged, language, split):
+    held, harmful, wrong, benign = SIMULATION["counts"](judged[language, split])
+    recall_at_least, false_at_most = AS_MEASURED[split][language]
+    assert held / harmful >= recall_at_least
+    assert wrong / benign <= false_at_most
 
 
 def test_the_page_tells_what_is_measured(judged, capsys):

@@ -8,7 +8,14 @@ from evenhand.safeguards.moderation.letters import Folded, folded
 from evenhand.safeguards.moderation.patterns import Sentence, found_in
 from evenhand.safeguards.moderation.persons import names_in
 from evenhand.safeguards.moderation.reached import Hit, reached_in
-from evenhand.safeguards.moderation.rulebook import RULES, Group, Rulebook, languages, rulebook
+from evenhand.safeguards.moderation.rulebook import (
+    RULES,
+    WINDOW,
+    Group,
+    Rulebook,
+    languages,
+    rulebook,
+)
 from evenhand.safeguards.moderation.words import Word
 from evenhand.wording.messages import Message, say
 
@@ -148,15 +155,25 @@ def _hits(
             yield "disguise", word.start, word.end, word.text
         if _is_flag(told.source[word.start : word.end]):
             yield "trait", word.start, word.end, word.text
-    whole = [(0, rules.sentence(words))]
-    parts = list(rules.sentences(words))
+    text = rules.sentence(words)
+    starts = [at for at, word in enumerate(words) if word.begins] + [len(words)]
+    whole = [(0, text)]
+    parts, windows = _rows(text, starts, 1), _rows(text, starts, WINDOW)
     for group in rules.groups:
         if any(found_in(whole[0][1], pattern) for pattern in group.anywhere):
             continue
-        for first, sentence in whole if group.whole else parts:
+        for first, sentence in windows if group.signs else whole if group.whole else parts:
             for start, last in _of_group(sentence, group):
                 part = words[first + start : first + last]
                 yield group.rule, part[0].start, part[-1].end, " ".join(one.text for one in part)
+
+
+def _rows(text: Sentence, starts: Sequence[int], size: int) -> list[tuple[int, Sentence]]:
+    """Give each row of up to `size` sentences, and the place of its first word."""
+    rows = range(max(1, len(starts) - size))
+    ends = [starts[min(which + size, len(starts) - 1)] for which in rows]
+    return [(starts[which], text.part(starts[which], end))
+            for which, end in zip(rows, ends, strict=True)]  # fmt: skip
 
 
 def _is_flag(written: str) -> bool:
@@ -166,9 +183,24 @@ def _is_flag(written: str) -> bool:
 
 def _of_group(sentence: Sentence, group: Group) -> list[tuple[int, int]]:
     found = [place for pattern in group.holds if (place := found_in(sentence, pattern))]
+    found += _together(sentence, group)
     if found and any(found_in(sentence, pattern) for pattern in group.unless):
         return []
     return [(start, last) for start, last in found if last > start]
+
+
+def _together(sentence: Sentence, group: Group) -> list[tuple[int, int]]:
+    """Give the places of weak signs that are enough together; none where they are not."""
+    places, points = [], 0
+    for sign in group.signs:
+        for pattern in sign.patterns:
+            place = found_in(sentence, pattern)
+            if place:
+                points += sign.points
+                if sign.points > 0:
+                    places.append(place)
+                break
+    return places if group.signs and points >= group.enough else []
 
 
 def _spoken(words: Sequence[Word], own: Rulebook) -> Iterator[Rulebook]:

@@ -14,12 +14,15 @@ A pattern is a row of elements, with blanks between:
 ``<!{no}``  the word before is none of the list
 ``#``       a number
 ``Aa``      a word with a capital
+``{given}`` a given name that is no other word, with a capital or not
 =========== ================================================================
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from evenhand.errors import OptionError
 
@@ -137,6 +140,20 @@ class Sentence:
     here: tuple[int, ...]
     whole: int
 
+    def part(self, first: int, last: int) -> "Sentence":
+        """Give some of the words, without what goes on behind the last of them."""
+        hits = [
+            one if at + one[-1][1] <= last and len(one) == 1 else
+            tuple((bits, size) for bits, size in one if at + size <= last)
+            for at, one in enumerate(self.hits[first:last], first)
+        ]  # fmt: skip
+        here = tuple(
+            before if now is one else reduce(or_, (bits for bits, _ in now))
+            for now, one, before in zip(hits, self.hits[first:last], self.here[first:last],
+                                        strict=True)
+        )  # fmt: skip
+        return Sentence(tuple(hits), self.masks[first:last], here, reduce(or_, here, 0))
+
 
 def found_in(sentence: Sentence, pattern: Pattern) -> tuple[int, int] | None:
     """Give where a pattern is found first: its first word, and the one after its last.
@@ -146,8 +163,9 @@ def found_in(sentence: Sentence, pattern: Pattern) -> tuple[int, int] | None:
     What failed once from a place on is not tried again from there, so the time is at most the
     product of the words, the elements and the longest gap.
     """
-    if not all(sentence.whole & mask for mask in pattern.needed):
-        return None
+    for mask in pattern.needed:
+        if not sentence.whole & mask:
+            return None
     failed: set[tuple[int, int]] = set()
     opening = pattern.elements[0]
     is_word = opening.kind == "word" and not opening.may_lack

@@ -83,7 +83,7 @@ def _surname_only(
     first, last = words[at], words[at + 1]
     if not (first.is_capital and last.is_capital and last.plain in names("surnames")):
         return None
-    if first.begins or last.plain in ordinary:
+    if first.begins or last.plain in ordinary or first.plain in lists["place_before"]:
         return None
     both = (first.plain, last.plain)
     if any(one in lists["not_names"] | lists["common"] or len(one) < 3 for one in both):

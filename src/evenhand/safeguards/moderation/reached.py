@@ -12,7 +12,7 @@ _AT = r"(?:@|[\[({<] ?(?:at|a|arroba|arobase|arobas|klammeraffe) ?[\])}>])"
 _DOT = r"(?:\.|[\[({<] ?(?:dot|punkt|point|punto) ?[\])}>])"
 _MAIL = re.compile(
     rf"[\w.+\-]{{1,64}} ?{_AT} ?[\w\-]{{1,64}}(?: ?{_DOT} ?[\w\-]{{1,64}}){{1,4}}"
-    r"|\b(?:at|arobase|arobas|arroba|klammeraffe|affenschwanz) [\w\-]{1,64}"
+    r"|\b(?:at|aet|arobase|arobas|arroba|klammeraffe|affenschwanz),? [\w\-]{1,64}"
     r"(?: (?:dot|point|punkt|punto) [\w\-]{2,64}){1,4}"
     r"|\b[\w.\-]{2,64} ?(?:at |arroba |arobase )?(?:gmail|googlemail|hotmail|gmx|yahoo|outlook"
     r"|icloud|protonmail)[ .](?:com|de|fr|es|net|ch|at|org)\b"
@@ -45,13 +45,13 @@ _PLATE = re.compile(
     r"(?<![\w\-])(?:"
     r"[a-z]{2}[.·_/]\d{3}[.·_/][a-z]{2}|[a-z]{2}\d{2} ?[a-z]{3}"
     r"|[a-z]{2} \d{2} [a-z]{3}|[a-z]\d{2,3} ?[a-z]{3}"
-    r"|[a-z]{2}[ \-]?\d{3}[ \-]?[a-z]{2}|\d{4}[ \-]?[bcdfghjklmnprstvwxyz]{3}"
+    r"|[a-z]{2}(?: ?- ?| )?\d{3}(?: ?- ?| )?[a-z]{2}|\d{4}[ \-]?[bcdfghjklmnpqrstvwxyz]{3}"
     r"|[a-z]{1,2}[ \-]?\d{4}[ \-]?[a-z]{1,2}"
     r"|[a-z]{1,3}-[a-z]{1,2}[ \-]?\d{1,4}[eh]?|[a-z]{1,3} [a-z]{1,2} \d{2,4}[eh]?"
     r"|[a-z]{1,2}[ \-]\d{2,5}[ \-]?[a-z]{1,3}"
     rf"|(?:{_CANTONS})[ \-]?\d{{3}} ?\d{{2,3}}"
     r"|[a-z]{1,3}-\d{1,3}-[a-z]{1,3}|\d{1,3}-[a-z]{2,3}-\d{1,3}|[a-z]{2}-[a-z]{2}-\d{2}"
-    r"|[a-z]{2}-\d{2}-\d{2}|\d{2}-\d{2}-[a-z]{2}|[a-z]{2}-\d{2}-[a-z]{2}"
+    r"|[a-z]{2}-\d{2}-\d{2}|\d{2}-\d{2}-[a-z]{2}|[a-z]{2}-\d{2}-[a-z]{2}|\d{2}-[a-z]{2}-[a-z]{2}"
     r"|\d{2,3}-[a-z]{1,2}-\d{1,6}|[a-z]{2,3} ?\d{4,5}"
     r")(?![\w\-])"
 )
@@ -60,7 +60,11 @@ _SURE_PLATE = re.compile(
     r"|\d-[a-z]{3}-\d{3}|[a-z]{1,3}-[a-z]{1,2} ?\d{2,4}[eh]?|[a-z]{1,2}-\d{4}-[a-z]{1,2}"
 )
 """Those that no plain text has by chance, in small letters too."""
-_MASKED = re.compile(r"\b[a-z]{1,4}\*{2,}")
+_MASKED = re.compile(
+    r"\b[a-z]{1,4}\*{2,}"
+    r"|\b[a-z]+\*(?!in(?:nen)?|(?:r|n|e|en|s|es|er|a|as|os|die|dem|den)\b)[a-z]{2,}"
+)
+"""Letters that a star stands for, but not the star of Bürger*innen."""
 """Forms of the countries' rules (`plates.toml`) as they stand in sentences."""
 _FEWEST_SAID, _FEWEST_MIXED = 6, 8
 """Numbers in words, one after the other, that make a telephone number; with figures among them."""
@@ -106,9 +110,7 @@ def _phones(
 def _said_numbers(words: Sequence[Word], lists: Mapping[str, frozenset[str]]) -> Iterator[Hit]:
     first = 0
     for at in range(len(words) + 1):
-        said = at < len(words) and (
-            words[at].plain in lists["number_words"] or words[at].plain.isdigit()
-        )
+        said = at < len(words) and _is_figure(words[at].plain, lists["number_words"])
         if said:
             continue
         run = words[first:at]
@@ -120,12 +122,26 @@ def _said_numbers(words: Sequence[Word], lists: Mapping[str, frozenset[str]]) ->
         first = at + 1
 
 
+def _is_figure(word: str, said: "frozenset[str]") -> bool:
+    """Say whether a word is a number: in figures, in letters, or half and half (trente9, 9oo)."""
+    letters = word.strip("0123456789")
+    return not letters or letters in said or (word != letters and not letters.strip("o"))
+
+
+def _each_plate(text: str) -> Iterator["re.Match[str]"]:
+    """Give what may be a plate from each word on, though another may begin one word before."""
+    at = 0
+    while one := _PLATE.search(text, at):
+        yield one
+        at = one.start() + 1
+
+
 def _plates(
     told: Folded, words: Sequence[Word], lists: Mapping[str, frozenset[str]]
 ) -> Iterator[Hit]:
     shouted = told.source.isupper()
     is_cued = any(word.text in lists["plate_words"] for word in words)
-    for one in _PLATE.finditer(told.text):
+    for one in _each_plate(told.text):
         written = told.source[told.starts[one.start()] : told.ends[one.end() - 1]]
         parts = re.findall(r"[a-z]+", one.group())
         has_common = any(part in lists["common"] or part in lists["no_plate"] for part in parts)

@@ -2,11 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from importlib import resources
-from itertools import pairwise
 from operator import or_
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from evenhand.errors import OptionError, listed
 from evenhand.safeguards.moderation.letters import Folded, folded
 from evenhand.safeguards.moderation.patterns import Pattern, Sentence, Symbols, parsed
 from evenhand.safeguards.moderation.words import Word, words_of
+from evenhand.taxonomy.persons.listed import names
 from evenhand.wording.messages import entries
 
 RULES = (
@@ -28,10 +28,21 @@ LISTS = (
     "plate_labels", "no_plate",
 )  # fmt: skip
 """Lists that every language has, since the finders of names, numbers and homes look into them."""
+WINDOW = 3
+"""Sentences that weak signs are put together from."""
 _KEYS = {"signs", "strong", "lists", "pattern"}
 _SHORTEST, _LONG = 2, 4
 _PLAIN_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
+_JOINERS = str.maketrans("'’-", "   ")
 _UMLAUTS = str.maketrans(dict(zip("äöü", ("ae", "oe", "ue"), strict=True)))
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Patterns that say the same, and how many points one of them counts; less than 0 excuses."""
+
+    points: int
+    patterns: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,8 @@ class Group:
     """Patterns of one rule that hold unless another pattern of theirs is in the same sentence.
 
     `whole` takes the whole text for one sentence; `anywhere` are patterns that excuse from any
-    sentence of the text.
+    sentence of the text. `signs` are weak alone: they hold where those of up to `WINDOW` sentences
+    that follow each other have `enough` points together, each sign counted once.
     """
 
     rule: str
@@ -47,6 +59,8 @@ class Group:
     unless: tuple[Pattern, ...]
     whole: bool = False
     anywhere: tuple[Pattern, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    enough: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,10 @@ class Terms:
         return found
 
 
+Phrases = Mapping[int, tuple[int, Mapping[int, tuple[tuple[tuple[int, ...], int], ...]]]]
+"""Bit of the first word → the bits of second words, and for each what follows and what it means."""
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """The rules of one language.
@@ -90,7 +108,7 @@ class Rulebook:
     lists: Mapping[str, frozenset[str]]
     signs: Mapping[str, str]
     terms: Terms
-    phrases: Mapping[int, tuple[tuple[tuple[int, ...], int], ...]]
+    phrases: Phrases
     firsts: int
     ordinary: frozenset[str]
     strong: frozenset[str]
@@ -106,27 +124,28 @@ class Rulebook:
             return True
         return len(word) >= _SHORTEST and self.terms.mask(word) != 0
 
-    def sentences(self, words: list[Word]) -> Iterable[tuple[int, Sentence]]:
-        """Give each sentence, and the place of its first word."""
-        starts = [at for at, word in enumerate(words) if word.begins] + [len(words)]
-        for first, last in pairwise(starts):
-            yield first, self.sentence(words[first:last])
+    def _is_ordinary(self, word: str) -> bool:
+        """Say whether a given name is a plain word too."""
+        return (
+            len(word) < _LONG or word in self.lists["not_names"] or word in self.lists["common"]
+            or word in self.ordinary or self.terms.mask(word) & ~self.bits["{given}"] != 0
+        )  # fmt: skip
 
     def sentence(self, words: list[Word]) -> Sentence:
-        """Say what stands at each word of a sentence."""
-        masks = [self._mask(word) for word in words]
+        """Say what stands at each word of a text or of a part of it."""
+        masks = tuple(self._mask(word) for word in words)
         hits = []
         for at, mask in enumerate(masks):
             here = [(mask, 1)]
-            left = mask & self.firsts
-            while left:
-                first = left & -left
-                left ^= first
-                here += [(bit, len(rest) + 1) for rest, bit in self.phrases[first]
-                         if _goes_on(masks, at + 1, rest)]  # fmt: skip
+            follows = masks[at + 1] if at + 1 < len(masks) else 0
+            for first in _bits(mask & self.firsts):
+                seconds, by_second = self.phrases[first]
+                for second in _bits(follows & seconds):
+                    here += [(bit, len(rest) + 2) for rest, bit in by_second[second]
+                             if _goes_on(masks, at + 2, rest)]  # fmt: skip
             hits.append(tuple(here))
-        begun = tuple(reduce(or_, (bits for bits, _ in one)) for one in hits)
-        return Sentence(tuple(hits), tuple(masks), begun, reduce(or_, begun, 0))
+        here_bits = tuple(reduce(or_, (bits for bits, _ in one)) for one in hits)
+        return Sentence(tuple(hits), masks, here_bits, reduce(or_, here_bits, 0))
 
     def _mask(self, word: Word) -> int:
         mask = 0
@@ -134,10 +153,20 @@ class Rulebook:
             mask |= self.terms.mask(reading)
         if word.plain.isdigit():
             mask |= self.bits["#"]
+        if word.plain in names("given_names") and not self._is_ordinary(word.plain):
+            mask |= self.bits["{given}"]
         return mask | (self.bits["Aa"] if word.is_capital else 0)
 
 
-def _goes_on(masks: list[int], at: int, rest: tuple[int, ...]) -> bool:
+def _bits(mask: int) -> Iterable[int]:
+    """Give the bits of a mask one by one, the lowest first."""
+    while mask:
+        low = mask & -mask
+        mask ^= low
+        yield low
+
+
+def _goes_on(masks: Sequence[int], at: int, rest: tuple[int, ...]) -> bool:
     if at + len(rest) > len(masks):
         return False
     return all(masks[at + step] & bit for step, bit in enumerate(rest))
@@ -191,7 +220,8 @@ def made(language: str, stored: Mapping[str, Any]) -> Rulebook:
     if faults:
         raise OptionError(listed(f"moderation rules '{language}'", faults))
     symbols = Symbols()
-    named = frozenset(stored["lists"])
+    symbols.bit("{given}")
+    named = frozenset(stored["lists"]) | {"given"}
     groups = tuple(_group(one, symbols, named) for one in stored["pattern"])
     entries = {name: _spelled(words, language) for name, words in stored["lists"].items()}
     for name in list(symbols.bits):
@@ -237,12 +267,9 @@ def ordinary_words(language: str, any_case: bool = False) -> frozenset[str]:
         )
         texts += forms
     found = {
-        folded(word, {}).text
-        for text in texts
-        for word in _PLAIN_WORD.findall(text)
-        if any_case or word.islower()
+        word for text in texts for word in _PLAIN_WORD.findall(text) if any_case or word.islower()
     }
-    return frozenset(found)
+    return frozenset(folded("\n".join(sorted(found)), {}).text.split("\n"))
 
 
 def _faults(stored: Mapping[str, Any]) -> list[str]:
@@ -259,42 +286,42 @@ def _faults(stored: Mapping[str, Any]) -> list[str]:
         rule = one.get("rule")
         if rule not in RULES:
             found.append(f"rule '{rule}' is not known; there are {', '.join(RULES)}")
-        if not one.get("holds"):
+        if not (one.get("holds") or one.get("together")):
             found.append(f"a pattern of rule '{rule}' holds nothing")
+        if one.get("together") and not one.get("enough", 0) > 0:
+            found.append(f"a pattern of rule '{rule}' puts signs together; say how many are enough")
     return found
 
 
 def _group(one: Mapping[str, Any], symbols: Symbols, named: frozenset[str]) -> Group:
     return Group(
         one["rule"],
-        tuple(parsed(text, symbols, named) for text in one["holds"]),
+        tuple(parsed(text, symbols, named) for text in one.get("holds", ())),
         tuple(parsed(text, symbols, named) for text in one.get("unless", ())),
         bool(one.get("whole", False)),
         tuple(parsed(text, symbols, named) for text in one.get("unless_anywhere", ())),
+        tuple(
+            Sign(sign["points"], tuple(parsed(text, symbols, named) for text in sign["of"]))
+            for sign in one.get("together", ())
+        ),
+        one.get("enough", 0),
     )
 
 
 def _spelled(words: Iterable[str], language: str) -> list[str]:
     """Fold the words of a list; German ones are spelled without umlauts too."""
-    found = []
-    for word in words:
-        forms = {word}
-        if language == "de":
-            forms.add(word.translate(_UMLAUTS))
-        for form in forms:
-            told = folded(form, {}).text
-            found.append(
-                " ".join(told.replace("'", " ").replace("’", " ").replace("-", " ").split())
-            )
-    return found
+    forms = list(words)
+    if language == "de":
+        forms += [other for word in forms if (other := word.translate(_UMLAUTS)) != word]
+    told = folded("\n".join(forms), {}).text
+    told = told.translate(_JOINERS)
+    return [" ".join(word.split()) for word in told.split("\n")] if forms else []
 
 
-def _terms(
-    entries: Mapping[str, list[str]], symbols: Symbols
-) -> tuple[Terms, Mapping[int, tuple[tuple[tuple[int, ...], int], ...]]]:
-    """Give each word the bits of its lists; phrases by the bit of their first word."""
+def _terms(entries: Mapping[str, list[str]], symbols: Symbols) -> tuple[Terms, Phrases]:
+    """Give each word the bits of its lists; phrases by the bits of their first two words."""
     kinds: tuple[dict[str, int], dict[str, int], dict[str, int]] = ({}, {}, {})
-    phrases: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+    phrases: dict[int, dict[int, list[tuple[tuple[int, ...], int]]]] = {}
     for name, words in entries.items():
         bit = symbols.bit(name[1:] if name.startswith("=") else f"{{{name}}}")
         for phrase in words:
@@ -305,10 +332,14 @@ def _terms(
             inside = [symbols.bit(f"/{part}") for part in parts]
             for part, one in zip(parts, inside, strict=True):
                 _put(kinds, part, one)
-            phrases.setdefault(inside[0], []).append((tuple(inside[1:]), bit))
+            by_second = phrases.setdefault(inside[0], {})
+            by_second.setdefault(inside[1], []).append((tuple(inside[2:]), bit))
     lengths = (tuple(sorted({len(one) for one in kinds[1]})),
                tuple(sorted({len(one) for one in kinds[2]})))  # fmt: skip
-    return Terms(*kinds, lengths), {bit: tuple(found) for bit, found in phrases.items()}
+    return Terms(*kinds, lengths), {
+        first: (reduce(or_, found), {bit: tuple(many) for bit, many in found.items()})
+        for first, found in phrases.items()
+    }
 
 
 def _put(kinds: tuple[dict[str, int], dict[str, int], dict[str, int]], word: str, bit: int) -> None:
