@@ -62,7 +62,9 @@ def test_nothing_is_asked_before_a_second_person_has_agreed(as_role, drafted, fo
     assert body["options"][0]["names"]["de"] != body["options"][0]["names"]["en"]
     assert body["options"][1]["names"]["fr"] == "Stewards"
     assert body["options"][1]["evidence"] == "none"
+    answers_come(drafted, 2)
     decider.post(f"{page}/stop", {"reason": "A cost was wrong."})
+    assert not Answer.objects.exists()
     drafted.refresh_from_db()
     assert (drafted.state, drafted.reason) == (STOPPED, "A cost was wrong.")
     assert not file_of(folder).exists()

@@ -133,8 +133,13 @@ def delete_over(folder: Path, keep_months: int, now: datetime) -> int:
     numbers = Answer.objects.values_list("asked", flat=True).distinct()
     known = [one for one in (asked_of(folder, number) for number in numbers) if one]
     over = [one.number for one in known if one.closes_on < edge]
+    return forget(*over)
+
+
+def forget(*numbers: str) -> int:
+    """Delete every answer to consultations and surveys; give how many there were."""
     with transaction.atomic(using=alias()):
         keeping.overwrite()
-        count, _ = Answer.objects.filter(asked__in=over).delete()
+        count, _ = Answer.objects.filter(asked__in=numbers).delete()
     keeping.flush()
     return count

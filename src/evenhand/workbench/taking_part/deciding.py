@@ -15,6 +15,7 @@ from evenhand.frame.words import say
 from evenhand.portal.folder import FOLDER
 from evenhand.portal.laying import lay_out
 from evenhand.portal.taking_part.asked import Asked, lay, take_away
+from evenhand.portal.taking_part.keeping import forget
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.models import Person
@@ -86,12 +87,13 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("taking_part.decide")
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a round off the portal at once, by one person, with the reason; answers stay counted."""
+    """Take a round off the portal at once, by one person, with the reason; answers go."""
     return _with_reason(request, pk, LAID, STOPPED, "round.stopped", after=_take_away)
 
 
 def _take_away(one: Round) -> None:
     take_away(city().folder / FOLDER, one.number)
+    forget(one.number)
 
 
 def _with_reason(

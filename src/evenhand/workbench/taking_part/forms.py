@@ -92,6 +92,7 @@ class ConsultForm(RoundForm):
             for key, field in made.items():
                 kind = key.rpartition("_")[0]
                 field.label = say(request, f"web_taking_part.{kind}", option=Name(name))
+                field.hides_optional = kind != "side_effects"  # type: ignore[attr-defined]
                 self.fields[key] = field
             order += list(made)
         self.order_fields([*order, "unit", "budget"])
