@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[3]
 SIMULATION = runpy.run_path(str(ROOT / "simulations" / "moderation.py"))
 LANGUAGES, SPLITS = SIMULATION["LANGUAGES"], SIMULATION["splits"]()
 AS_MEASURED = {
-    "held": {"en": (0.98, 0.00), "fr": (0.92, 0.03), "de": (0.90, 0.04), "es": (0.92, 0.01)},
-    "practice": {"en": (0.92, 0.02), "fr": (0.87, 0.02), "de": (0.86, 0.02), "es": (0.87, 0.02)},
+    "held": {"en": (0.98, 0.00), "fr": (0.95, 0.02), "de": (0.91, 0.03), "es": (0.94, 0.01)},
+    "practice": {"en": (0.97, 0.02), "fr": (0.96, 0.02), "de": (0.94, 0.02), "es": (0.96, 0.02)},
 }
 """Split → language → least recall and most false holds, as they were measured on that split,
 rounded down and up. Rules were written by these texts; the targets of 0.95 and 0.05 are for texts
