@@ -111,6 +111,8 @@ def test_an_answer_is_changed_and_taken_back_by_its_link(resident, asked):
     argument = Contribution.objects.get()
     own = keeping.argument_link(link, "o1", "for")
     assert f"/en/mine/{own}/" in resident.get(mine).content.decode()
+    said = resident.get(f"/en/mine/{own}/").content.decode()
+    assert "<dt>For</dt><dd>Lamps</dd>" in said
     resident.post(f"{mine}withdraw")
     argument.refresh_from_db()
     assert (argument.state, argument.text) == ("withdrawn", "")

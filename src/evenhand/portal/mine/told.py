@@ -1,13 +1,16 @@
 """What a contribution says and what happened to it, in words for a page."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
-from evenhand.frame.words import say
+from evenhand.frame.words import language, say
 from evenhand.portal.contributions.models import Contribution
+from evenhand.portal.taking_part.asked import asked_of, in_language
 from evenhand.taxonomy.place_marks import TERMS
 from evenhand.wording.messages import LANGUAGES, Quantity, Term, entries
 
@@ -56,11 +59,22 @@ def reason_of(request: HttpRequest, reason: str) -> str:
 
 def rows(request: HttpRequest, one: Contribution) -> list[tuple[str, str]]:
     """Give what was chosen: each question's key, and the answer in words."""
-    return [
+    return _argued(request, one) + [
         (f"portal_marking.row_{name}", chosen(request, group, one.answers[name]))
         for name, group in CODED
         if one.answers.get(name)
     ]
+
+
+def _argued(request: HttpRequest, one: Contribution) -> list[tuple[str, str]]:
+    """Say of an argument to which option it speaks, and whether for or against it."""
+    if one.kind != "argument" or one.about.count(" ") != 2:
+        return []
+    number, option, side = one.about.split(" ")
+    asked = asked_of(Path(settings.PORTAL), number)
+    known = [row["names"] for row in asked.options if row["code"] == option] if asked else []
+    name = in_language(known[0], language(request)) if known else number
+    return [(f"portal_taking_part.{side}", name)]
 
 
 def chosen(request: HttpRequest, group: str, codes: Any) -> str:
