@@ -1,12 +1,16 @@
 """No trick of letters hides a word, none makes a plain text suspect, and none takes long."""
 
+import csv
 import time
+from pathlib import Path
 
 import pytest
 
+from evenhand.safeguards.moderation import patterns
 from evenhand.safeguards.moderation.judging import judge
 from evenhand.safeguards.moderation.letters import folded
 
+CORPORA = Path(__file__).parents[2] / "corpora" / "moderation"
 DISGUISED = {
     "letter by letter": "they are g y p s i e s again",
     "dots": "they are g.y.p.s.i.e.s again",
@@ -45,6 +49,9 @@ def test_a_disguised_word_is_read_and_the_quoted_place_is_the_disguise(text):
     ("the 🇷🇴 again", "trait"),
     ("K3v1n Br0dr1gan did it", "name"),
     ("h3ll0 th3r3 fr13nds", "disguise"),
+    ("the g*psies", "disguise"),
+    ("ring z3ro 7 7 double0 9 hundred 4 2 nine", "phone"),
+    ("he is at MX DX 4402 now", "plate"),
 ])  # fmt: skip
 def test_disguised_numbers_addresses_and_names_are_held(text, rule):
     assert rule in [reason.rule for reason in judge(text, "en").reasons]
@@ -54,6 +61,7 @@ def test_disguised_numbers_addresses_and_names_are_held(text, rule):
     ("Bus 12 to the A4 stops at 18:30 on 3.5.2026, gate B2, 4x4 cars, MP3, H2O, CO2", "en"),
     ("The café’s naïve façade — “lovely” …", "en"),
     ("Los vecin@s y amig@s piden un baño, niños y niñas", "es"),
+    ("Nachbar*innen, jede*r Mieter*in, die Bürger*innenversammlung", "de"),
     ("Bürger*innen und Radfahrer*innen wünschen sich Bänke, 30er-Zone, U3, 2. Stock", "de"),
     ("Les habitant·e·s demandent un arrêt à 8h20, l’été, rue du 4 septembre", "fr"),
     ("Ελληνικά γράμματα, русские буквы", "en"),
@@ -75,13 +83,27 @@ def test_folding_keeps_the_way_back_for_letters_that_become_two():
 
 HARD = ["man " * 1250, "a " * 2500, "0 " * 2500, "1-" * 2500, "@." * 2500, "b.c" * 1600,
         "der mann " * 555, "http:" * 1000, "a1" * 2500, "(0" * 2500, "." * 5000, "é" * 5000,
-        "a@" * 2500, "zero " * 1000, "if he " * 800, "\u0301" * 5000, "9" * 5000]  # fmt: skip
+        "a@" * 2500, "zero " * 1000, "if he " * 800, "\u0301" * 5000, "9" * 5000,
+        "a*" * 2500, "ab 12 " * 833, "we him the man bring torches. " * 166]  # fmt: skip
+MOST_STEPS = 20_000
+"""Steps of patterns in 5,000 characters; real texts take up to 7,000, in some 40 ms."""
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es"])
-def test_no_text_takes_long(language):
+def test_no_text_takes_many_steps_or_long(language, monkeypatch):
     judge("warm", language)
-    for text in HARD:
-        start = time.process_time()
+    count, steps = [0], patterns._steps
+
+    def counted(*given):
+        count[0] += 1
+        return steps(*given)
+
+    monkeypatch.setattr(patterns, "_steps", counted)
+    with (CORPORA / f"{language}.held.csv").open(encoding="utf-8", newline="") as file:
+        real = " ".join(row["text"] for row in csv.DictReader(file))[:5000]
+    for text in [real, *HARD]:
+        count[0], start = 0, time.process_time()
         judge(text, language)
+        assert count[0] < MOST_STEPS, text[:10]
         assert time.process_time() - start < 2.0, text[:10]
+    assert len(real) == 5000

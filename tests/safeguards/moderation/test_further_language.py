@@ -47,6 +47,7 @@ def test_a_fifth_language_is_a_file(tmp_path):
     ('titles = ["meneer", "mevrouw"]\n', "", "list 'titles' is missing"),
     ("[signs]\n", "", "'signs' is missing"),
     ('"{{ons}} ~3 {{doen}}"', '"~3"', "asks for no word"),
+    ('holds = ["{{ons}} ~3 {{doen}}"]', "together = [{{points = 1, of = ['ons']}}]", "enough"),
     ('"{{ons}} ~3 {{doen}}"', "", "holds nothing"),
 ])  # fmt: skip
 def test_a_file_that_is_not_in_order_is_refused_with_its_fault(tmp_path, old, new, told):

@@ -45,6 +45,31 @@ def test_residents_who_tell_of_themselves_and_of_places_pass(text):
     assert judge(text, "en").outcome == "pass"
 
 
+def test_weak_signs_hold_together_are_all_shown_and_can_be_excused():
+    signs = ["Sunday at eight.", "All of us.", "Torches and sticks."]
+    assert all(rules_of(sign) == [] for sign in signs)
+    reason = next(one for one in judge(" ".join(signs), "en").reasons if one.rule == "call")
+    assert len(reason.spans) > 1
+    assert rules_of("Sunday at eight. All of us. Torches, we sing with the choir.") == []
+
+
+def test_signs_that_stand_far_apart_are_not_put_together():
+    between = " The path is dark." * 4
+    assert "call" not in rules_of(
+        f"All of us.{between} Torches and sticks.{between} Sunday at eight."
+    )
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("its tyler braithwaite from year 10", "en"),
+    ("das war der lukas ehrenreich", "de"),
+    ("c'est enzo delacourt de seconde", "fr"),
+    ("es esteban blanco de cuarto", "es"),
+])  # fmt: skip
+def test_a_given_name_with_a_small_letter_is_held_where_grammar_shows_it(text, language):
+    assert "name" in rules_of(text, language)
+
+
 def test_an_emergency_goes_before_every_other_reason():
     judged = judge("The guy in the red jacket is breaking into the kiosk right now", "en")
     assert judged.outcome == "emergency"

@@ -35,6 +35,18 @@ def test_what_came_long_before_does_not_count():
     assert flood(came(60), [came(0)] * 9, Limits(minutes=90)) == "text"
 
 
+def test_a_thousand_texts_in_a_minute_keep_their_limits_and_are_grouped_in_one_go():
+    before, kept = [], []
+    for n in range(1000):
+        new = Arrival(NOON + timedelta(milliseconds=60 * n), f"{n % 50}", fingerprint(f"text {n}"))
+        if flood(new, before) is None:
+            kept.append(f"Lamp {n} at the corner of street {n * 7919 % 1000} is out")
+        before.append(new)
+    assert len(kept) == 50 * Limits().from_one_source
+    assert sum(map(len, similar(kept * 3))) == 3 * len(kept)
+    assert max(map(len, similar(kept * 3))) >= 3
+
+
 def test_near_duplicates_are_one_group_and_others_stand_alone():
     texts = [
         "The lamp at the canal bridge has been broken for three weeks",
