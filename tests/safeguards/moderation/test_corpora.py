@@ -11,7 +11,7 @@ SIMULATION = runpy.run_path(str(ROOT / "simulations" / "moderation.py"))
 LANGUAGES, SPLITS = SIMULATION["LANGUAGES"], SIMULATION["splits"]()
 AS_MEASURED = {
     "held": {"en": (0.98, 0.00), "fr": (0.95, 0.02), "de": (0.91, 0.02), "es": (0.93, 0.01)},
-    "practice": {"en": (0.97, 0.03), "fr": (0.95, 0.01), "de": (0.94, 0.02), "es": (0.95, 0.02)},
+    "practice": {"en": (0.97, 0.03), "fr": (0.95, 0.01), "de": (0.94, 0.02), "es": (0.96, 0.02)},
 }
 """Split → language → least recall and most false holds, as they were measured on that split,
 rounded down and up. Rules were written by these texts; the targets of 0.95 and 0.05 are for texts
