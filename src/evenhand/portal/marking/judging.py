@@ -10,9 +10,9 @@ from evenhand.wording.messages import Message
 
 @dataclass(frozen=True)
 class Quote:
-    """Words that are held, and why and how to write it otherwise."""
+    """Words that are held for one reason, and why and how to write them otherwise."""
 
-    words: str
+    words: tuple[str, ...]
     why: Message
 
 
@@ -25,7 +25,7 @@ class Judged:
     outcome
         `pass`, `hold` or `emergency`.
     quotes
-        Each held stretch with its reason.
+        Each reason with the stretches that it holds.
     told
         The same as it is kept with a contribution: outcome, rules and where they were met.
     """
@@ -60,7 +60,8 @@ def judged(text: str, language: str, names: Collection[str] = ()) -> Judged:
         ],
     }
     quotes = tuple(
-        Quote(text[start:end], one.message) for one in found.reasons for start, end in one.spans
+        Quote(tuple(text[start:end] for start, end in joined([*one.spans])), one.message)
+        for one in found.reasons
     )
     return Judged(found.outcome, quotes, told)
 
