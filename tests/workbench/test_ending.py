@@ -1,4 +1,8 @@
-"""Who is being answered when the server is told to end still gets the answer."""
+"""Who is being answered when the server is told to end still gets the answer.
+
+Its web processes begin by themselves: one that was forked would hold what threads of the first
+process made, and Python would end it the moment that is cleared away.
+"""
 
 import signal
 import subprocess
@@ -11,8 +15,11 @@ from evenhand.frame.server import free_port
 from workbench import kept
 
 SLOW = """
-import time
+import sys, time
 def application(environ, start_response):
+    if environ["PATH_INFO"] == "/taken-over":
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [str("of_the_first_process" in sys.modules).encode()]
     if environ["PATH_INFO"] == "/slow":
         open("begun", "w").close()
         time.sleep(2)
@@ -28,6 +35,7 @@ class Slow(granian.Granian):
         super().__init__("slow:application", **given)
 if __name__ == "__main__":
     granian.Granian = Slow
+    sys.modules["of_the_first_process"] = granian
     from evenhand.commands.stopping import Stopped, stoppable
     from evenhand.workbench import serving
     serving.Hand = contextlib.nullcontext
@@ -66,6 +74,7 @@ def test_a_request_that_runs_is_answered_before_the_server_ends(tmp_path):
     )  # fmt: skip
     try:
         until(lambda: is_up(address))
+        assert got(address + "taken-over") == b"False"
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(got, address + "slow")
             until(lambda: (tmp_path / "begun").exists())

@@ -34,10 +34,15 @@ def serve_until_stopped(application: str, host: str, port: int, workers: int) ->
     workers
         How many web processes; they end when this process ends, however it ends.
     """
+    import multiprocessing
+
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # A forked process would hold what this one's threads made, and end once it lets go of it:
+    # tables that were read here keep threads of their own.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         application,
         address=host,
