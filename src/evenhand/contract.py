@@ -134,12 +134,13 @@ class Finding(ABC):
     - `KEY`: the columns that name a row;
     - `COUNTS`: the columns that count people or incidents, the main one first;
     - `PART_OF`: count column → the count column of which it is a part;
-    - `DERIVED`: every other number → the counts it is worked out from, as `count` (of the same
-      row), `count[total]` (of its row and all rows together), `count[any]` (of any row); empty
-      for numbers that count nobody, such as days or the base of a rate;
+    - `DERIVED`: every other number, and words that follow one → the counts it is worked out
+      from, as `count` (of the same row), `count[total]` (of its row and all rows together),
+      `count[any]` (of any row); empty for what counts nobody, such as days or a base;
     - `SOME`: what it needs of a record that only some have, such as a known place;
     - `NESTED`: columns of `KEY` whose rows hold one another, each all rows before it;
     - `SCALARS`: numbers beside the frame, in the same words; undeclared ones hide with any other;
+    - `OF_SHOWN`: those of them that `of_shown` works out again;
     - `WITHHELD`: why it may never be released; empty where disclosure control decides.
 
     Attributes
@@ -159,6 +160,7 @@ class Finding(ABC):
     SOME: ClassVar[str] = ""
     NESTED: ClassVar[tuple[str, ...]] = ()
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    OF_SHOWN: ClassVar[tuple[str, ...]] = ()
     WITHHELD: ClassVar[str] = ""
 
     n_used: int
@@ -184,6 +186,11 @@ class Finding(ABC):
 
     def to_map(self) -> MapLayer | None:
         """Give the layer of a map, if the finding has places."""
+        return None
+
+    def of_shown(self, shown: "pd.Series[bool]") -> "Finding | None":
+        """Give it as told by shown rows alone, for a release; None where that cannot be done."""
+        del shown
         return None
 
     def cite(self, path: str) -> Any:
@@ -275,7 +282,7 @@ class Method:
         return {
             name: hint
             for name, hint in _hints(self.run).items()
-            if name != "return" and _table_kinds(hint)
+            if name != "return" and table_kinds(hint)
         }
 
     def options(self) -> dict[str, tuple[Any, Any]]:
@@ -324,7 +331,7 @@ def checked(run: Callable[P, F]) -> Callable[P, F]:
     def with_checks(*args: P.args, **kwargs: P.kwargs) -> F:
         given = _bound(run, args, kwargs)
         hints = _hints(run)
-        tables = {name: value for name, value in given.items() if _table_kinds(hints[name])}
+        tables = {name: value for name, value in given.items() if table_kinds(hints[name])}
         options = {name: value for name, value in given.items() if name not in tables}
         _check_tables(run.__name__, tables, hints)
         problems = [
@@ -354,12 +361,8 @@ def _bound(
     unknown = [name for name in kwargs if name not in signature.parameters]
     if unknown:
         known = ", ".join(signature.parameters)
-        raise OptionError(
-            listed(
-                run.__name__,
-                [f"there is no option '{name}'; there are: {known}" for name in unknown],
-            )
-        )
+        problems = [f"there is no option '{name}'; there are: {known}" for name in unknown]
+        raise OptionError(listed(run.__name__, problems))
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError as problem:
@@ -371,7 +374,7 @@ def _bound(
 def _check_tables(method: str, tables: Mapping[str, Any], hints: Mapping[str, Any]) -> None:
     problems = []
     for name, value in tables.items():
-        kinds = _table_kinds(hints[name])
+        kinds = table_kinds(hints[name])
         if value is None and allows_none(hints[name]):
             continue
         if not isinstance(value, kinds):
@@ -390,11 +393,7 @@ def _hints(run: Callable[..., Any]) -> dict[str, Any]:
     return get_type_hints(inspect.unwrap(run), include_extras=True)
 
 
-def _table_kinds(hint: Any) -> tuple[type[Table], ...]:
-    parts = get_args(hint) or (plain_kind(hint),)
-    return tuple(part for part in parts if isinstance(part, type) and issubclass(part, Table))
-
-
 def table_kinds(hint: Any) -> tuple[type[Table], ...]:
     """List the kinds of table that an annotation accepts; empty for an option."""
-    return _table_kinds(hint)
+    parts = get_args(hint) or (plain_kind(hint),)
+    return tuple(part for part in parts if isinstance(part, type) and issubclass(part, Table))

@@ -217,8 +217,13 @@ def test_what_residents_may_know_is_published_and_taken_down(evenhand, home):
     published = home / city / "portal" / "published"
     assert evenhand("release", city, "--portal", "--preview").exit_code == 0
     assert not published.exists()
-    done = evenhand("release", city, "--portal")
+    refused = evenhand("release", city, "--portal")
+    assert refused.exit_code == 8
+    assert "two people must agree" in refused.stderr
+    assert not published.exists()
+    done = evenhand("release", city, "--portal", "--alone")
     assert done.exit_code == 0, done.output
+    assert "There is no audit log" in done.output
     assert (published / "index.json").is_file()
     again = evenhand("release", city, "--take-down")
     assert "taken down" in again.output

@@ -75,7 +75,8 @@ class PerceptionGap(Finding):
     KEY: ClassVar[tuple[str, ...]] = ("area_id",)
     COUNTS: ClassVar[tuple[str, ...]] = ("count", "answers")
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **dict.fromkeys(_SHARES, ("answers",)), **dict.fromkeys(RATES, ("count",)),
+        **dict.fromkeys(_SHARES, ("answers",)), RATES[0]: ("count",),
+        **dict.fromkeys(RATES[1:], ("count[any]",)),
         **dict.fromkeys((*_GAPS, "crime_likely_high", "feeling_likely_high",
                          "quadrant_is_clear"), _BOTH),
         "base_count": (), "years": (),

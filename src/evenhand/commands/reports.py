@@ -72,18 +72,26 @@ def audit_lines(
 @click.argument("findings", nargs=-1)
 @click.option("--preview", is_flag=True, help="Say what would be shown and hidden; write nothing.")
 @click.option("--portal", is_flag=True, help="Release what residents may know of their area.")
+@click.option("--alone", is_flag=True, help="Take the part of the second person too.")
 @click.option("--take-down", is_flag=True, help="Take the residents’ pages off the portal.")
 def release(
-    workspace: Path, findings: Sequence[str], preview: bool, portal: bool, take_down: bool
+    workspace: Path,
+    findings: Sequence[str],
+    preview: bool,
+    portal: bool,
+    alone: bool,
+    take_down: bool,
 ) -> None:
     r"""Put findings through disclosure control; what is left may be shown to the public.
 
-    Without FINDINGS every recorded one is taken.
+    Without FINDINGS every recorded one is taken. Pages for residents need two people, who agree
+    in the workbench under Releases. Whoever holds this machine may take both parts with --alone;
+    the audit log says so.
 
     \b
     Example:
       evenhand release demo/workspace F-0001 --preview
-      evenhand release demo/workspace --portal
+      evenhand release demo/workspace --portal --alone
     """
     from evenhand.publishing.release import make_release
     from evenhand.workspace.disk import words_for_disk
@@ -97,23 +105,33 @@ def release(
             click.echo(_off_the_portal(city))
             return
         if portal:
-            made = _to_the_portal(city, preview)
+            made = _to_the_portal(city, preview, alone)
         else:
             made = make_release(city, list(findings) or None, keep=not preview)
     _tell(made)
 
 
-def _to_the_portal(city: "Workspace", preview: bool) -> "Release":
+def _to_the_portal(city: "Workspace", preview: bool, alone: bool) -> "Release":
+    from evenhand.errors import DisclosureError, listed
     from evenhand.portal.folder import PUBLISHED
     from evenhand.portal.laying import lay_out
     from evenhand.publishing.portal_pages.city import about_of
     from evenhand.publishing.portal_pages.planning import portal_release
     from evenhand.publishing.portal_pages.writing import publish_pages
 
+    if not preview and not alone:
+        problem = (
+            "two people must agree to it, in the workbench under Releases; look first with "
+            "--preview, or take both parts with --alone, which the audit log will say"
+        )
+        raise DisclosureError(listed("release", [problem]))
     made = portal_release(city, keep=not preview)
     if not preview:
+        from evenhand.workbench.keyholder import enter_alone
+
         place = lay_out(city) / PUBLISHED
         click.echo(str(publish_pages(made, about_of(city, made), place).resolve()))
+        click.echo(enter_alone(city.folder, "portal.published_alone", made.id))
     return made
 
 
@@ -122,7 +140,12 @@ def _off_the_portal(city: "Workspace") -> str:
     from evenhand.publishing.portal_pages.writing import take_down
 
     place = city.folder / FOLDER / PUBLISHED
-    return f"{place.resolve()}: " + ("taken down" if take_down(place) else "nothing was there")
+    if not take_down(place):
+        return f"{place.resolve()}: nothing was there"
+    from evenhand.workbench.keyholder import enter_alone
+
+    told = enter_alone(city.folder, "portal.taken_down", "portal")
+    return f"{place.resolve()}: taken down\n{told}"
 
 
 def _tell(made: "Release") -> None:
@@ -132,8 +155,7 @@ def _tell(made: "Release") -> None:
             click.echo(f"  {row['finding']}  left out: {row['reason']}")
         else:
             click.echo(
-                f"  {row['finding']}  {row['method']}  shown {row['shown']}, hidden as small "
-                f"{row['hidden_small']}, hidden to protect those {row['hidden_to_protect']}"
+                f"  {row['finding']}  {row['method']}  shown {row['shown']}, hidden {row['hidden']}"
             )
     if made.folder is not None:
         click.echo(str(made.folder.resolve()))

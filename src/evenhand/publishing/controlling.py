@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from evenhand.publishing.cutting import area_pieces, too_small
-from evenhand.publishing.overlaps import areas_in, told_by_overlap
+from evenhand.publishing.overlaps import areas_in, areas_told, told_by_overlap
 from evenhand.safeguards.cells import Cell
 from evenhand.safeguards.disclosure import Controlled, check, control, refuse_if_told
 from evenhand.safeguards.layout import Layout, cells_of
@@ -80,20 +80,34 @@ def controlled_together(
     truth = [item for frame, layout in given for item in cells_of(frame, layout)]
     cells = [item.cell for item in truth]
     fitting = agreeing(before.cells, cells, pieces)
-    tiny = too_small(tables, policy.min_at_risk)
-    levels = {layout.level for _, layout in given}
-    published = areas_in(before.cells)
-    withheld = told_by_overlap(
-        areas_in(cells) - published, published, tables, policy.min_at_risk, before.older
-    )
-    done = control(
-        given,
-        policy,
-        before=fitting,
-        pieces=pieces,
-        too_small_areas={f"{level}:{area}" for level in levels for area in tiny} | withheld,
-    )
+    silent, withheld = silent_areas(cells, [layout for _, layout in given], tables, policy, before)
+    done = control(given, policy, before=fitting, pieces=pieces, too_small_areas=silent,
+                   earlier=before.cells)  # fmt: skip
     shown = [cell for one in done for cell in one.cells]
     true = [item.cell for item in truth if item.column != "rest"]
     refuse_if_told(check(true, shown, policy, before=fitting, pieces=pieces))
-    return Together(done, len(before.cells) - len(fitting), frozenset(withheld))
+    return Together(done, len(before.cells) - len(fitting), withheld)
+
+
+def silent_areas(
+    cells: Sequence[Cell],
+    layouts: Sequence[Layout],
+    tables: Mapping[str, Table],
+    policy: DisclosurePolicy,
+    before: Before,
+) -> tuple[set[str], frozenset[str]]:
+    """Name the areas of which nothing but zeros may be said, and those of them that overlap.
+
+    Returns
+    -------
+    tuple
+        All, as `level:area_id`: too few at risk there, or in a difference with areas published
+        before; and the latter alone.
+    """
+    tiny = too_small(tables, policy.min_at_risk)
+    published = areas_told(before.cells)
+    withheld = told_by_overlap(
+        areas_in(cells) - published, published, tables, policy.min_at_risk, before.older
+    )
+    levels = {layout.level for layout in layouts}
+    return {f"{level}:{area}" for level in levels for area in tiny} | withheld, frozenset(withheld)

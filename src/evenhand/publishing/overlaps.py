@@ -36,6 +36,18 @@ def shapes_of(tables: Mapping[str, Table]) -> dict[str, shapely.Geometry]:
 
 def areas_in(cells: Iterable[Cell]) -> set[str]:
     """Name the areas that published numbers are about."""
+    return _named(cell for cell in cells)
+
+
+def areas_told(cells: Iterable[Cell]) -> set[str]:
+    """Name the areas of which a number above 0 was shown: a hidden one can be subtracted by nobody.
+
+    An area that was withheld stays new, so that it is withheld again.
+    """
+    return _named(cell for cell in cells if cell.value)
+
+
+def _named(cells: Iterable[Cell]) -> set[str]:
     places = (cell.where.get("area") for cell in cells)
     return {code for place in places if isinstance(place, Codes) for code in place.codes}
 

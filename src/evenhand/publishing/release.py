@@ -90,20 +90,21 @@ class Release:
         Returns
         -------
         list
-            One mapping for each: `finding`, `method`, `shown`, `hidden_small`,
-            `hidden_to_protect`, `reason` (empty unless it was refused).
+            One mapping for each: `finding`, `method`, `shown`, `hidden`, `coarsened` (why it is in
+            no smaller steps of place and time; empty unless it was coarsened), `reason` (empty
+            unless it was refused).
         """
         rows = []
         for one in self.findings:
             numbers = int(one.to_frame()["count"].notna().sum()) if "count" in one.to_frame() else 0
             rows.append({
                 "finding": one.id, "method": one.provenance.method if one.provenance else "",
-                "shown": numbers, "hidden_small": one.small,
-                "hidden_to_protect": one.complementary, "reason": "",
+                "shown": numbers, "hidden": one.hidden, "reason": "",
+                "coarsened": str(one.coarsened or ""),
             })  # fmt: skip
         return rows + [
-            {"finding": number, "method": "", "shown": 0, "hidden_small": 0,
-             "hidden_to_protect": 0, "reason": why}
+            {"finding": number, "method": "", "shown": 0, "hidden": 0, "reason": why,
+             "coarsened": ""}
             for number, why in self.refused.items()
         ]  # fmt: skip
 
@@ -154,6 +155,8 @@ def make_release(
     """
     policy = policy or workspace.settings.disclosure
     problems = [f"'{line}" for line in policy_problems(policy)]
+    if policy.rounding:
+        problems.append("'rounding' is for rows alone: what a finding says rests on exact counts")
     if problems:
         raise OptionError(listed("disclosure policy", problems))
     last = last_day(today or datetime.now(UTC).date(), policy.delay_days)

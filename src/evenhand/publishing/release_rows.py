@@ -2,88 +2,33 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pandas as pd
-
 from evenhand.contract import Explanation
 from evenhand.errors import DisclosureError, OptionError, listed
+from evenhand.publishing.coarsening import Records, coarse_rows
 from evenhand.publishing.controlling import controlled_together
 from evenhand.publishing.cutting import cut, last_day
 from evenhand.publishing.overlaps import shapes_of
 from evenhand.publishing.release import Release
 from evenhand.publishing.released import ReleasedFinding, limits_of, plain_chart
+from evenhand.publishing.rounding_rows import refuse_mixed, rounded_together
+from evenhand.publishing.rows import Rows
 from evenhand.publishing.shelf import Shelf
 from evenhand.safeguards.cells import Cell, Span
 from evenhand.safeguards.disclosure import Controlled
-from evenhand.safeguards.layout import DIMENSIONS, REPEATING, Layout, cells_of
+from evenhand.safeguards.layout import cells_of
 from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
+from evenhand.tables.table import Table
 from evenhand.wording.messages import say
 from evenhand.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rows:
-    """Rows that are to leave the house, and what disclosure control must know of them.
-
-    Attributes
-    ----------
-    name
-        What they are called in the release, and the name of their file: small letters and
-        hyphens, such as "contributions".
-    frame
-        One row for each `key`, with true numbers. Each record is counted in one row; totals are
-        rows of their own, with "all" in the key.
-    key
-        Columns that name a row. `area_id`, `month`, `offence_class` and the like mean what they
-        mean in findings; any other column is a dimension of its own.
-    counts
-        Columns that count people or records, the main one first.
-    measure
-        What is counted, such as "contributions". Numbers of another measure are never added up
-        with these: give the same word whenever the same records are counted.
-    starts_on, ends_on
-        First and last day of the records counted.
-    derived
-        Every other numeric column → the counts it is worked out from, as `Finding.DERIVED` says.
-    part_of
-        Count column → the count column of which it is a part.
-    level
-        The set of areas of `area_id`.
-    """
-
-    name: str
-    frame: pd.DataFrame
-    key: tuple[str, ...]
-    counts: tuple[str, ...]
-    measure: str
-    starts_on: date
-    ends_on: date
-    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    part_of: Mapping[str, str] = field(default_factory=dict)
-    level: str = "area"
-
-    def layout(self, release: str) -> Layout:
-        """Say how disclosure control reads the rows in a release."""
-        known = (*DIMENSIONS, *REPEATING)
-        return Layout(
-            name=f"{release}/{self.name}",
-            key=self.key,
-            counts=self.counts,
-            derived=self.derived,
-            part_of=self.part_of,
-            scope={"time": Span(self.starts_on, self.ends_on)},
-            level=self.level,
-            measure=f"rows:{self.measure}",
-            own=tuple(name for name in self.key if name not in known),
-        )
-
-
 def release_rows(
     workspace: Workspace,
-    asked: Sequence[Rows],
+    asked: Sequence[Rows | Records],
     *,
     policy: DisclosurePolicy | None = None,
     today: date | None = None,
@@ -96,7 +41,9 @@ def release_rows(
     workspace
         The city's folder.
     asked
-        The rows; they are controlled together, and with everything released before.
+        The rows; they are controlled together, and with everything released before. Of records
+        the finest steps of place and time are taken in which few numbers must be hidden, and
+        what is too recent is left out.
     policy
         What is small, recent, or too small a place; None takes the city's settings.
     today
@@ -121,11 +68,13 @@ def release_rows(
 
     Notes
     -----
+    Rows that count something too recent are refused; of records what is too recent is left out.
     Asked the same again, the latest release is given again and nothing is written.
 
     Examples
     --------
     >>> import tempfile
+    >>> import pandas as pd
     >>> from evenhand.workspace.settings import Settings
     >>> place = tempfile.TemporaryDirectory()
     >>> city = Workspace.create(
@@ -140,19 +89,22 @@ def release_rows(
     """
     policy = policy or workspace.settings.disclosure
     last = last_day(today or datetime.now(UTC).date(), policy.delay_days)
-    _refuse_wrong(asked, policy, last)
+    tables = {name: cut(workspace.read(name), last) for name in workspace.table_names()}
+    rows = [coarse_rows(one, tables, policy, last) if isinstance(one, Records) else one
+            for one in asked]  # fmt: skip
+    _refuse_wrong(rows, policy, last)
     shelf = Shelf(workspace.folder)
-    again = _latest_alike(shelf, asked, policy, last) if keep else ""
+    again = _latest_alike(shelf, rows, policy, last) if keep else ""
     if again:
-        found, cells = _released(workspace, asked, again, policy, last, until=again)
+        found, cells = _released(workspace, rows, again, tables, policy, last)
         if shelf.holds(again, cells):
             return replace(found, folder=shelf.folder / again)
     number = shelf.next_number() if keep else "preview"
-    release, cells = _released(workspace, asked, number, policy, last)
+    release, cells = _released(workspace, rows, number, tables, policy, last)
     if not keep:
         return release
-    shapes = shapes_of({name: workspace.read(name) for name in workspace.table_names()})
-    return replace(release, folder=shelf.put(release, cells, workspace.fingerprints(), shapes))
+    place = shelf.put(release, cells, workspace.fingerprints(), shapes_of(tables))
+    return replace(release, folder=place)
 
 
 def _refuse_wrong(asked: Sequence[Rows], policy: DisclosurePolicy, last: date) -> None:
@@ -199,15 +151,17 @@ def _released(
     workspace: Workspace,
     asked: Sequence[Rows],
     number: str,
+    tables: Mapping[str, Table],
     policy: DisclosurePolicy,
     last: date,
-    until: str = "",
 ) -> tuple[Release, list[Cell]]:
-    tables = {name: cut(workspace.read(name), last) for name in workspace.table_names()}
     given = [(one.frame, one.layout(number)) for one in asked]
     shelf = Shelf(workspace.folder)
-    earlier = shelf.before(shapes_of(tables), until=until)
-    together = controlled_together(given, tables, policy, earlier)
+    earlier = shelf.before(shapes_of(tables), until=number)
+    cells = [item.cell for frame, layout in given for item in cells_of(frame, layout)]
+    refuse_mixed(cells, earlier.cells, is_rounded=bool(policy.rounding))
+    treated = rounded_together if policy.rounding else controlled_together
+    together = treated(given, tables, policy, earlier)
     findings = tuple(
         _as_finding(one, shown, policy, last)
         for one, shown in zip(asked, together.done, strict=True)
@@ -222,15 +176,16 @@ def _as_finding(
     one: Rows, done: Controlled, policy: DisclosurePolicy, last: date
 ) -> ReleasedFinding:
     told = say("release.rows")
+    limits = (*([one.coarsened] if one.coarsened else []), *limits_of(done, policy, last))
     unsaid: Any = float("nan")
     return ReleasedFinding(
         id=one.name,
         key=one.key,
         n_used=unsaid,
         n_rows=unsaid,
-        small=done.small,
-        complementary=done.complementary,
+        hidden=done.small + done.complementary,
         _frame=done.frame,
-        _told=Explanation(answer=told, reading=(), limits=limits_of(done, policy, last)),
+        _told=Explanation(answer=told, reading=(), limits=limits),
+        coarsened=one.coarsened,
         _charts=(plain_chart((*one.key, *one.counts), told),),
     )

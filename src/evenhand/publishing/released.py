@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from evenhand.contract import Chart, Explanation, Finding, MapLayer
+from evenhand.publishing.shown_again import of_shown
 from evenhand.safeguards.disclosure import MARK, Controlled
 from evenhand.safeguards.layout import row_keys
 from evenhand.safeguards.policy import DisclosurePolicy
@@ -25,17 +26,20 @@ class ReleasedFinding(Finding):
         Its number, such as "F-0003".
     key
         The columns that name a row.
-    small, complementary
-        How many numbers are hidden because they are small, and how many to protect those.
+    hidden
+        How many numbers are hidden. Not how many of them are small, and how many protect those:
+        who knows that two numbers with the sum 17 are both small knows them.
     scalars
         Numbers beside the frame that may be shown; a hidden one is missing here.
+    coarsened
+        In which steps of place and time it is, and why in no smaller ones.
     """
 
     id: str
     key: tuple[str, ...]
-    small: int
-    complementary: int
+    hidden: int
     scalars: Mapping[str, Any] = field(default_factory=dict)
+    coarsened: Message | None = None
     _frame: pd.DataFrame
     _told: Explanation
     _charts: tuple[Chart, ...]
@@ -113,7 +117,9 @@ def released(
     last
         The last day published.
     """
-    scalars = _scalars(finding, done, policy)
+    again = of_shown(finding, done)
+    finding, done = again or (finding, done)
+    scalars = _scalars(finding, done, policy, () if again is None else finding.OF_SHOWN)
     told = finding.explain()
 
     def hidden(message: Message) -> bool:
@@ -124,7 +130,8 @@ def released(
 
     few = say("release.too_few", least=Quantity(policy.min_count, "count"))
     added = limits_of(done, policy, last)
-    charts = [shown_chart(chart, done, finding.KEY) for chart in finding.charts()]
+    charts = [chart if again else _whole(chart, done, finding) for chart in finding.charts()]
+    charts = [chart and shown_chart(chart, done, finding.KEY) for chart in charts]
     kept = [chart for chart in charts if chart is not None]
     kept = [replace(one, title=few) if hidden(one.title) else one for one in kept]
     layer = shown_map(finding.to_map(), done)
@@ -135,8 +142,7 @@ def released(
         n_rows=scalars.get("n_rows", float("nan")),
         set_aside=_set_aside(finding, policy),
         provenance=finding.provenance,
-        small=done.small,
-        complementary=done.complementary,
+        hidden=done.small + done.complementary,
         scalars=scalars,
         _frame=done.frame,
         _told=Explanation(
@@ -152,6 +158,9 @@ def released(
 def limits_of(done: Controlled, policy: DisclosurePolicy, last: date) -> tuple[Message, ...]:
     """Say what was left out: records that are too recent, and numbers that are hidden."""
     delay = say("release.limit_delay", last=Quantity(last, "date"))
+    if policy.rounding:
+        base = Quantity(policy.rounding, "count")
+        return delay, say("release.limit_rounded", base=base)
     if not done.hides:
         return (delay,)
     most = Quantity(policy.min_count - 1, "count")
@@ -180,7 +189,9 @@ def _is_missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def _scalars(finding: Finding, done: Controlled, policy: DisclosurePolicy) -> dict[str, Any]:
+def _scalars(
+    finding: Finding, done: Controlled, policy: DisclosurePolicy, of_shown: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Give the numbers beside the frame that may be shown."""
     names = {name for name in vars(finding) if not name.startswith("_")}
     names |= set(type(finding).SCALARS)
@@ -189,8 +200,10 @@ def _scalars(finding: Finding, done: Controlled, policy: DisclosurePolicy) -> di
     for name in sorted(names):
         value = getattr(finding, name)
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or _may_show(type(finding).SCALARS.get(name), done):
-            shown[name] = value
+        is_free = not is_number or name in of_shown
+        if is_free or _may_show(type(finding).SCALARS.get(name), done):
+            # The last digits of a sum tell in which parts it was added up.
+            shown[name] = float(f"{value:.12g}") if isinstance(value, float) else value
     if done.total_is_shown or not done.hides:
         shown["n_used"] = finding.n_used
         if not any(0 < number < policy.min_count for number in finding.set_aside.values()):
@@ -235,6 +248,19 @@ def shown_chart(chart: Chart, done: Controlled, key: tuple[str, ...]) -> Chart |
         rows.append((index[name], _without_hidden(row, done.frame.iloc[index[name]])))
     # In the order of the controlled frame: that of the chart may follow hidden numbers.
     return replace(chart, rows=tuple(row for _, row in sorted(rows, key=lambda pair: pair[0])))
+
+
+def _whole(chart: Chart, done: Controlled, finding: Finding) -> Chart | None:
+    """Refuse a chart of some rows: that a hidden number is among the highest tells of it.
+
+    Rows that were left out because nothing was recorded tell nothing.
+    """
+    if not done.hides:
+        return chart
+    drawn = {"|".join(str(row.get(column)) for column in finding.KEY) for row in chart.rows}
+    names = pd.Series(_plain_keys(done.frame, finding.KEY), index=done.frame.index)
+    left = ~names.isin(drawn) & done.frame[finding.COUNTS[0]].ne(0).fillna(True)
+    return None if left.any() else chart
 
 
 def _plain_keys(frame: pd.DataFrame, key: tuple[str, ...]) -> list[str]:
@@ -284,8 +310,12 @@ def _breaks(layer: MapLayer, rows: list[dict[str, Any]]) -> tuple[float, ...]:
 
 
 def _shown_numbers(frame: pd.DataFrame, area: str) -> set[str]:
-    """Give the numbers that the frame shows of an area, as text without the last digits."""
-    there = frame[frame["area_id"].astype(str) == area].select_dtypes("number")
+    """Give the numbers that the frame shows of an area, as text without the last digits.
+
+    Numbers that are never hidden are not among them: a hidden 3 must not pass for three years.
+    """
+    controlled = [name for name in frame if f"{name}{MARK}" in frame]
+    there = frame.loc[frame["area_id"].astype(str) == area, controlled].select_dtypes("number")
     return {f"{float(value):.12g}" for _, column in there.items() for value in column.dropna()}
 
 

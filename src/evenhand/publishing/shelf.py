@@ -232,7 +232,7 @@ def finding_json(one: ReleasedFinding) -> dict[str, Any]:
         "seed": made.options.get("seed") if made else None,
         "tables_without_recent_records": dict(made.tables) if made else {},
         # Not how many of them are small: where all are, their sum would tell them.
-        "hidden": one.small + one.complementary,
+        "hidden": one.hidden,
         "scalars": _plain(one.scalars),
         "set_aside": dict(one.set_aside),
         "words": {

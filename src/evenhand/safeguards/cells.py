@@ -63,6 +63,9 @@ class Cell:
         The number; None when it is hidden.
     measure
         What is counted. Numbers of different measures are never added up.
+    within
+        How far from the true number a rounded one may be; 0 where it is not rounded, -1 where a
+        reader sees that it can only be 0.
     """
 
     table: str
@@ -70,6 +73,7 @@ class Cell:
     where: Where
     value: float | None
     measure: str = "offences"
+    within: float = 0.0
 
     def hide(self) -> "Cell":
         """Give the same cell without its number."""
@@ -83,13 +87,15 @@ class Cell:
             "measure": self.measure,
             "value": self.value,
             "where": {name: _coordinate_json(place) for name, place in sorted(self.where.items())},
+            **({"within": self.within} if self.within > 0 else {}),
         }
 
 
 def from_json(stored: Mapping[str, Any]) -> Cell:
     """Read a cell that `Cell.to_json` wrote."""
     where = {name: _coordinate(place) for name, place in stored["where"].items()}
-    return Cell(stored["table"], stored["key"], where, stored["value"], stored["measure"])
+    return Cell(stored["table"], stored["key"], where, stored["value"], stored["measure"],
+                stored.get("within", 0.0))  # fmt: skip
 
 
 def _coordinate_json(place: Coordinate) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 from evenhand.errors import DisclosureError, OptionError, listed
 from evenhand.safeguards.attack import Attack, system_of
 from evenhand.safeguards.cells import Cell, Codes, Pieces
-from evenhand.safeguards.layout import Layout, Placed, cells_of
+from evenhand.safeguards.layout import Layout, Placed, cells_of, texts_of
 from evenhand.safeguards.learning import floors, learnt, small_groups
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.safeguards.suppression import suppress
@@ -52,6 +52,7 @@ def control(
     before: Sequence[Cell] = (),
     pieces: Pieces | None = None,
     too_small_areas: Iterable[str] = (),
+    earlier: Sequence[Cell] = (),
 ) -> list[Controlled]:
     """Hide what may identify people, in all frames that are published together.
 
@@ -67,6 +68,10 @@ def control(
         What areas are made of: `level:code` → smallest pieces.
     too_small_areas
         Areas, as `level:code`, with too few people at risk: every number above 0 is hidden.
+    earlier
+        All that earlier releases published, also what was revised since: a number of an area that
+        differs from an earlier one of the same records by few is hidden, for the difference is a
+        small number itself.
 
     Returns
     -------
@@ -95,7 +100,8 @@ def control(
         before=before,
         pieces=pieces,
         also=[i for i, item in enumerate(flat) if _is_in(item.cell, tiny)]
-        + _shared_by_all(placed, [layout for _, layout in tables]),
+        + _shared_by_all(placed, [layout for _, layout in tables])
+        + _revised_by_few([item.cell for item in flat], earlier, policy.min_count),
         never_shown=[i for i, item in enumerate(flat) if item.column == "rest"],
     )
     done, start = [], 0
@@ -216,6 +222,18 @@ def _shared_by_all(placed: Sequence[Sequence[Placed]], layouts: Sequence[Layout]
     return found
 
 
+def _revised_by_few(cells: Sequence[Cell], earlier: Sequence[Cell], least: int) -> list[int]:
+    """Find numbers of areas that were released before and changed by less than may be told."""
+    told = {(one.measure, frozenset(one.where.items())): one.value for one in earlier
+            if one.value is not None and "area" in one.where}  # fmt: skip
+    found = []
+    for place, cell in enumerate(cells):
+        old = told.get((cell.measure, frozenset(cell.where.items()))) if told else None
+        if old is not None and cell.value and 0 < abs(cell.value - old) < least:
+            found.append(place)
+    return found
+
+
 def _is_in(cell: Cell, areas: set[str]) -> bool:
     place = cell.where.get("area")
     return isinstance(place, Codes) and not place.outside and place.codes <= areas
@@ -242,6 +260,8 @@ def _shown(
     for column, needs in layout.derived.items():
         if column in shown and needs:
             masks[column] = _derived_mask(needs, masks, shown.index, total_is_shown, any_hidden)
+    in_row = pd.concat([masks[column] for column in layout.counts], axis=1).any(axis=1)
+    masks |= {column: in_row for column in texts_of(frame, layout) if in_row.any()}
     # Rates and bases of areas with few people would say how few.
     for column in set(layout.derived) & set(shown.columns) if silent else ():
         masks.setdefault(column, pd.Series(False, index=shown.index))

@@ -104,6 +104,20 @@ class Placed:
     column: str
 
 
+def texts_of(frame: pd.DataFrame, layout: Layout) -> list[str]:
+    """List the columns of words that no declaration speaks of and that do not name the row.
+
+    How certain a rate is, say, tells how large its count is.
+    """
+    ends = {name for pair in _ENDS for name in pair}
+    said = {*layout.key, *layout.counts, *layout.derived, *REPEATING, *ends}
+    return [
+        str(name)
+        for name in frame.columns
+        if name not in said and not str(name).endswith("_name") and _is_label(frame[name])
+    ]
+
+
 def layout_problems(frame: pd.DataFrame, layout: Layout) -> list[str]:
     """Say why a frame cannot be controlled; an empty list means that it can."""
     declared = {*layout.key, *layout.counts, *layout.derived}

@@ -22,12 +22,16 @@ class DisclosurePolicy:
         data of England and Wales use 8 postal addresses.
     area_level
         The only set of areas shown, as named at import; empty allows each set.
+    rounding
+        Of which multiples counts are shown, none being hidden for its size; 0 hides small ones
+        and rounds none. For rows alone: what a finding says rests on counts as they are.
     """
 
     min_count: int = 10
     delay_days: int = 30
     min_at_risk: int = 8
     area_level: str = ""
+    rounding: int = 0
 
     @property
     def protected(self) -> tuple[int, int]:
@@ -58,7 +62,7 @@ class DisclosurePolicy:
 
     def to_json(self) -> dict[str, Any]:
         """Give the policy as plain JSON values."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value or name != "rounding"}
 
 
 MOST = 100_000
@@ -84,6 +88,11 @@ def policy_problems(policy: DisclosurePolicy) -> list[str]:
         for key in least
         if getattr(policy, key) > MOST
     ]
+    if policy.rounding and not policy.min_count <= policy.rounding <= MOST:
+        problems.append(
+            f"rounding' is {policy.rounding}; a count is known to less than 'min_count' "
+            f"({policy.min_count}) from multiples of less: give 0, or from {policy.min_count}"
+        )
     pattern = bounds_of(AreaLevel).pattern or ""
     if policy.area_level and not re.fullmatch(pattern, policy.area_level):
         problems.append(

@@ -1,9 +1,9 @@
 """Rates by area: where is how much recorded, and per whom?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pandas as pd
 
@@ -22,12 +22,15 @@ from evenhand.options import (
     SmallestBase,
 )
 from evenhand.scanning.rated_areas import (
+    CLEAR,
     COUNT_RANGE,
     RATES,
     certainty,
     city_rate,
+    count_clear,
     counted_areas,
     dispersion_said,
+    rated_again,
     with_ranks,
     with_rates,
 )
@@ -41,7 +44,6 @@ from evenhand.taxonomy.classes import DISCOVERED_CLASSES
 from evenhand.wording.messages import Message, Name, Quantity, Term, TermList, Value, say
 from evenhand.wording.numbers import NumberKind
 
-CLEAR = 0.05
 SHORT_DAYS = 330
 MOST_DRAWN = 25
 
@@ -53,16 +55,17 @@ class AreaRates(Finding):
     KEY = ("area_id",)
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **dict.fromkeys((*RATES, "per_year", "per_year_low", "per_year_high", "count_low",
-                         "count_high"), ("count",)),
-        **dict.fromkeys(("shrunken_per_1000", "p_value_adjusted"), ("count[total]",)),
-        **dict.fromkeys(("rank", "rank_low", "rank_high", "rank_group"), ("count[any]",)),
-        "share_overlapping": ("count[any]",), "years": (), "base_count": (),
+        **dict.fromkeys(("estimate_per_1000", "per_year"), ("count",)),
+        **dict.fromkeys((*RATES[1:], "per_year_low", "per_year_high", "count_low", "count_high",
+                         "shrunken_per_1000", "p_value_adjusted", "rank", "rank_low", "rank_high",
+                         "rank_group", "share_overlapping", "certainty"), ("count[any]",)),
+        "years": (), "base_count": (),
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **dict.fromkeys(("total", "per_year", "per_1000"), ("count[total]",)),
         "dispersion": ("count[any]",), "no_setting": ("count[any]",), "areas": (), "fewest": (),
     }  # fmt: skip
+    OF_SHOWN = ("clear_areas", "dispersion")
 
     offence: str
     base: str
@@ -80,6 +83,7 @@ class AreaRates(Finding):
     setting: str = ""
     no_setting: int = 0
     _frame: pd.DataFrame
+    _months: pd.DataFrame | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each area, sorted by id."""
@@ -158,6 +162,14 @@ class AreaRates(Finding):
             ),
             limits=tuple(self._limits(values)),
         )
+
+    def of_shown(self, shown: "pd.Series[bool]") -> Self | None:
+        """Compare the areas that are shown with each other; two are the fewest."""
+        if shown.sum() < 2 or self.provenance is None:
+            return None
+        options = self.provenance.options
+        frame, spread = rated_again(self._frame, shown, self._months, self.has_base, options)
+        return replace(self, _frame=frame, clear_areas=count_clear(frame), dispersion=spread.value)
 
     @property
     def areas(self) -> int:
@@ -340,7 +352,6 @@ def area_rates(
     frame = with_rates(frame, confidence, dispersion)
     frame = with_ranks(frame, has_base, dispersion, confidence=confidence, draws=draws, seed=seed)
     frame["certainty"] = certainty(frame, has_base, fewest, smallest_base)
-    judged = frame[frame["p_value_adjusted"].lt(CLEAR) & frame["certainty"].ne("cannot_say")]
     return AreaRates(
         offence=offence or "all",
         setting=setting or "",
@@ -350,7 +361,7 @@ def area_rates(
         starts_on=taken.starts_on,
         ends_on=taken.ends_on,
         total=int(frame["count"].sum()),
-        clear_areas=len(judged),
+        clear_areas=count_clear(frame),
         dispersion=dispersion.value,
         per_year=float(frame["per_year"].sum()),
         per_1000=city_rate(frame),
@@ -361,6 +372,7 @@ def area_rates(
         n_rows=taken.n_rows,
         set_aside=taken.set_aside,
         _frame=frame,
+        _months=counted.months,
     )
 
 

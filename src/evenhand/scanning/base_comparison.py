@@ -41,7 +41,7 @@ class BaseComparison(Finding):
     KEY = ("area_id", "base")
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **dict.fromkeys(RATES, ("count",)),
+        RATES[0]: ("count",), **dict.fromkeys(RATES[1:], ("count[any]",)),
         **dict.fromkeys(("place", "rank_low", "rank_high", "places_gained", "gap_places",
                          "moves_surely"), ("count[any]",)),
         "years": (), "base_count": (),

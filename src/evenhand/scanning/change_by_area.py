@@ -24,7 +24,7 @@ from evenhand.wording.numbers import NumberKind
 
 CLEAR, FEWEST, LEAST_AREAS = 0.05, 10, 3
 BREAKS = (-0.4, -0.2, -0.05, 0.05, 0.2, 0.4)
-_OF_COUNTS = ("before_count", "after_count", "before_count[total]", "after_count[total]")
+_OF_COUNTS = ("before_count[any]", "after_count[any]")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,6 +44,7 @@ class ChangeByArea(Finding):
             "p_value",
             "p_value_adjusted",
             "is_clear",
+            "certainty",
         ),
         _OF_COUNTS,
     )

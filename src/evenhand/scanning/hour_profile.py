@@ -40,8 +40,8 @@ class HourProfile(Finding):
     KEY = ("weekday", "hour")
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **dict.fromkeys(RATES, ("count",)),
-        **dict.fromkeys(RATIOS, ("count[total]",)),
+        RATES[0]: ("count",), RATIOS[0]: ("count[total]",),
+        **dict.fromkeys((*RATES[1:], *RATIOS[1:]), ("count[any]",)),
         "exposed_hours": (),
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {

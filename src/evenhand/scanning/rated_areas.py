@@ -1,7 +1,7 @@
 """Rates, ranks and certainty of many areas: what the methods that compare areas share."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,11 +16,16 @@ from evenhand.statistics.area_rates import (
     share_overlapping,
     shrunken_rates,
 )
-from evenhand.statistics.dispersion import INDEPENDENT, Dispersion
+from evenhand.statistics.dispersion import (
+    INDEPENDENT,
+    UNKNOWN,
+    Dispersion,
+    lasting_dispersion,
+)
 from evenhand.statistics.poisson_rates import exact_interval
 from evenhand.statistics.ranks import rank_intervals
 from evenhand.tables.area_counts import area_counts
-from evenhand.tables.area_months import area_dispersion
+from evenhand.tables.area_months import month_table
 from evenhand.tables.areas import Areas
 from evenhand.tables.bases import BaseCounts, base_counts
 from evenhand.tables.counts import Counts
@@ -29,7 +34,7 @@ from evenhand.tables.incidents import Incidents
 from evenhand.tables.tallied import Tally
 from evenhand.wording.messages import Message, Quantity, say
 
-SURE, UNSURE = 0.25, 0.6
+SURE, UNSURE, CLEAR = 0.25, 0.6, 0.05
 COUNT_RANGE = ("count", "count_low", "count_high")
 RATES = ("estimate_per_1000", "low_per_1000", "high_per_1000")
 
@@ -44,13 +49,19 @@ class Counted:
         One row for each area: `area_id`, `area_name`, `count`, `years`.
     taken
         The rows behind it.
-    dispersion
-        Of the areas' counts over the period; unknown where months cannot be told apart.
+    months
+        What was recorded in each area (its rows) and month, to see how much areas vary by
+        themselves; None where fewer than six months can be told apart.
     """
 
     frame: pd.DataFrame
     taken: Tally
-    dispersion: Dispersion
+    months: pd.DataFrame | None
+
+    @property
+    def dispersion(self) -> Dispersion:
+        """Of the areas' counts over the period; unknown where months cannot be told apart."""
+        return dispersion_of(self.months)
 
     def bases(self, exposure: Exposure | None, names: Sequence[str]) -> dict[str, BaseCounts]:
         """Find how many of each base the areas had in the period."""
@@ -72,7 +83,13 @@ def counted_areas(
     """Count what was recorded in each area, as `area_counts` does, with its dispersion."""
     counted = area_counts(recorded, areas, level=level, offence=offence,
                           period_from=period_from, period_to=period_to)  # fmt: skip
-    return Counted(counted.frame, counted.taken, area_dispersion(counted.taken, recorded))
+    months = month_table(counted.taken, counted.taken.frame, "area_id", recorded)
+    return Counted(counted.frame, counted.taken, months)
+
+
+def dispersion_of(months: pd.DataFrame | None) -> Dispersion:
+    """Say how much counts of areas vary beyond what area and month explain."""
+    return UNKNOWN if months is None else lasting_dispersion(months.to_numpy())
 
 
 def dispersion_said(dispersion: float) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
@@ -152,6 +169,12 @@ def certainty(
     return tier.mask(few | small, "cannot_say").astype("string")
 
 
+def count_clear(frame: pd.DataFrame) -> int:
+    """Count the areas that clearly differ from the others."""
+    judged = frame["p_value_adjusted"].lt(CLEAR) & frame["certainty"].ne("cannot_say")
+    return int(judged.fillna(False).sum())
+
+
 def city_rate(frame: pd.DataFrame) -> float:
     """Divide all that was recorded in areas with a base by their base and years."""
     there = frame[frame["estimate_per_1000"].notna()]
@@ -175,3 +198,44 @@ def rank_ranges(
         confidence=confidence, draws=draws, seed=seed,
     )  # fmt: skip
     return placed.best, placed.worst
+
+
+def rated_again(
+    frame: pd.DataFrame,
+    shown: "pd.Series[bool]",
+    months: pd.DataFrame | None,
+    has_base: bool,
+    options: Mapping[str, Any],
+) -> tuple[pd.DataFrame, Dispersion]:
+    """Work out ranges, ranks and certainty again from some areas, as if there were no others.
+
+    Parameters
+    ----------
+    frame
+        One row for each area, as `area_rates` gives it.
+    shown
+        Which rows count; the others keep their name and their base, and no number.
+    months
+        What was recorded in each area and month.
+    has_base
+        Whether there are rates.
+    options
+        Those of `area_rates`.
+    """
+    again = frame.copy()
+    again["count"] = again["count"].where(shown)
+    there = set(frame.loc[shown, "area_id"])
+    kept = None if months is None else months[months.index.isin(there)]
+    dispersion = _coarse(dispersion_of(None if kept is None or len(kept) < 2 else kept))
+    again = with_rates(again, options["confidence"], dispersion)
+    again = with_ranks(again, has_base, dispersion, confidence=options["confidence"],
+                       draws=options["draws"], seed=options["seed"])  # fmt: skip
+    again["certainty"] = certainty(again, has_base, options["fewest"], options["smallest_base"])
+    return again, dispersion
+
+
+def _coarse(found: Dispersion) -> Dispersion:
+    """Round up to a tenth: months of single areas, which it rests on, are published nowhere."""
+    if math.isnan(found.value):
+        return found
+    return Dispersion(math.ceil(found.value * 10) / 10, max(float(found.degrees // 1), 1.0))

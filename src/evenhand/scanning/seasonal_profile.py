@@ -34,7 +34,7 @@ class SeasonalProfile(Finding):
     COUNTS = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "per_day": ("count",), "days": (),
-        **dict.fromkeys(("change", "change_low", "change_high"), ("count[total]",)),
+        **dict.fromkeys(("change", "change_low", "change_high"), ("count[any]",)),
     }  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "total": ("count[total]",), "whole_years": (),

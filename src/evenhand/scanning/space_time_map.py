@@ -39,7 +39,7 @@ class SpaceTimeMap(Finding):
     COUNTS: ClassVar[tuple[str, ...]] = ("count",)
     DERIVED: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
         ("expected_count", "ratio", "ratio_low", "ratio_high", "p_value", "p_value_adjusted",
-         "is_clear"), _OF_COUNTS,
+         "is_clear", "certainty"), _OF_COUNTS,
     )  # fmt: skip
     SCALARS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "dispersion": _OF_COUNTS, "places": (), "periods": (), "fewest": (), "cell_m": (),

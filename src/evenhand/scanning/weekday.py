@@ -32,8 +32,8 @@ class Weekday(Finding):
         "days": (),
         "expected_count": ("count[any]",),
         "even": ("count[any]",),
-        **dict.fromkeys(("low_count", "high_count", "estimate", "low", "high"), ("count",)),
-        "p_value_day": ("count", "count[total]"),
+        "estimate": ("count",),
+        **dict.fromkeys(("low_count", "high_count", "low", "high", "p_value_day"), ("count[any]",)),
     }
 
     offence: str

@@ -252,6 +252,8 @@ def _policy_shape(policy: Any) -> list[str]:
         value = policy.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool):
             problems.append(f"'disclosure.{key}' is {value!r}; give a whole number")
+    if "rounding" in policy:
+        problems.append("'disclosure.rounding' is chosen for each release of rows; leave it out")
     if not isinstance(policy.get("area_level", ""), str):
         problems.append("'disclosure.area_level' is not text; give it in quotes")
     return problems

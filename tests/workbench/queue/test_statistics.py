@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from evenhand.portal.contributions.models import Decision, Step
-from evenhand.workbench.queue import statistics
-from evenhand.workbench.queue.statistics import counted, publish, without_small
+from evenhand.publishing.release_rows import release_rows
+from evenhand.publishing.shelf import Shelf
+from evenhand.workbench.queue import published_statistics
+from evenhand.workbench.queue.published_statistics import publish, rows_of, told_of
+from evenhand.workbench.queue.statistics import counted
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 JULY, SEPTEMBER = date(2026, 7, 1), date(2026, 9, 30)
@@ -66,32 +69,54 @@ def test_a_quarter_counted_by_hand(settled):
     assert counted(date(2026, 10, 1), date(2026, 10, 31))["read"] == 0
 
 
-def test_small_numbers_are_hidden_and_what_would_tell_them():
-    told = without_small({"read": 40, "held": [{"language": "en", "reason": "name", "count": 9},
-                          {"language": "fr", "reason": "name", "count": 10}], "median_days": 3.0,
-                          "appeals": 30, "changed": 25, "agreement": None}, 10)  # fmt: skip
-    assert [row["count"] for row in told["held"]] == [None, 10]
-    assert (told["appeals"], told["changed"]) == (30, None)
-    none = without_small({"read": 0, "held": [], "median_days": None, "appeals": 0, "changed": 0,
-                          "agreement": None}, 10)  # fmt: skip
+QUARTER = {"from": "2026-07-01", "to": "2026-09-30"}
+
+
+def told(here, **counts):
+    """Put counts of a quarter through the door out."""
+    found = {**QUARTER, "read": 0, "held": [], "median_days": 3.0, "appeals": 0, "changed": 0,
+             "agreement": None} | counts  # fmt: skip
+    made = release_rows(here, rows_of(found, JULY, SEPTEMBER), today=date(2026, 12, 1), keep=False)
+    return told_of(made, found)
+
+
+def test_small_numbers_are_hidden_and_what_would_tell_them(here):
+    held = [{"language": "en", "reason": "name", "count": 9},
+            {"language": "fr", "reason": "name", "count": 21},
+            {"language": "de", "reason": "name", "count": 40}]  # fmt: skip
+    shown = told(here, read=170, held=held, appeals=30, changed=25)
+    # The whole is shown, so that one more number goes with the 9: the others would tell it.
+    assert {row["language"]: row["count"] for row in shown["held"]} == {
+        "en": None, "fr": None, "de": 40}  # fmt: skip
+    assert (shown["read"], shown["appeals"], shown["changed"]) == (170, 30, None)
+    none = told(here)
     assert (none["read"], none["appeals"], none["changed"]) == (0, 0, 0)
+    assert none["median_days"] is None
+
+
+def test_agreement_is_told_only_where_neither_part_of_it_is_small(here):
+    found = {"pairs": 200, "share": 0.9, "kappa": 0.7834, "pabak": 0.8}
+    assert told(here, read=200, agreement=found)["agreement"] == {**found, "kappa": 0.8}
+    few = {**found, "share": 0.98}  # four of 200 did not agree
+    assert told(here, read=200, agreement=few)["agreement"] is None
 
 
 def test_a_quarter_is_published_once_and_never_written_anew(settled, here, monkeypatch):
-    monkeypatch.setattr(statistics, "localdate", lambda: date(2026, 12, 1))
+    monkeypatch.setattr(published_statistics, "localdate", lambda: date(2026, 12, 1))
     assert not publish()
     for _ in range(10):
         settled("hold", "hold")
     assert publish()
     path = here.folder / "portal" / "published" / "moderation.json"
     first = path.read_text(encoding="utf-8")
+    assert Shelf(here.folder).manifest(json.loads(first)["quarters"][0]["release"])
     quarter = json.loads(first)["quarters"][0]
     assert (quarter["from"], quarter["to"]) == ("2026-07-01", "2026-09-30")
     assert quarter["held"] == [{"language": "en", "reason": "name", "count": 10}]
     settled("hold", "hold")
     assert not publish()
     assert path.read_text(encoding="utf-8") == first
-    monkeypatch.setattr(statistics, "localdate", lambda: date(2027, 1, 2))
+    monkeypatch.setattr(published_statistics, "localdate", lambda: date(2027, 2, 1))
     assert publish()
     assert len(json.loads(path.read_text(encoding="utf-8"))["quarters"]) == 2
 

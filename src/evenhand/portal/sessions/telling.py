@@ -44,7 +44,8 @@ def told(request: HttpRequest, session: Session) -> dict[str, Any]:
         "utc": by_clock(*between, "UTC", language),
         "is_called_off": session.state == CALLED_OFF,
         "is_past": session.is_past,
-        "places_left": session.places_left() if session.takes_sign_ups else 0,
+        # Not how many: a page that counts who signed up, live, tells of people.
+        "has_places": session.takes_sign_ups and session.places_left() > 0,
         "speakers": [one for one in session.speakers.all()
                      if one.consent_on <= today <= one.consent_until],
         "programme": _programme(session, language, clock),

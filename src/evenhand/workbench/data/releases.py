@@ -128,7 +128,7 @@ def _seen(request: HttpRequest, number: UUID) -> ReleaseAsk:
 
 
 def _preview_of(request: HttpRequest, ask: ReleaseAsk) -> dict[str, Any]:
-    names = ("finding", "question", "shown", "hidden_small", "hidden_to_protect", "areas")
+    names = ("finding", "question", "shown", "hidden", "areas")
     heads = [say(request, f"web_data.head_{name}") for name in names]
     kept = [row for row in ask.preview["rows"] if not row["reason"]]
     methods = {one.id: one.method for one in city().records()}

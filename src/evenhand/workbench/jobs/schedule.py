@@ -19,7 +19,7 @@ DAILY = {
     "city_files": "evenhand.workbench.city.sweeping:sweep",
     "retention": "evenhand.workbench.neighbourhoods.retention:remove_expired",
     "queue-notices": "evenhand.workbench.queue.telling:tell",
-    "queue-published": "evenhand.workbench.queue.statistics:publish",
+    "queue-published": "evenhand.workbench.queue.published_statistics:publish",
     "participation": "evenhand.workbench.queue.flowing:renew",
     "quarantine": "evenhand.workbench.data.quarantine:sweep_all",
     "unfinished": "evenhand.workbench.jobs.leftovers:remove_unfinished",

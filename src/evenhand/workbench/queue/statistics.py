@@ -1,8 +1,6 @@
 """What moderation did in a period: held by rule and language, days, appeals, agreement."""
 
-import json
 from collections import Counter
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from statistics import median
@@ -18,16 +16,13 @@ from evenhand.errors import UnsuitableData
 from evenhand.frame.standing import stand_under
 from evenhand.portal.contributions.models import APPEAL, VERDICTS, Contribution, Decision, Step
 from evenhand.portal.folder import FOLDER, PUBLISHED
-from evenhand.portal.stated.reading import FILE, FORMAT, kept_quarters, shown
+from evenhand.portal.stated.reading import kept_quarters, shown
 from evenhand.statistics.agreement import agreement
-from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import allowed
 from evenhand.workbench.queue.deciding import ROLE
-from evenhand.workspace.disk import write_whole
 
 FEWEST_PAIRS = 20
 """Fewer pairs of decisions say nothing of how far two people agree."""
-_A_QUARTER = 3
 
 
 def counted(starts_on: date, ends_on: date) -> dict[str, Any]:
@@ -99,58 +94,6 @@ def _agreement(begin: datetime, end: datetime) -> dict[str, Any] | None:
         return None
     return {"pairs": len(pairs), "share": found.agreement, "kappa": found.kappa,
             "pabak": found.pabak}  # fmt: skip
-
-
-def without_small(counts: Mapping[str, Any], least: int) -> dict[str, Any]:
-    """Hide what is small: missing instead of 1 to one less than `least`; a zero stays 0.
-
-    Where one part of the appeals is small, the other part is hidden too, as it would tell it.
-    """
-
-    def hidden(count: int) -> int | None:
-        return count if count == 0 or count >= least else None
-
-    appeals, changed = counts["appeals"], counts["changed"]
-    is_told = all(hidden(one) is not None for one in (appeals, changed, appeals - changed))
-    return {
-        **counts, "least": least, "read": hidden(counts["read"]),
-        "held": [{**row, "count": hidden(row["count"])} for row in counts["held"]],
-        "median_days": counts["median_days"] if counts["read"] >= least else None,
-        "appeals": hidden(appeals), "changed": changed if is_told else None,
-    }  # fmt: skip
-
-
-def quarter_before(day: date) -> tuple[date, date]:
-    """Give the first and last day of the last quarter that is over.
-
-    Examples
-    --------
-    >>> quarter_before(date(2026, 12, 1))
-    (datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
-    """
-    this = date(day.year, (day.month - 1) // _A_QUARTER * _A_QUARTER + 1, 1)
-    last = this - timedelta(days=1)
-    return date(last.year, last.month - _A_QUARTER + 1, 1), last
-
-
-def publish() -> bool:
-    """Write the last quarter for the portal, once; what was published is never written anew.
-
-    Nothing is live: two numbers of one quarter can never be set against each other.
-    """
-    starts_on, ends_on = quarter_before(localdate())
-    folder = Path(settings.WORKSPACE) / FOLDER / PUBLISHED
-    quarters = kept_quarters(folder)
-    if any(one["from"] == starts_on.isoformat() for one in quarters):
-        return False
-    if not Contribution.objects.exists():
-        return False
-    least = city().settings.disclosure.min_count
-    made = {"format": FORMAT, "quarters": [
-        *quarters, without_small(counted(starts_on, ends_on), least)]}  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FILE, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
-    return True
 
 
 @allowed("queue.read")
