@@ -153,7 +153,7 @@ def make_release(
     trend.
     """
     policy = policy or workspace.settings.disclosure
-    problems = [f"'{line}" for line in policy_problems(policy)]
+    problems = policy_problems(policy)
     if problems:
         raise OptionError(listed("disclosure policy", problems))
     last = last_day(today or datetime.now(UTC).date(), policy.delay_days)
