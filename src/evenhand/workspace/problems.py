@@ -107,20 +107,9 @@ def write_parts(
         changed = {name: part for name, part in made.items() if part not in (base[name], now[name])}
         both = [name for name in changed if now[name] != base[name]]
         if both:
-            raise WorkspaceError(
-                listed(
-                    "problem",
-                    [
-                        fault(
-                            "refusal_files.written_meanwhile",
-                            name=name,
-                            number=number,
-                            revision=revision,
-                        )
-                        for name in both
-                    ],
-                )
-            )
+            told = [fault("refusal_files.written_meanwhile", name=name, number=number,
+                          revision=revision) for name in both]  # fmt: skip
+            raise WorkspaceError(listed("problem", told))
         if not changed:
             raise OptionError(listed("problem", [fault("refusal_files.draft_same")]))
         return _logged({**now, **changed}, today, "written")
@@ -403,7 +392,5 @@ def _logged(document: Document, today: date, what: str) -> Document:
 def _by(text: str) -> tuple[str, str]:
     function, comma, organisation = (part.strip() for part in text.partition(","))
     if not comma or not function or not organisation:
-        raise OptionError(
-            listed("problem", [fault("refusal_files.say_by_whom")])
-        )  # fmt: skip
+        raise OptionError(listed("problem", [fault("refusal_files.say_by_whom")]))
     return function, organisation
