@@ -11,15 +11,22 @@ class EvenhandError(Exception):
     @property
     def faults(self) -> tuple[str, ...]:
         """Give each fault by itself, as `listed` took it; the whole message where it did not."""
+        told = self.told
+        return told.faults if isinstance(told, Listed) else (told,)
+
+    @property
+    def told(self) -> str:
+        """Give the message as it was raised: `str` of the error loses what it knows beside."""
         told = self.args[0] if self.args else ""
-        return told.faults if isinstance(told, Listed) else (str(told),)
+        return told if isinstance(told, str) else str(told)
 
 
 class Listed(str):
-    """A message with each of its faults apart; some can be said in other languages."""
+    """A message with its subject and each fault apart; some can be said in other languages."""
 
-    __slots__ = ("faults",)
+    __slots__ = ("faults", "subject")
 
+    subject: str
     faults: tuple[str, ...]
 
 
@@ -94,5 +101,6 @@ def listed(subject: str, problems: Sequence[str]) -> str:
     noun = "problem" if len(problems) == 1 else "problems"
     lines = [f"{subject}: {len(problems)} {noun}", *(f"  - {line}" for line in problems)]
     made = Listed("\n".join(lines))
+    made.subject = subject
     made.faults = tuple(problems)
     return made

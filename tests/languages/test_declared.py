@@ -141,6 +141,8 @@ def test_quotes_and_marks_are_those_of_the_language(language):
         said = bare(text)
         if key.startswith("commands."):  # what is typed into a terminal stays as it is typed
             said = re.sub(r"""(?<=[=\s(,])(["'])[^"']*\1""", "0", said)
+        if key.startswith(("plain_", "refusal")):  # so does what is written into a file
+            said = re.sub(r"""(["'])[^"']*\1""", "0", said)
         faults += [(key, mark) for mark in foreign if mark in said]
         faults += [(key, pair) for pair in pairs if said.count(pair[0]) != said.count(pair[1])]
     assert faults == []

@@ -178,7 +178,7 @@ def test_no_digit_stands_in_a_template(language: str) -> None:
     in_english = entries("en")
     for key, entry in entries(language).items():
         # On the terminal alone, on pages, or how a form is filled in: never in a dossier.
-        if key.startswith(("asking.", "drafting.", "event.hint_", "refusal.", "refusal_sheets.",
+        if key.startswith(("asking.", "drafting.", "event.hint_", "refusal", "plain_",
                            "portal_", "practice.", "stated.", "web_")):  # fmt: skip
             continue
         if re.match(r"value\.(blocks|window|hit|gap)_\d+$", key):  # the name of a band

@@ -132,6 +132,8 @@ def test_a_million_is_grouped_as_each_language_does():
 def test_french_marks_are_set_apart_by_a_space():
     for key, text in templates("fr").items():
         bare = re.sub(r"\{[^}]*\}", "x", text)
+        if key.startswith(("plain_", "refusal")):  # what is written into a file stays as it is
+            bare = re.sub(r"""(["'])[^"']*\1|local:|age:""", "x", bare)
         assert not re.search(r"\w[;?]", bare), (key, text)
         assert not re.search(r"[a-zA-Zé]:(?!\d)", bare), (key, text)
         assert "'" not in bare, (key, text)

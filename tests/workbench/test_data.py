@@ -397,3 +397,15 @@ def test_a_release_may_be_refused_with_a_reason(as_role, previewed):
     ask.refresh_from_db()
     assert ask.state == REFUSED
     assert "Too early." in client.get(ask.get_absolute_url()).content.decode()
+
+
+def test_an_upload_that_breaks_off_is_told_of_and_leaves_nothing(as_role, here):
+    client = as_role("analyst")
+    head = 'Content-Disposition: form-data; name="files"; filename="thefts.csv"'
+    body = f"--B\r\n{head}\r\nContent-Type: text/csv\r\n\r\n".encode() + table(3)
+    answer = client.post(
+        reverse("data-bring"), body, content_type="multipart/form-data; boundary=B"
+    )
+    assert answer.status_code == 422
+    assert not Delivery.objects.exists()
+    assert not list((here.folder / FOLDER).glob("*/*"))

@@ -97,7 +97,7 @@ def test_incidents_come_before_counts_unless_counts_are_asked_for(city):
 
 
 def test_what_is_missing_is_said_with_what_is_there(workspace):
-    with pytest.raises(UnsuitableData, match=r"needs incidents.*tables there: none"):
+    with pytest.raises(UnsuitableData, match=r"(?s)needs incidents.*tables there: none"):
         workspace.run("two_periods", **PERIODS)
     with pytest.raises(OptionError, match="there is no method 'predict_people'"):
         workspace.run("predict_people")

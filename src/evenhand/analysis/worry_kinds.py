@@ -251,8 +251,7 @@ def _asked(
         try:
             found[name] = everyone.of(item, items)
         except UnsuitableData as refused:
-            problems += [f"option '{name}': {line.removeprefix('  - ')}"
-                         for line in str(refused).splitlines()[1:]]  # fmt: skip
+            problems += [f"option '{name}': {line}" for line in refused.faults]
     if problems:
         raise UnsuitableData(listed(everyone.method, problems))
     return found

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from evenhand.errors import EvenhandError
 from evenhand.frame import errors
-from evenhand.frame.faults import faults_said
-from evenhand.frame.words import language
+from evenhand.frame.faults import lines_said
 
 
 class RefusalMiddleware:
@@ -24,6 +23,4 @@ class RefusalMiddleware:
         """Answer a refusal of the library with its own words."""
         if not isinstance(problem, EvenhandError):
             return None
-        is_english = language(request) == "en"
-        said = str(problem).splitlines() if is_english else faults_said(request, problem)
-        return errors.page(request, "refused", 422, said=said)
+        return errors.page(request, "refused", 422, said=lines_said(request, problem))

@@ -114,10 +114,10 @@ def _ask(ask: Ask, method: Method, run: Callable[..., Answered], answers: Answer
     try:
         recorded = run(ask.method, **options)
     except UnsuitableData as problem:
-        answers.refused.append(Refusal(ask, "refused", str(problem)))
+        answers.refused.append(Refusal(ask, "refused", problem.told))
         return
     except DisclosureError as problem:
-        answers.refused.append(Refusal(ask, "disclosure", str(problem)))
+        answers.refused.append(Refusal(ask, "disclosure", problem.told))
         return
     if isinstance(recorded.finding, Inapplicable):
         answers.refused.append(Refusal(ask, "refused", str(recorded.finding.reason)))

@@ -78,7 +78,7 @@ def _without_counts(problem: EvenhandError) -> str:
     """Give a reason that may be shown: words about data may hold small counts."""
     if isinstance(problem, UnsuitableData):
         return "the records that may be published cannot answer it"
-    return str(problem)
+    return problem.told
 
 
 def answer(

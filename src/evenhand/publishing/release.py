@@ -154,7 +154,7 @@ def make_release(
     trend.
     """
     policy = policy or workspace.settings.disclosure
-    problems = [f"'{line}" for line in policy_problems(policy)]
+    problems = policy_problems(policy)
     if policy.rounding:
         problems.append("'rounding' is for rows alone: what a finding says rests on exact counts")
     if problems:

@@ -108,7 +108,7 @@ def release_rows(
 
 
 def _refuse_wrong(asked: Sequence[Rows], policy: DisclosurePolicy, last: date) -> None:
-    problems = [f"'{line}" for line in policy_problems(policy)]
+    problems = policy_problems(policy)
     names = [one.name for one in asked]
     problems += [
         f"name {name!r} is not made of small letters, digits and hyphens"

@@ -166,7 +166,7 @@ def trace_all(workspace: Workspace) -> dict[str, str]:
             again = _again(workspace, record, other_version=False)
             problems |= _differences(record, again, workspace.again(record.id).finding)
         except WorkspaceError as problem:
-            problems[record.id] = str(problem)
+            problems[record.id] = problem.told
     return problems
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from evenhand.options import AreaLevel, bounds_of
+from evenhand.wording.faults import fault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,22 +70,39 @@ MOST = 100_000
 """No setting of a policy is larger: beyond it days cannot be counted back, and nothing is shown."""
 
 
-def policy_problems(policy: DisclosurePolicy) -> list[str]:
-    """Say everything that is wrong with a policy; each line begins with its key and a quote.
+def policy_problems(policy: DisclosurePolicy, inside: str = "") -> list[str]:
+    """Say everything that is wrong with a policy.
+
+    Parameters
+    ----------
+    policy
+        The policy.
+    inside
+        What stands before its keys where they are written.
 
     Examples
     --------
     >>> policy_problems(DisclosurePolicy(min_count=2))
-    ["min_count' is 2; give at least 3"]
+    ["'min_count' is 2; give at least 3"]
     """
     least = {"min_count": 3, "delay_days": 0, "min_at_risk": 1}
-    problems = [
-        f"{key}' is {getattr(policy, key)}; give at least {bound}"
+    problems: list[str] = [
+        fault(
+            "refusal_methods.give_least",
+            name=inside + key,
+            given=str(getattr(policy, key)),
+            least=str(bound),
+        )
         for key, bound in least.items()
         if getattr(policy, key) < bound
     ]
     problems += [
-        f"{key}' is {getattr(policy, key)}; give at most {MOST:,}"
+        fault(
+            "refusal_methods.give_most",
+            name=inside + key,
+            given=str(getattr(policy, key)),
+            most=MOST,
+        )
         for key in least
         if getattr(policy, key) > MOST
     ]
@@ -96,7 +114,10 @@ def policy_problems(policy: DisclosurePolicy) -> list[str]:
     pattern = bounds_of(AreaLevel).pattern or ""
     if policy.area_level and not re.fullmatch(pattern, policy.area_level):
         problems.append(
-            f"area_level' is {policy.area_level!r}; "
-            "give the name of a set of areas, such as 'neighbourhood'"
+            fault(
+                "refusal_methods.no_level_name",
+                name=f"{inside}area_level",
+                given=repr(policy.area_level),
+            )
         )
     return problems

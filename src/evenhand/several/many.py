@@ -202,7 +202,7 @@ def gathered(method: str, what: Varied, ask: Callable[[Choice], Finding]) -> Sev
         try:
             findings[choice.label] = ask(choice)
         except UnsuitableData as problem:
-            refused[choice.label] = str(problem)
+            refused[choice.label] = problem.told
     if not findings:
         reasons = [f"{label}: {' '.join(reason.split())}" for label, reason in refused.items()]
         raise UnsuitableData(listed(method, reasons))

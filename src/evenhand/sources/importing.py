@@ -182,7 +182,7 @@ def check_files(
     try:
         files, left_out = _fresh(found(paths), workspace.reports() if workspace else [])
     except EvenhandError as problem:
-        return CheckResult(ImportReport(files=()), (str(problem),))
+        return CheckResult(ImportReport(files=()), (problem.told,))
     reports: list[ImportReport] = []
     problems: list[str] = []
     unknown = 0
@@ -191,7 +191,7 @@ def check_files(
             others = [one for one in files if one is not file]
             reports.append(_checked(file, others, workspace, kind, mapping, left_out, gazetteer))
         except EvenhandError as problem:
-            problems.append(str(problem))
+            problems.append(problem.told)
             unknown += isinstance(problem, UnknownTable)
     reports.append(ImportReport(files=(), warnings=tuple(left_out)))
     result = joined(reports)

@@ -96,7 +96,7 @@ def share_areas(
     there = ~np.isnan(p)
     fine = p.shape == n.shape and bool(((p >= 0) & (p <= 1) & (n > 0))[there].all())
     if not fine:
-        raise UnsuitableData(listed("small areas", ["a share is outside 0 to 1, or has no "
+        raise UnsuitableData(listed("small areas", ["a share is outside 0 to 1, or lacks an "
                                                     "effective number of answers"]))  # fmt: skip
     known = np.where(there, n, 1.0)
     z = np.arcsin(np.sqrt((known * np.nan_to_num(p) + 0.375) / (known + 0.75)))

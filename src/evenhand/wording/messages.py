@@ -212,6 +212,16 @@ def entries(language: str) -> dict[str, Any]:
     return found
 
 
+def entries_of(stem: str, language: str) -> Mapping[str, Any]:
+    """Give the entries of one file of a language; one that is not there has none."""
+    return _file(stem, language)
+
+
+def has_term(group: str, name: str) -> bool:
+    """Say whether a term stands in the catalogue, in English at least."""
+    return bool(_term(group, name, LANGUAGES[0]))
+
+
 def slots(template: str) -> set[str]:
     """Name the values that a template needs."""
     return {slot.group(1) for slot in _SLOT.finditer(template)}

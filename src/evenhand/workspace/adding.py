@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evenhand.errors import TableError, listed
 from evenhand.sources.report import ImportReport
+from evenhand.wording.faults import fault
 from evenhand.workspace.kinds import kind_of
 from evenhand.workspace.parts import PartWriter, Source, batches
 from evenhand.workspace.queries import Engine
@@ -96,14 +97,11 @@ class Import:
         doubled = self._engine.repeated(fresh, key)
         if doubled:
             raise TableError(
-                listed(name, [f"{doubled:,} values of {named} stand more than once; keep one each"])
+                listed(name, [fault("refusal_files.values_twice", count=doubled, key=named)])
             )
         again = self._engine.repeated([*earlier, *fresh], key) if earlier else 0
         if again:
-            problem = (
-                f"{again:,} values of {named} are in the workspace already; leave out what was "
-                "imported before, undo that import, or replace the table"
-            )
+            problem = fault("refusal_files.values_here", count=again, key=named)
             raise TableError(listed(name, [problem]))
 
 

@@ -122,8 +122,14 @@ def answer_question(
     known = {one.question: one for one in questions_of(before["kind"])}
     problems: list[str] = []
     if question not in known:
-        problems.append(f"a sheet on {before['kind']} has no question '{question}'; "
-                        f"there are: {', '.join(known)}")  # fmt: skip
+        problems.append(
+            fault(
+                "refusal_files.no_question",
+                kind=before["kind"],
+                question=question,
+                known=", ".join(known),
+            )
+        )
     else:
         problems += _answer_problems(known[question], before, says, source, measures)
     _refuse(problems, {"text": text, "source": source})
@@ -178,7 +184,9 @@ def decide(
     document = AppraisalFiles(workspace.folder).get(number)
     problems: list[str] = []
     if outcome not in OUTCOMES:
-        problems.append(f"there is no outcome '{outcome}'; there are: {', '.join(OUTCOMES)}")
+        problems.append(
+            fault("refusal_files.no_outcome", outcome=outcome, known=", ".join(OUTCOMES))
+        )
     if outcome in GOING_AHEAD:
         problems += _against(document)
         if review is None:
@@ -215,7 +223,7 @@ def complete_appraisal(workspace: Workspace, number: str, *, today: date) -> Doc
     if decision and decision["outcome"] in GOING_AHEAD:
         problems += _against(document)
     if problems:
-        raise WorkspaceError(listed(f"{number} is not complete", problems))
+        raise WorkspaceError(listed(fault("refusal_files.not_complete", number=number), problems))
 
     def alter(after: Document) -> Document:
         after["status"], after["completed_on"] = "complete", today.isoformat()
@@ -276,11 +284,11 @@ def _answer_problems(
             )
         )
     if one.form != "yes_no" and says is not None:
-        problems.append(f"'{one.question}' is answered in words; leave out --says")
+        problems.append(fault("refusal_files.in_words", question=one.question))
     if one.needs_source and not source and says != "unclear":
         problems.append(fault("refusal_sheets.wants_source", question=Name(one.question)))
     if measures and one.form != "measures":
-        problems.append(f"'{one.question}' takes no measures; leave out --measure")
+        problems.append(fault("refusal_files.no_measures", question=one.question))
     known = library().measures
     unknown = [name for name in measures if name not in known and not _LOCAL.fullmatch(name)]
     if unknown:

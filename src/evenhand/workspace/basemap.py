@@ -14,6 +14,7 @@ from typing import Any
 from evenhand.errors import WorkspaceError, listed
 from evenhand.sources.basemap.features import BasemapFeatures, Box, Drawn
 from evenhand.sources.basemap.schema import BY_NAME, LAYERS, VERSION, Layer
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import (
     UNFINISHED,
     file_hash,
@@ -213,19 +214,24 @@ def read_basemap(workspace: Path) -> Basemap | None:
     except OSError as problem:
         raise WorkspaceError(unreadable(path, problem)) from None
     except ValueError:
-        raise WorkspaceError(listed(str(path), [f"it is no JSON; {_AGAIN}"])) from None
+        raise WorkspaceError(
+            listed(str(path), [fault("refusal_files.no_json_again", again=_AGAIN)])
+        ) from None
     faults = list(schema_faults(document, basemap_schema()))
     if faults:
         raise WorkspaceError(listed(str(path), [f"{one}; {_AGAIN}" for one in faults]))
     gone = [row["file"] for row in document["layers"] if not (folder / row["file"]).is_file()]
     if gone:
         raise WorkspaceError(
-            listed(str(path), [f"the file {name} is gone; {_AGAIN}" for name in gone])
+            listed(
+                str(path),
+                [fault("refusal_files.named_gone", name=name, again=_AGAIN) for name in gone],
+            )
         )
     return _basemap(folder, document)
 
 
-_AGAIN = "build the basemap again: evenhand basemap build"
+_AGAIN = fault("refusal_files.basemap_again")
 
 
 def _basemap(folder: Path, document: Mapping[str, Any]) -> Basemap:
@@ -258,7 +264,7 @@ def check_basemap(workspace: Path) -> list[str]:
             read_header(layer.path)
             if not layer.path.stem.endswith(file_hash(layer.path)[:16]):
                 problems.append(
-                    listed(str(layer.path), [f"the file was altered after it was built; {_AGAIN}"])
+                    listed(str(layer.path), [fault("refusal_files.built_altered", again=_AGAIN)])
                 )
         except WorkspaceError as problem:
             problems.append(str(problem))

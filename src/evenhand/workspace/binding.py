@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.taxonomy.problem_files import PHASES
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import held_patiently, words_for_disk, write_whole
 from evenhand.workspace.settings import FILE, read_settings, settings_in
 from evenhand.workspace.workspace import Workspace
@@ -39,7 +40,7 @@ def bind_gates(workspace: Workspace, phases: Collection[str]) -> tuple[str, ...]
     """
     unknown = [one for one in phases if one not in PHASES[1:]]
     if unknown:
-        problem = f"no gate leads to '{unknown[0][:60]}'; there are: {', '.join(PHASES[1:])}"
+        problem = fault("refusal_files.no_gate", phase=unknown[0][:60], known=", ".join(PHASES[1:]))
         raise OptionError(listed("binding_gates", [problem]))
     wanted = tuple(one for one in PHASES if one in phases)
     path = workspace.folder / FILE
@@ -47,7 +48,7 @@ def bind_gates(workspace: Workspace, phases: Collection[str]) -> tuple[str, ...]
         before = read_settings(path)
         text = _with_line(path.read_text(encoding="utf-8"), wanted)
         if settings_in(text, path) != replace(before, binding_gates=wanted):
-            problem = "binding_gates cannot be written by itself; edit the file by hand"
+            problem = fault("refusal_files.gates_by_hand")
             raise WorkspaceError(listed(str(path), [problem]))
         write_whole(path, text)
     workspace.reread()

@@ -146,7 +146,7 @@ class CityKeys:
         path = self.folder / KNOWN_FILE
         if not path.is_file():
             return ()
-        found = read_document(path, "restore it from a backup")
+        found = read_document(path, fault("refusal_files.from_backup"))
         faults = list(schema_faults(found, _KNOWN))
         if faults:
             raise WorkspaceError(listed(str(path), faults[:10]))
@@ -228,14 +228,14 @@ def is_signed_by(public: bytes, signature: bytes, content: bytes) -> bool:
 def _kept(path: Path) -> bytes:
     mode = path.stat().st_mode
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        problem = "others can read the city's key; give it to its owner alone with: chmod 600"
+        problem = fault("refusal_files.key_open")
         raise WorkspaceError(listed(str(path), [problem]))
     try:
         found = base64.b64decode(path.read_bytes().strip(), validate=True)
     except ValueError:
         found = b""
     if len(found) != KEY_BYTES:
-        raise WorkspaceError(listed(str(path), ["this is no key; restore it from a backup"]))
+        raise WorkspaceError(listed(str(path), [fault("refusal_files.no_city_key")]))
     return found
 
 
@@ -243,6 +243,6 @@ def _ed25519() -> Any:
     try:
         from cryptography.hazmat.primitives.asymmetric import ed25519
     except ImportError:
-        problem = "cryptography is not installed; pip install 'evenhand[exchange]'"
+        problem = fault("refusal_files.no_cryptography")
         raise MissingExtra(listed("practice", [problem])) from None
     return ed25519

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.wording.faults import fault
 
 UNFINISHED = ".unfinished-"
 _PATIENCE, _PAUSE = 5.0, 0.02
@@ -74,17 +75,16 @@ def words_for_disk(folder: Path) -> Iterator[None]:
         raise WorkspaceError(
             listed(
                 str(folder),
-                [
-                    f"the workspace could not be written to ({problem.strerror or problem}); "
-                    "nothing was changed; check space and permissions"
-                ],
+                [fault("refusal_files.disk_refuses", problem=problem.strerror or str(problem))],
             )
         ) from problem
 
 
 def unreadable(path: Path, problem: OSError) -> str:
     """Say that a file cannot be read, and why."""
-    return listed(str(path), [f"the file cannot be read ({problem.strerror or problem})"])
+    return listed(
+        str(path), [fault("refusal_files.cannot_read", problem=problem.strerror or str(problem))]
+    )
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -120,5 +120,5 @@ def file_hash(path: Path) -> str:
 
 def _held(lock: TextIO) -> str:
     lock.seek(0)
-    holder = lock.read().strip() or "another process"
-    return f"it is being changed by {holder}; wait until that has ended, then try again"
+    holder = lock.read().strip() or fault("refusal_files.another_process")
+    return fault("refusal_files.is_held", holder=holder)

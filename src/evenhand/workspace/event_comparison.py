@@ -10,6 +10,7 @@ from evenhand.errors import UnsuitableData, listed
 from evenhand.scanning.two_periods import TwoPeriods
 from evenhand.tables.events import Events
 from evenhand.tables.incidents import Incidents
+from evenhand.wording.faults import fault
 from evenhand.workspace.event_files import Document, EventFiles
 from evenhand.workspace.event_sheets import change_sheet
 from evenhand.workspace.running import find_method
@@ -57,7 +58,7 @@ def compare_event(
         rows.append(row)
         used = max(used, n_used)
     if all(row["verdict"] == "cannot_say" for row in rows):
-        problem = "no week of the records can be compared with the event; import more of them"
+        problem = fault("refusal_files.no_week")
         raise UnsuitableData(listed("event", [problem]))
     made = {
         "on_day": today.isoformat(), "method": METHOD,
@@ -86,7 +87,7 @@ def days_of(document: Document) -> tuple[date, date]:
 def _incidents(workspace: Workspace, document: Document) -> Incidents:
     """Give the incidents in the areas of a sheet; all of them where it names none."""
     if not workspace.has("incidents"):
-        problem = "the city has no table of incidents yet; import one"
+        problem = fault("refusal_files.no_incidents_yet")
         raise UnsuitableData(listed("event", [problem]))
     table = workspace.read("incidents")
     assert isinstance(table, Incidents)
@@ -99,7 +100,7 @@ def _incidents(workspace: Workspace, document: Document) -> Incidents:
     for name in columns:
         inside |= frame[name].isin(ids).fillna(False).to_numpy(dtype=bool)
     if not inside.any():
-        problem = "no incident lies in the areas of the sheet; check the areas, or import records"
+        problem = fault("refusal_files.none_in_areas")
         raise UnsuitableData(listed("event", [problem]))
     return table.where(inside)
 
@@ -107,9 +108,8 @@ def _incidents(workspace: Workspace, document: Document) -> Incidents:
 def _refuse_uncovered(incidents: Incidents, last: date) -> None:
     times = incidents.local_times("starts_at").dropna()
     if times.empty or times.max().date() < last:
-        until = "none" if times.empty else str(times.max().date())
-        problem = (f"the records of these areas end before the event does (last day: {until}, "
-                   f"event until {last}); import the later ones first")  # fmt: skip
+        until = fault("refusal_files.none") if times.empty else str(times.max().date())
+        problem = (fault("refusal_files.records_end", last=until, until=str(last)))  # fmt: skip
         raise UnsuitableData(listed("event", [problem]))
 
 

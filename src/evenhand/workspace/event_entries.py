@@ -59,8 +59,11 @@ def checked_entry(
         all faults are named.
     """
     known = [field.name for field in part.fields]
-    problems = [f"'{part.name}' has no field '{name[:60]}'; there are: {', '.join(known)}"
-                for name in given if name not in known]  # fmt: skip
+    problems: list[str] = [
+        fault("refusal_files.no_field", part=part.name, name=name[:60], known=", ".join(known))
+        for name in given
+        if name not in known
+    ]
     made: dict[str, Any] = {}
     for field in part.fields:
         value = given.get(field.name)

@@ -290,7 +290,7 @@ def _areas(
 
 def _part(name: str) -> Part:
     if name not in PARTS:
-        problem = f"a sheet has no part '{name[:60]}'; there are: {', '.join(PARTS)}"
+        problem = fault("refusal_files.no_sheet_part", name=name[:60], known=", ".join(PARTS))
         raise OptionError(listed("event", [problem]))
     return PARTS[name]
 
@@ -299,7 +299,7 @@ def _free_part(entry: str) -> Part:
     """Give the part of an entry that may be changed."""
     found = part_of(entry)
     if found is None:
-        problem = f"'{entry[:60]}' is no number of an entry; write it as R3"
+        problem = fault("refusal_files.no_entry_number", entry=entry[:60])
         raise OptionError(listed("event", [problem]))
     if found.only_grows:
         problem = fault("refusal_sheets.stays", entry=Name(entry))

@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin
 from evenhand.contract import Finding, Method
 from evenhand.errors import WorkspaceError, listed
 from evenhand.options import plain_kind
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import UNFINISHED, sync, words_for_disk
 
 FORMAT = 1
@@ -110,7 +111,10 @@ class Findings:
         if number in known:
             return known[number]
         raise WorkspaceError(
-            listed(str(self.folder), [f"there is no finding '{number}'; there are {len(known)}"])
+            listed(
+                str(self.folder),
+                [fault("refusal_files.no_finding_there", number=number, there=str(len(known)))],
+            )
         )
 
     def _read(self) -> dict[str, Record]:
@@ -220,9 +224,6 @@ def _parsed(path: Path) -> Record:
         raise WorkspaceError(
             listed(
                 str(path),
-                [
-                    f"this is not the record of a finding ({type(problem).__name__}); it was "
-                    "altered by hand; remove it and ask the question again"
-                ],
+                [fault("refusal_files.no_record", kind=type(problem).__name__)],
             )
         ) from None

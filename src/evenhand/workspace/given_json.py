@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import unreadable
 
 MOST_BYTES = 4_000_000
@@ -29,13 +30,15 @@ def read_document(path: Path, remedy: str) -> Any:
     """
     try:
         if path.stat().st_size > MOST_BYTES:
-            problem = f"the file is larger than {MOST_BYTES // 1_000_000} MB; {remedy}"
+            problem = fault("refusal_files.file_large", most=MOST_BYTES // 1000000, remedy=remedy)
             raise WorkspaceError(listed(str(path), [problem]))
         text = path.read_text(encoding="utf-8")
     except OSError as problem:
         raise WorkspaceError(unreadable(path, problem)) from None
     except UnicodeDecodeError:
-        raise WorkspaceError(listed(str(path), [f"this is no UTF-8 text; {remedy}"])) from None
+        raise WorkspaceError(
+            listed(str(path), [fault("refusal_files.no_utf8", remedy=remedy)])
+        ) from None
     return json_of(text, str(path), remedy)
 
 
@@ -59,11 +62,11 @@ def json_of(text: str, named: str, remedy: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_number)
     except _Doubled as problem:
-        told = f"'{problem}' stands twice in one part; it was altered by hand; {remedy}"
+        told = fault("refusal_files.stands_twice", name=str(problem), remedy=remedy)
         raise WorkspaceError(listed(named, [told])) from None
     except (ValueError, RecursionError):
         raise WorkspaceError(
-            listed(named, [f"this is no JSON; it was altered by hand; {remedy}"])
+            listed(named, [fault("refusal_files.no_json", remedy=remedy)])
         ) from None
 
 

@@ -44,18 +44,18 @@ def schema_faults(value: Any, schema: Mapping[str, Any], at: str = "") -> Iterat
 def _faults(
     value: Any, schema: Mapping[str, Any], at: str, shared: Mapping[str, Any]
 ) -> Iterator[str]:
-    here = at or "the document"
+    here = at or fault("refusal_files.whole")
     if "$ref" in schema:
         schema = {**shared[schema["$ref"].removeprefix("#/$defs/")], **schema}
     kinds = schema.get("type", ())
     named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
     if named and not any(_is_kind(value, kind) for kind in named):
-        yield fault("refusal_sheets.schema_kind", name=Name(here), kinds=Name(" or ".join(named)))
+        yield fault("refusal_sheets.schema_kind", name=here, kinds=" or ".join(named))
         return
     if "enum" in schema and value not in schema["enum"]:
         yield fault(
             "refusal_sheets.schema_none_of",
-            name=Name(here),
+            name=here,
             known=Name(", ".join(map(str, schema["enum"]))),
         )
     if isinstance(value, dict):
@@ -95,10 +95,10 @@ def _list_faults(
     value: list[Any], schema: Mapping[str, Any], at: str, shared: Mapping[str, Any]
 ) -> Iterator[str]:
     if len(value) > schema.get("maxItems", len(value)):
-        here = at or "the document"
+        here = at or fault("refusal_files.whole")
         yield fault(
             "refusal_sheets.schema_entries",
-            name=Name(here),
+            name=here,
             count=Name(str(len(value))),
             most=Name(str(schema["maxItems"])),
         )
@@ -109,23 +109,17 @@ def _list_faults(
 
 def _number_faults(value: float, schema: Mapping[str, Any], here: str) -> Iterator[str]:
     if isinstance(value, float) and not math.isfinite(value):
-        yield fault("refusal_sheets.schema_uncounted", name=Name(here))
+        yield fault("refusal_sheets.schema_uncounted", name=here)
     elif value < schema.get("minimum", value):
-        yield fault(
-            "refusal_sheets.schema_less", name=Name(here), least=Name(str(schema["minimum"]))
-        )
+        yield fault("refusal_sheets.schema_less", name=here, least=Name(str(schema["minimum"])))
     elif value > schema.get("maximum", value):
-        yield fault(
-            "refusal_sheets.schema_more", name=Name(here), most=Name(str(schema["maximum"]))
-        )
+        yield fault("refusal_sheets.schema_more", name=here, most=Name(str(schema["maximum"])))
 
 
 def _text_faults(value: str, schema: Mapping[str, Any], here: str) -> Iterator[str]:
     if "pattern" in schema and not re.search(schema["pattern"], value):
-        yield fault("refusal_sheets.schema_form", name=Name(here), form=Name(schema["pattern"]))
+        yield fault("refusal_sheets.schema_form", name=here, form=Name(schema["pattern"]))
     if len(value) < schema.get("minLength", 0):
-        yield fault("refusal_sheets.schema_empty", name=Name(here))
+        yield fault("refusal_sheets.schema_empty", name=here)
     if len(value) > schema.get("maxLength", len(value)):
-        yield fault(
-            "refusal_sheets.schema_long", name=Name(here), most=Name(str(schema["maxLength"]))
-        )
+        yield fault("refusal_sheets.schema_long", name=here, most=Name(str(schema["maxLength"])))

@@ -38,6 +38,7 @@ from evenhand.tables.survey_design import SurveyDesign
 from evenhand.tables.survey_items import SurveyItems
 from evenhand.tables.survey_shares import SurveyShares
 from evenhand.tables.table import Table
+from evenhand.wording.faults import fault
 
 KINDS: Mapping[str, type[Table]] = {
     kind.NAME: kind
@@ -78,7 +79,10 @@ def kind_of(name: str) -> type[Table]:
     """
     if name not in KINDS:
         raise WorkspaceError(
-            listed("workspace", [f"no table is called '{name}'; there are: {', '.join(KINDS)}"])
+            listed(
+                "workspace",
+                [fault("refusal_files.no_table_called", name=name, known=", ".join(KINDS))],
+            )
         )
     return KINDS[name]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import held_patiently, sync, unreadable
 
 FOLDER, FILE, LOCK = "ledger", "links.jsonl", ".lock"
@@ -150,7 +151,7 @@ class Ledger:
                 raise ValueError
             return Link(**told)
         except (ValueError, TypeError, RecursionError):
-            problem = f"line {at} is no link; it was altered by hand; restore it from a copy"
+            problem = fault("refusal_files.ledger_line", line=at)
             raise WorkspaceError(listed(str(self.path), [problem])) from None
 
 

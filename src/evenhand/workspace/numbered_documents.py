@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Name, Term, has_term
 from evenhand.workspace.disk import held_patiently, words_for_disk, write_whole
 from evenhand.workspace.given_json import MOST_BYTES as MOST_BYTES
 from evenhand.workspace.given_json import read_document as read_document
@@ -146,8 +148,10 @@ class NumberedDocuments:
         """
         path = self.folder / f"{self._checked(number)}.json"
         if not path.is_file():
-            known = ", ".join(self.numbers()) or "none"
-            raise self._refused(f"there is no {self.kind.called} '{number}'; there are: {known}")
+            known = ", ".join(self.numbers()) or fault("refusal_files.none")
+            raise self._refused(
+                fault("refusal_files.no_document", kind=self._called(), number=number, known=known)
+            )
         return self.parsed(path, number)
 
     def revision(self, number: str, revision: int) -> Document:
@@ -164,7 +168,12 @@ class NumberedDocuments:
         path = self._kept(number, revision)
         if not 0 < revision < now["revision"] or not path.is_file():
             raise self._refused(
-                f"{number} has no revision {revision}; it has 1 to {now['revision']}"
+                fault(
+                    "refusal_files.no_revision",
+                    number=number,
+                    revision=revision,
+                    last=now["revision"],
+                )
             )
         return self.parsed(path, number)
 
@@ -217,7 +226,9 @@ class NumberedDocuments:
     def _refuse_clash(self, now: Document) -> None:
         number, revision = _EXPECTED.get() or (now["id"], now["revision"])
         if number == now["id"] and revision != now["revision"]:
-            problem = f"{number} was changed meanwhile: it stands at revision {now['revision']}"
+            problem = fault(
+                "refusal_files.changed_meanwhile", number=number, revision=now["revision"]
+            )
             raise RevisionClash(listed(self.kind.folder, [problem]))
 
     def link_of(self, document: Document, what: str = WRITTEN) -> Link:
@@ -246,8 +257,7 @@ class NumberedDocuments:
             if fingerprint_of(before) == last.document:
                 return [self.link_of(now, CAUGHT_UP)]
         raise self._refused(
-            f"{number} is not as it was written last (revision {last.revision}): its fingerprint "
-            "differs; see what was altered with: evenhand verify"
+            fault("refusal_files.not_as_written", number=number, revision=last.revision)
         )
 
     def paths_of(self, number: str) -> list[Path]:
@@ -268,8 +278,12 @@ class NumberedDocuments:
     def _checked(self, number: str) -> str:
         if not self.kind.is_number(number):
             raise self._refused(
-                f"'{number[:60]}' is no {self.kind.called} number; "
-                f"write it as {self.kind.letter}-0001"
+                fault(
+                    "refusal_files.no_document_number",
+                    number=number[:60],
+                    kind=self._called(),
+                    letter=self.kind.letter,
+                )
             )
         return number
 
@@ -296,17 +310,16 @@ class NumberedDocuments:
         WorkspaceError
             It cannot be read, departs from the schema, or is another document.
         """
-        found = read_document(path, f"put the last file of {self.kind.folder}/{REVISIONS} in its "
-                                    "place")  # fmt: skip
+        found = read_document(
+            path, fault("refusal_files.put_last", folder=self.kind.folder, revisions=REVISIONS)
+        )
         self._refuse_faults(path, found)
         if found["revision"] > MOST_REVISIONS:
-            problem = (
-                f"it says that it is revision {str(found['revision'])[:20]}; nobody wrote so many"
-            )
+            problem = fault("refusal_files.revision_many", revision=str(found["revision"])[:20])
             raise WorkspaceError(listed(str(path), [problem]))
         if found["id"] != number:
             raise WorkspaceError(
-                listed(str(path), [f"it says that it is {found['id']}; give it back its name"])
+                listed(str(path), [fault("refusal_files.other_number", number=found["id"])])
             )
         return dict(found)
 
@@ -314,11 +327,15 @@ class NumberedDocuments:
         known = document_schema(self.kind.schema)["properties"].get("format", {}).get("enum")
         given = document.get("format") if isinstance(document, dict) else None
         if known and type(given) is int and given > max(known):
-            problem = "it was written by a newer version of Evenhand; update yours"
+            problem = fault("refusal_files.newer_evenhand")
             raise WorkspaceError(listed(str(path), [problem]))
         faults = list(schema_faults(document, document_schema(self.kind.schema)))
         if faults:
             raise WorkspaceError(listed(str(path), [*faults[:10]]))
+
+    def _called(self) -> Term | Name:
+        named = has_term("document_kind", self.kind.folder)
+        return Term("document_kind", self.kind.folder) if named else Name(self.kind.called)
 
     def _refused(self, problem: str) -> WorkspaceError:
         return WorkspaceError(listed(self.kind.folder, [problem]))

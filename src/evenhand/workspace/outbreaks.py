@@ -108,9 +108,9 @@ def add_evidence(
     problems += _choice("status", status, STATUSES) if status else []
     given = {"for": speaks_for, "against": speaks_against}
     if any(given.values()) and not source:
-        problems.append("evidence has no source; say where it comes from with --source")
+        problems.append(fault("refusal_files.no_source"))
     if not any(given.values()) and not status:
-        problems.append("nothing is given; give --for, --against or --status")
+        problems.append(fault("refusal_files.no_judgement"))
     _refuse(problems, {**given, "source": source})
 
     def alter(document: Document) -> Document:
@@ -216,8 +216,8 @@ def do_follow_up(workspace: Workspace, number: str, place: int, *, today: date) 
     if not 0 < place <= len(planned) or planned[place - 1]["done_on"]:
         left = [str(n) for n, one in enumerate(planned, start=1) if not one["done_on"]]
         raise OptionError(
-            listed("outbreak", [f"there is no follow-up {place} to be done; there are: "
-                                f"{', '.join(left) or 'none; plan one with --due and --what'}"])
+            listed("outbreak", [fault("refusal_files.no_follow_up", place=place,
+                                      known=", ".join(left) or fault("refusal_files.none"))])
         )  # fmt: skip
     options = workspace.record(document["finding"]["id"]).options
     known = {name: value for name, value in options.items() if value is not None}
@@ -271,7 +271,14 @@ def _of_outbreaks(recorded: Recorded) -> InsecurityOutbreak:
         made = recorded.finding.provenance
         named = made.method if made else "unknown"
         raise OptionError(
-            listed("outbreak", [f"{recorded.id} is a finding of {named}; give one of {METHOD}"])
+            listed(
+                "outbreak",
+                [
+                    fault(
+                        "refusal_files.finding_of", number=recorded.id, method=named, wanted=METHOD
+                    )
+                ],
+            )
         )
     return recorded.finding
 
@@ -282,8 +289,10 @@ def _row(found: InsecurityOutbreak, area: str) -> pd.Series:
     rows = frame[frame["area_id"].eq(area) | frame["area_name"].eq(area)]
     if len(set(rows["area_id"])) != 1:
         known = ", ".join(sorted(frame["area_name"].unique()))
-        problem = f"there is no area '{area}'" if rows.empty else f"several areas are called {area}"
-        raise OptionError(listed("outbreak", [f"{problem}; there are: {known}"]))
+        key = "no_area_called" if rows.empty else "areas_alike"
+        raise OptionError(
+            listed("outbreak", [fault(f"refusal_files.{key}", area=area, known=known)])
+        )
     row = rows.sort_values("begins_on").iloc[-1]
     if row["verdict"] not in CALLED:
         key = "unwatched" if row["verdict"] == "cannot_say" else "no_rise"

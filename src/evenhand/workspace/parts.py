@@ -10,8 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenhand.errors import TableError, listed
+from evenhand.errors import Listed, TableError, listed
 from evenhand.tables.table import Table
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import UNFINISHED
 from evenhand.workspace.kinds import coded, in_order, kind_of, schema, to_arrow, to_table
 from evenhand.workspace.quick_checks import surely_fits
@@ -92,7 +93,9 @@ class PartWriter:
         except TableError as problem:
             if not self._done:
                 raise
-            raise TableError(f"{problem}\n  (rows are counted after row {self._done:,})") from None
+            counted = fault("refusal_files.counted_after", row=self._done)
+            subject = problem.told.subject if isinstance(problem.told, Listed) else kind.NAME
+            raise TableError(listed(subject, [*problem.faults, counted])) from None
 
     def _placed(self, none: pa.Table, crs: str | None, zone: str | None) -> Table:
         """Check reference system and zone once, by a table without rows."""
@@ -103,16 +106,24 @@ class PartWriter:
     def _fitting(self, table: Table) -> Table:
         problems = []
         if type(table) is not self._kind:
-            problems.append(f"this is a {type(table).__name__}; give {self._kind.__name__}")
+            problems.append(
+                fault(
+                    "refusal_files.other_table",
+                    given=type(table).__name__,
+                    wanted=self._kind.__name__,
+                )
+            )
         if self._kind.NEEDS_CRS and table.crs != self._settings.crs:
             problems.append(
-                f"the rows are in {table.crs}, the workspace in {self._settings.crs}; "
-                "project them first"
+                fault("refusal_files.other_crs", rows=str(table.crs), workspace=self._settings.crs)
             )
         if self._kind.NEEDS_TIMEZONE and table.timezone != self._settings.timezone:
             problems.append(
-                f"the rows are on the clock of {table.timezone}, the workspace on that of "
-                f"{self._settings.timezone}; give the same one"
+                fault(
+                    "refusal_files.other_clock",
+                    rows=str(table.timezone),
+                    workspace=self._settings.timezone,
+                )
             )
         if problems:
             raise TableError(listed(self._name, problems))

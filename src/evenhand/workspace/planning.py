@@ -142,7 +142,7 @@ def freeze(workspace: Workspace, number: str, part: str, *, by: str, today: date
     before = PlanningFiles(workspace.folder).get(number)
     lacking = lacking_of(before, part)
     if lacking:
-        raise WorkspaceError(listed(f"{number} cannot be kept as a version yet", lacking))
+        raise WorkspaceError(listed(fault("refusal_files.no_version", number=number), lacking))
     if is_frozen(before, part):
         raise OptionError(listed("planning", [fault("refusal_sheets.nothing_changed")]))
 

@@ -244,7 +244,10 @@ def one_of(rows: list[dict[str, Any]], number: int, called: str) -> dict[str, An
     if found is None:
         known = ", ".join(str(one["number"]) for one in rows) or "none"
         raise OptionError(
-            listed("planning", [f"there is no {called} {number}; there are: {known}"])
+            listed(
+                "planning",
+                [fault("refusal_files.no_called", called=called, number=number, known=known)],
+            )
         )
     return found
 

@@ -222,13 +222,15 @@ def _sheet_problems(
     if not rater.isdigit() or len(rater) > 3:
         problems.append(fault("refusal_sheets.rater_number"))
     if not 0 < place <= len(audit["places"]):
-        problems.append(f"there is no place {place}; there are 1 to {len(audit['places'])}")
+        problems.append(fault("refusal_files.no_place", place=place, last=len(audit["places"])))
     if rater not in raters_of(audit) and len(raters_of(audit)) >= MOST_RATERS:
         problems.append(fault("refusal_sheets.raters_full", most=Name(str(MOST_RATERS))))
     lines = {line.item: line for line in lines_of(audit)}
     problems += [fault("refusal_sheets.not_rated", item=Name(item))
                  for item in lines if item not in given]  # fmt: skip
-    problems += [f"'{item[:40]}' is no line of this sheet" for item in given if item not in lines]
+    problems += [
+        fault("refusal_files.no_line", item=item[:40]) for item in given if item not in lines
+    ]
     for item, line in lines.items():
         value = given.get(item, line.codes[0])
         known = OBSERVATION_STATES[1:] if isinstance(value, str) else line.codes

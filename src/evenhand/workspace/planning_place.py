@@ -113,11 +113,6 @@ def _refused(key: str, **values: str) -> OptionError:
     return OptionError(listed("planning", [fault(f"refusal_sheets.{key}", **given)]))
 
 
-def _unsaid(problem: str) -> OptionError:
-    """Refuse what only a damaged file or an outline brings: no page asks for it in words yet."""
-    return OptionError(listed("planning", [f"'place': {problem}"]))
-
-
 def _simple(shape: Any) -> Any:
     """Thin an area's outline until it has few enough corners."""
     step = math.sqrt(shapely.area(shape)) / 2_000
@@ -149,12 +144,12 @@ def _rings(geometry: Any) -> list[Corners]:
     inside = geometry.get("coordinates")
     parts = {"Point": [[[inside]]], "Polygon": [inside], "MultiPolygon": inside}[geometry["type"]]
     if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
-        raise _unsaid(f"its parts cannot be read; give one to {MOST_PARTS}")
+        raise _refused("place_parts", most=str(MOST_PARTS))
     rings = []
     for part in parts:
         ring = part[0] if isinstance(part, list) and part else None
         if not isinstance(ring, list) or not 0 < len(ring) <= MOST_CORNERS:
-            raise _unsaid(f"its corners cannot be read; a site has one to {MOST_CORNERS}")
+            raise _refused("place_rings", most=str(MOST_CORNERS))
         rings.append(_ring(ring, closes=geometry["type"] != "Point"))
     return rings
 
@@ -164,7 +159,7 @@ def _ring(ring: list[Any], *, closes: bool) -> Corners:
     for corner in ring:
         is_pair = isinstance(corner, list) and 2 <= len(corner) <= 3
         if not is_pair or not all(_is_number(one) for one in corner[:2]):
-            raise _unsaid("a corner is no pair of numbers; write each as [longitude, latitude]")
+            raise _refused("place_pair")
         pairs.append([float(corner[0]), float(corner[1])])
     if closes and len(pairs) > 2 and pairs[0] == pairs[-1]:
         pairs = pairs[:-1]
@@ -186,7 +181,7 @@ def _placed(workspace: Workspace, rings: list[Corners], within_m: float) -> Docu
     turn = Transformer.from_crs("EPSG:4326", workspace.settings.crs, always_xy=True)
     metres = [np.column_stack(turn.transform(ring[:, 0], ring[:, 1])) for ring in rings]
     if not all(np.isfinite(ring).all() for ring in metres):
-        raise _unsaid("it lies where the city's reference system does not reach")
+        raise _refused("place_beyond")
     return _checked(workspace, metres, within_m)
 
 
@@ -194,7 +189,7 @@ def _checked(workspace: Workspace, rings: list[Corners], within_m: float) -> Doc
     is_point = len(rings) == 1 and len(rings[0]) == 1
     problems = [] if is_point else outline_problems(rings)
     if problems:
-        raise _unsaid(problems[0])
+        raise OptionError(listed("planning", problems[:1]))
     if not 0 <= within_m <= MOST_WITHIN_M or (is_point and not within_m):
         raise _refused("within_m", most=f"{MOST_WITHIN_M:,.0f}")
     made = shapely.Point(rings[0][0]) if is_point else _joined(rings)

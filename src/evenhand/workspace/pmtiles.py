@@ -15,6 +15,7 @@ from evenhand.errors import WorkspaceError, listed
 from evenhand.sources.basemap.features import LONLAT, Box, Drawn
 from evenhand.sources.basemap.schema import LAST_ZOOM, Layer
 from evenhand.sources.quiet import gdal_quiet
+from evenhand.wording.faults import fault
 
 HEADER_BYTES = 127
 _LARGEST_TILE, _MOST_FEATURES = 2_000_000, 400_000
@@ -61,7 +62,7 @@ def read_header(path: Path) -> Header:
     with path.open("rb") as file:
         head = file.read(HEADER_BYTES)
     if len(head) < HEADER_BYTES or head[:7] != b"PMTiles" or head[7] != 3:
-        raise WorkspaceError(listed(path.name, ["it is no PMTiles file; build the basemap again"]))
+        raise WorkspaceError(listed(path.name, [fault("refusal_files.no_pmtiles")]))
     sections = _SECTIONS.unpack_from(head, 8)
     ends = [start + size for start, size in zip(sections[::2], sections[1::2], strict=True)]
     west, south, east, north = (one / 1e7 for one in struct.unpack_from("<4i", head, 102))
@@ -73,9 +74,7 @@ def read_header(path: Path) -> Header:
         is_vector=head[99] == _MVT,
     )
     if path.stat().st_size < found.bytes:
-        raise WorkspaceError(
-            listed(path.name, ["it is shorter than it says; build the basemap again"])
-        )
+        raise WorkspaceError(listed(path.name, [fault("refusal_files.pmtiles_short")]))
     return found
 
 

@@ -244,9 +244,9 @@ def _parsed(content: bytes, name: str) -> Any:
     except UnicodeDecodeError:
         raise _refused("bundle_not_text", name=name) from None
     try:
-        return json_of(text, name, "export it again where it comes from")
+        return json_of(text, name, fault("refusal_files.export_again"))
     except EvenhandError as problem:
-        raise BundleRefused(str(problem)) from None
+        raise BundleRefused(problem.told) from None
 
 
 def _check_sheets(parts: Mapping[str, Any], city: str) -> None:

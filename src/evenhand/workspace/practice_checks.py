@@ -10,8 +10,8 @@ from evenhand.taxonomy.person_scoring import REFUSED, scores_persons
 from evenhand.taxonomy.persons.addressed import addressed_in
 from evenhand.taxonomy.persons.naming import holds_joined_name
 from evenhand.taxonomy.practices import effect_problems
-from evenhand.wording.faults import fault
-from evenhand.wording.messages import Name
+from evenhand.wording.faults import Fault, fault
+from evenhand.wording.messages import Name, say
 from evenhand.workspace.free_texts import names_person, text_problems
 from evenhand.workspace.json_schema import schema_faults
 from evenhand.workspace.numbered_documents import Document
@@ -68,14 +68,14 @@ def _codes(document: Document) -> Iterator[str]:
     for name, one in (("problem", problem), ("effect", effect)):
         code = one["offence_class"]
         if code is not None and not code.startswith(LOCAL_PREFIX) and code not in OFFENCE_CLASSES:
-            yield f"'{name}.offence_class' is '{code}', which is no class"
+            yield fault("refusal_files.no_class", name=name, code=code)
     if problem["kind"] == "offence" and problem["offence_class"] is None:
         yield fault("refusal.no_offence")
     if problem["setting"] not in (*SETTINGS, "unknown"):
-        yield f"'problem.setting' is '{problem['setting']}', which is no setting"
+        yield fault("refusal_files.no_setting_of", given=problem["setting"])
     for code in document["mechanism"]["codes"]:
         if code not in mechanisms():
-            yield f"'mechanism.codes' has '{code}', which is no mechanism"
+            yield fault("refusal_files.no_mechanism", code=code)
     yield from _measure(document["measure"])
     yield from _made_up((document["measure"], problem["offence_class"] or ""))
 
@@ -84,7 +84,7 @@ def _measure(measure: str) -> Iterator[str]:
     if not measure.startswith(LOCAL_PREFIX) and measure not in library().measures:
         yield fault("refusal.no_measure", measure=Name(measure))
     if scores_persons(measure):
-        yield f"'measure': {REFUSED}"
+        yield Fault(f"'measure': {REFUSED}", say("refusal_sheets.scores_persons"))
 
 
 def _made_up(codes: Iterable[str]) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _made_up(codes: Iterable[str]) -> Iterator[str]:
         words = code.removeprefix(LOCAL_PREFIX).replace("-", " ").replace("_", " ").title()
         looks = addressed_in(words) or holds_joined_name(words) or names_person(words)
         if code.startswith(LOCAL_PREFIX) and looks:
-            yield "a code that begins with local: looks like the name of a person"
+            yield fault("refusal_files.code_name")
 
 
 def _days(document: Document) -> Iterator[str]:
@@ -112,14 +112,14 @@ def _days(document: Document) -> Iterator[str]:
 
 def _cost(cost: Document) -> Iterator[str]:
     if cost["amount"] is not None and not (cost["currency"] and cost["year"]):
-        yield "'cost.amount' has no currency or no year of prices; give both, or leave it empty"
+        yield fault("refusal_files.cost_bare")
 
 
 def _released(document: Document) -> Iterator[str]:
     effect = document["effect"]
     if document["status"] == "released" and not document["open_since"]:
-        yield "'open_since' is missing from a released sheet"
+        yield fault("refusal_files.no_open_since")
     if document["status"] != "released" or effect["estimate"] is None:
         return
     if not (effect["release"] and effect["finding"] and effect["rounded_to"]):
-        yield "'effect' has numbers that no release gave; release them first"
+        yield fault("refusal_files.effect_unreleased")

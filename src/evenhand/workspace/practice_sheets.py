@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from evenhand.errors import OptionError, WorkspaceError, listed
+from evenhand.wording.faults import fault
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.practice_checks import sheet_problems
 from evenhand.workspace.practice_files import PracticeFiles
@@ -80,7 +81,9 @@ def response_of(document: Document, response: str | None) -> Document:
         if response in (None, one["id"]):
             return dict(one)
     known = ", ".join(one["id"] for one in document["responses"]) or "none yet"
-    problem = f"{document['id']} has no response {response or ''}; there are: {known}"
+    problem = fault(
+        "refusal_files.no_response", number=document["id"], response=response or "", known=known
+    )
     raise OptionError(listed("practice", [problem]))
 
 
@@ -153,7 +156,7 @@ def write_sheet(
     """
     unknown = [name for name in parts if name not in EDITABLE]
     if unknown:
-        told = [f"'{name}' is not written by hand" for name in unknown]
+        told = [fault("refusal_files.not_by_hand", name=name) for name in unknown]
         raise OptionError(listed("practice", told))
 
     def alter(document: Document) -> Document:
@@ -205,7 +208,9 @@ def withdraw_sheet(workspace: Workspace, number: str, *, today: date) -> Documen
 
     def alter(document: Document) -> Document:
         if document["status"] != "released":
-            raise WorkspaceError(listed("practice", [f"{number} is not released"]))
+            raise WorkspaceError(
+                listed("practice", [fault("refusal_files.not_released", number=number)])
+            )
         return _logged({**document, "status": "withdrawn"}, today, "withdrawn")
 
     return _change(workspace, number, alter)

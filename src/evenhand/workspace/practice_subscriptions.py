@@ -122,7 +122,7 @@ def subscriptions(workspace: Path) -> list[Subscription]:
     path = workspace / FOLDER / FILE
     if not path.is_file():
         return []
-    found = read_document(path, "restore it from a backup")
+    found = read_document(path, fault("refusal_files.from_backup"))
     faults = list(schema_faults(found, _LIST))
     if faults:
         raise WorkspaceError(listed(str(path), faults[:10]))
@@ -262,7 +262,7 @@ def _from_folder(one: Subscription) -> Any:
     folder = Path(one.place)
     if not (folder / INDEX).is_file():
         raise WorkspaceError(listed(one.place, [fault("practice.index_none")]))
-    index = _index(read_document(folder / INDEX, "publish it again"), one.place)
+    index = _index(read_document(folder / INDEX, fault("refusal_files.publish_again")), one.place)
     return index, "", lambda name: read_bundle(folder / name)
 
 
@@ -279,8 +279,10 @@ def _from_web(one: Subscription) -> Any:
     text = held.getvalue()[: MOST_INDEX + 1]
     if len(text) > MOST_INDEX:
         raise WorkspaceError(listed(one.place, [fault("practice.index_none")]))
-    index = _index(json_of(text.decode("utf-8", "replace"), one.place, "publish it again"),
-                   one.place)  # fmt: skip
+    index = _index(
+        json_of(text.decode("utf-8", "replace"), one.place, fault("refusal_files.publish_again")),
+        one.place,
+    )
 
     def content(name: str) -> bytes:
         if not one.inside:

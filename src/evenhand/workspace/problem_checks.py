@@ -123,15 +123,15 @@ def _named_in_codes(document: Document) -> Iterator[str]:
     for code in (*made_up, document["concern"]["offence_class"] or ""):
         told = _words_of(code)
         if addressed_in(told) or holds_joined_name(told):
-            yield "a code that begins with local: looks like the name of a person; name the measure"
+            yield fault("refusal_files.code_measure")
     for one in document["responses"]:
         if one["intervention_id"] and names_person(one["intervention_id"]):
-            yield f"the number of the intervention of {one['id']} looks like data of a person"
+            yield fault("refusal_files.intervention_person", response=one["id"])
     known = {need for phase in PHASES for need in needs_of(phase)}
     for gate in document["gates"]:
         for need in gate["lacking"]:
             if need not in known:
-                yield f"a gate lacks '{need}', which no gate asks for"
+                yield fault("refusal_files.gate_unknown", need=need)
 
 
 def _days(document: Document) -> Iterator[str]:
@@ -190,7 +190,7 @@ def _measures(workspace: Workspace, document: Document) -> Iterator[str]:
 def _known(name: str, value: str, known: Iterable[str]) -> list[str]:
     if value in known:
         return []
-    return [f"'{name}' is '{value}'; there are: {', '.join(known)}"]
+    return [fault("refusal_files.is_other", name=name, value=value, known=", ".join(known))]
 
 
 def _places(workspace: Workspace, document: Document) -> list[str]:
@@ -242,7 +242,7 @@ def _inner_links(document: Document) -> Iterator[str]:
         found = [one["id"] for one in document[part]]
         ids[part] = set(found)
         if len(found) != len(ids[part]):
-            yield f"an id stands twice in '{part}'; leave it out of new entries"
+            yield fault("refusal_files.id_twice", part=part)
     linked = {one["finding"] for one in document["findings"]}
     asked = [
         *((one["id"], name, "hypotheses") for one in document["responses"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.errors import OptionError, WorkspaceError, listed
+from evenhand.wording.faults import fault
 from evenhand.wording.messages import Name, say, term
 from evenhand.wording.visible import visible
 from evenhand.workspace.disk import unreadable
@@ -60,17 +61,18 @@ def read_draft(path: Path) -> tuple[str, int, dict[str, Any]]:
     """
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise WorkspaceError(listed(str(path), ["the draft is too large to have been written"]))
+            raise WorkspaceError(listed(str(path), [fault("refusal_files.draft_large")]))
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise WorkspaceError(unreadable(path, problem)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise WorkspaceError(listed(str(path), [f"this is not TOML: {problem}"])) from None
+        raise WorkspaceError(
+            listed(str(path), [fault("refusal_files.no_toml", problem=str(problem))])
+        ) from None
     number, revision = found.pop("number", None), found.pop("revision", None)
     if not isinstance(number, str) or type(revision) is not int:
         raise OptionError(
-            listed(str(path), ["'number' and 'revision' are missing: they say which file this is "
-                               "a draft of; make one with: evenhand problem draft"])
+            listed(str(path), [fault("refusal_files.draft_unnamed")])
         )  # fmt: skip
     return number, revision, found
 

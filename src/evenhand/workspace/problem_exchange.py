@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from evenhand.errors import WorkspaceError, listed
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import words_for_disk, write_whole
 from evenhand.workspace.json_schema import schema_faults
 from evenhand.workspace.numbered_documents import Document, fingerprint_of, read_document
@@ -65,7 +66,9 @@ def import_problem(workspace: Workspace, path: Path, *, today: date) -> Document
     files = ProblemFiles(workspace.folder)
     for one in files.all():
         if one["origin"] and one["origin"]["fingerprint"] == print_:
-            raise WorkspaceError(listed(str(path), [f"it is here already, as {one['id']}"]))
+            raise WorkspaceError(
+                listed(str(path), [fault("refusal_files.here_already", number=one["id"])])
+            )
     origin = {"city": city, "id": document["id"], "revision": document["revision"],
               "fingerprint": print_}  # fmt: skip
     made = _at_home_here(workspace, document, city) | {
@@ -77,19 +80,19 @@ def import_problem(workspace: Workspace, path: Path, *, today: date) -> Document
 
 
 def _exported(path: Path) -> tuple[Document, str, str]:
-    content = read_document(path, "export it again where it comes from")
-    fault = "this is no exported problem file; make one with: evenhand problem export"
+    content = read_document(path, fault("refusal_files.export_again"))
+    none = fault("refusal_files.no_exported")
     if not isinstance(content, dict) or content.get("kind") != KIND:
-        raise WorkspaceError(listed(str(path), [fault]))
+        raise WorkspaceError(listed(str(path), [none]))
     if content.get("format") != 1:
-        problem = "it was written by another version of Evenhand; update yours, or export it again"
+        problem = fault("refusal_files.other_evenhand")
         raise WorkspaceError(listed(str(path), [problem]))
     document, city, print_ = (content.get(name) for name in ("document", "city", "fingerprint"))
     faults = list(schema_faults(document, problem_schema()))[:10]
     if faults or not isinstance(document, dict) or not isinstance(city, str) or not city.strip():
-        raise WorkspaceError(listed(str(path), faults or [fault]))
+        raise WorkspaceError(listed(str(path), faults or [none]))
     if fingerprint_of(document) != print_:
-        problem = "it was altered after it was exported; export it again where it comes from"
+        problem = fault("refusal_files.altered_since")
         raise WorkspaceError(listed(str(path), [problem]))
     return document, city[:200], str(print_)
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from evenhand.errors import EvenhandError, OptionError, WorkspaceError, listed
+from evenhand.wording.faults import fault
 from evenhand.wording.messages import LANGUAGES
 from evenhand.workspace.findings import Recorded
 from evenhand.workspace.numbered_documents import Document
@@ -55,9 +56,14 @@ def completed(
     unknown = [name for name in parts if name not in EDITABLE]
     if unknown:
         raise OptionError(
-            listed("problem", [f"there is no part '{name[:60]}' to be written; there are: "
-                               f"{', '.join(EDITABLE)}" for name in unknown])
-        )  # fmt: skip
+            listed(
+                "problem",
+                [
+                    fault("refusal_files.no_part", name=name[:60], known=", ".join(EDITABLE))
+                    for name in unknown
+                ],
+            )
+        )
     made = {name: filled(plain(value), _rule(name)) for name, value in parts.items()}
     for name, letter in LETTERS.items():
         if isinstance(made.get(name), list):
@@ -172,7 +178,10 @@ def _linked(
     except WorkspaceError:
         there = len(workspace.records())
         raise OptionError(
-            listed("problem", [f"there is no finding '{number[:20]}'; there are {there}"])
+            listed(
+                "problem",
+                [fault("refusal_files.no_finding_there", number=number[:20], there=str(there))],
+            )
         ) from None
     return {
         "finding": number, "method": record.method, "method_version": record.method_version,

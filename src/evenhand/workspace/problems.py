@@ -54,7 +54,11 @@ def open_problem(workspace: Workspace, parts: Mapping[str, Any], *, today: date)
     needed = ("title", "concern", "setting", "space")
     missing = [name for name in needed if name not in parts]
     if missing:
-        raise OptionError(listed("problem", [f"'{name}' is missing" for name in missing]))
+        raise OptionError(
+            listed(
+                "problem", [fault("refusal_sheets.schema_missing", name=name) for name in missing]
+            )
+        )
     empty = {name: empty_part(name) for name in EDITABLE}
     empty["place"] = {"areas": [], "named": [], "streets": [], "points": [], "words": None}
     document: Document = {
@@ -103,13 +107,11 @@ def write_parts(
         changed = {name: part for name, part in made.items() if part not in (base[name], now[name])}
         both = [name for name in changed if now[name] != base[name]]
         if both:
-            raise WorkspaceError(
-                listed("problem", [f"'{name}' of {number} was changed by somebody else since "
-                                   f"revision {revision}; read a new draft and write it there"
-                                   for name in both])
-            )  # fmt: skip
+            told = [fault("refusal_files.written_meanwhile", name=name, number=number,
+                          revision=revision) for name in both]  # fmt: skip
+            raise WorkspaceError(listed("problem", told))
         if not changed:
-            raise OptionError(listed("problem", ["the draft changes nothing"]))
+            raise OptionError(listed("problem", [fault("refusal_files.draft_same")]))
         return _logged({**now, **changed}, today, "written")
 
     return _change(workspace, number, alter)
@@ -291,7 +293,9 @@ def advance(
     function, organisation = _by(by)
     if to not in PHASES:
         raise OptionError(
-            listed("problem", [f"there is no phase '{to[:60]}'; there are: {', '.join(PHASES)}"])
+            listed(
+                "problem", [fault("refusal_files.no_phase", phase=to[:60], known=", ".join(PHASES))]
+            )
         )
 
     def alter(document: Document) -> Document:
@@ -317,7 +321,7 @@ def _gate_lacks(workspace: Workspace, document: Document, to: str) -> list[str]:
         missing = gate_lacks(workspace, document, phase)
         if missing and phase in workspace.settings.binding_gates:
             told = [fault("refusal.lacks", need=Term("problem_need", need)) for need in missing]
-            where = f"{document['id']}: the gate to {phase} is binding in this workspace"
+            where = fault("refusal_files.gate_binds", number=document["id"], phase=phase)
             raise UnsuitableData(listed(where, told))
         lacks += missing
     return lacks
@@ -328,7 +332,7 @@ def _change(
 ) -> Document:
     def checked(document: Document) -> Document:
         if is_open and document["phase"] == "closed":
-            problem = f"{number} is closed and stays as it is; go back to an earlier phase first"
+            problem = fault("refusal_files.closed_problem", number=number)
             raise WorkspaceError(listed("problem", [problem]))
         after = alter(document)
         refuse_faults(workspace, after)
@@ -366,7 +370,9 @@ def _entry(document: Document, part: str, name: str) -> dict[str, Any]:
             found: dict[str, Any] = one
             return found
     known = ", ".join(one["id"] for one in document[part]) or "none yet"
-    raise OptionError(listed("problem", [f"there is no '{name[:20]}' here; there are: {known}"]))
+    raise OptionError(
+        listed("problem", [fault("refusal_files.not_here", name=name[:20], known=known)])
+    )
 
 
 def _linked_too(
@@ -386,8 +392,5 @@ def _logged(document: Document, today: date, what: str) -> Document:
 def _by(text: str) -> tuple[str, str]:
     function, comma, organisation = (part.strip() for part in text.partition(","))
     if not comma or not function or not organisation:
-        raise OptionError(
-            listed("problem", ["say by whom as 'function, organisation', such as "
-                               "'prevention officer, Municipality of Lindeburg'"])
-        )  # fmt: skip
+        raise OptionError(listed("problem", [fault("refusal_files.say_by_whom")]))
     return function, organisation

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evenhand.wording.faults import fault
 from evenhand.workspace.numbered_documents import fingerprint_of
 
 CHAINED = ("amendments", "checks")
@@ -51,18 +52,15 @@ def broken_links(document: Mapping[str, Any]) -> list[str]:
     ["entry 2 of 'amendments' does not go on from the one before it: one is missing or altered"]
     """
     if document["frozen"] is None:
-        return [f"'{part}' has entries though the plan is a draft" for part in CHAINED
+        return [fault("refusal_files.chain_draft", part=part) for part in CHAINED
                 if document[part]]  # fmt: skip
-    faults = []
+    faults: list[str] = []
     for part in CHAINED:
         has_begun = False
         for at, entry in enumerate(document[part]):
             has_begun |= "former" in entry
             if has_begun and entry.get("former") != _before(document, part, at):
-                faults.append(
-                    f"entry {at + 1} of '{part}' does not go on from the one before it: one is "
-                    "missing or altered"
-                )
+                faults.append(fault("refusal_files.chain_broken", entry=at + 1, part=part))
     return faults
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from evenhand.catalogue import method as method_named
 from evenhand.contract import Finding
 from evenhand.errors import OptionError, WorkspaceError, listed
+from evenhand.wording.faults import fault
 from evenhand.workspace.findings import Record, plain_options
 from evenhand.workspace.numbered_documents import Document
 from evenhand.workspace.registration_chain import chained
@@ -47,14 +48,16 @@ def check_registration(workspace: Workspace, number: str, finding: str, *, today
     refuse_altered(document)
     if document["status"] != "frozen":
         raise WorkspaceError(
-            listed("register", [f"{number} is a draft; freeze it before the assessment is run"])
+            listed("register", [fault("refusal_files.freeze_first", number=number)])
         )
     record = workspace.record(finding)
     if method_named(record.method).phase != "assessment":
         raise OptionError(
-            listed("register", [f"{finding} is a finding of {record.method}, which assesses "
-                                "nothing; give an assessment"])
-        )  # fmt: skip
+            listed(
+                "register",
+                [fault("refusal_files.no_assessment", number=finding, method=record.method)],
+            )
+        )
     found = workspace.again(finding).finding
     checked = {
         "on": today.isoformat(), "finding": finding,

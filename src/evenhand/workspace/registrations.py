@@ -11,7 +11,9 @@ from evenhand.catalogue import METHODS
 from evenhand.errors import OptionError, WorkspaceError, listed
 from evenhand.response.detectable_effect import DetectableEffect
 from evenhand.sources.kinds import TABLES
-from evenhand.workspace.free_texts import LONGEST, names_person
+from evenhand.wording.faults import fault
+from evenhand.wording.messages import Term
+from evenhand.workspace.free_texts import LONGEST, names_person, person_fault
 from evenhand.workspace.numbered_documents import (
     Document,
     DocumentKind,
@@ -64,7 +66,10 @@ def new_registration(
     method = workspace.record(finding).method
     if method != POWER:
         raise OptionError(
-            listed("register", [f"{finding} is a finding of {method}; give one of {POWER}"])
+            listed(
+                "register",
+                [fault("refusal_files.finding_of", number=finding, method=method, wanted=POWER)],
+            )
         )
     recorded = workspace.again(finding)
     found = recorded.finding
@@ -94,15 +99,14 @@ def change_registration(
     """
     given = {name: value for name, value in texts.items() if value}
     if not given:
-        raise OptionError(listed("register", ["nothing is given; give what shall be written"]))
+        raise OptionError(listed("register", [fault("refusal_files.nothing_given")]))
     _refuse(given)
 
     def alter(document: Document) -> Document:
         refuse_altered(document)
         if document["status"] == "frozen":
             raise WorkspaceError(
-                listed("register", [f"{number} is frozen and its plan stays as it is; write the "
-                                    "change down with: evenhand register amend"])
+                listed("register", [fault("refusal_files.plan_frozen", number=number)])
             )  # fmt: skip
         document["plan"] = _with_texts(document["plan"], given)
         return _logged(document, today, "changed")
@@ -133,11 +137,13 @@ def freeze_registration(workspace: Workspace, number: str, *, by: str, today: da
         refuse_altered(document)
         if document["status"] == "frozen":
             on = document["frozen"]["on"]
-            raise WorkspaceError(listed("register", [f"{number} was frozen on {on}"]))
+            raise WorkspaceError(
+                listed("register", [fault("refusal_files.frozen_on", number=number, day=on)])
+            )
         missing = missing_parts(document["plan"])
         if missing:
             raise OptionError(
-                listed("register", [f"the plan lacks {name}; write it with: evenhand register set"
+                listed("register", [fault("refusal_files.plan_lacks", part=Term("plan_part", name))
                                     for name in missing])
             )  # fmt: skip
         document["status"] = "frozen"
@@ -158,13 +164,13 @@ def missing_parts(plan: Mapping[str, Any]) -> list[str]:
     --------
     >>> missing_parts({"question": "Fewer?", "measure": "locks", "harm": [], "not_looked_at": ["x"],
     ...     "areas": [], "plausible": {"share": 0.2, "source": "review"}})
-    ['harm', 'treated areas', 'comparison areas']
+    ['harm', 'treated_areas', 'comparison_areas']
     """
     found = [name for name in ("question", "measure", *LISTS) if not plan[name]]
     roles = {area["role"] for area in plan["areas"]}
-    found += [f"{role} areas" for role in ("treated", "comparison") if role not in roles]
+    found += [f"{role}_areas" for role in ("treated", "comparison") if role not in roles]
     if not plan["plausible"]["source"]:
-        found.append("where the plausible size comes from (--plausible-source)")
+        found.append("plausible_source")
     return found
 
 
@@ -186,7 +192,7 @@ def amend_registration(
         refuse_altered(document)
         if document["status"] != "frozen":
             raise WorkspaceError(
-                listed("register", [f"{number} is a draft; change it with: evenhand register set"])
+                listed("register", [fault("refusal_files.still_draft", number=number)])
             )
         entry = {"on": today.isoformat(), "what": what, "why": why}
         document["amendments"].append(chained(document, "amendments", entry))
@@ -219,9 +225,7 @@ def refuse_altered(document: Document) -> None:
     """
     if not is_intact(document):
         raise WorkspaceError(
-            listed("register", [f"the plan of {document['id']} is not the one that was frozen, or "
-                                "not on that day: its fingerprint differs; put its last file of "
-                                "registrations/revisions in its place"])
+            listed("register", [fault("refusal_files.plan_altered", number=document['id'])])
         )  # fmt: skip
     broken = broken_links(document)
     if broken:
@@ -288,17 +292,18 @@ def _refuse(given: Mapping[str, Any]) -> None:
     problems = []
     known = [method.name for method in METHODS if method.phase == "assessment"]
     if given.get("design") and given["design"] not in known:
-        problems.append(f"there is no design '{given['design']}'; there are: {', '.join(known)}")
+        problems.append(
+            fault("refusal_files.no_design", name=given["design"], known=", ".join(known))
+        )
     for name, value in given.items():
         each: Sequence[Any] = value if isinstance(value, (list, tuple)) else (value,)
         for text in each if name != "design" else ():
             if not str(text).strip():
-                problems.append(f"'{name}' is empty; write a few words")
+                problems.append(fault("refusal.empty", name=name))
             elif len(str(text)) > LONGEST:
-                problems.append(f"'{name}' has more than {LONGEST} letters")
+                problems.append(fault("refusal_files.letters_more", name=name, most=LONGEST))
             elif kind := names_person(str(text)):
-                problems.append(f"'{name}' looks like data of a person ({kind}); write of offices, "
-                                "places and groups, never of a person")  # fmt: skip
+                problems.append(person_fault(name, kind))
     if problems:
         raise OptionError(listed("register", problems))
 

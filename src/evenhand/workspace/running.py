@@ -14,6 +14,7 @@ from evenhand.options import allows_none
 from evenhand.several.asking import Choice, Period, varied
 from evenhand.several.many import Several, gathered
 from evenhand.tables.table import Table
+from evenhand.wording.faults import fault
 from evenhand.workspace.findings import (
     Findings,
     Record,
@@ -40,7 +41,9 @@ def find_method(name: str) -> Method:
         if method.name == name:
             return method
     known = ", ".join(method.name for method in METHODS)
-    raise OptionError(listed("methods", [f"there is no method '{name}'; there are: {known}"]))
+    raise OptionError(
+        listed("methods", [fault("refusal_methods.no_method", name=name, known=known)])
+    )
 
 
 def chosen_tables(
@@ -73,7 +76,7 @@ def chosen_tables(
     """
     arguments, wanted = method.tables(), dict(wanted or {})
     problems = [
-        f"there is no table argument '{name}'; there are: {', '.join(arguments)}"
+        fault("refusal_methods.no_table_argument", name=name, known=", ".join(arguments))
         for name in wanted
         if name not in arguments
     ]
@@ -85,18 +88,26 @@ def chosen_tables(
         fitting = [kind.NAME for kind in kinds]
         name = wanted.get(argument)
         if name is not None and name not in fitting:
-            problems.append(f"'{argument}' cannot be '{name}'; give {' or '.join(fitting)}")
+            problems.append(
+                fault(
+                    "refusal_methods.wrong_table",
+                    argument=argument,
+                    name=name,
+                    fitting=" or ".join(fitting),
+                )
+            )
         elif name is not None and name not in there:
-            missing.append(f"it was asked to use {name}, which the workspace does not have")
+            missing.append(fault("refusal_methods.asked_table_gone", table=name))
         name = name or next((one for one in fitting if one in there), None)
         if name is None and not allows_none(hint):
-            missing.append(f"it needs {' or '.join(fitting)}, which the workspace does not have")
+            needed = " or ".join(fitting)
+            missing.append(fault("refusal_methods.needs_table", tables=needed))
         chosen[argument] = name
     if problems:
         raise OptionError(listed(method.name, problems))
     if missing:
-        known = ", ".join(there) or "none"
-        missing[-1] += f"; import some first (tables there: {known})"
+        known = ", ".join(there) or fault("refusal_files.none")
+        missing.append(fault("refusal_methods.import_first", tables=known))
         raise UnsuitableData(listed(method.name, missing))
     return chosen
 
@@ -107,8 +118,7 @@ def _check_groups(method: Method, argument: str, kinds: Collection[type[Table]])
         raise DisclosureError(
             listed(
                 method.name,
-                [f"'{argument}' would read {groups[0]}, which has group attributes; only audit "
-                 "and survey methods may"],
+                [fault("refusal_methods.reads_groups", argument=argument, table=groups[0])],
             )
         )  # fmt: skip
 
@@ -189,8 +199,12 @@ class Runner:
         problems = self._changed(record)
         if method.version != record.method_version:
             problems.append(
-                f"it was made with {record.method} {record.method_version}, here is "
-                f"{method.version}; ask the question again"
+                fault(
+                    "refusal_methods.other_version",
+                    method=record.method,
+                    version=record.method_version,
+                    here=method.version,
+                )
             )
         if problems:
             raise WorkspaceError(listed(number, problems))
@@ -205,9 +219,12 @@ class Runner:
     def _changed(self, record: Record) -> list[str]:
         there = self._names()
         return [
-            f"the table {one.table} is not what it was: "
-            + ("it is gone" if one.table not in there else "rows were imported, undone or altered")
-            + "; ask the question again, or undo back to it"
+            fault(
+                "refusal_methods.table_gone"
+                if one.table not in there
+                else "refusal_methods.table_changed",
+                table=one.table,
+            )
             for one in record.tables.values()
             if one.table not in there or self._read(one.table).fingerprint() != one.fingerprint
         ]
@@ -236,7 +253,10 @@ class Runner:
         overlap = [name for name in options if name in tables]
         if overlap:
             raise OptionError(
-                listed(method.name, [f"'{name}' is a table, not an option" for name in overlap])
+                listed(
+                    method.name,
+                    [fault("refusal_methods.table_no_option", name=name) for name in overlap],
+                )
             )
         return method.run(**tables, **options)
 

@@ -16,6 +16,7 @@ from evenhand.options import Offence, bounds_of
 from evenhand.safeguards.policy import DisclosurePolicy, policy_problems
 from evenhand.tables.table import known_timezones
 from evenhand.taxonomy.problem_files import PHASES
+from evenhand.wording.faults import fault
 from evenhand.wording.messages import LANGUAGES
 from evenhand.workspace.disk import unreadable
 
@@ -97,13 +98,13 @@ def read_settings(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise WorkspaceError(
-            listed(str(path), ["the file is missing; make a workspace with: evenhand init"])
-        ) from None
+        raise WorkspaceError(listed(str(path), [fault("refusal_files.no_settings")])) from None
     except OSError as problem:
         raise WorkspaceError(unreadable(path, problem)) from None
     except UnicodeDecodeError as problem:
-        raise WorkspaceError(listed(str(path), [f"this is not TOML: {problem}"])) from None
+        raise WorkspaceError(
+            listed(str(path), [fault("refusal_files.no_toml", problem=str(problem))])
+        ) from None
     return settings_in(text, path)
 
 
@@ -125,7 +126,9 @@ def settings_in(text: str, path: Path) -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise WorkspaceError(listed(str(path), [f"this is not TOML: {problem}"])) from None
+        raise WorkspaceError(
+            listed(str(path), [fault("refusal_files.no_toml", problem=str(problem))])
+        ) from None
     problems = _unknown(raw, "", Settings) + _shape_problems(raw)
     if problems:
         raise WorkspaceError(listed(str(path), problems))
@@ -138,30 +141,28 @@ def settings_in(text: str, path: Path) -> Settings:
 
 def problems_with(settings: Settings) -> list[str]:
     """Say everything that is wrong with settings; each line names its key."""
-    problems = [] if settings.name.strip() else ["'name' is empty; give the city's name"]
+    problems: list[str] = [] if settings.name.strip() else [fault("refusal_files.no_name")]
     if settings.timezone not in known_timezones():
-        problems.append(
-            f"'timezone' is {settings.timezone!r}; give an IANA name such as 'Europe/Paris'"
-        )
+        problems.append(fault("refusal_files.no_zone", given=repr(settings.timezone)))
     problems += _crs_problems(settings.crs)
     if settings.country and not re.fullmatch(COUNTRY, settings.country):
-        problems.append(f"'country' is {settings.country!r}; give Eurostat's code, such as 'NL'")
+        problems.append(fault("refusal_files.no_country", given=repr(settings.country)))
     if not settings.languages:
-        problems.append(f"'languages' is empty; give at least one of {', '.join(LANGUAGES)}")
+        problems.append(fault("refusal_files.no_languages", known=", ".join(LANGUAGES)))
     problems += [
-        f"'languages' has {language!r}; there are: {', '.join(LANGUAGES)}"
+        fault("refusal_files.other_language", given=repr(language), known=", ".join(LANGUAGES))
         for language in settings.languages
         if language not in LANGUAGES
     ]
     problems += [
-        f"'binding_gates' has {phase!r}; there are: {', '.join(PHASES[1:])}"
+        fault("refusal_files.other_gate", given=repr(phase), known=", ".join(PHASES[1:]))
         for phase in settings.binding_gates
         if phase not in PHASES[1:]
     ]
-    problems += [f"'disclosure.{line}" for line in policy_problems(settings.disclosure)]
+    problems += policy_problems(settings.disclosure, "disclosure.")
     pattern = bounds_of(Offence).pattern or ""
     problems += [
-        f"'recording_breaks[{number}].offence' is {one.offence!r}; give an offence class"
+        fault("refusal_files.break_offence", number=number, given=repr(one.offence))
         for number, one in enumerate(settings.recording_breaks, start=1)
         if one.offence is not None and not re.fullmatch(pattern, one.offence)
     ]
@@ -217,7 +218,7 @@ def _built(raw: Mapping[str, Any]) -> Settings:
 def _unknown(raw: Mapping[str, Any], prefix: str, kind: type[Any]) -> list[str]:
     known = [one.name for one in fields(kind)]
     return [
-        f"there is no key '{prefix}{key}'; there are: {', '.join(known)}"
+        fault("refusal_files.no_key", prefix=prefix, key=key, known=", ".join(known))
         for key in raw
         if key not in known
     ]
@@ -229,15 +230,17 @@ _LISTS = ("languages", "partners", "sources", "binding_gates")
 
 def _shape_problems(raw: Mapping[str, Any]) -> list[str]:
     problems = [
-        f"'{key}' is missing" for key, needed in _WORDS.items() if needed and key not in raw
+        fault("refusal_sheets.schema_missing", name=key)
+        for key, needed in _WORDS.items()
+        if needed and key not in raw
     ]
     problems += [
-        f"'{key}' is {raw[key]!r}; give text in quotes"
+        fault("refusal_files.no_text", name=key, given=repr(raw[key]))
         for key in _WORDS
         if key in raw and not isinstance(raw[key], str)
     ]
     problems += [
-        f"'{key}' is {raw[key]!r}; give a list of texts in brackets"
+        fault("refusal_files.no_list", name=key, given=repr(raw[key]))
         for key in _LISTS
         if key in raw and not _texts(raw[key])
     ]
@@ -246,31 +249,33 @@ def _shape_problems(raw: Mapping[str, Any]) -> list[str]:
 
 def _policy_shape(policy: Any) -> list[str]:
     if not isinstance(policy, dict):
-        return ["'disclosure' is not a table; write [disclosure] and its keys below it"]
+        return [fault("refusal_files.no_disclosure")]
     problems = _unknown(policy, "disclosure.", DisclosurePolicy)
     for key in ("min_count", "delay_days", "min_at_risk"):
         value = policy.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool):
-            problems.append(f"'disclosure.{key}' is {value!r}; give a whole number")
+            problems.append(fault("refusal_files.policy_whole", key=key, given=repr(value)))
     if "rounding" in policy:
         problems.append("'disclosure.rounding' is chosen for each release of rows; leave it out")
     if not isinstance(policy.get("area_level", ""), str):
-        problems.append("'disclosure.area_level' is not text; give it in quotes")
+        problems.append(fault("refusal_files.policy_level"))
     return problems
 
 
 def _break_shape(raw: Mapping[str, Any]) -> list[str]:
     breaks = raw.get("recording_breaks", [])
     if not isinstance(breaks, list) or not all(isinstance(one, dict) for one in breaks):
-        return ["'recording_breaks' is not a list of tables; write [[recording_breaks]] for each"]
+        return [fault("refusal_files.no_breaks")]
     problems = []
     for number, one in enumerate(breaks, start=1):
         prefix = f"recording_breaks[{number}]."
         problems += _unknown(one, prefix, RecordingBreak)
         if type(one.get("date")) is not date:
-            problems.append(f"'{prefix}date' is {one.get('date')!r}; write a day as 2025-05-01")
+            problems.append(
+                fault("refusal_files.break_day", prefix=prefix, given=repr(one.get("date")))
+            )
         problems += [
-            f"'{prefix}{key}' is not text; give it in quotes"
+            fault("refusal_files.break_text", prefix=prefix, key=key)
             for key in ("offence", "note")
             if not isinstance(one.get(key, ""), str)
         ]
@@ -281,9 +286,9 @@ def _crs_problems(crs: str) -> list[str]:
     try:
         system = CRS.from_user_input(crs)
     except CRSError:
-        return [f"'crs' is {crs!r}, which is not known; give one such as 'EPSG:25832'"]
+        return [fault("refusal_files.no_crs", given=repr(crs))]
     if not system.is_projected or {axis.unit_name for axis in system.axis_info[:2]} != {"metre"}:
-        return [f"'crs' is {crs}, which is not in metres; give a projected one, as 'EPSG:25832'"]
+        return [fault("refusal_files.crs_degrees", given=crs)]
     return []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from evenhand.errors import WorkspaceError, listed
 from evenhand.sources.report import ImportReport
+from evenhand.wording.faults import fault
 from evenhand.workspace.disk import (
     UNFINISHED,
     file_hash,
@@ -121,11 +122,7 @@ class Store:
             if self._seen is None or self._seen[0] != stamp:
                 self._seen = stamp, _parsed(path)
         except FileNotFoundError:
-            raise WorkspaceError(
-                listed(
-                    str(path), ["the file is missing; this folder is not a workspace (any more)"]
-                )
-            ) from None
+            raise WorkspaceError(listed(str(path), [fault("refusal_files.no_workspace")])) from None
         except OSError as problem:
             raise WorkspaceError(unreadable(path, problem)) from None
         return self._seen[1]
@@ -149,19 +146,14 @@ class Store:
                 return path
             altered = not path.stem.endswith(file_hash(path))
         except FileNotFoundError:
-            raise WorkspaceError(
-                listed(str(path), ["the file is gone; restore it from a copy, or undo its import"])
-            ) from None
+            raise WorkspaceError(listed(str(path), [fault("refusal_files.file_gone")])) from None
         except OSError as problem:
             raise WorkspaceError(unreadable(path, problem)) from None
         if altered:
             raise WorkspaceError(
                 listed(
                     str(path),
-                    [
-                        "the file was altered after its import: its content does not fit its "
-                        "name; restore it from a copy, or undo its import and import again"
-                    ],
+                    [fault("refusal_files.file_altered")],
                 )
             )
         self._whole[part.file] = stamp
@@ -189,14 +181,12 @@ class Store:
         """Make the previous manifest hold again; give what held before and what holds now."""
         before = self.manifest()
         if before.previous is None:
-            raise WorkspaceError(listed(str(self.folder), ["there is no import left to undo"]))
+            raise WorkspaceError(listed(str(self.folder), [fault("refusal_files.no_undo")]))
         path = self.folder / HISTORY / before.previous
         try:
             after = _parsed(path)
         except FileNotFoundError:
-            raise WorkspaceError(
-                listed(str(path), ["the file is gone, so the last import cannot be undone"])
-            ) from None
+            raise WorkspaceError(listed(str(path), [fault("refusal_files.undo_gone")])) from None
         write_whole(self.folder / MANIFEST, after.to_text())
         return before, after
 
@@ -248,9 +238,7 @@ def _parsed(path: Path) -> Manifest:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] > FORMAT:
-            raise WorkspaceError(
-                listed(str(path), ["it was written by a newer version of Evenhand; update yours"])
-            )
+            raise WorkspaceError(listed(str(path), [fault("refusal_files.newer_evenhand")]))
         _refuse_wrong_kinds(raw)
         return Manifest(
             serial=raw["serial"],
@@ -263,10 +251,7 @@ def _parsed(path: Path) -> Manifest:
         raise WorkspaceError(
             listed(
                 str(path),
-                [
-                    f"this is not a manifest ({type(problem).__name__}); it was altered by hand; "
-                    f"restore it, or put the last file of {HISTORY}/ in its place"
-                ],
+                [fault("refusal_files.no_manifest", kind=type(problem).__name__, history=HISTORY)],
             )
         ) from None
 

@@ -8,6 +8,7 @@ from evenhand.errors import WorkspaceError, listed
 from evenhand.several.asking import Period
 from evenhand.sources.report import ImportReport
 from evenhand.tables.table import Table
+from evenhand.wording.faults import fault
 from evenhand.workspace.adding import Added, Import
 from evenhand.workspace.disk import words_for_disk, write_whole
 from evenhand.workspace.findings import Findings, Record, Recorded
@@ -58,13 +59,11 @@ class Workspace:
             raise WorkspaceError(
                 listed(
                     str(folder),
-                    ["this is a workspace already; import into it, or choose another folder"],
+                    [fault("refusal_files.workspace_already")],
                 )
             )
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise WorkspaceError(
-                listed(str(folder), ["this is not an empty folder; choose another"])
-            )
+            raise WorkspaceError(listed(str(folder), [fault("refusal_files.folder_full")]))
         with words_for_disk(folder):
             for part in (TABLES, HISTORY, FINDINGS):
                 (folder / part).mkdir(parents=True, exist_ok=True)
@@ -83,11 +82,7 @@ class Workspace:
         """
         folder = Path(path)
         if not folder.is_dir():
-            raise WorkspaceError(
-                listed(
-                    str(folder), ["there is no such folder; make a workspace with: evenhand init"]
-                )
-            )
+            raise WorkspaceError(listed(str(folder), [fault("refusal_files.no_folder")]))
         workspace = cls(folder, read_settings(folder / FILE))
         workspace._store.manifest()
         return workspace
@@ -294,7 +289,7 @@ class Workspace:
             try:
                 self._store.check(part)
             except WorkspaceError as problem:
-                problems.append(str(problem))
+                problems.append(problem.told)
         return problems
 
     def _parts(self, name: str) -> tuple[Part, ...]:
@@ -303,7 +298,9 @@ class Workspace:
         if not parts:
             known = ", ".join(self.table_names()) or "none"
             raise WorkspaceError(
-                listed(str(self.folder), [f"there is no table '{name}' yet; there are: {known}"])
+                listed(
+                    str(self.folder), [fault("refusal_files.no_table_yet", name=name, known=known)]
+                )
             )
         return parts
 

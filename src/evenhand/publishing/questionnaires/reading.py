@@ -105,7 +105,7 @@ def kept_body(path: Path) -> Mapping[str, Any]:
     try:
         found = read_document(path, "give a TOML file, or a document of a workspace")
     except WorkspaceError as problem:
-        raise SourceError(str(problem)) from None
+        raise SourceError(problem.told) from None
     body = found.get("body") if isinstance(found, dict) else None
     if not isinstance(body, dict):
         told = "this is no document of a workspace; give one of its folder, or a TOML file"

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from evenhand.errors import OptionError
+from evenhand.frame.faults import faults_said
 from evenhand.frame.standing import stand_under
 from evenhand.frame.words import say, written
 from evenhand.publishing.choice_words import answer, heading, limits, reasons
@@ -107,7 +108,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         try:
             context |= _told(request, chosen(form.need()))
         except OptionError as problem:
-            form.add_error(None, str(problem))
+            for said in faults_said(request, problem):
+                form.add_error(None, said)
     return render(request, "asking/choose.html", context, status=422 if form.errors else 200)
 
 

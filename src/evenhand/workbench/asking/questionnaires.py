@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from evenhand.errors import EvenhandError
 from evenhand.frame.documents import kept
+from evenhand.frame.faults import texts_said
 from evenhand.frame.standing import stand_under
 from evenhand.frame.words import language, say
 from evenhand.workbench.asking.building import asked, code_of
@@ -79,7 +80,7 @@ def questionnaire(request: HttpRequest, number: str) -> HttpResponse:
         "document": document,
         "title": title_of(document, language(request)),
         "count": sum(1 for _ in asked(document["body"])),
-        "faults": known.faults,
+        "faults": texts_said(request, known.faults),
         "advice": advised(request, known.made) if known.made is not None else [],
         "sections": sections_of(request, document, known),
         "tongues": document["body"].get("languages", []),

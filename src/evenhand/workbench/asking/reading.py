@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from evenhand.errors import SourceError
+from evenhand.frame.faults import texts_said
 from evenhand.frame.words import as_value, language, written
 from evenhand.publishing.questionnaires.advice import advice
 from evenhand.publishing.questionnaires.beside import beside
@@ -55,12 +56,12 @@ def document_of(number: str) -> Document:
 
 def read(document: Document) -> Read:
     """Read a questionnaire as far as it can be read."""
-    made, faults = None, ()
+    made: Questionnaire | None = None
+    faults: tuple[str, ...] = ()
     try:
         made = kept_questionnaire(document)
     except SourceError as problem:
-        lines = [line.strip(" -") for line in str(problem).splitlines()]
-        faults = tuple(lines[1:] or lines)  # type: ignore[assignment]
+        faults = problem.faults
     if made is not None:
         return Read(made, (), {one.code: one for one in made.questions()})
     body = document["body"]
@@ -123,7 +124,9 @@ def _question(
         "told": [written(message, request) for message in told],
         "known": [written(message, request) for message in about],
         "probes": [written(message, request) for message in probes(one)] if one else [],
-        "faults": [line for line in known.faults if line.startswith(f"'{code}'")],
+        "faults": texts_said(
+            request, [line for line in known.faults if line.startswith(f"'{code}'")]
+        ),
         "edit": reverse("question", args=[document["id"], code]),
     }
     return made

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from evenhand.errors import EvenhandError, SourceError
 from evenhand.frame.documents import DocumentForm, conflict, kept, printed
+from evenhand.frame.faults import faults_said, texts_said
 from evenhand.frame.standing import stand_under
 from evenhand.frame.words import language, say
 from evenhand.publishing.walks.forms import blank_csv, blank_workbook, mapping_text
@@ -49,13 +50,12 @@ def document_of(number: str) -> Document:
     return files.get(number)
 
 
-def read(document: Document) -> tuple[Walk | None, list[str]]:
+def read(document: Document) -> tuple[Walk | None, tuple[str, ...]]:
     """Read a walk: the walk, or its faults while it has some."""
     try:
-        return kept_walk(document), []
+        return kept_walk(document), ()
     except SourceError as problem:
-        lines = [line.strip(" -") for line in str(problem).splitlines()]
-        return None, lines[1:] or lines
+        return None, problem.faults
 
 
 def way(request: HttpRequest, *more: tuple[str, str]) -> list[dict[str, str]]:
@@ -122,7 +122,7 @@ def walk(request: HttpRequest, number: str) -> HttpResponse:
         "title": body["title"],
         "when": _when(request, body),
         "raters": body["raters"],
-        "faults": faults,
+        "faults": texts_said(request, faults),
         "is_sound": made is not None,
         "stops": _stops(request, document, number),
         "come_along": body.get("come_along", []),
@@ -279,7 +279,7 @@ def _changed(
     except RevisionClash:
         messages.warning(request, say(request, "web_walks.changed_meanwhile"))
     except EvenhandError as problem:
-        messages.error(request, str(problem))
+        messages.error(request, " ".join(faults_said(request, problem)))
     else:
         enter(request, "walk.written", number, revision=made["revision"])
     return redirect("walk", number)

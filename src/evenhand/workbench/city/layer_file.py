@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from evenhand.contract import Chart, Finding, MapLayer, plain_rows
+from evenhand.frame.faults import inside
 from evenhand.publishing.answers import Answer
 from evenhand.publishing.ask import Ask
 from evenhand.publishing.audit import names_of
@@ -17,6 +18,7 @@ from evenhand.publishing.legend import class_words
 from evenhand.publishing.palette import class_of
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.publishing.writing import Writer
+from evenhand.wording.faults import said_in
 from evenhand.wording.languages import drawn_languages
 from evenhand.workbench.city.facts import outlines_of
 from evenhand.workbench.city.kept import FOLDER, FORMAT
@@ -81,12 +83,12 @@ def keep_layer(
         _keep(target / f"{key}.{language}.json", document)
 
 
-def keep_refusal(here: Workspace, key: str, lines: list[str], choice: Mapping[str, str]) -> None:
-    """Write why a layer cannot be shown."""
+def keep_refusal(here: Workspace, key: str, told: str, choice: Mapping[str, str]) -> None:
+    """Write why a layer cannot be shown, in each language."""
     for language in drawn_languages():
         _keep(
             here.folder / FOLDER / f"{key}.{language}.json",
-            {"refused": lines, "choice": dict(choice)},
+            {"refused": inside(said_in(told, language)).splitlines(), "choice": dict(choice)},
         )
 
 

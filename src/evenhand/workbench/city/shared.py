@@ -44,7 +44,7 @@ def keep_shared(
     try:
         shown, cells = controlled(here, key, record, finding)
     except DisclosureError as problem:
-        keep_refusal(here, key, str(problem).splitlines(), choice)
+        keep_refusal(here, key, problem.told, choice)
         return
     (here.folder / _CELLS).mkdir(exist_ok=True)
     write_whole(

@@ -40,7 +40,7 @@ def work_out_layer(job: Job, told: Told) -> dict[str, Any]:
         options = real_options(find_method(asked["method"]), asked["options"])
         recorded = here.run(asked["method"], **options)
     except EvenhandError as problem:
-        keep_refusal(here, asked["key"], str(problem).splitlines(), asked["choice"])
+        keep_refusal(here, asked["key"], problem.told, asked["choice"])
         return {"url": url}
     if asked.get("is_shared"):
         told("", 0.6)

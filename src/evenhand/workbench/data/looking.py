@@ -5,11 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from evenhand.errors import EvenhandError
+from evenhand.errors import EvenhandError, SourceError, listed
+from evenhand.frame.faults import inside
 from evenhand.sources.files import SourceFile, found
 from evenhand.sources.importing import CheckResult, check_files
 from evenhand.sources.opening import layout_of
 from evenhand.sources.report import ImportReport
+from evenhand.wording.faults import fault, said_everywhere
 from evenhand.workbench.asking.returning import mapping_for
 from evenhand.workbench.data.drafts import draft_for, guessed, hints_of, needs_draft, words_of
 from evenhand.workbench.data.drafts import write_beside as write
@@ -31,6 +33,8 @@ def look(job: Job, told: Told) -> dict[str, Any]:
     if delivery.state != RECEIVED:
         return {"url": reverse("data")}
     folder = folder_of(delivery.person, delivery.pk)
+    if not folder.is_dir():
+        raise SourceError(listed("import", [fault("refusal_files.brought_gone")]))
     with words_for_disk(folder):
         looked = look_at(folder, dict(delivery.answers), told)
     Delivery.objects.filter(pk=delivery.pk, state=RECEIVED).update(looked=looked)
@@ -52,11 +56,12 @@ def look_at(folder: Path, answers: dict[str, Any], told: Told) -> dict[str, Any]
     Returns
     -------
     dict
-        `drafts` by file in every language, `report`, `problems`, `rows` set aside, `is_ready`.
+        `drafts` by file and `problems`, both in every language, `report`, `rows` set aside,
+        `is_ready`.
     """
     here = city()
     for old in folder.glob("*.toml"):
-        old.unlink()
+        old.unlink(missing_ok=True)  # another hand may have taken the job over
     told("", 0.05)
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     files, problems = _files(paths)
@@ -67,7 +72,7 @@ def look_at(folder: Path, answers: dict[str, Any], told: Told) -> dict[str, Any]
         try:
             drafts += _draft(file, answers, drafts)
         except EvenhandError as problem:
-            problems.append(str(problem))
+            problems.append(problem.told)
             refused.add(file.path)
     n_open = sum(one["open"] for one in drafts)
     told("", 0.35)
@@ -79,11 +84,15 @@ def look_at(folder: Path, answers: dict[str, Any], told: Told) -> dict[str, Any]
         "drafts": drafts,
         "open": n_open,
         "report": result.report.to_json(),
-        "problems": problems,
+        "problems": [_said(one) for one in problems],
         "rows": rows_aside(result.report),
         "is_nothing_new": not problems and not is_new,
         "is_ready": not problems and not n_open and is_new,
     }
+
+
+def _said(problem: str) -> dict[str, str]:
+    return {tongue: inside(said) for tongue, said in said_everywhere(problem).items()}
 
 
 def _files(paths: list[Path]) -> tuple[list[SourceFile], list[str]]:
@@ -93,7 +102,7 @@ def _files(paths: list[Path]) -> tuple[list[SourceFile], list[str]]:
         try:
             files += found([path])
         except EvenhandError as problem:
-            problems.append(str(problem))
+            problems.append(problem.told)
     return files, problems
 
 

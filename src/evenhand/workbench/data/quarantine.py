@@ -141,6 +141,7 @@ class ToQuarantine(FileUploadHandler):
         self.names: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
         self.is_too_large = False
+        self.is_cut = False
         self._stream: Any = None
         self._name = ""
 
@@ -178,6 +179,7 @@ class ToQuarantine(FileUploadHandler):
 
     def upload_interrupted(self) -> None:
         """Leave nothing behind of files that did not come whole."""
+        self.is_cut = True
         self._close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -16,7 +16,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from evenhand.frame.standing import stand_under
-from evenhand.frame.words import say, written
+from evenhand.frame.words import language, say, written
 from evenhand.publishing.shelf import Shelf
 from evenhand.wording.messages import say as message
 from evenhand.workbench.data import portal
@@ -115,7 +115,7 @@ def asked(request: HttpRequest, number: UUID) -> HttpResponse:
         "may_decide": ask.state == ASKED and not is_mine and may(request.user, "releases.decide"),
         "is_mine": is_mine,
         "form": RefuseForm(request),
-        "problem": job.problem.splitlines() if job is not None and job.problem else [],
+        "problem": job.said_in(language(request)) if job is not None else [],
     }
     return render(request, "data/release_ask.html", context)
 

@@ -156,6 +156,8 @@ def _brought(request: HttpRequest, handler: ToQuarantine) -> HttpResponse:
 def _faults(request: HttpRequest, handler: ToQuarantine) -> list[str]:
     if handler.is_too_large:
         return [say(request, "web_data.too_large", megabytes=limit_bytes() // _MB)]
+    if handler.is_cut:
+        return [say(request, "web_data.cut_off")]
     if not handler.sizes:
         return [say(request, "web_data.none_chosen")]
     faults = []
@@ -209,7 +211,9 @@ def _seen(request: HttpRequest, one: Delivery, form: AnswerForm) -> dict[str, An
         "form": form,
         "drafts": drafts,
         "account": account(request, report) if report.files else None,
-        "problems": looked["problems"] if not looked["open"] or not form.fields else [],
+        "problems": [said_of(one, spoken) for one in looked["problems"]]
+        if not looked["open"] or not form.fields
+        else [],
         "blocked": blocked,
         "n_rows": len(looked["rows"]),
         "open": looked["open"],

@@ -60,6 +60,10 @@ class Job(models.Model):
         """Say whether nothing more will happen."""
         return self.state in (DONE, FAILED, CANCELLED)
 
+    def said_in(self, language: str) -> list[str]:
+        """Say why it was refused, line by line; in English where nothing else is known."""
+        return str(self.result.get("said", {}).get(language, self.problem)).splitlines()
+
     @property
     def was_restarted(self) -> bool:
         """Say whether it was begun again after a server stopped."""

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.words import language
 from evenhand.workbench.jobs.models import DONE, FAILED, Job
 from evenhand.workbench.people.rights import allowed, may
 
@@ -20,7 +21,7 @@ def job(request: HttpRequest, number: UUID) -> HttpResponse:
     context = {
         "job": one,
         "percent": round(one.share_done * 100),
-        "lines": [] if known else one.problem.splitlines(),
+        "lines": [] if known else one.said_in(language(request)),
         "why": f"web_jobs.{one.problem}" if known else "",
         "failed": one.state == FAILED,
     }

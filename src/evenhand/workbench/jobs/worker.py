@@ -86,6 +86,8 @@ def do_next(hand: str, parent: int | None = None) -> bool:
 
 def _do(job: "object") -> None:
     from evenhand.errors import EvenhandError
+    from evenhand.frame.faults import inside
+    from evenhand.wording.faults import said_everywhere
     from evenhand.workbench.jobs.bodies import body_of
     from evenhand.workbench.jobs.models import DONE, FAILED, Job
 
@@ -93,7 +95,9 @@ def _do(job: "object") -> None:
     try:
         job.end(DONE, result=body_of(job.kind)(job, job.told))
     except EvenhandError as refusal:
-        job.end(FAILED, problem=str(refusal))
+        LOG.warning("job %s was refused: %s", job.pk, refusal)
+        said = {one: inside(text) for one, text in said_everywhere(refusal.told).items()}
+        job.end(FAILED, result={"said": said}, problem=said["en"])
     except Exception:
         LOG.exception("job %s failed", job.pk)
         job.end(FAILED, problem="fault")

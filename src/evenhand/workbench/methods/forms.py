@@ -27,6 +27,11 @@ USUAL = ("offence", "level", "period_from", "period_to", "base", "intervention",
 """Options by which nearly every question is narrowed."""
 OFFERED = ("offence", "other_offence", "level")
 """Options whose values are read from what is known of the city."""
+BY_AREA = frozenset({
+    "area_rates", "base_comparison", "change_by_area", "comparison_areas", "detectable_effect",
+    "harm_by_area", "rollout_assignment",
+})  # fmt: skip
+"""Methods that count by area whatever else is asked, and so must know in which set of areas."""
 
 
 def entry_of(name: str) -> Mapping[str, Any] | None:
@@ -80,6 +85,22 @@ class MethodForm(forms.Form):
         }
         return {"options": given, "tables": tables}
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the set of areas where the question is asked by area and there are several."""
+        given = super().clean() or {}
+        over = next((one for one in self.entry["options"] if one["name"] == "over"), None)
+        if over is not None and "level" in self.fields and not given.get("level"):
+            by_area = (given.get("over") or over["default"]) == "area"
+            if by_area and self._has_several_levels():
+                self.add_error("level", say(self.request, "web_methods.which_level"))
+        return given
+
+    def _has_several_levels(self) -> bool:
+        return self.facts is not None and len(self.facts.levels) > 1
+
+    def _must_choose_level(self) -> bool:
+        return self.entry["name"] in BY_AREA and self._has_several_levels()
+
     def _table(self, one: Mapping[str, Any]) -> forms.Field:
         choices = [("", say(self.request, "web_methods.first_there"))]
         return forms.ChoiceField(
@@ -101,6 +122,8 @@ class MethodForm(forms.Form):
             "help_text": self._hint(one, tongue),
         }
         known = self._known(one["name"], tongue)
+        if one["name"] == "level" and self._must_choose_level():
+            said["required"], known = True, known[1:]
         if known:
             return _Suggested(choices=known, **said)
         if not one["choices"] or one["many"]:

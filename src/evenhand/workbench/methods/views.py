@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError
+from evenhand.frame.faults import lines_said
 from evenhand.frame.words import written
 from evenhand.wording.messages import say
 from evenhand.workbench.jobs.models import Job
@@ -52,7 +53,7 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
         "entry": entry,
         "question": question_of(request, name),
         "sources": entry["sources"],
-        **_refusal(name),
+        **_refusal(request, name),
     }
     return render(request, "methods/method.html", context)
 
@@ -97,13 +98,13 @@ def lacking(entry: Any, there: tuple[str, ...]) -> list[str]:
     ]  # fmt: skip
 
 
-def _refusal(name: str) -> dict[str, Any]:
+def _refusal(request: HttpRequest, name: str) -> dict[str, Any]:
     """Say before running what the data lack, and how many rows there are to use."""
     here = city()
     try:
         chosen = chosen_tables(find_method(name), here.table_names())
     except EvenhandError as problem:
-        return {"refused": str(problem).splitlines()}
+        return {"refused": lines_said(request, problem)}
     return {"uses": [(table, here.row_count(table)) for table in chosen.values() if table]}
 
 

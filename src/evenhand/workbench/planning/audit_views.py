@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.errors import EvenhandError
 from evenhand.frame.documents import today
+from evenhand.frame.faults import faults_said
 from evenhand.frame.words import say
 from evenhand.wording.messages import Quantity
 from evenhand.workbench.opened import city
@@ -174,7 +175,7 @@ def close(request: HttpRequest, number: str, place: int) -> HttpResponse:
     try:
         made = close_audit(city(), number, place, today=today())
     except EvenhandError as problem:
-        messages.warning(request, str(problem).splitlines()[-1].strip(" -"))
+        messages.warning(request, faults_said(request, problem)[-1])
     else:
         enter(request, "planning.written", number, part="audit-closed", revision=made["revision"])
     return redirect("planning-audit", number, place)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evenhand.errors import EvenhandError
 from evenhand.frame.documents import today
+from evenhand.frame.faults import faults_said
 from evenhand.frame.words import say
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
@@ -60,7 +61,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     try:
         made = take_recount(city(), number, today=today())
     except EvenhandError as problem:
-        messages.warning(request, str(problem).splitlines()[-1].strip(" -"))
+        messages.warning(request, faults_said(request, problem)[-1])
     else:
         enter(request, "planning.written", number, part="counted", revision=made["revision"])
         messages.success(request, say(request, "web_documents.saved"))

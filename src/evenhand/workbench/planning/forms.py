@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from evenhand.frame.documents import DocumentForm, PlainText, today
+from evenhand.frame.faults import faults_of
 from evenhand.frame.said_forms import day_field
 from evenhand.frame.words import say
 from evenhand.tables.areas import Areas
@@ -145,9 +146,8 @@ class PlaceForm(PlanningForm):
         """Put what is wrong with the place at the field that it was given in."""
         given = next((name for name in ("corners", "geojson", "file", "area")
                       if self.cleaned_data.get(name)), None)  # fmt: skip
-        for line in str(problem).splitlines()[1:] or [str(problem)]:
-            said = line.strip(" -")
-            at = "within_m" if said.startswith("'within_m'") else given
+        for line, said in faults_of(self.request, problem):
+            at = "within_m" if line.startswith("'within_m'") else given
             self.add_error(at, said.partition(": ")[2] or said)
 
     def save(self) -> Document:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evenhand.errors import OptionError, WorkspaceError
+from evenhand.wording.faults import is_of
 from evenhand.workbench.opened import city
 from evenhand.workbench.problems.reach import files, today
 from evenhand.workbench.problems.sections import (
@@ -190,7 +191,7 @@ def _written(number: str, parts: Callable[[Document], dict[str, Any]]) -> Docume
             if attempt == TRIES - 1 or files().get(number)["revision"] == now["revision"]:
                 raise
         except OptionError as problem:
-            if "the draft changes nothing" in str(problem):
+            if any(is_of(one, "refusal_files.draft_same") for one in problem.faults):
                 raise NothingNew from None
             raise
     raise AssertionError
