@@ -31,7 +31,7 @@ $(STAMP).node: constraints.txt | $(VENV)/bin/uv
 
 comma := ,
 RUN := $(STAMP).documents+frames
-DEV := $(STAMP).documents+frames+docs+test+web+postgres
+DEV := $(STAMP).documents+frames+docs+test+web+photos+postgres
 
 demo: $(RUN) ## the demo city and its audit; prints where the dossier is
 	@$(BIN)/evenhand demo demo
@@ -62,7 +62,7 @@ quality: $(DEV) ## the quality reports of real sources, written to docs/
 docs: $(DEV) demo ## the documentation site, with pictures of the demo city
 	@$(BIN)/python tools/make_docs.py && $(BIN)/mkdocs build --quiet --strict
 
-serve: web demo $(STAMP).web ## the workbench on the demo city, in a browser of this machine
+serve: web demo $(STAMP).web+photos ## the workbench on the demo city, in a browser of this machine
 	@$(BIN)/evenhand serve demo/workspace
 
 web: $(STAMP).node ## the styles and scripts of the workbench's pages

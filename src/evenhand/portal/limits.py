@@ -19,6 +19,8 @@ SENDS, SENDS_SECONDS = 30, 600
 """Contributions from one address: a household, a school or a telephone network may share one."""
 STEPS, STEPS_SECONDS = 120, 60
 """Pages sent in, whatever is in them."""
+PHOTOS, PHOTOS_SECONDS = 12, 600
+"""Photos from one address: each takes a second of a processor."""
 _HOUR = 3600
 _salts: dict[int, bytes] = {}
 
@@ -31,6 +33,11 @@ def sends_too_much(request: HttpRequest) -> bool:
 def steps_too_much(request: HttpRequest) -> bool:
     """Count a page that was sent in and say whether its address sends more than it may."""
     return _is_over(request, "steps", STEPS, STEPS_SECONDS)
+
+
+def photos_too_much(request: HttpRequest) -> bool:
+    """Count a photo that was sent in and say whether its address sends more than it may."""
+    return _is_over(request, "photos", PHOTOS, PHOTOS_SECONDS)
 
 
 def _is_over(request: HttpRequest, what: str, most: int, seconds: int) -> bool:

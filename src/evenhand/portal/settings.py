@@ -91,8 +91,8 @@ SECURE_REFERRER_POLICY = "no-referrer"  # a private link tells no other page whe
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
-UPLOAD_LIMIT_MB = 8
+FILE_UPLOAD_HANDLERS = ["evenhand.portal.photos.uploads.NoFiles"]  # nothing that comes is written
+UPLOAD_LIMIT_MB = 12
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

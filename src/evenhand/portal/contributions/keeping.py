@@ -1,7 +1,6 @@
 """How long it is kept: taken out at its author's word, and deleted when its time is over."""
 
 from calendar import monthrange
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from evenhand.portal.contributions.models import Contribution, hash_of, new_link
 from evenhand.portal.contributions.router import alias
 from evenhand.portal.folder import FILE, PHOTOS, read_portal
+from evenhand.portal.photos import keeping as photos
 
 _ORPHAN_HOURS = 24
 
@@ -36,12 +36,13 @@ def withdraw(contribution: Contribution, folder: Path) -> None:
         contribution.steps.update(words="", reason="")
         _emptied(contribution)
         contribution.move("withdrawn")
-    _drop_photo(folder, photo)
+    photos.drop(photo, folder)
     flush()
 
 
 def _emptied(contribution: Contribution) -> None:
-    for name in ("place_name", "area_id", "text", "public_text", "about", "photo", "email"):
+    for name in ("place_name", "area_id", "text", "public_text", "about", "photo", "photo_out",
+                 "email"):  # fmt: skip
         setattr(contribution, name, "")
     for name in ("longitude", "latitude", "to_longitude", "to_latitude", "alike"):
         setattr(contribution, name, None)
@@ -92,7 +93,7 @@ def delete_over(folder: Path, keep_months: int, now: datetime) -> int:
         )
         Contribution.objects.filter(pk__in=[pk for pk, _ in due]).delete()
     for _, photo in due:
-        _drop_photo(folder, photo)
+        photos.drop(photo, folder)
     _drop_orphans(folder, now)
     flush()
     return len(due)
@@ -125,12 +126,6 @@ def flush() -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _drop_photo(folder: Path, name: str) -> None:
-    if name:
-        with suppress(FileNotFoundError):
-            (folder / PHOTOS / Path(name).name).unlink()
 
 
 def _drop_orphans(folder: Path, now: datetime) -> None:

@@ -28,6 +28,8 @@ REASONS = ("as_it_is", "emergency", "threat", "call", "accusation", "description
            "other_office")  # fmt: skip
 """Why a moderator decides so: most are called as the rule of moderation that they confirm. Their
 words to the author are `contributions.reason_<code>`."""
+PHOTO_OUT = ("person", "plate", "home", "else")
+"""Why a moderator takes a photo out; the words to its author are `portal_photos.out_<code>`."""
 APPEAL = "appeal"
 """The reason of the step by which an author asks a third person."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -54,6 +56,7 @@ class Contribution(models.Model):
     `place_name` and the coordinates (degrees; of a stretch its two ends) say where; `answers` holds
     the codes that were chosen; `text` what was written; `public_text` what of it may be shown, and
     `judgement` what the rules found in it. `alike` names the first of those that say the same.
+    `photo` is the name of a copy's file, `photo_out` why a moderator took one out (`PHOTO_OUT`).
     """
 
     number = models.CharField(max_length=12, unique=True, default=new_number)
@@ -73,6 +76,7 @@ class Contribution(models.Model):
     about = models.CharField(max_length=40, blank=True)
     alike = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
     photo = models.CharField(max_length=80, blank=True)
+    photo_out = models.CharField(max_length=10, blank=True)
     email = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=12, default="received", db_index=True)
     received_at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from evenhand.frame.open import open_to_all
 from evenhand.frame.words import language as spoken
 from evenhand.portal.mine.public import latest
+from evenhand.portal.photos.keeping import OFFERED
 
 
 @open_to_all
@@ -32,7 +33,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 def keep(request: HttpRequest, language: str) -> HttpResponse:
     """Say what is kept, and how long."""
     del language
-    return render(request, "portal/keep.html")
+    return render(request, "portal/keep.html", {"photos": OFFERED})
 
 
 @open_to_all

@@ -13,10 +13,12 @@ from evenhand.frame.open import open_to_all
 from evenhand.portal.contributions.models import new_link
 from evenhand.portal.home.opened import portal
 from evenhand.portal.limits import sends_too_much, steps_too_much
-from evenhand.portal.marking import carried, photos
+from evenhand.portal.marking import carried
 from evenhand.portal.marking.flow import Answered, Flow
 from evenhand.portal.marking.forms import HONEY, PlaceForm, SendForm, WhyForm
 from evenhand.portal.marking.mapped import place_map
+from evenhand.portal.mine.photos import offer
+from evenhand.portal.photos.keeping import OFFERED
 
 STEPS = ("1", "2", "3")
 ADDRESSES = {"feeling": "portal-mark", "nuisance": "portal-report", "agenda": "portal-agenda"}
@@ -112,6 +114,7 @@ def _send(flow: Flow) -> HttpResponse:
     context = {
         "kept": kept, "address": request.build_absolute_uri(address), "kind": flow.kind,
         "weeks": portal().answer_weeks, "has_email": bool(kept.email), "path": address,
+        "link": sent.link, **offer(kept),
     }  # fmt: skip
     return _private(render(request, "portal/marking/done.html", context))
 
@@ -128,7 +131,7 @@ def _page(flow: Flow, step: str, form: Any, **more: Any) -> HttpResponse:
         "action": reverse(ADDRESSES[kind], args=[flow.request.language]),  # type: ignore[attr-defined]
         "other": "portal-report" if kind == "feeling" else "portal-mark",
         "title": f"portal_marking.title_{kind}", "lead": f"portal_marking.lead_{kind}",
-        "photos": photos.OFFERED, "honey": HONEY, **more,
+        "photos": OFFERED, "honey": HONEY, **more,
     }  # fmt: skip
     if isinstance(form, PlaceForm):
         context |= {

@@ -21,11 +21,10 @@ from evenhand.portal.limits import steps_too_much
 from evenhand.portal.marking.carried import mark_of
 from evenhand.portal.marking.forms import LONGEST_TEXT
 from evenhand.portal.marking.judging import Judged, joined, judged, without
-from evenhand.portal.mine import told
+from evenhand.portal.mine import photos, told
+from evenhand.portal.mine.photos import OPEN
+from evenhand.portal.mine.private import private, unknown
 from evenhand.portal.places import read_places
-
-OPEN = ("received", "held", "read", "referred")
-"""States in which its author may still write it anew."""
 
 
 class RewriteForm(forms.Form):
@@ -73,6 +72,8 @@ def mine(request: HttpRequest, language: str, link: str) -> HttpResponse:
         "may_redact": one.state in OPEN and bool(spans), "may_appeal": one.may_appeal,
         "is_held": one.state == "held", "tag": told.TAGS[one.state],
         "state": f"portal_mine.state_{one.state}", "means": f"portal_mine.means_{one.state}",
+        "photo_out": f"portal_photos.out_{one.photo_out}" if one.photo_out else "",
+        **photos.offer(one),
     }  # fmt: skip
     return private(render(request, "portal/mine/mine.html", context))
 
@@ -162,18 +163,6 @@ def spans_of(one: Contribution) -> list[tuple[int, int]]:
 def public_text(one: Contribution) -> str:
     """Give what of the text the public will read, as far as it is known."""
     return one.public_text or without(one.text, spans_of(one))
-
-
-def unknown(request: HttpRequest) -> HttpResponse:
-    """Say that there is nothing, alike for a link that never was and for one that ended."""
-    return private(render(request, "portal/mine/unknown.html", status=404))
-
-
-def private(answer: HttpResponse) -> HttpResponse:
-    """Keep a private page out of every store and every index."""
-    answer["Cache-Control"] = "no-store"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
 
 
 def _place(one: Contribution) -> str:

@@ -39,7 +39,7 @@ _OURS = f"{UNFINISHED}backup-"
 _PATIENCE_SECONDS = 300.0
 _APPENDED = (LEDGER,)
 _CHUNK = 1 << 20
-_STORED = (".parquet", ".pmtiles", ".pdf", ".png", ".zip", ".gpkg")
+_STORED = (".parquet", ".pmtiles", ".pdf", ".png", ".jpg", ".zip", ".gpkg")
 """Packed already; packing them again takes time and saves nothing."""
 
 

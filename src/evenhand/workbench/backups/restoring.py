@@ -9,6 +9,7 @@ from evenhand.frame.databases import DATABASE_FILE, SECRET_FILE
 from evenhand.portal.folder import DATABASE_FILE as PORTAL_FILE
 from evenhand.portal.folder import FOLDER as PORTAL
 from evenhand.portal.folder import KEY_FILE as PORTAL_KEY
+from evenhand.portal.folder import PHOTOS
 from evenhand.workbench.backups.archive import (
     DUMPS,
     NONE,
@@ -65,7 +66,7 @@ def restore(path: Path, folder: Path, *, database_url: str = "") -> Listing:
             for member in listing.members:
                 to = aside / _place(member.name)
                 to.parent.mkdir(parents=True, exist_ok=True)
-                mode = 0o600 if to.name in _PRIVATE else 0o644
+                mode = 0o600 if _is_private(to) else 0o644
                 handle = os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
                 with os.fdopen(handle, "wb") as file:
                     if fault := copied(archive, member, file):
@@ -89,6 +90,11 @@ def restore(path: Path, folder: Path, *, database_url: str = "") -> Listing:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return listing
+
+
+def _is_private(path: Path) -> bool:
+    """Say whether a file is its owner's alone: keys, databases, and photos of residents."""
+    return path.name in _PRIVATE or path.parent.name == PHOTOS
 
 
 def _place(name: str) -> str:

@@ -25,6 +25,7 @@ from evenhand.portal.folder import FOLDER, read_portal
 from evenhand.wording.messages import say as message
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may
+from evenhand.workbench.queue import photos
 from evenhand.workbench.queue.deciding import Overtaken
 from evenhand.workbench.queue.reading import gist_of, steps_of
 from evenhand.workbench.queue.writing import write_author
@@ -144,6 +145,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "one": one, "form": form, "kind": say(request, f"contributions.kind_{one.kind}"),
         "steps": steps_of(request, one), "may_take": _may_take(request, one),
+        **photos.shown(request, one),
     }  # fmt: skip
     return render(request, "queue/answer.html", context, status=status)
 

@@ -68,6 +68,11 @@ class DecideForm(SaidForm):
             self.fields[name] = forms.IntegerField(
                 widget=forms.HiddenInput, min_value=0, initial=seen
             )
+        if one.photo:
+            self.fields["looked"] = forms.BooleanField(
+                label=say(request, "web_queue.looked"),
+                error_messages={"required": say(request, "web_queue.looked_needed")},
+            )
         self.choose("verdict", [(name, say(request, f"web_queue.verdict_{name}"))
                                 for name in VERDICTS])  # fmt: skip
         self.choose("reason", [("", say(request, "web_queue.choose_reason")),

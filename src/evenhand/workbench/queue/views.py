@@ -17,6 +17,7 @@ from evenhand.portal.contributions.models import Contribution, Decision
 from evenhand.wording.languages import NAMES
 from evenhand.workbench.people.models import Person
 from evenhand.workbench.people.rights import allowed, may
+from evenhand.workbench.queue import photos
 from evenhand.workbench.queue.answering import ANSWERS, OPEN
 from evenhand.workbench.queue.deciding import (
     NotYours,
@@ -124,7 +125,7 @@ def _shown(
         "form": (form or DecideForm(request, one, turn.place)) if can_decide else None,
         "given": _given(request, turn), "alike": [first, *alike] if first else list(alike),
         "asked": one.steps.last() if turn.why == "appeal" else None,
-        "steps": steps_of(request, one),
+        "steps": steps_of(request, one), **photos.shown(request, one),
         "may_answer": one.state in (*OPEN, *ANSWERS) and may(request.user, "contributions.answer"),
     }  # fmt: skip
     return render(request, "queue/item.html", context, status=status)

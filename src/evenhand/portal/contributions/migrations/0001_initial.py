@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("judgement", models.JSONField(default=dict)),
                 ("about", models.CharField(blank=True, max_length=40)),
                 ("photo", models.CharField(blank=True, max_length=80)),
+                ("photo_out", models.CharField(blank=True, max_length=10)),
                 ("email", models.CharField(blank=True, max_length=200)),
                 ("state", models.CharField(db_index=True, default="received", max_length=12)),
                 (

@@ -1,0 +1,1 @@
+"""Photos of a place: only a copy is kept, and on it what may tell of a person is covered."""
