@@ -12,7 +12,7 @@ from evenhand.frame.open import open_to_all
 from evenhand.frame.words import language as spoken
 from evenhand.frame.words import say
 from evenhand.portal.home.opened import folder
-from evenhand.portal.mine.views import unknown
+from evenhand.portal.mine.private import unknown
 from evenhand.portal.places import read_places
 from evenhand.portal.taking_part import keeping, views
 from evenhand.portal.taking_part.asked import Asked, asked_of, in_language
