@@ -10,12 +10,13 @@ ROOT = Path(__file__).parents[3]
 SIMULATION = runpy.run_path(str(ROOT / "simulations" / "moderation.py"))
 LANGUAGES, SPLITS = SIMULATION["LANGUAGES"], SIMULATION["splits"]()
 AS_MEASURED = {
+    "fresh": {"en": (0.85, 0.22), "fr": (0.87, 0.11), "de": (0.78, 0.12), "es": (0.85, 0.15)},
     "held": {"en": (0.98, 0.00), "fr": (0.95, 0.02), "de": (0.91, 0.02), "es": (0.93, 0.01)},
     "practice": {"en": (0.97, 0.03), "fr": (0.95, 0.01), "de": (0.94, 0.02), "es": (0.96, 0.02)},
 }
 """Split → language → least recall and most false holds, as they were measured on that split,
-rounded down and up. Rules were written by these texts; the targets of 0.95 and 0.05 are for texts
-that no rule was written against, a split `fresh` (docs/moderation.md)."""
+rounded down and up. No rule was written by the texts of `fresh`; the targets of 0.95 and 0.05 are
+for those, and are missed (docs/moderation.md)."""
 
 
 @pytest.fixture(scope="module")
