@@ -132,3 +132,14 @@ def test_nobody_may_who_is_switched_off(someone):
     assert may(person, "city.see")
     person.is_active = False
     assert not may(person, "city.see")
+
+
+@pytest.mark.parametrize("urls", ["evenhand.workbench.urls", "evenhand.portal.urls"])
+def test_each_name_of_an_address_is_used_once(urls):
+    def names(patterns):
+        for one in patterns:
+            yield from names(one.url_patterns) if hasattr(one, "url_patterns") else [one.name]
+
+    given = [name for name in names(get_resolver(urls).url_patterns) if name]
+    assert len(given) > 10
+    assert {name for name in given if given.count(name) > 1} == set()

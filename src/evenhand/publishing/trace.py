@@ -16,6 +16,7 @@ from evenhand.publishing.accounts import account_number
 from evenhand.publishing.asking import answer
 from evenhand.publishing.cutting import cut
 from evenhand.publishing.shelf import Shelf
+from evenhand.publishing.shown_again import is_dark, told_without
 from evenhand.quality.report import quality_report
 from evenhand.workspace.findings import Record, real_options
 from evenhand.workspace.running import find_method
@@ -260,7 +261,14 @@ def _released(
             )
         )
     finding = answer(method, chosen, real_options(method, stored["options"]), tables, last)
-    value = _read(finding, field, path)
+    rows = pd.DataFrame(stored["rows"])
+    dark = is_dark(rows, finding) if len(rows) else []
+    hidden = [
+        _row_name(row, stored["key"])
+        for row, is_one in zip(stored["rows"], dark, strict=True)
+        if is_one
+    ]
+    value = _read((told_without(finding, hidden) if hidden else None) or finding, field, path)
     if _hidden(stored, field):
         raise OptionError(listed(path, ["this number is hidden in the release"]))
     record = Record(

@@ -17,7 +17,8 @@ FORMULAS = ("=1+1|cmd", "+1|cmd", "-1|cmd", "@SUM|cmd", "\t=1|cmd", "\r=1|cmd")
 NUMBER = UUID("9b2d0f3e-7b2e-4b0b-9b55-6f3b8a1c2d4e")
 _OURS = "evenhand.workbench."
 KEYS = {("Removal", "rule"): "consent", ("Removal", "what"): "contact",
-        ("Notice", "key"): "web_people.notice_access", ("Job", "kind"): "audit"}  # fmt: skip
+        ("Notice", "key"): "web_people.notice_access", ("Job", "kind"): "audit",
+        ("Round", "kind"): "consultation"}  # fmt: skip
 """Fields that name a message or a job: nobody writes them, and no page shows them."""
 
 
@@ -54,11 +55,26 @@ def plant(text, person):
 def fields_of(model, text, person):
     """Fill the fields of a row."""
     extra = {"fields": {"who": text, "page": text}} if model.__name__ == "Notice" else {}
+    if model.__name__ == "Round":
+        extra = {"body": asked_round(text)}
     return extra | {
         one.name: value
         for one in model._meta.concrete_fields
         if (value := _value(one, text, person)) is not None
     }
+
+
+def asked_round(text):
+    """Give what residents are asked, with the text in each of its texts."""
+    option = {"code": "o1", "names": {"en": text}, "does": text, "side_effects": text,
+              "evidence": "none", "cost": 5}  # fmt: skip
+    return {
+        "format": 1, "number": "T-0001", "kind": "consultation", "problem": "P-0001",
+        "title": text, "lead": text, "settled": text, "promise": text, "unit": text, "budget": 9,
+        "opens_on": "2026-01-01", "closes_on": "2026-02-01", "promise_on": "2026-03-01",
+        "options": [option, option | {"code": "o2"}], "questions": [], "ages": [],
+        "language": "en", "result": None,
+    }  # fmt: skip
 
 
 def _value(one, text, person):

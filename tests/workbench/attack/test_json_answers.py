@@ -174,4 +174,4 @@ def test_the_apps_that_answer_json_are_those_that_are_written_down():
         if re.search(r"JsonResponse\(|application/(?:geo\+)?json", path.read_text("utf-8"))
     }
     assert makers == {"asking", "people", "city", "methods", "data", "problems",
-                      "practices"}  # fmt: skip
+                      "practices", "members"}  # fmt: skip

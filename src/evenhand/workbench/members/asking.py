@@ -101,7 +101,8 @@ def ask_it(request: HttpRequest, member: str) -> HttpResponse:
     title = say(request, "web_members.ask", city=one.city)
     context = {
         "form": form, "title": title, "button": say(request, "web_members.save"),
-        "lead": say(request, "web_members.ask_lead"), "back": reverse("member", args=[one.key]),
+        "lead": say(request, "web_members.ask_lead"),
+        "back": reverse("exchange-member", args=[one.key]),
         "crumbs": crumbs(request, title),
     }  # fmt: skip
     return render(request, "members/write.html", context, status=422 if form.errors else 200)

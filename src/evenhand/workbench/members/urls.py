@@ -16,6 +16,6 @@ urlpatterns = [
     path("members/questions/<slug:question>/file", asking.file, name="member-question-file"),
     path("members/questions/<slug:question>/send", asking.send, name="member-question-send"),
     path("members/questions/<slug:question>/close", asking.close_it, name="member-question-close"),
-    path("members/<slug:member>", views.member, name="member"),
+    path("members/<slug:member>", views.member, name="exchange-member"),
     path("members/<slug:member>/ask", asking.ask_it, name="member-ask"),
 ]

@@ -64,7 +64,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 def _row(request: HttpRequest, one: Member) -> dict[str, Any]:
     return {
-        "one": one, "url": reverse("member", args=[one.key]),
+        "one": one, "url": reverse("exchange-member", args=[one.key]),
         "kind": say(request, f"web_members.kind_{one.card['kind']}"),
         "topics": [said_topic(request, topic) for topic in one.card["topics"]],
     }  # fmt: skip
@@ -79,7 +79,10 @@ def member(request: HttpRequest, member: str) -> HttpResponse:
     context = {
         **_row(request, one),
         "municipalities": [
-            {"name": name, "url": reverse("member", args=[others[name]]) if name in others else ""}
+            {
+                "name": name,
+                "url": reverse("exchange-member", args=[others[name]]) if name in others else "",
+            }
             for name in one.card["municipalities"]
         ],
         "until": say(request, "portal_sessions.deleted_on",
