@@ -8,7 +8,7 @@ import pytest
 from evenhand.workbench.briefs.models import HAND_OVER, Brief, Note, Station
 from evenhand.workbench.methods.drawn import FORMAT
 
-pytestmark = [pytest.mark.browser, pytest.mark.web]
+pytestmark = [pytest.mark.browser, pytest.mark.web, pytest.mark.long]
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80">'
     '<rect width="80" height="80"/></svg>'

@@ -19,7 +19,7 @@ from workspace.practice_city import FILES, TODAY, kept, signed
 
 __all__ = ["served", "signed_in"]
 pytestmark = [
-    pytest.mark.browser, pytest.mark.web,
+    pytest.mark.browser, pytest.mark.web, pytest.mark.long,
     pytest.mark.django_db(transaction=True, databases=["default", "portal"]),
 ]  # fmt: skip
 PHONE = 360

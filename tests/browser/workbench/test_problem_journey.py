@@ -6,7 +6,7 @@ from evenhand.workbench.jobs.worker import do_next
 from evenhand.workbench.opened import city
 from evenhand.workspace.problem_files import ProblemFiles
 
-pytestmark = [pytest.mark.browser, pytest.mark.web]
+pytestmark = [pytest.mark.browser, pytest.mark.web, pytest.mark.long]
 
 
 @pytest.fixture
