@@ -240,3 +240,15 @@ def test_every_page_is_there_in_every_language(resident, city, language, page):
     answer = resident.get(f"/{language}/{page}")
     assert answer.status_code == 200
     assert f'lang="{language}"' in answer.content.decode()
+
+
+def test_what_is_said_again_of_a_place_goes_with_the_first(resident, city):
+    said = (FEELING, "The lamps at the underpass are out for weeks.")
+    for first, text in (said, (FEELING, "the lamps at the underpass are out for weeks!!"),
+                        ({**FEELING, "q": "Stadspark"}, said[1]), (FEELING, "Bins overflow."),
+                        (FEELING, ""), (FEELING, "")):  # fmt: skip
+        check = to_check(resident, first=first, text=text)
+        assert "/mine/" in post(resident, check, "3").content.decode()
+    one, again, elsewhere, *others = Contribution.objects.order_by("pk")
+    assert again.alike == one
+    assert [elsewhere.alike, *(other.alike for other in others)] == [None] * 4

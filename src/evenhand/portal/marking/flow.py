@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from evenhand.frame.words import language as spoken
 from evenhand.frame.words import say
-from evenhand.portal.contributions.models import Contribution, received
+from evenhand.portal.contributions.grouping import first_of
+from evenhand.portal.contributions.models import Contribution, hash_of, received
 from evenhand.portal.contributions.showing import shown_place
 from evenhand.portal.home.opened import folder, portal
 from evenhand.portal.marking.carried import Carried, mark_of
@@ -17,6 +18,9 @@ from evenhand.portal.marking.where import Where
 from evenhand.portal.places import Places, read_places
 from evenhand.taxonomy.place_marks import TERMS
 from evenhand.wording.messages import Term
+
+_COMPARED = 100
+"""With how many earlier texts of one place a new one is compared."""
 
 
 @dataclass
@@ -108,12 +112,16 @@ class Answered:
     def keep(self, link: str, email: str) -> Contribution:
         """Keep it; the same page sent twice is kept once."""
         to = self.place.to
+        others = Contribution.objects.filter(
+            kind=self.flow.kind, place_name=self.where.name, state__in=("received", "held")
+        ).exclude(link_hash=hash_of(link))
         kept, _ = received(
             self.flow.kind, link=link, language=spoken(self.flow.request),
             place_name=self.where.name, longitude=self.where.longitude,
             latitude=self.where.latitude, to_longitude=to.longitude if to else None,
             to_latitude=to.latitude if to else None, area_id=self.where.area_id,
             answers=self.answers, text=self.text, judgement=self.said.told, email=email,
+            alike=first_of(self.text, others, _COMPARED),
         )  # fmt: skip
         return kept
 

@@ -182,5 +182,5 @@ def _anew(one: Contribution, text: str, found: Judged, reason: str) -> None:
         one = Contribution.objects.select_for_update().get(pk=one.pk)
         one.text, one.public_text, one.judgement = text, "", found.told
         one.revision += 1
-        one.closed_at = None
+        one.closed_at = one.alike = None
         one.move("received", reason=reason)

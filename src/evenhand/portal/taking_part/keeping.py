@@ -15,12 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenhand.portal.contributions import keeping
+from evenhand.portal.contributions.grouping import first_of
 from evenhand.portal.contributions.models import Contribution, by_link, hash_of, received
 from evenhand.portal.contributions.router import alias
 from evenhand.portal.folder import FILE, read_portal
 from evenhand.portal.taking_part.asked import SIDES, Asked, asked_of
 from evenhand.portal.taking_part.models import Answer
-from evenhand.safeguards.moderation.alike import similar
 
 ARGUMENT = "argument"
 _COMPARED = 500
@@ -83,11 +83,8 @@ def keep_argument(
 ) -> Contribution:
     """Keep an argument, which two people read before anybody else; near-duplicates together."""
     about = about_of(asked, option, side)
-    earlier = list(Contribution.objects.filter(kind=ARGUMENT, about=about, alike=None)
-                   .exclude(text="").order_by("pk")[:_COMPARED])  # fmt: skip
-    last = len(earlier)
-    group = next(one for one in similar([*(one.text for one in earlier), text]) if last in one)
-    first = earlier[group[0]] if group[0] != last else None
+    others = Contribution.objects.filter(kind=ARGUMENT, about=about)
+    first = first_of(text, others, _COMPARED)
     kept, _ = received(ARGUMENT, link=argument_link(link, option, side), about=about, text=text,
                        alike=first, **values)  # fmt: skip
     return kept
