@@ -123,7 +123,8 @@ def plate(number: str, ground: str, ink: str) -> np.ndarray[Any, Any]:
     import fontpkg_source_sans_3
 
     folder = Path(fontpkg_source_sans_3.__file__).parent
-    font = ImageFont.truetype(str(next(folder.rglob("*Semibold.*tf"))), 96)
+    font = ImageFont.truetype(str(folder / "files" / "SourceSans3[wght].ttf"), 96)
+    font.set_variation_by_axes([600])
     width = int(font.getlength(number)) + 110
     made = Image.new("RGB", (width, 104), ground)
     draw = ImageDraw.Draw(made)

@@ -20,7 +20,7 @@ SENDS, SENDS_SECONDS = 30, 600
 STEPS, STEPS_SECONDS = 120, 60
 """Pages sent in, whatever is in them."""
 PHOTOS, PHOTOS_SECONDS = 12, 600
-"""Photos from one address: each takes a second of a processor."""
+"""Photos from one address: each takes some seconds of a processor."""
 _HOUR = 3600
 _salts: dict[int, bytes] = {}
 
