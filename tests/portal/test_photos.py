@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
@@ -406,3 +407,13 @@ def test_the_pages_are_there_in_every_language(resident, with_photo, language):
     for page in ("", "photo"):
         answer = resident.get(f"/{language}/mine/{link}/{page}")
         assert answer.status_code == 200 and f'lang="{language}"' in answer.content.decode()
+
+
+def test_what_pages_say_is_found_is_what_was_measured():
+    page = (Path(__file__).parents[2] / "docs" / "photos.md").read_text(encoding="utf-8")
+    found, of = map(int, re.search(r"Faces of 30 px and more.*?: (\d+) of (\d+)", page).groups())
+    assert 10 * found // of == keeping.FACES_OF_TEN
+    by_country = re.search(r"By country, all together: (.*)\.\n", page)[1]
+    shares = [float(share) for share in re.findall(r"[A-Z]{2} (\d\.\d+)", by_country)]
+    assert len(shares) == 11
+    assert int(10 * sum(shares) / len(shares)) == keeping.PLATES_OF_TEN
