@@ -3,7 +3,15 @@
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from evenhand.portal.contributions.models import Contribution, by_link, hash_of, received
+from evenhand.portal.contributions.models import (
+    Contribution,
+    by_link,
+    hash_of,
+    new_number,
+    received,
+)
+from evenhand.portal.sessions.models import new_code
+from evenhand.workspace.free_texts import text_problems
 
 pytestmark = pytest.mark.django_db(databases=["default", "portal"])
 
@@ -55,3 +63,11 @@ def test_an_author_asks_a_third_person_once_for_each_text(db):
     kept.move("received")
     kept.move("held", reason="name")
     assert kept.may_appeal
+
+
+def test_no_number_passes_for_data_of_a_person():
+    for made in (new_number, new_code):
+        numbers = {made() for _ in range(500)}
+        assert len(numbers) > 490
+        refused = [one for one in numbers if text_problems("what", f"Proposal ({one}): waste")]
+        assert refused == []

@@ -262,7 +262,7 @@ def _released(
         )
     finding = answer(method, chosen, real_options(method, stored["options"]), tables, last)
     rows = pd.DataFrame(stored["rows"])
-    dark = is_dark(rows, finding) if len(rows) else []
+    dark: Any = is_dark(rows, finding) if len(rows) else []
     hidden = [
         _row_name(row, stored["key"])
         for row, is_one in zip(stored["rows"], dark, strict=True)

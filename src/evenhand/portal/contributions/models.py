@@ -32,11 +32,12 @@ PHOTO_OUT = ("person", "plate", "home", "else")
 """Why a moderator takes a photo out; the words to its author are `portal_photos.out_<code>`."""
 APPEAL = "appeal"
 """The reason of the step by which an author asks a third person."""
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ALPHABET = "BCDFGHJKMNPQRSTVWXYZ"
+"""Without vowels, so that no word comes of it; with figures it could pass for a number plate."""
 
 
 def new_number() -> str:
-    """Give a number that tells nothing of how many there were, such as "R-7K2M9Q"."""
+    """Give a number that tells nothing of how many there were, such as "R-KTVMRQ"."""
     return "R-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 

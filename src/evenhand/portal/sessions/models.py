@@ -20,11 +20,11 @@ CONFIRMED, WAITING = "confirmed", "waiting"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_QUESTION = 80, 200, 600
 LETTERS = ("waiting", "confirmed", "moved_up", "changed", "called_off", "reminder", "evaluation")
 """Kinds of e-mail to who signed up, each at most once for each time that the session had."""
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ALPHABET = "BCDFGHJKMNPQRSTVWXYZ"  # with figures it could pass for a number plate
 
 
 def new_code() -> str:
-    """Give a code for an address, such as "S-7K2M9Q"; it tells nothing of how many there were."""
+    """Give a code for an address, such as "S-KTVMRQ"; it tells nothing of how many there were."""
     return "S-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
