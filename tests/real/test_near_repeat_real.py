@@ -11,7 +11,10 @@ from evenhand.scanning.near_repeat_zones import near_repeat_zones
 
 from .conftest import DATA, Imported
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real data are not here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.exists(), reason="the real data are not here"),
+]
 FOLDER = "us_cities/near_repeat/"
 NRC = "chicago_be_month1_NearRepeatCalculator1.3_output.csv"
 WEST_YORKSHIRE = (

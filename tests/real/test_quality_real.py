@@ -13,7 +13,10 @@ from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real data are not here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.exists(), reason="the real data are not here"),
+]
 POLICE = DATA / "uk_police"
 
 

@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 FOLDER = "europe/spain_balances/"
 FILES = ["2022_3", *(f"{year}_{quarter}" for year in (2023, 2024) for quarter in (1, 2, 3, 4))]
 ROWS = {"2022_3": 21_915, **dict.fromkeys(["2023_1", "2023_2", "2023_3"], 27_930),

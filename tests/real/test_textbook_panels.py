@@ -26,7 +26,10 @@ LONDON = DATA / "london" / "MPS_Borough_Level_Crime_Historical.csv"
 STILL = (Wander("walk", 0.0, 1.0),)
 """Other software's models know no wandering."""
 RUNS = 200
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the shared data are not here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not FOLDER.exists(), reason="the shared data are not here"),
+]
 
 
 def known(name):

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.long
+
 CHICAGO, NEW_YORK = "America/Chicago", "America/New_York"
 CITIES = "us_cities/"
 

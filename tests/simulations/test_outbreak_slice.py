@@ -10,6 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from simulations.judging import judge
 from simulations.sim_outbreak import CASES
 
+pytestmark = pytest.mark.long
+
 CHOSEN = [
     next(case for case in CASES if case.kind == "null" and "1.5 ×" in case.process),
     next(case for case in CASES if case.kind == "power" and case.rule == "at_least"),
