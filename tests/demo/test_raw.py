@@ -13,6 +13,8 @@ from evenhand.taxonomy.crosswalk import Crosswalk
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
+pytestmark = pytest.mark.long
+
 TEXTS = (".csv", ".geojson")
 
 

@@ -13,7 +13,10 @@ from evenhand.sources.files import SourceFile
 from evenhand.sources.mapping import mapping_from
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real data are not here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.exists(), reason="the real data are not here"),
+]
 
 STREET = {"starts_at": "Month", "longitude": "Longitude", "latitude": "Latitude",
           "offence_source": "Crime type", "record_key": "Crime ID",

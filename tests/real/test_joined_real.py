@@ -7,6 +7,8 @@ from evenhand.sources.importing import check_files, import_files
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
 
+pytestmark = pytest.mark.long
+
 MARCH = "uk_police/2023-03/2023-03-"
 
 

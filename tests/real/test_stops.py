@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 POLICE = "uk_police/"
 GROUPS = {"group_gender": "Gender", "group_age": "Age range",
           "group_self_defined": "Self-defined ethnicity",

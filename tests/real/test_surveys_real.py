@@ -5,6 +5,8 @@ import pytest
 
 from evenhand.tables.survey import Survey
 
+pytestmark = pytest.mark.long
+
 ESS = "perception/ESS9"
 TABLES = ("survey_items", "survey_design")
 STATES = {7: "refused", 8: "dont_know", 9: "missing", 77: "refused", 88: "dont_know"}
