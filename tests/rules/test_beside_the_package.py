@@ -4,7 +4,10 @@ import ast
 import importlib
 from pathlib import Path
 
+import django
 import pytest
+
+django.setup()  # benches name tables of the workbench
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("benchmarks", "simulations", "tools")
