@@ -8,6 +8,7 @@ import pytest
 import evenhand as eh
 from evenhand.analysis.gap_areas import felt_by_area
 from evenhand.errors import UnsuitableData
+from evenhand.publishing.pairs import pair_of, steps_of
 from evenhand.statistics.perception_gap import perception_gap as gaps_of
 from evenhand.tables.answers.answered import answers_of, indicator
 from evenhand.tables.survey import Survey
@@ -76,6 +77,22 @@ def test_unsafe_where_crime_is_low_and_safe_where_it_is_high_are_told_and_named(
         "Fewer people feel unsafe than in the city as a whole, and clearly more is recorded: a10"
         in words
     )
+
+
+def test_a_map_of_both_places_an_area_by_what_is_clear_and_marks_what_is_not_known():
+    shares, answers = FELT.copy(), np.full(12, 250)
+    shares[1] += 0.25
+    answers[5] = 0
+    found = eh.perception_gap(survey(shares, answers), counts(), people(), counted=(3, 4))
+    rows = {row["area_id"]: row for row in pair_of(found).both.rows}
+    assert steps_of(rows["a01"]["value"]) == (2, 0) and rows["a01"]["is_outlined"]
+    assert rows["a05"]["value"] is None and rows["a05"]["certainty"] == "cannot_say"
+    frame = found.to_frame().set_index("area_id").drop(index="a05")
+    for code, row in frame.iterrows():
+        _, recorded = steps_of(rows[code]["value"])
+        assert (recorded == 1) == (0.05 < row["crime_likely_high"] < 0.95)
+    least = eh.area_rates(counts(), people())
+    assert pair_of(least) is None
 
 
 def test_what_is_told_is_probably_beyond_what_was_set_beforehand():

@@ -1,6 +1,7 @@
 """The city page: what it shows, what it queues, and what it says where it cannot."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 from evenhand.tables.interventions import Interventions
+from evenhand.tables.survey import Survey
 from evenhand.wording.messages import say
 from evenhand.workbench.city.choice import choice_of
 from evenhand.workbench.city.facts import gather_facts, read_facts
@@ -18,7 +20,7 @@ from evenhand.workbench.jobs.models import FAILED, Job
 from evenhand.workbench.methods.interval import clearness, interval_of
 from evenhand.workspace.disk import write_whole
 from evenhand.workspace.workspace import Workspace
-from publishing import small_city
+from publishing import small_city, small_survey
 from publishing.conftest import city as make_city
 from workbench.conftest import Asked
 
@@ -290,3 +292,44 @@ def test_what_the_page_opens_with_is_queued_with_the_facts(as_role, work, here):
     page = as_role("analyst").get("/").content.decode()
     assert 'class="ramp"' in page
     assert Job.objects.filter(kind="city_layer").count() == made.count()
+
+
+def test_feeling_against_record_is_one_square_with_each_of_the_two_beside_it(
+    as_role, folder, settings, tmp_path
+):
+    client = as_role("analyst")
+    survey = small_survey.survey(people=60, waves=("2026",)).to_frame()
+    asked = survey[survey["item"].eq("aesfdrk")]
+    tables = {"incidents": small_city.incidents(), "areas": small_city.areas(),
+              "exposure": small_city.exposure(), "survey": Survey.from_frame(asked)}  # fmt: skip
+    facts = with_tables(tmp_path / "asked", tables, settings)
+    here = Workspace.open(settings.WORKSPACE)
+    asked = LAYERS["parts"].asked(choice_of({"layer": "parts", "what": "all"}, facts), facts, here)
+    work_out_layer(Asked(asked), lambda step, share: None)
+    page = client.get("/?layer=parts&what=all").content.decode()
+    square = page.split('class="pair-key"')[1].split("</table>")[0]
+    first, *rest = square.split("<tr>")[1:4]
+    assert [one[:6] for one in first.split("swatch ")[1:]] == ["biv-31", "biv-32", "biv-33"]
+    assert rest[-1].split("swatch ")[1].startswith("biv-11")
+    frame = here.again(here.records()[-1].id).finding.to_frame().set_index("area_name")
+    drawing = page.split('<img src="')[1].split('"')[0]
+    features = json.loads(client.get(drawing.replace(".svg", ".geojson")).content)["features"]
+    assert len(features) == 6
+    for one in features:
+        row = frame.loc[one["properties"]["name"]]
+        painted = [
+            3 if row[name] >= 0.95 else 1 if row[name] <= 0.05 else 2
+            for name in ("feeling_likely_high", "crime_likely_high")
+        ]
+        assert one["properties"]["class"] == "biv-{}{}".format(*painted)
+    assert any(one["properties"]["class"].startswith("biv-3") for one in features)
+    small = re.findall(r'<img src="(/city/map/[^"]+\.(?:felt|recorded)\.svg)"', page)
+    assert [client.get(one).status_code for one in small] == [200, 200]
+    assert "Share who feel unsafe" in page
+    assert "Recorded a year for every thousand residents" in page
+    head = re.findall(
+        r'<th scope="col"[^>]*>([^<]*)', page.split("<thead>")[1].split("</thead>")[0]
+    )
+    assert head[:3] == ["Area", "Feeling", "Record"] and "Gap" in head
+    row = page.split("<tbody>")[2].split("</tr>")[0]
+    assert "Oude Stad" in row and "Clearly more feel unsafe" in row

@@ -7,6 +7,7 @@ import pandas as pd
 
 from evenhand.contract import MapLayer
 from evenhand.publishing import theme
+from evenhand.publishing.pairs import STEPS, PairLayer, step_words
 from evenhand.publishing.palette import class_colours
 from evenhand.wording.messages import Message, Quantity, say
 from evenhand.wording.numbers import NumberKind
@@ -82,12 +83,18 @@ def _words(layer: MapLayer, mark: str) -> Message:
 
 def class_words(layer: MapLayer) -> list[Message]:
     """Say in words what each class of a layer holds, the lowest first."""
+    if isinstance(layer, PairLayer):
+        return [_both(*step_words(*divmod(at, STEPS))) for at in range(STEPS * STEPS)]
     kind: NumberKind = layer.number or ("signed_percent" if layer.diverging else "rate")
     breaks = [Quantity(value, kind, "", _digits(value, kind)) for value in layer.breaks]
     if not breaks:
         return [say("map.one_class")]
     between = [say("map.between", low=low, high=high) for low, high in pairwise(breaks)]
     return [say("map.below", high=breaks[0]), *between, say("map.above", low=breaks[-1])]
+
+
+def _both(felt: Message, recorded: Message) -> Message:
+    return say("map.pair_class", felt=felt, recorded=recorded)
 
 
 def swatch(inside: str) -> str:

@@ -8,10 +8,13 @@ import pandas as pd
 
 from evenhand.contract import MapLayer
 from evenhand.publishing import theme
+from evenhand.publishing.pairs import PairLayer
 
 
 def class_colours(layer: MapLayer) -> tuple[str, ...]:
     """Give one colour for each class of a layer, from the palette that fits its meaning."""
+    if isinstance(layer, PairLayer):
+        return tuple(colour for row in theme.BIVARIATE for colour in row)
     ramp = theme.DIVERGING if layer.diverging else theme.SEQUENTIAL
     classes = len(layer.breaks) + 1
     if classes == 1:

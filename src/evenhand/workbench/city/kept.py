@@ -15,7 +15,7 @@ from evenhand.workbench.opened import city
 from evenhand.workspace.workspace import Workspace
 
 FOLDER = Path("web", "city")
-FORMAT = 3
+FORMAT = 4
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

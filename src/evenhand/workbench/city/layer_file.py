@@ -15,6 +15,7 @@ from evenhand.publishing.ask import Ask
 from evenhand.publishing.audit import names_of
 from evenhand.publishing.figures import twin_of
 from evenhand.publishing.legend import class_words
+from evenhand.publishing.pairs import Pair, PairLayer, pair_of, steps_of
 from evenhand.publishing.palette import class_of
 from evenhand.publishing.released import ReleasedFinding
 from evenhand.publishing.writing import Writer
@@ -22,6 +23,7 @@ from evenhand.wording.faults import said_in
 from evenhand.wording.languages import drawn_languages
 from evenhand.workbench.city.facts import outlines_of
 from evenhand.workbench.city.kept import FOLDER, FORMAT
+from evenhand.workbench.city.pair_file import draw_pair, pair_cells, told_pair
 from evenhand.workbench.city.sentences import heading_of
 from evenhand.workbench.city.shapes import cell_shapes, collection, feature
 from evenhand.workbench.methods.drawn import pages_of, read_drawn
@@ -31,6 +33,7 @@ from evenhand.workspace.running import find_method
 from evenhand.workspace.workspace import Workspace
 
 MOST_ROWS = 700
+_GAP = ("gap", "gap_low", "gap_high")
 _SEQUENTIAL, _DIVERGING, _UNSURE = 5, 7, 3
 Cell = dict[str, Any]
 Told = tuple[str, str]
@@ -63,22 +66,26 @@ def keep_layer(
         All of them are needed to see it.
     """
     target = here.folder / FOLDER
-    layer = finding.to_map()
+    pair = pair_of(finding)
+    layer = pair.both if pair is not None else finding.to_map()
     names = names_of({name: here.read(name) for name in _NAMING if here.has(name)})
     shapes = shapes_of(here, layer, choice["level"]) if layer is not None else {}
     pages = drawn_pages(here, record, finding)
     drawing = next((one for one in _maps(pages["en"])), None)
-    if drawing is not None:
+    drawn = draw_pair(here, key, pair, choice["level"], names) if pair is not None else {}
+    if pair is None and drawing is not None:
         write_whole(target / f"{key}.svg", drawing["wide"])
     for language in drawn_languages():
         write = Writer(language)
-        table, told = _table(record, finding, layer, names, write)
+        table, told = _table(record, finding, pair or layer, names, write)
         if layer is not None and shapes:
             features = _features(layer, shapes, names, told, write)
             write_whole(target / f"{key}.{language}.geojson", collection(features))
         document = _document(record, finding, layer, pages[language], write) | {
             "key": key, "choice": dict(choice), "rights": rights, "table": table,
-            "has_map": bool(shapes), "has_drawing": drawing is not None,
+            "has_map": bool(shapes),
+            "has_drawing": "both" in drawn if pair is not None else drawing is not None,
+            **(told_pair(pair, drawn, write) if pair is not None else {}),
         }  # fmt: skip
         _keep(target / f"{key}.{language}.json", document)
 
@@ -147,6 +154,9 @@ def _legend(
 
 def _class_name(layer: MapLayer, position: int) -> str:
     """Name the class of a value as the style of the map does, spread as the drawing's colours."""
+    if isinstance(layer, PairLayer):
+        felt, recorded = steps_of(position)
+        return f"biv-{felt + 1}{recorded + 1}"
     steps = _DIVERGING if layer.diverging else _SEQUENTIAL
     classes = len(layer.breaks) + 1
     at = (steps // 2) if classes == 1 else round(position * (steps - 1) / (classes - 1))
@@ -219,7 +229,7 @@ def _is_known(value: Any) -> bool:
 
 
 def _table(
-    record: Record, finding: Finding, layer: MapLayer | None, names: Mapping[str, str],
+    record: Record, finding: Finding, shown: MapLayer | Pair | None, names: Mapping[str, str],
     write: Writer,
 ) -> tuple[dict[str, Any], dict[str, Told]]:  # fmt: skip
     """Give the table of all rows, the highest first, and each shape's name and row in words."""
@@ -228,10 +238,15 @@ def _table(
         dict(record.options), finding.explain(),
     )  # fmt: skip
     chart = next(iter(finding.charts()), None)
+    pair, layer = (shown, finding.to_map()) if isinstance(shown, Pair) else (None, shown)
     if layer is not None and layer.kind == "areas" and chart is not None and chart.columns:
+        if pair is not None:
+            chart = replace(chart, columns=(*chart.columns, *_GAP))
         head, rows = _twin(asked, replace(chart, rows=plain_rows(finding.to_frame())), None, names,
                            write)  # fmt: skip
         codes = {name: code for code, name in names.items()}
+        if pair is not None:
+            head, rows = _with_steps(pair, head, rows, codes, write)
         told = {
             codes[row[0]["text"]]: (row[0]["text"], _in_words(head[1:], row[1:]))
             for row in rows
@@ -245,6 +260,17 @@ def _table(
         told = {row[0]["text"]: (row[1]["text"], _in_words(head[3:7], row[3:7])) for row in rows}
     head, rows = _twin(asked, chart, None if chart is not None else layer, names, write)
     return {"head": head, "rows": rows[:MOST_ROWS], "in_all": len(rows)}, told
+
+
+def _with_steps(
+    pair: Pair, head: list[Cell], rows: list[list[Cell]], codes: Mapping[str, str], write: Writer
+) -> tuple[list[Cell], list[list[Cell]]]:
+    """Put in words, behind the name of each area, how the map of feeling and record paints it."""
+    words, told = pair_cells(pair, write)
+    blank = [{"text": "", "right": False}] * len(words)
+    return [head[0], *words, *head[1:]], [
+        [row[0], *told.get(codes.get(row[0]["text"], ""), blank), *row[1:]] for row in rows
+    ]
 
 
 def _twin(

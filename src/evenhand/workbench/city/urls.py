@@ -6,6 +6,6 @@ from evenhand.workbench.city import views
 
 urlpatterns = [
     path("", views.city_page, name="city"),
-    path("city/map/<slug:key>.<slug:ending>", views.drawing, name="city-drawing"),
+    path("city/map/<slug:key>.<str:ending>", views.drawing, name="city-drawing"),
     path("city/tiles/<str:name>", views.tiles, name="city-tiles"),
 ]

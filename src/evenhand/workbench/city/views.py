@@ -24,6 +24,7 @@ from evenhand.workbench.city.facts import TABLES, Facts, read_facts
 from evenhand.workbench.city.forms import FilterForm
 from evenhand.workbench.city.kept import files_of, folder, newest_of, read_json, shared_key
 from evenhand.workbench.city.layers import LAYERS, Layer
+from evenhand.workbench.city.pair_file import PARTS
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.opened import city
 from evenhand.workbench.people.rights import NotAllowed, allowed, may
@@ -34,7 +35,10 @@ from evenhand.workspace.workspace import Workspace
 LONGEST_TITLE = 110
 """A longer answer is a paragraph below the name of its layer."""
 _ENOUGH = ("incidents", "counts", "survey")
-_LIST = {"svg": "image/svg+xml", "geojson": "application/geo+json"}
+_LIST = {
+    "geojson": "application/geo+json",
+    **dict.fromkeys(("svg", *(f"{part}.svg" for part in PARTS)), "image/svg+xml"),
+}
 
 
 @allowed("city.see")
@@ -79,7 +83,7 @@ def drawing(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     is_ours = len(key) == 33 and all(one in "0123456789abcdef-" for one in key)
     if not is_ours or ending not in _LIST:
         raise Http404
-    name = f"{key}.svg" if ending == "svg" else f"{key}.{drawn_language(request)}.geojson"
+    name = f"{key}.{drawn_language(request)}.geojson" if ending == "geojson" else f"{key}.{ending}"
     document = read_json(folder() / f"{key}.{drawn_language(request)}.json")
     if document is None or not _may_see(request, document):
         raise Http404
@@ -192,6 +196,10 @@ def _shown(
         "note": _note(request, layer, choice, options),
         "drawing": reverse("city-drawing", args=[key, "svg"]) if kept["has_drawing"] else "",
         "map_data": _map_data(request, here, choice, facts, key) if kept["has_map"] else None,
+        "small_maps": [
+            one | {"url": reverse("city-drawing", args=[key, one["ending"]])}
+            for one in kept.get("small", [])
+        ],
     }
 
 
@@ -220,6 +228,8 @@ def _note(request: HttpRequest, layer: Layer, choice: Choice, options: dict[str,
     """Say which filters a layer does not follow."""
     if layer.name == "changed" and choice.when != str(options["months"]):
         return say(request, "web_city.fixed_changed", months=options["months"])
+    if layer.name == "parts":
+        return say(request, "web_city.pair_against")
     if layer.name == "feels":
         return say(request, "web_city.fixed_feels")
     is_fixed = choice.setting and not layer.in_settings
