@@ -62,7 +62,10 @@ quality: $(DEV) ## the quality reports of real sources, written to docs/
 docs: $(DEV) demo ## the documentation site, with pictures of the demo city
 	@$(BIN)/python tools/make_docs.py && $(BIN)/mkdocs build --quiet --strict
 
-serve: web demo $(STAMP).web+photos ## the workbench on the demo city, in a browser of this machine
+demo/workspace/audit/audit-en.pdf: | $(RUN)
+	@$(BIN)/evenhand demo demo
+
+serve: web $(STAMP).web+photos | demo/workspace/audit/audit-en.pdf ## the workbench on the demo city, in a browser of this machine
 	@$(BIN)/evenhand serve demo/workspace
 
 web: $(STAMP).node ## the styles and scripts of the workbench's pages
