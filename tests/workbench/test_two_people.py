@@ -15,7 +15,7 @@ from evenhand.workbench.briefs.models import Brief, Station
 from evenhand.workbench.jobs.models import Job
 from evenhand.workbench.neighbourhoods.models import Contact, Neighbourhood, Note
 from evenhand.workbench.partnership.models import Member, Sharing, Step, Week
-from evenhand.workbench.people.models import Person
+from evenhand.workbench.people.models import Organisation, Person, RoleAsk
 from evenhand.workbench.rights.models import Assessment
 from evenhand.workspace.appraisals import open_appraisal, says_of
 from evenhand.workspace.outbreak_files import OutbreakFiles
@@ -289,6 +289,50 @@ def test_who_serves_is_not_written_over_either(two, here):
     assert [str(person.pk) for person in station.people.all()] == people[:1]
     assert sent(other, address, late).status == 302
     assert [str(person.pk) for person in station.people.all()] == people[1:]
+
+
+@pytest.fixture
+def two_administrators(folder, someone):
+    """Two administrators, each in a browser of their own, and somebody whom both may place."""
+    clients = []
+    for name in ("one", "other"):
+        clients.append(Client(HTTP_HOST="localhost"))
+        clients[-1].force_login(someone("administrator", email=f"{name}@example.org"))
+    return *clients, someone("planner")
+
+
+def test_no_administrator_undoes_what_another_did_to_an_account(two_administrators):
+    one, other, person = two_administrators
+    address = f"/people/{person.pk}"
+    before = [page_of(client, address) for client in (one, other)]
+    values = [pair for pair in before[0].values(address) if pair[0] != "is_active"]
+    assert one.post(address, dict(values)).status_code == 302
+    late = sent(other, address, before[1], role="auditor")
+    person.refresh_from_db()
+    assert (late.status, person.role, person.is_active) == (409, "planner", False)
+    assert "The account is on: No" in late.said()
+    again = dict(late.values(address))
+    assert again["role"] == "auditor" and not again.get("is_active")
+    assert sent(other, address, late).status == 302
+    person.refresh_from_db()
+    assert (person.role, person.is_active) == ("auditor", False)
+
+
+def test_a_role_that_waits_is_not_withdrawn_by_who_did_not_see_it(two_administrators):
+    one, other, person = two_administrators
+    address = f"/people/{person.pk}"
+    before = [page_of(client, address) for client in (one, other)]
+    sent(one, address, before[0], role="analyst")
+    assert RoleAsk.objects.get().role == "analyst"
+    assert sent(other, address, before[1], role="auditor").status == 409
+    assert RoleAsk.objects.get().role == "analyst"
+    seen = page_of(other, address)
+    partner = Organisation.objects.create(name="Tram operator")
+    assert sent(other, address, seen, partner=str(partner.pk)).status == 302
+    ask = RoleAsk.objects.get()
+    assert (ask.role, ask.asked_by.email) == ("analyst", "one@example.org")
+    person.refresh_from_db()
+    assert (person.role, person.partner) == ("planner", partner)
 
 
 def freeze(client, address, page):

@@ -72,6 +72,8 @@ class SeenForm(SaidForm):
             known = {str(key): str(words) for key, words in pairs}
             several = value if isinstance(value, (list, tuple)) else [value]
             return ", ".join(known.get(str(one), str(one)) for one in several)
+        if isinstance(field, forms.BooleanField):
+            return say(self.request, f"web_documents.{'yes' if value else 'no'}")
         if isinstance(value, date):
             return say(self.request, "web_frame.plain", text=value)
         return str(value if value not in (None, "") else "–")
@@ -83,6 +85,9 @@ class SeenForm(SaidForm):
             if mark(self.cleaned_data.get(name)) != saw.get(name):
                 continue
             field = self.fields[name]
+            if isinstance(field, forms.BooleanField):
+                merged[name] = "on" if self.stands[name] else ""
+                continue
             shown = field.widget.format_value(field.prepare_value(self.stands[name]))
             if isinstance(shown, list):
                 merged.setlist(name, shown)

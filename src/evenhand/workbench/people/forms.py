@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 
+from evenhand.frame.seen import SeenForm
 from evenhand.frame.words import say
 from evenhand.wording.languages import NAMES, OFFERED
 from evenhand.workbench.people.models import Organisation, Person, Share
@@ -119,20 +120,39 @@ class Invite(forms.Form):
         return email
 
 
-class Place(_PersonForm):
-    """Somebody's role, organisation, and whether the account is on."""
+class Place(SeenForm):
+    """Somebody's role, organisation, and whether the account is on.
 
-    class Meta:
-        """Of a person."""
+    Parameters
+    ----------
+    request
+        As elsewhere.
+    one
+        The person, as they stand now.
+    asked
+        The role that waits for a second administrator; empty where none does.
+    """
 
-        model = Person
-        fields: ClassVar[list[str]] = ["role", "partner", "is_active"]
+    words = "web_people"
 
     role = forms.ChoiceField()
+    partner = forms.ChoiceField(required=False)
+    is_active = forms.BooleanField(required=False)
 
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _worded(request, self)
+    def __init__(self, request: HttpRequest, one: Person, asked: str = "") -> None:
+        stands = {"role": asked or one.role, "partner": one.partner_id,
+                  "is_active": one.is_active}  # fmt: skip
+        super().__init__(request, stands, initial=stands)
+        self.choose("role", [(role, say(request, f"web_people.role_{role}")) for role in ROLES])
+        partners = [(str(partner.pk), partner.name) for partner in Organisation.objects.all()]
+        self.choose("partner", [("", say(request, "web_people.none_of_them")), *partners])
+        if asked:
+            self.fields["role"].help_text = say(request, "web_people.second_waits")
+
+    def put_on(self, one: Person) -> None:
+        """Give a person what was chosen, without writing it."""
+        one.role, one.is_active = self.cleaned_data["role"], self.cleaned_data["is_active"]
+        one.partner_id = int(self.cleaned_data["partner"]) if self.cleaned_data["partner"] else None
 
 
 class Partner(_OrganisationForm):

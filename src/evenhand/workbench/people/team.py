@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from evenhand.frame.open import open_to_all
+from evenhand.frame.seen import changing, clash, held
 from evenhand.frame.words import language, say
 from evenhand.workbench.people import pairs, seats
 from evenhand.workbench.people.forms import FirstAccount, Invite, Partner, Place
@@ -122,34 +124,54 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @allowed("people.manage")
 def person(request: HttpRequest, person: int) -> HttpResponse:
     """Change somebody's role and organisation, or switch the account off."""
-    one = get_object_or_404(Person, pk=person)
-    before = (one.role, one.is_active, one.organisation)
-    form = Place(request, request.POST if request.method == "POST" else None, instance=one)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            # The rows of all administrators are locked: two of them cannot switch each other off.
-            others = Person.objects.select_for_update().filter(role=ADMINISTRATOR, is_active=True)
-            left = [other.pk for other in others if other.pk != one.pk]
-            if not left and not (one.role == ADMINISTRATOR and one.is_active):
-                form.add_error(None, say(request, "web_people.last_administrator"))
-            else:
-                asked = _asks_second(request, one, before[0])
-                form.save()
-                _enter_change(request, one, before)
-        if not form.errors:
-            if not asked:
-                messages.success(request, say(request, "web_people.saved"))
-            return redirect("people")
+    with changing(request):
+        # The rows of all administrators are locked: two of them cannot switch each other off.
+        rows = Person.objects.filter(Q(role=ADMINISTRATOR) | Q(pk=person)).order_by("pk")
+        everyone = {one.pk: one for one in held(rows, request)}
+        one = everyone.pop(person, None)
+        if one is None:
+            raise Http404
+        waiting = RoleAsk.objects.filter(person=one).first()
+        form = Place(request, one, waiting.role if waiting else "")
+        if form.sent and form.overtaken():
+            return clash(request, form, reverse("people"), one.name)
+        if form.sent:
+            before = (one.role, one.is_active, one.organisation)
+            form.put_on(one)
+            others = [admin for admin in everyone.values() if admin.is_active]
+            if others or (one.role == ADMINISTRATOR and one.is_active):
+                return _placed(request, one, before, waiting)
+            form.add_error(None, say(request, "web_people.last_administrator"))
     return render(request, "people/person.html", {"form": form, "one": one})
 
 
-def _asks_second(request: HttpRequest, one: Person, before: str) -> bool:
-    """Leave a role as it was that a second administrator has to agree to, and ask for that."""
-    RoleAsk.objects.filter(person=one).delete()
+def _placed(
+    request: HttpRequest, one: Person, before: tuple[str, bool, str], waiting: RoleAsk | None
+) -> HttpResponse:
+    asked = _asks_second(request, one, before[0], waiting)
+    one.save(update_fields=["role", "partner", "is_active"])
+    _enter_change(request, one, before)
+    if not asked:
+        messages.success(request, say(request, "web_people.saved"))
+    return redirect("people")
+
+
+def _asks_second(request: HttpRequest, one: Person, before: str, waiting: RoleAsk | None) -> bool:
+    """Leave a role as it was that a second administrator has to agree to, and ask for that.
+
+    A role that waits already goes on waiting, asked for by whom it was: a save of something else
+    neither withdraws it nor makes it another's.
+    """
     wanted, giver = one.role, person_of(request)
-    if wanted == before or not pairs.needs_second(giver, wanted):
+    is_by_two = wanted != before and pairs.needs_second(giver, wanted)
+    if is_by_two:
+        one.role = before
+    if waiting is not None and waiting.role == wanted and is_by_two:
         return False
-    one.role = before
+    if waiting is not None:
+        waiting.delete()
+    if not is_by_two:
+        return False
     RoleAsk.objects.create(person=one, role=wanted, asked_by=giver)
     enter(request, "person.role_asked", one.email, before=before, after=wanted)
     pairs.ask_second(request, one.name)
