@@ -1,12 +1,7 @@
 """What came of a consultation, against numbers counted by hand."""
 
-from evenhand.publishing.taken_part import (
-    baskets_told,
-    pairs_told,
-    parts_told,
-    points_told,
-    question_told,
-)
+from evenhand.publishing.priorities_told import priorities_told
+from evenhand.publishing.taken_part import baskets_told, parts_told, question_told
 
 LAMPS = {"points": {"a": 60, "b": 40, "c": 0}, "basket": ["a", "b"]}
 PARK = {"points": {"a": 0, "b": 30, "c": 70}, "basket": ["c"]}
@@ -15,18 +10,14 @@ GIVEN = [LAMPS] * 12 + [PARK] * 4 + [SILENT] * 14
 
 
 def test_points_are_means_of_those_who_gave_them():
-    told = points_told(GIVEN, ["a", "b", "c"])
-    # 12 answers of 60 and 4 of 0: 45; 12 of 40 and 4 of 30: 37.5, 38; 4 of 70: 17.5, 18
-    assert [(one["code"], one["mean"]) for one in told] == [("a", 45), ("b", 38), ("c", 18)]
-    assert (told[0]["low"], told[0]["high"]) == (45, 60)
-    assert points_told([SILENT], ["a", "b"]) == []
-
-
-def test_pairs_count_who_preferred_which_and_hide_what_is_small():
-    told = {(one["one"], one["other"]): one for one in pairs_told(GIVEN, ["a", "b", "c"], 10)}
-    # 12 gave more to a, 4 to b: 4 is small, and the 12 that would tell it is hidden too
-    assert told["a", "b"] == {"one": "a", "other": "b", "first": None, "second": None,
-                              "neither": 14}  # fmt: skip
+    given = [LAMPS] * 12 + [PARK] * 11 + [SILENT] * 14
+    told = priorities_told(given, ["a", "b", "c"], 10)
+    # 12 answers of 60 and 11 of 0: 31.3; 12 of 40 and 11 of 30: 35.2; 11 of 70: 33.5
+    assert [(one["code"], one["mean"]) for one in told["points"]] == [("b", 35), ("c", 33),
+                                                                      ("a", 31)]  # fmt: skip
+    pairs = {(one["one"], one["other"]): one for one in told["pairs"]}
+    assert pairs["a", "b"] == {"one": "a", "other": "b", "first": 12, "second": 11, "neither": 14}
+    assert priorities_told([SILENT] * 30, ["a", "b"], 10) == {"points": [], "step": 1, "pairs": []}
 
 
 def test_the_set_is_the_best_that_fits_and_knows_only_what_is_shown():
@@ -36,9 +27,10 @@ def test_the_set_is_the_best_that_fits_and_knows_only_what_is_shown():
     assert [one["count"] for one in told["options"]] == [12, 12, None]
     assert (told["set"], told["cost"]) == (["a", "b"], 30)
     assert baskets_told(GIVEN, costs, 15, 10)["set"] == ["a"]
-    hidden = baskets_told([PARK] * 9 + [SILENT] * 30, costs, 30, 10)
+    hidden = baskets_told([PARK] * 10 + [LAMPS] * 3 + [SILENT] * 3, costs, 30, 10)
     assert hidden["set"] == []
-    assert baskets_told([SILENT] * 30, costs, 30, 10) is None
+    for few in (0, 1, 9):
+        assert baskets_told([PARK] * few + [SILENT] * 30, costs, 30, 10) is None
 
 
 def test_of_equal_sets_the_cheaper_is_chosen():

@@ -11,70 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from evenhand.safeguards.answers import (
+    Counted,
+    nearly_alike,
+    protected_answers,
+    told_together,
+)
 from evenhand.safeguards.parts import protected
 
 Given = Mapping[str, Any]
 MOST_OPTIONS = 12
-
-
-def points_told(given: Sequence[Given], options: Sequence[str]) -> list[dict[str, Any]]:
-    """Give the mean of the points of each option, and the middle half of the answers.
-
-    Parameters
-    ----------
-    given
-        What was answered: `points` is option → points, or empty where none were given.
-    options
-        Codes of the options.
-
-    Returns
-    -------
-    list
-        For each option `code`, `mean`, `low` and `high` (first and third quartile), in whole
-        points, the highest mean first; empty where nobody gave points.
-
-    Examples
-    --------
-    >>> points_told([{"points": {"a": 70, "b": 30}}, {"points": {"a": 50, "b": 50}}], ["a", "b"])[0]
-    {'code': 'a', 'mean': 60, 'low': 55, 'high': 65}
-    """
-    rows = [one["points"] for one in given if one.get("points")]
-    if not rows:
-        return []
-    table = np.array([[row.get(code, 0) for code in options] for row in rows], dtype=float)
-    low, high = np.quantile(table, [0.25, 0.75], axis=0)
-    means = table.mean(axis=0)
-    order = sorted(range(len(options)), key=lambda at: (-means[at], at))
-    return [
-        {"code": options[at], "mean": round(means[at]), "low": round(low[at]),
-         "high": round(high[at])}
-        for at in order
-    ]  # fmt: skip
-
-
-def pairs_told(given: Sequence[Given], options: Sequence[str], least: int) -> list[dict[str, Any]]:
-    """Count for each two options who gave more points to the one, to the other, or to neither.
-
-    Parameters
-    ----------
-    given, options
-        As for `points_told`.
-    least
-        Counts from 1 to one less are hidden.
-
-    Returns
-    -------
-    list
-        `one`, `other`, and the counts `first`, `second`, `neither`; None for a hidden one.
-    """
-    found = []
-    for one, other in combinations(options, 2):
-        points = [row.get("points", {}) for row in given]
-        signs = Counter(np.sign(row.get(one, 0) - row.get(other, 0)) for row in points)
-        first, second, neither = protected([signs[1], signs[-1], signs[0]], least)
-        found.append({"one": one, "other": other, "first": first, "second": second,
-                      "neither": neither})  # fmt: skip
-    return found
 
 
 def baskets_told(
@@ -91,13 +37,14 @@ def baskets_told(
     budget
         What may be spent.
     least
-        Counts from 1 to one less are hidden, and those that would tell them.
+        Counts from 1 to one less are hidden, and those that would tell them; so is what nearly
+        all chose, or nearly nobody.
 
     Returns
     -------
     dict or None
-        `options` (`code`, `count`), and of the `set` its options and `cost`; None where nobody
-        chose anything.
+        `options` (`code`, `count`), and of the `set` its options and `cost`; None where fewer than
+        `least` chose anything, nobody included.
 
     Notes
     -----
@@ -111,12 +58,10 @@ def baskets_told(
     >>> baskets_told(rows, {"a": 10, "b": 20, "c": 30}, 30, least=10)["set"]
     ['a', 'b']
     """
-    if not any(one.get("basket") for one in given):
+    if sum(bool(one.get("basket")) for one in given) < least:
         return None
     options = list(costs)
-    chosen = Counter(code for one in given for code in one.get("basket", ()))
-    shown = {code: protected([chosen[code], len(given) - chosen[code]], least)[0]
-             for code in options}  # fmt: skip
+    shown = _baskets_shown(given, costs, budget, least)
     best: tuple[int, ...] = ()
     rank = (0, 0)
     for size in range(1, len(options) + 1):
@@ -131,6 +76,33 @@ def baskets_told(
     }  # fmt: skip
 
 
+def _baskets_shown(
+    given: Sequence[Given], costs: Mapping[str, int], budget: int, least: int
+) -> dict[str, int | None]:
+    """Say of which options it may be told how many chose them, all being told at once.
+
+    Options whose costs do not fit together are never chosen by the same person: where two of
+    them gather nearly all, few are left for a third. Each set that fits is a kind of answer.
+    """
+    codes, whole = list(costs), len(given)
+    chosen = [frozenset(one.get("basket", ())) & set(codes) for one in given]
+    fitting = [frozenset(one) for size in range(len(codes) + 1)
+               for one in combinations(codes, size)
+               if sum(costs[code] for code in one) <= budget]  # fmt: skip
+    kinds = list(dict.fromkeys([*fitting, *chosen]))
+    numbers = []
+    for code in codes:
+        count = sum(code in one for one in chosen)
+        has = np.array([code in one for one in kinds])
+        if nearly_alike([count, whole - count], least):
+            is_rest = whole - count < count
+            numbers.append(Counted(has != is_rest, whole - count if is_rest else count, False))
+        else:
+            numbers.append(Counted(has, count))
+    shown = told_together(whole, numbers, np.zeros((0, len(kinds))), least)
+    return dict(zip(codes, shown or [None] * len(codes), strict=True))
+
+
 def question_told(
     given: Sequence[Given], code: str, answers: Sequence[int], least: int
 ) -> dict[str, Any]:
@@ -143,11 +115,12 @@ def question_told(
     code, answers
         The question, and the codes of its answers.
     least
-        Counts from 1 to one less are hidden, and those that would tell them.
+        Counts from 1 to one less are hidden, and those that would tell them; all of them where
+        nearly all gave the same answer.
     """
     counts = Counter(one.get("answers", {}).get(code) for one in given)
     parts = [*answers, None]
-    shown = protected([counts[part] for part in parts], least)
+    shown = protected_answers([counts[part] for part in answers], counts[None], least)
     return {"code": code, "cells": [{"code": part, "count": count}
                                     for part, count in zip(parts, shown, strict=True)]}  # fmt: skip
 

@@ -1,13 +1,13 @@
 """Which further numbers must be hidden so that no small number can be worked out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from evenhand.errors import DisclosureError, listed
-from evenhand.safeguards.attack import Attack, system_of
+from evenhand.safeguards.attack import Attack, number_of, system_of
 from evenhand.safeguards.cells import Cell, Pieces
 from evenhand.safeguards.learning import floors, learnt, row_sums, small_groups, worked_out
 from evenhand.safeguards.optimum import Task, cheapest
@@ -103,8 +103,8 @@ def suppress(
     for measure in sorted({cell.measure for cell in cells}):
         own = [i for i, cell in enumerate(cells) if cell.measure == measure and i not in dropped]
         old = [cell for cell in before if cell.measure == measure]
-        state = _State([(i, cells[i]) for i in own], old, pieces or {}, cut)
-        added, lost = state.protect(small)
+        state, place = _state_of([(i, cells[i]) for i in own], old, pieces or {}, cut)
+        added, lost = state.protect(small, place)
         hidden |= added
         exposed |= lost
     return Suppressed(
@@ -115,38 +115,84 @@ def suppress(
     )
 
 
+def protect_rows(
+    system: Attack,
+    values: "np.ndarray[Any, Any]",
+    targets: Mapping[int, float],
+    *,
+    fixed: int,
+    most: int,
+) -> "np.ndarray[Any, Any]":
+    """Hide rows of a system of one's own until no target can be worked out.
+
+    Parameters
+    ----------
+    system
+        Everything published at once.
+    values
+        shape (rows,): the numbers; not-a-number where hidden already.
+    targets
+        Hidden row, or from the number of rows on an unknown → least that a reader may know of it.
+    fixed
+        How many rows at the beginning stay as they are.
+    most
+        Upper end of the protection intervals.
+
+    Returns
+    -------
+    numpy.ndarray
+        shape (rows,): the numbers that may be shown; not-a-number where hidden.
+
+    Raises
+    ------
+    DisclosureError
+        Whatever is hidden, something else still tells a target.
+    """
+    state = _State(system, values.copy(), fixed, most)
+    state.floors = dict(targets)
+    asked = np.array(sorted(targets), dtype=int)
+    state.until_safe(asked, lambda: learnt(system, asked, state.values, state.floors, most))
+    return state.values
+
+
+def _state_of(
+    own: Sequence[tuple[int, Cell]], old: Sequence[Cell], pieces: Pieces, cut: int
+) -> tuple["_State", dict[int, int]]:
+    """Give one measure as a system, and the row of each new number in it."""
+    kept = [(i, cell) for i, cell in own if cell.value is not None]
+    system = system_of([*old, *(cell for _, cell in kept)], pieces)
+    values = np.array([number_of(cell) for cell in system.cells])
+    place = {i: len(old) + row for row, (i, _) in enumerate(kept)}
+    return _State(system, values, len(old), cut - 1), place
+
+
 class _State:
     """One measure while its numbers are being hidden."""
 
     def __init__(
-        self, own: Sequence[tuple[int, Cell]], old: Sequence[Cell], pieces: Pieces, cut: int
+        self, system: Attack, values: "np.ndarray[Any, Any]", n_old: int, most: int
     ) -> None:
-        kept = [(i, cell) for i, cell in own if cell.value is not None]
-        self.place = {i: len(old) + row for row, (i, _) in enumerate(kept)}
-        self.n_old = len(old)
-        self.most = cut - 1
-        self.system: Attack = system_of([*old, *(cell for _, cell in kept)], pieces)
-        self.values = np.array(
-            [np.nan if c.value is None else float(c.value) for c in self.system.cells]
-        )
+        self.system, self.values = system, values
+        self.n_old, self.most = n_old, most
+        self.floors: dict[int, float] = {}
 
-    def protect(self, small: set[int]) -> tuple[set[int], set[int]]:
+    def protect(self, small: set[int], place: Mapping[int, int]) -> tuple[set[int], set[int]]:
         """Hide what is needed; give what was hidden besides, and what earlier releases tell."""
-        targets = np.array(sorted(self.place[i] for i in small if i in self.place), dtype=int)
+        targets = np.array(sorted(place[i] for i in small if i in place), dtype=int)
         truth = self.values.copy()
         self.floors = floors(self.system, targets, self.values)
         known, told_groups = self._told_before(targets)
         self.values[targets] = np.nan
         targets = np.setdiff1d(targets, known)
-        self._until_safe(targets, lambda: self._learnt(targets))
-        self._until_safe(
+        self.until_safe(targets, lambda: self._learnt(targets))
+        self.until_safe(
             targets,
             lambda: np.setdiff1d(small_groups(self.system, self.values, self.most), told_groups),
         )
-        self._until_safe(targets, lambda: self._learnt(targets))
+        self.until_safe(targets, lambda: self._learnt(targets))
         if len(targets):
             self._cheapen(truth, targets, known, told_groups)
-        back = {row: i for i, row in self.place.items()}
+        back = {row: i for i, row in place.items()}
         added = {back[int(row)] for row in np.flatnonzero(np.isnan(self.values)) if row in back}
         return added - small, {back[int(row)] for row in known}
 
@@ -167,9 +213,10 @@ class _State:
         if task.is_small_enough and found.any():
             self.values = task.values(cheapest(task, found))
 
-    def _until_safe(
+    def until_safe(
         self, targets: "np.ndarray[Any, Any]", unsafe: Callable[[], "np.ndarray[Any, Any]"]
     ) -> None:
+        """Hide more until nothing is unsafe any longer."""
         while self._by_sums(targets):
             pass
         while len(open_ := unsafe()):

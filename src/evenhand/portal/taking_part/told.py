@@ -78,6 +78,7 @@ def result_told(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "is_enough": result["n"] is not None, "least": result["least"], "n": result["n"],
         "who": [said.who(one) for one in result["who"]],
         "points": said.points(result["points"]) if result["points"] else None,
+        "step": said.step(result.get("step", 1)) if result["points"] else "",
         "pairs": said.pairs(result["pairs"]) if result["pairs"] else None,
         "baskets": said.baskets(result["baskets"]) if result["baskets"] else None,
         "set": said.chosen(result["baskets"]) if result["baskets"] else "",
@@ -140,11 +141,15 @@ class _Said:
     def points(self, rows: Iterable[Mapping[str, Any]]) -> Any:
         heads = [self.said(f"head_{name}") for name in ("option", "mean", "middle")]
         told = [
-            [self.names[row["code"]], self.plain(row["mean"]),
-             self.said("range", low=row["low"], high=row["high"])]
+            [self.names[row["code"]], self.count(row["mean"]),
+             self.count(None) if row["low"] is None
+             else self.said("range", low=row["low"], high=row["high"])]
             for row in rows
         ]  # fmt: skip
         return self.table(self.said("points_table"), heads, told)
+
+    def step(self, step: int) -> str:
+        return self.said("points_step", step=step) if step > 1 else ""
 
     def pairs(self, rows: Iterable[Mapping[str, Any]]) -> Any:
         heads = [self.said(f"head_{name}") for name in ("pair", "first", "second", "neither")]

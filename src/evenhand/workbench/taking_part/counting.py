@@ -12,13 +12,8 @@ from evenhand.portal.contributions.models import Contribution
 from evenhand.portal.taking_part.asked import Asked
 from evenhand.portal.taking_part.keeping import ARGUMENT
 from evenhand.portal.taking_part.models import Answer
-from evenhand.publishing.taken_part import (
-    baskets_told,
-    pairs_told,
-    parts_told,
-    points_told,
-    question_told,
-)
+from evenhand.publishing.priorities_told import priorities_told
+from evenhand.publishing.taken_part import baskets_told, parts_told, question_told
 from evenhand.tables.participation import Participation
 from evenhand.workspace.problem_checks import area_names_of
 from evenhand.workspace.workspace import Workspace
@@ -48,15 +43,15 @@ def result_of(workspace: Workspace, body: Mapping[str, Any], today: date) -> dic
     answers = list(Answer.objects.filter(asked=asked.number).order_by("pk"))
     given = [one.given for one in answers]
     told: dict[str, Any] = {
-        "on": today.isoformat(), "least": least, "n": None, "who": [], "points": [], "pairs": [],
-        "baskets": None, "questions": [], "answer": "", "decision": "", "done": [],
+        "on": today.isoformat(), "least": least, "n": None, "who": [], "points": [], "step": 1,
+        "pairs": [], "baskets": None, "questions": [], "answer": "", "decision": "", "done": [],
     }  # fmt: skip
     if len(answers) < least:
         return told
     told |= {"n": len(answers), "who": _who(workspace, asked, answers, least)}
     codes = [one["code"] for one in asked.options]
-    if sum(bool(one.get("points")) for one in given) >= least:
-        told |= {"points": points_told(given, codes), "pairs": pairs_told(given, codes, least)}
+    if codes:
+        told |= priorities_told(given, codes, least)
     if asked.budget is not None:
         costs = {one["code"]: int(one["cost"]) for one in asked.options}
         told["baskets"] = baskets_told(given, costs, asked.budget, least)

@@ -115,8 +115,9 @@ def _said(one: Round) -> str:
     parts.append(_word("log_count", spoken, count=found["n"]))
     if found["points"]:
         told = [_word("log_mean", spoken, option=Name(names[row["code"]]), mean=row["mean"])
-                for row in found["points"]]  # fmt: skip
-        parts.append(_word("log_points", spoken, options=Name("; ".join(told))))
+                for row in found["points"] if row["mean"] is not None]  # fmt: skip
+        if told:
+            parts.append(_word("log_points", spoken, options=Name("; ".join(told))))
     if found["baskets"] and found["baskets"]["set"]:
         chosen = ", ".join(names[code] for code in found["baskets"]["set"])
         parts.append(_word("log_set", spoken, options=Name(chosen)))
