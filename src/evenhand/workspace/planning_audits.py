@@ -64,12 +64,7 @@ def open_audit(
         There is no such sheet or part of the day, there are too many places or too few raters,
         or the name of a place is empty, stands twice or names a person.
     """
-    problems = choices({"sheet": (sheet_name, tuple(sheets())),
-                        "part_of_day": (part_of_day, PARTS_OF_DAY)})  # fmt: skip
-    if not 0 < len(places) <= MOST_PLACES or len(set(places)) != len(places):
-        problems.append(fault("refusal_sheets.places_many", most=Name(str(MOST_PLACES))))
-    if not 2 <= raters <= MOST_RATERS:
-        problems.append(fault("refusal_sheets.raters_many", most=Name(str(MOST_RATERS))))
+    problems = audit_problems(sheet_name, part_of_day, places, raters)
     for place in places[:MOST_PLACES]:
         refuse(problems + too_long({"places": place}), {"places": place})
     refuse(problems, {})
@@ -106,7 +101,7 @@ def fill_sheet(
         There is no such audit, place, line or code, a line is missing, or there are more raters
         than were planned.
     WorkspaceError
-        The audit is closed.
+        The audit is closed, or its sheets are those of a walk.
     """
 
     def alter(document: Document) -> Document:
@@ -116,8 +111,11 @@ def fill_sheet(
                 "refusal_sheets.audit_closed", audit=Name(str(audit)), number=Name(number)
             )
             raise WorkspaceError(listed("planning", [problem]))
-        refuse(_sheet_problems(row, rater, place, given), {})
-        ratings = [_rating(line.item, given[line.item]) for line in lines_of(row)]
+        if row.get("source"):
+            problem = fault("refusal_sheets.audit_of_walk", walk=Name(row["source"]["walk"]))
+            raise WorkspaceError(listed("planning", [problem]))
+        refuse(sheet_problems(row, rater, place, given), {})
+        ratings = [rating_of(line.item, given[line.item]) for line in lines_of(row)]
         made = {"rater": rater, "place": place, "on": today.isoformat(), "ratings": ratings}
         others = [one for one in row["sheets"] if (one["rater"], one["place"]) != (rater, place)]
         row["sheets"] = sorted([*others, made], key=_by_place)
@@ -209,15 +207,30 @@ def _result(rows: pd.DataFrame, line: SheetLine) -> LineResult:
     )  # fmt: skip
 
 
-def _rating(item: str, value: int | str) -> dict[str, Any]:
+def audit_problems(
+    sheet_name: str, part_of_day: str, places: Sequence[str], raters: int
+) -> list[str]:
+    """Say what is wrong with an audit as it is planned."""
+    problems = choices({"sheet": (sheet_name, tuple(sheets())),
+                        "part_of_day": (part_of_day, PARTS_OF_DAY)})  # fmt: skip
+    if not 0 < len(places) <= MOST_PLACES or len(set(places)) != len(places):
+        problems.append(fault("refusal_sheets.places_many", most=Name(str(MOST_PLACES))))
+    if not 2 <= raters <= MOST_RATERS:
+        problems.append(fault("refusal_sheets.raters_many", most=Name(str(MOST_RATERS))))
+    return problems
+
+
+def rating_of(item: str, value: int | str) -> dict[str, Any]:
+    """Give the rating of one line as a file keeps it."""
     if isinstance(value, str):
         return {"item": item, "rating": None, "state": value}
     return {"item": item, "rating": value, "state": SEEN}
 
 
-def _sheet_problems(
+def sheet_problems(
     audit: Mapping[str, Any], rater: str, place: int, given: Mapping[str, int | str]
 ) -> list[str]:
+    """Say what is wrong with one rater's sheet for one place."""
     problems: list[str] = []
     if not rater.isdigit() or len(rater) > 3:
         problems.append(fault("refusal_sheets.rater_number"))

@@ -4,6 +4,10 @@ from datetime import date
 
 import pytest
 
+from evenhand.publishing.walks.kept import kept_walk
+from evenhand.workbench.asking.models import Observed
+from evenhand.workbench.asking.walk_forms import walks
+from evenhand.workbench.people.ledger import Entry
 from evenhand.workbench.planning.models import Rater
 from evenhand.workspace.planning import open_site
 from evenhand.workspace.planning_audits import audit_of, fill_sheet, lines_of, open_audit
@@ -111,3 +115,63 @@ def test_another_files_audit_is_not_reached(as_role, here, number, audit):
                       by="planning office", today=date(2026, 2, 1))["id"]  # fmt: skip
     assert as_role("planner").post(f"/planning/{other}/audits/1/1", sent(audit)).status_code == 404
     assert PlanningFiles(here.folder).get(other)["audits"] == []
+
+
+@pytest.fixture
+def walk(as_role, here):
+    """A walk at several stops on which two raters of three filled in the first."""
+    client = as_role("prevention")
+    client.post("/asking/walks/new", {"title": "Quay at night", "on": "2026-12-01", "light": "dark",
+                                      "raters": 3, "sheet": "street_or_square"})  # fmt: skip
+    client.post("/asking/walks/W-0001/stops", {"revision": 1})
+    made = kept_walk(walks().get("W-0001"))
+    for rater in (1, 2):
+        ticked(made, made.stops[0], rater)
+    return made
+
+
+def ticked(walk, stop, rater):
+    ratings = {line.item: line.codes[0] for line in walk.lines(stop)[1:]}
+    Observed.objects.create(walk=walk.walk_id, stop=stop.place_id, rater=rater, ratings=ratings)
+
+
+def test_a_walk_is_taken_over_with_its_raters_day_and_source(as_role, here, number, walk):
+    client = as_role("planner")
+    address = f"/planning/{number}/write/walk"
+    assert "W-0001 Quay at night" in page_of(client, address)
+    given = {"walk": "W-0001|street_or_square", "by": "planning office", "revision": 1}
+    assert client.post(address, given).headers["Location"] == f"/planning/{number}#audits"
+    audit = audit_of(here, number, 1)
+    assert audit["source"]["walk"] == "W-0001" and audit["source"]["walked_on"] == "2026-12-01"
+    assert audit["source"]["by"] == "planning office"
+    assert audit["places"] == [one.label for one in walk.stops]
+    assert [(one["rater"], one["place"], one["on"]) for one in audit["sheets"]] == [
+        ("1", 1, "2026-12-01"), ("2", 1, "2026-12-01")]  # fmt: skip
+    assert [one["state"] for one in audit["sheets"][0]["ratings"]][:2] == ["skipped", "seen"]
+    entry = Entry.objects.filter(what="planning.written").last()
+    assert (entry.facts["part"], entry.role) == ("walk", "planner")
+    page = page_of(client, f"/planning/{number}/audits/1")
+    assert "Sheets of walk W-0001" in page and 'href="/asking/walks/W-0001"' in page
+    assert client.post(f"/planning/{number}/audits/1/1", sent(audit)).status_code == 302
+    assert audit_of(here, number, 1)["sheets"] == audit["sheets"]
+
+
+def test_taken_over_again_it_has_what_came_since_and_is_no_second_audit(
+    as_role, here, number, walk
+):
+    client, address = as_role("planner"), f"/planning/{number}/write/walk"
+    given = {"walk": "W-0001|street_or_square", "by": "planning office"}
+    client.post(address, given | {"revision": 1})
+    ticked(walk, walk.stops[1], 3)
+    client.post(address, given | {"revision": 2})
+    assert [(one["rater"], one["place"]) for one in audit_of(here, number, 1)["sheets"]] == [
+        ("1", 1), ("2", 1), ("3", 2)]  # fmt: skip
+    assert len(PlanningFiles(here.folder).get(number)["audits"]) == 1
+    client.post(f"/planning/{number}/audits/1/close")
+    assert client.post(address, given | {"revision": 4}).status_code == 422
+
+
+def test_without_entries_there_is_no_walk_to_take_over(as_role, number):
+    client, address = as_role("planner"), f"/planning/{number}/write/walk"
+    assert "No walk has entries yet" in page_of(client, address)
+    assert client.post(address, {"walk": "", "by": "office", "revision": 1}).status_code == 422

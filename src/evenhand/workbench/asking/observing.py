@@ -15,6 +15,7 @@ from evenhand.workbench.asking.models import Observed
 from evenhand.workbench.asking.walk_forms import NONE_TICKED, SKIPPED
 from evenhand.workbench.opened import city
 
+SEEN = "seen"
 STORED, KNOWN, CONFLICT, REFUSED = "stored", "known", "conflict", "refused"
 _NAMES = {"id", "stop", "rater", "ratings", "replaces"}
 
@@ -153,3 +154,21 @@ def waiting(number: str) -> list[Observed]:
     there = brought(number)
     current = Observed.objects.filter(walk=number, is_current=True)
     return [one for one in current if (one.stop, str(one.rater)) not in there]
+
+
+def entered(number: str) -> dict[tuple[str, int], Mapping[str, int | str]]:
+    """Give what was entered on a walk: stop and rater → line → its code, or why there is none.
+
+    What is in the workspace's table counts before what waits; a rater there who has no number is
+    left out.
+    """
+    found: dict[tuple[str, int], dict[str, int | str]] = {}
+    if city().has("observations"):
+        rows = city().read("observations").to_frame()
+        for row in rows[rows["walk_id"].eq(number)].to_dict("records"):
+            if str(row["rater"]).isdigit():
+                is_seen = str(row["rating_state"]) == SEEN
+                one = int(row["rating"]) if is_seen else str(row["rating_state"])
+                found.setdefault((str(row["place_id"]), int(row["rater"])), {})[row["item"]] = one
+    waits = {(one.stop, one.rater): one.ratings for one in waiting(number)}
+    return waits | found

@@ -1,6 +1,7 @@
 """Pages of a field audit: what was filled in, a sheet for one place, and what raters found."""
 
 import csv
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -61,7 +62,7 @@ def audit(request: HttpRequest, number: str, place: int) -> HttpResponse:
     document = file_of(number)
     one = audit_in(document, place)
     mine = number_of(who(request), number, place)
-    may_rate = document["status"] == OPEN and not one["closed_on"]
+    may_rate = document["status"] == OPEN and not one["closed_on"] and not one.get("source")
     may_rate = may_rate and may(request.user, "planning.rate")
     shown = is_shown(request, document, one)
     raters, places = too_few(one)
@@ -71,12 +72,24 @@ def audit(request: HttpRequest, number: str, place: int) -> HttpResponse:
                    for at in range(1, len(one["places"]) + 1)],
         "shown": shown, "table": _table(request, results_of(document, place)) if shown else None,
         "lacks_raters": raters, "lacks_places": places, "count": len(raters_of(one)),
-        "may_rate": may_rate,
+        "may_rate": may_rate, "source": _source(request, one),
         "may_close": document["status"] == OPEN and not one["closed_on"]
         and may(request.user, "planning.write"),
         "crumbs": told.crumbs(request, number, told.audit_named(request, one)),
     }  # fmt: skip
     return render(request, "planning/audit.html", context)
+
+
+def _source(request: HttpRequest, audit: dict[str, Any]) -> dict[str, str] | None:
+    """Say which walk the sheets of an audit come from; None where raters wrote here."""
+    source = audit.get("source")
+    if not source:
+        return None
+    days = {name: date.fromisoformat(source[f"{given}_on"])
+            for name, given in (("on", "walked"), ("taken", "taken"))}  # fmt: skip
+    words = say(request, "web_planning.audit_source", walk=source["walk"], by=source["by"], **days)
+    is_open = may(request.user, "asking.read")
+    return {"words": words, "url": reverse("walk", args=[source["walk"]]) if is_open else ""}
 
 
 def _place(
@@ -123,7 +136,7 @@ def sheet(request: HttpRequest, number: str, place: int, at: int) -> HttpRespons
     back = reverse("planning-audit", args=[number, place])
     if not 0 < at <= len(one["places"]):
         raise Http404
-    if document["status"] != OPEN or one["closed_on"]:
+    if document["status"] != OPEN or one["closed_on"] or one.get("source"):
         messages.warning(request, say(request, "web_planning.audit_closed"))
         return redirect(back)
 

@@ -11,12 +11,14 @@ from evenhand.workbench.planning.forms import (
     PlaceForm,
     PlanningForm,
 )
+from evenhand.workbench.planning.walked import WalkTakenForm
 
 PARTS: dict[str, tuple[Callable[..., PlanningForm], str]] = {
     "place": (PlaceForm, "place"),
     "step": (StepForm, "steps"),
     "advice": (AdviceForm, "advice"),
     "audit": (AuditForm, "audits"),
+    "walk": (WalkTakenForm, "audits"),
     "freeze-review": (FreezeReviewForm, "review"),
     "freeze-statement": (FreezeStatementForm, "statement"),
     "close": (CloseForm, "history"),
