@@ -1,12 +1,15 @@
 """A walk is planned, entered with and without a script, kept once, and brought in."""
 
 import json
+import re
 import uuid
+from datetime import date
 
 import pytest
 
 from evenhand.publishing.walks.kept import kept_walk
-from evenhand.workbench.asking.models import Observed
+from evenhand.workbench.asking import guests
+from evenhand.workbench.asking.models import Observed, WalkCode
 from evenhand.workbench.asking.walk_forms import walks
 from evenhand.workbench.people.ledger import Entry
 from evenhand.workbench.people.models import Seat
@@ -244,3 +247,80 @@ def test_a_job_typesets_the_sheets_and_draws_the_route(planned, work):
 )
 def test_there_is_no_page_for_what_is_not_there(planned, address):
     assert planned.get(f"/asking/walks/{address}").status_code == 404
+
+
+def code_of(planned):
+    page = planned.post(f"{BASE}/code").content.decode()
+    return re.search(r'walk-code"><code>([0-9A-Z-]{14})</code>', page)[1]
+
+
+@pytest.fixture
+def guest(planned, visitor):
+    """Somebody without an account who entered the code of the walk, on its day."""
+    code = code_of(planned)
+    answer = visitor.post("/asking/walks/with-code", {"code": code.lower().replace("-", " ")})
+    assert answer.headers["Location"] == f"{BASE}/go"
+    return visitor
+
+
+@pytest.fixture
+def on_the_day(monkeypatch):
+    """Let the code be asked for on a day, the walk's if no other is set."""
+    days = {"now": date(2026, 12, 1)}
+    monkeypatch.setattr("evenhand.workbench.asking.guests.localdate", lambda: days["now"])
+    return days
+
+
+def test_a_code_opens_the_stops_of_its_walk_and_takes_what_is_ticked(on_the_day, guest):
+    assert "Your name is not asked" in guest.get(f"{BASE}/go").content.decode()
+    assert guest.get(f"{BASE}/go/1").status_code == 200
+    assert guest.get("/asking/walks/token").status_code == 200
+    assert send(guest, entry(rater=2)) == ["stored"]
+    assert Observed.objects.get().rater == 2
+    last = Entry.objects.filter(what="walk.entered").last()
+    assert (last.about, last.who) == ("W-0001", "")
+
+
+def test_a_code_opens_nothing_else(on_the_day, guest, as_role):
+    as_role(WRITER).post("/asking/walks/new", {
+        "title": "Quay", "on": "2026-12-01", "light": "dark", "raters": 3,
+        "sheet": "street_or_square"})  # fmt: skip
+    as_role(WRITER).post("/asking/walks/W-0002/stops", {"revision": 1})
+    others = (BASE, f"{BASE}/sheets.pdf", f"{BASE}/code", "/asking/walks", "/asking/walks/unsent",
+              "/asking/walks/W-0002/go", "/asking/walks/W-0002/go/1", "/", "/account")  # fmt: skip
+    for address in others:
+        assert guest.get(address).headers["Location"].startswith("/sign-in"), address
+    sent = json.dumps({"entries": [entry()]})
+    other = guest.post("/asking/walks/W-0002/entries", sent, "application/json")
+    assert other.status_code == 302 and not Observed.objects.exists()
+
+
+def test_a_code_ends_with_the_walk_with_another_code_and_when_it_is_ended(
+    on_the_day, guest, planned
+):
+    on_the_day["now"] = date(2026, 12, 2)
+    assert guest.get(f"{BASE}/go").status_code == 200
+    on_the_day["now"] = date(2026, 12, 3)
+    assert guest.get(f"{BASE}/go").status_code == 302
+    on_the_day["now"] = date(2026, 12, 1)
+    code = code_of(planned)
+    assert guest.get(f"{BASE}/go").status_code == 302
+    assert guest.post("/asking/walks/with-code", {"code": code}).status_code == 302
+    planned.post(f"{BASE}/code/end")
+    assert guest.get(f"{BASE}/go").status_code == 302
+    assert guest.post("/asking/walks/with-code", {"code": code}).status_code == 422
+    assert not WalkCode.objects.exists()
+
+
+def test_codes_are_not_guessed_at_will_nor_kept(on_the_day, planned, visitor):
+    code = code_of(planned)
+    assert code not in str(WalkCode.objects.values())
+    for _ in range(guests.PER_ADDRESS):
+        assert visitor.post("/asking/walks/with-code", {"code": "wrong"}).status_code == 422
+    blocked = visitor.post("/asking/walks/with-code", {"code": code})
+    assert blocked.status_code == 422 and "too many tries" in blocked.content.decode()
+
+
+def test_only_who_plans_walks_makes_codes(planned, as_role):
+    assert as_role("partner").post(f"{BASE}/code").status_code == 403
+    assert as_role("partner").post(f"{BASE}/code/end").status_code == 403

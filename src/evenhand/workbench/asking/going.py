@@ -18,6 +18,7 @@ from evenhand.frame.words import language, say, written
 from evenhand.publishing.walks.model import Walk
 from evenhand.wording.messages import Name
 from evenhand.wording.messages import say as message
+from evenhand.workbench.asking.guests import is_guest, walked
 from evenhand.workbench.asking.observing import (
     CONFLICT,
     STORED,
@@ -70,7 +71,7 @@ def _data(request: HttpRequest, walk: Walk) -> dict[str, Any]:
         "token": reverse("walk-token"),
         "worker": reverse("walk-worker"),
         "go": reverse("walk-go", args=[number]),
-        "signIn": reverse("sign-in"),
+        "signIn": reverse("walk-with-code" if is_guest(request, number) else "sign-in"),
         "raters": walk.raters,
         "stops": [
             {"code": stop.place_id, "label": stop.label, "lon": lon, "lat": lat,
@@ -87,7 +88,7 @@ def _rater(request: HttpRequest, walk: Walk) -> int:
     return number if 1 <= number <= walk.raters else 0
 
 
-@allowed("asking.walk")
+@walked
 @require_GET
 def go(request: HttpRequest, number: str) -> HttpResponse:
     """Show the stops of a walk to who stands there, and what of it is sent."""
@@ -97,6 +98,7 @@ def go(request: HttpRequest, number: str) -> HttpResponse:
     there |= {(stop, int(one)) for stop, one in brought(number) if one.isdigit()}
     context = {
         "may_read": may(request.user, "asking.read"),
+        "is_guest": not request.user.is_authenticated,
         "walk": walk, "rater": rater, "data": _data(request, walk),
         "numbers": range(1, walk.raters + 1), "messages": (), "second": (),
         "stops": [
@@ -108,7 +110,7 @@ def go(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "asking/go.html", context)
 
 
-@allowed("asking.walk")
+@walked
 def go_stop(request: HttpRequest, number: str, place: int) -> HttpResponse:
     """Ask what one rater sees at one stop; sent without a script, it is kept like any entry."""
     walk = _walk(number)
@@ -146,7 +148,7 @@ def _after(walk: Walk, place: int, rater: int) -> str:
     return reverse("walk-go", args=[walk.walk_id]) + f"?rater={rater}"
 
 
-@allowed("asking.walk")
+@walked
 @require_POST
 def entries(request: HttpRequest, number: str) -> JsonResponse:
     """Keep what a phone sends, each entry once, and say of each what became of it."""
@@ -183,7 +185,7 @@ def _refused(request: HttpRequest, key: str, status: int) -> JsonResponse:
     return JsonResponse({"error": say(request, f"web_phone.{key}")}, status=status)
 
 
-@allowed("asking.walk")
+@walked
 @require_GET
 def token(request: HttpRequest) -> JsonResponse:
     """Give the token with which a form of ours may be sent: the page may be hours old."""

@@ -34,3 +34,13 @@ class Observed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.walk} {self.stop} {self.rater}"
+
+
+class WalkCode(models.Model):
+    """The code with which somebody without an account enters one walk: a mark of it, not itself."""
+
+    walk = models.CharField(max_length=12, unique=True)
+    mark = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.walk

@@ -21,7 +21,7 @@ from evenhand.publishing.walks.forms import blank_csv, blank_workbook, mapping_t
 from evenhand.publishing.walks.kept import kept_walk
 from evenhand.publishing.walks.model import Walk
 from evenhand.wording.languages import drawn_in
-from evenhand.workbench.asking.models import Observed
+from evenhand.workbench.asking.models import Observed, WalkCode
 from evenhand.workbench.asking.observing import brought, waiting
 from evenhand.workbench.asking.route import Body, moved, places_named, with_stops, without
 from evenhand.workbench.asking.standing import crumbs, term_said
@@ -126,6 +126,7 @@ def walk(request: HttpRequest, number: str) -> HttpResponse:
         "is_sound": made is not None,
         "stops": _stops(request, document, number),
         "come_along": body.get("come_along", []),
+        "has_code": WalkCode.objects.filter(walk=number).exists(),
         "n_waiting": len(waits),
         "n_brought": len(brought(number)),
         "drawing": drawing.read_text("utf-8") if _is_newer(drawing, number) else "",
