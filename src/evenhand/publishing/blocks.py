@@ -239,6 +239,26 @@ class Twins:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing that is no finding's: a map of where something is.
+
+    Attributes
+    ----------
+    title, about
+        What it shows, and how to read it.
+    svg
+        One `<svg>` with its scale; who made its ground is written on it, or in `source`.
+    source
+        Where its ground comes from.
+    """
+
+    title: Sentence
+    about: Message
+    svg: str
+    source: Message
+
+
+@dataclass(frozen=True)
 class Glossary:
     """Words with their meaning, in the order of the language when written."""
 
@@ -247,7 +267,7 @@ class Glossary:
 
 Block = (
     Answer | Paragraph | Entries | Subheading | Facts | Figure | Table | CannotShow | Discussions
-    | MethodNotes | Twins | Glossary
+    | MethodNotes | Twins | Picture | Glossary
 )  # fmt: skip
 
 
@@ -273,6 +293,8 @@ def sentences_of(block: Block) -> list[Sentence]:
         return [block.title, Sentence(block.subtitle, block.source.finding)]
     if isinstance(block, Table):
         return [block.caption]
+    if isinstance(block, Picture):
+        return [block.title, Sentence(block.about), Sentence(block.source)]
     if isinstance(block, Discussions):
         return [item.grounds for item in block.items]
     return []

@@ -194,8 +194,16 @@ class _Page:
                 for figure in block.figures
             ]  # fmt: skip
             return {"kind": "twins", "links": links}
+        if isinstance(block, model.Picture):
+            return self._picture(block)
         assert isinstance(block, model.Glossary)
         return {"kind": "glossary", "words": self.write.sorted_words(block)}
+
+    def _picture(self, block: model.Picture) -> dict[str, Any]:
+        title, about = self.write.plain(block.title.message), self.write.plain(block.about)
+        return {"kind": "picture", "title": self._text(block.title), "about": about,
+                "alt": f"{title} {about}", "svg": self.markup(block.svg),
+                "source": self.write.plain(block.source)}  # fmt: skip
 
     def _entry(self, entry: model.Entry, block: model.Entries) -> dict[str, Any]:
         texts = [self._text(sentence) for sentence in entry.sentences]

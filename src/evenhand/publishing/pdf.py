@@ -228,10 +228,25 @@ class _Typescript:
             return "\n".join(self._note(note, told) for note in block.notes)
         if isinstance(block, model.Twins):
             return "\n".join(self._twin(figure) for figure in block.figures)
+        if isinstance(block, model.Picture):
+            return self._picture(block)
         assert isinstance(block, model.Glossary)
         return "\n".join(
             f"#term({quoted(word)}, {quoted(meaning)})"
             for word, meaning in self.write.sorted_words(block)
+        )
+
+    def _picture(self, block: model.Picture) -> str:
+        title, about = self.write.plain(block.title.message), self.write.plain(block.about)
+        share = min(100.0, 100 * _TALLEST_MAP / _height_to_width(block.svg))
+        image = (
+            f"image(bytes({quoted(weighted(block.svg))}), width: {share:.0f}%, "
+            f"alt: {quoted(f'{title} {about}')})"
+        )
+        note = quoted(f"{about} {self.write.plain(block.source)}")
+        return (
+            f"#captioned([{self._text(block.title)}], "
+            f"box(stroke: 0.5pt + line-colour, {image}), {note})"
         )
 
     def _twin(self, figure: model.Figure) -> str:

@@ -1,5 +1,6 @@
 """The map of a development site: its outline and what lies around it, on the city's own ground."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,32 @@ from evenhand.tables.table import Table
 from evenhand.workspace.planning_files import Document
 from evenhand.workspace.workspace import Workspace
 
+
+@dataclass(frozen=True)
+class SiteMap:
+    """A drawing of a site, and where its ground comes from.
+
+    Attributes
+    ----------
+    svg
+        One `<svg>` without alternative text, which whoever places it gives.
+    has_ground
+        Whether the city has anything to draw around the site.
+    attribution
+        Who made the ground, as it is written on the drawing; empty for the city itself.
+    """
+
+    svg: str
+    has_ground: bool
+    attribution: str
+
+
 MARGIN, LEAST_MARGIN_M = 0.15, 120.0
+PAGE = 1.55
 _DOT = 14
 
 
-def site_map(workspace: Workspace, site: Document) -> str:
+def site_map(workspace: Workspace, site: Document, *, wide: bool = False) -> SiteMap:
     """Draw a site and the ground around it within which incidents are counted.
 
     Parameters
@@ -30,16 +52,20 @@ def site_map(workspace: Workspace, site: Document) -> str:
         The city's folder.
     site
         As `evenhand.workspace.planning_place` gives it.
+    wide
+        Whether it fills the width of a page: more ground left and right, and words that can be
+        read there.
 
     Returns
     -------
-    str
-        One `<svg>` without alternative text, which whoever places it gives.
+    SiteMap
+        The drawing, with north and scale, and what its ground is.
     """
     shape = outline_shape(site["outline"])
     around = shapely.buffer(shape, max(site["within_m"], 1.0), quad_segs=24)
-    window = _window(around)
-    base = _ground(workspace, window) or blank_map([window])
+    window = _window(around, PAGE if wide else 0.0)
+    ground = _ground(workspace, window)
+    base = ground or blank_map([window])
     outline = path_of([base.frame.placed(shape)]) if shape.geom_type != "Point" else ""
     inside = (
         f'<path d="{path_of([base.frame.placed(around)])}" fill="{theme.ACCENT}" '
@@ -56,13 +82,16 @@ def site_map(workspace: Workspace, site: Document) -> str:
             f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{_DOT}" fill="{theme.ACCENT_DARK}" '
             f'stroke="{theme.PAPER}" stroke-width="5"/>'
         )
-    return ground_with(base, inside)
+    return SiteMap(ground_with(base, inside), ground is not None, base.attribution)
 
 
-def _window(around: Any) -> Any:
+def _window(around: Any, least_ratio: float) -> Any:
+    """Give what is shown: what lies around with a margin, at least so wide for its height."""
     left, bottom, right, top = shapely.bounds(around)
     margin = max(MARGIN * max(right - left, top - bottom), LEAST_MARGIN_M)
-    return shapely.box(left - margin, bottom - margin, right + margin, top + margin)
+    wide, tall = right - left + 2 * margin, top - bottom + 2 * margin
+    more = max(0.0, least_ratio * tall - wide) / 2
+    return shapely.box(left - margin - more, bottom - margin, right + margin + more, top + margin)
 
 
 def _ground(workspace: Workspace, window: Any) -> Any:

@@ -15,12 +15,14 @@ from evenhand.publishing.blocks import (
     Fact,
     Facts,
     Paragraph,
+    Picture,
     Sentence,
 )
 from evenhand.publishing.dossier import Chapter, Cover, Dossier
 from evenhand.publishing.drawing import Atlas, atlas_of
 from evenhand.publishing.html import dossier_html
 from evenhand.publishing.pdf import dossier_pdf
+from evenhand.publishing.site_map import site_map
 from evenhand.taxonomy.planning import Section, sections, strategies
 from evenhand.wording.messages import Message, Name, Quantity, Term, say, term
 from evenhand.workspace.disk import write_whole
@@ -106,7 +108,9 @@ def statement_dossier(workspace: Workspace, document: Document) -> tuple[Dossier
         title=say("planning.title", title=Name(document["title"])),
         kind=say("planning.kind"),
     )
-    return Dossier(cover, _summary(document), tuple(chapters)), atlas_of(None, None, None)
+    return Dossier(cover, _summary(workspace, document), tuple(chapters)), atlas_of(
+        None, None, None
+    )
 
 
 def _counted_day(document: Document, name: str) -> date | None:
@@ -121,7 +125,24 @@ def answer(document: Document) -> Message:
     return say("planning.answer_whole", whole=whole)
 
 
-def _summary(document: Document) -> Chapter:
+def _placed(workspace: Workspace, document: Document) -> Block:
+    """Show where the site is, or say that nobody put it on the map."""
+    site = document["site"]
+    if site is None:
+        return Paragraph((Sentence(say("planning.no_map")),), quiet=True)
+    drawn = site_map(workspace, site, wide=True)
+    source = "map_source_none"
+    if drawn.has_ground:
+        source = "map_source_made" if drawn.attribution else "map_source_own"
+    return Picture(
+        Sentence(say("planning.map_title", title=Name(document["title"]))),
+        say("planning.map_about", within=Quantity(site["within_m"], "metres")),
+        drawn.svg,
+        say(f"planning.{source}", by=Name(drawn.attribution)),
+    )
+
+
+def _summary(workspace: Workspace, document: Document) -> Chapter:
     facts = (
         Fact(say("planning.fact_kind"), _term("planning_kind", document["kind"])),
         Fact(say("planning.fact_stage"), _term("planning_stage", document["stage"])),
@@ -138,7 +159,7 @@ def _summary(document: Document) -> Chapter:
                               on=words.day(kept[-1]["on"]),
                               mark=Name(kept[-1]["fingerprint"][:16])))  # fmt: skip
     blocks: list[Block] = [Answer(Sentence(answer(document))), Paragraph((about, stands)),
-                           Facts(facts)]  # fmt: skip
+                           Facts(facts), _placed(workspace, document)]  # fmt: skip
     lacks = open_sections(document)
     if lacks:
         rows = tuple(_term("planning_section", one) for one in lacks)

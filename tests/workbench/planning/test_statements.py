@@ -1,9 +1,12 @@
 """Statements and cycle reports in the workbench: filled, left out, kept, printed by a job."""
 
+import re
 from datetime import date
 
 import pytest
 
+from evenhand.publishing.blocks import sentences_of
+from evenhand.publishing.statement_page import statement_dossier
 from evenhand.taxonomy.planning import sections, strategies
 from evenhand.workspace.planning import answer_strategy, open_site, place_site
 from evenhand.workspace.planning_advice import add_advice, set_effect, set_outcome
@@ -78,6 +81,10 @@ def test_a_whole_statement_is_kept_and_printed_with_its_numbers(planner, here, n
     assert document["counted"]["finding"] in printed
     assert "This is version 1" in printed
     assert "About conclusion" in printed
+    drawn = printed.split('<div class="drawing map"')[1].split("</figure>")[0]
+    assert "up to 900\u00a0m away" in drawn.split(">")[0]
+    assert re.search(r"<text[^>]*>\d+ k?m</text>", drawn)
+    assert "Streets and areas: the city’s own data." in drawn
 
 
 def test_a_cycle_report_tells_fate_and_that_no_effect_is_known(planner, here, number, work):
@@ -119,3 +126,11 @@ def test_a_time_that_runs_backwards_is_refused(planner, here):
     assert answer.status_code == 422
     assert "Swap its days" in answer.content.decode()
     assert planner.get("/planning/cycle?from=x&to=y").status_code == 200
+
+
+def test_a_site_that_is_nowhere_yet_is_said_to_be_so(here):
+    made = open_site(here, "Quay", kind="retail", stage="design", applicant="Quay shops",
+                     by="planning office", today=TODAY)  # fmt: skip
+    dossier, _ = statement_dossier(here, made)
+    told = [str(one.message) for block in dossier.summary.blocks for one in sentences_of(block)]
+    assert "The site was not put on the map yet." in told

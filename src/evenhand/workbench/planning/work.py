@@ -27,7 +27,7 @@ def draw(job: Job, told: Told) -> dict[str, Any]:
     if site is not None:
         path = drawing_of(site)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, site_map(city(), site))
+        write_whole(path, site_map(city(), site).svg)
     return {"url": reverse("planning-site", args=[number]) + "#place"}
 
 
