@@ -77,8 +77,10 @@ def refuse_mixed(cells: Sequence[Cell], before: Sequence[Cell], *, is_rounded: b
     both = sorted({cell.measure for cell in cells} & other)
     if both:
         how = "as they are" if is_rounded else "rounded"
-        problem = f"numbers of '{both[0]}' were released {how} before, and must be again"
-        raise DisclosureError(listed("release", [problem + ": side by side they tell too much"]))
+        raise DisclosureError(listed("release", [
+            f"numbers of '{both[0]}' were released {how} before, and must be again: side by side "
+            "they tell too much"
+        ]))  # fmt: skip
 
 
 def _asked(item: Placed, silent: set[str]) -> Cell:

@@ -108,7 +108,7 @@ def policy_problems(policy: DisclosurePolicy, inside: str = "") -> list[str]:
     ]
     if policy.rounding and not policy.min_count <= policy.rounding <= MOST:
         problems.append(
-            f"rounding' is {policy.rounding}; a count is known to less than 'min_count' "
+            f"'rounding' is {policy.rounding}; a count is known to less than 'min_count' "
             f"({policy.min_count}) from multiples of less: give 0, or from {policy.min_count}"
         )
     pattern = bounds_of(AreaLevel).pattern or ""

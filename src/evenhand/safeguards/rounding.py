@@ -83,8 +83,10 @@ def rounded(
             if made is not None:
                 break
         if made is None:
-            problem = f"the numbers of '{measure}' cannot be rounded so that all sums hold"
-            raise DisclosureError(listed("release", [problem + "; release less, or hide"]))
+            raise DisclosureError(listed("release", [
+                f"the numbers of '{measure}' cannot be rounded so that all sums hold; release "
+                "less, or hide"
+            ]))  # fmt: skip
         for n, cell in zip(rows, made, strict=True):
             found[n] = cell
     return tuple(found)

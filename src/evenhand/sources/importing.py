@@ -28,11 +28,13 @@ from evenhand.sources.planning import (
     together,
 )
 from evenhand.sources.reading import Progress
-from evenhand.sources.report import FIRST_ROWS, ImportReport, Note, joined
+from evenhand.sources.report import ImportReport, Note, SetAside, joined
 from evenhand.sources.street_names import DISTRICT
 from evenhand.sources.surveys.importing import refuse_known_waves, with_known_items
 from evenhand.tables.areas import Areas
-from evenhand.wording.messages import say
+from evenhand.wording.faults import Fault, fault
+from evenhand.wording.languages import LANGUAGES
+from evenhand.wording.messages import Message, Name, Quantity, Term, Value, Worded, say
 
 CHECK_CRS = "EPSG:3857"
 CHECK_ZONE = "UTC"
@@ -259,13 +261,15 @@ def nothing_used(report: ImportReport) -> tuple[str, ...]:
         return ()
     problems = []
     for file in report.files:
-        reasons = ", ".join(
-            f"{part.rows:,} rows: {say(f'data.aside_{part.reason}').written('en')}"
+        aside = [
+            say("refusal_files.rows_aside", n=Quantity(part.rows, "count"), why=_why(part.reason))
             for part in report.set_aside
             if part.file == file.name
-        )
-        found = f"none of its {file.rows_in:,} rows can be used ({reasons}); nothing was imported; "
-        found += "look at the mapping: [time] format, [file] decimal, [place] crs"
+        ]
+        reasons = Worded({
+            language: ", ".join(one.inside(language) for one in aside) for language in LANGUAGES
+        })  # fmt: skip
+        found = fault("refusal_files.none_of_rows", n=file.rows_in, reasons=reasons)
         empty = "it has a header and no row below it; export it again"
         problems.append(listed(file.name, [found if file.rows_in else empty]))
     return tuple(problems)
@@ -280,10 +284,7 @@ def rows_short(report: ImportReport) -> tuple[str, ...]:
     problems = []
     for file in report.files:
         told = [
-            f"row{'s' if part.rows > 1 else ''} {', '.join(map(str, part.first_rows))}"
-            + (f" and {part.rows - len(part.first_rows):,} more" * (part.rows > FIRST_ROWS))
-            + f": {_why(part.reason)}; every row of {file.kind} "
-            "counts, so none is left out: mend or delete it; nothing was imported"
+            _counts(part, file.kind)
             for part in report.set_aside
             if part.file == file.name and file.kind in WHOLE and part.reason not in MEANT
         ]
@@ -291,9 +292,21 @@ def rows_short(report: ImportReport) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def _why(reason: str) -> str:
-    text = say(f"data.aside_{reason}").written("en")
-    return text[:1].lower() + text[1:]
+def _why(reason: str) -> Message:
+    return say(f"data.aside_{reason}")
+
+
+def _counts(part: SetAside, table: str) -> Fault:
+    """Refuse rows, as a spreadsheet counts them; many by the first few."""
+    more = part.rows - len(part.first_rows)
+    told: dict[str, Value] = {
+        "rows": Name(", ".join(map(str, part.first_rows))),
+        "why": _why(part.reason),
+        "table": Term("table", table),
+    }
+    if more:
+        return fault("refusal_files.rows_count_more", more=more, **told)
+    return fault("refusal_files.row_counts", n=part.rows, **told)
 
 
 @dataclass(frozen=True)

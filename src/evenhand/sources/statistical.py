@@ -185,10 +185,16 @@ def _refused(file: SourceFile, out: Path | None = None) -> SourceError:
     program = _program(file)
     path = out / PROBLEM if out else None
     said = str(json.loads(path.read_text(encoding="utf-8"))) if path and path.exists() else ""
-    hint = f"it is damaged or cut short; copy it again, or save it anew in {program}"
+    why = (
+        f"it cannot be read as a file of {program}: it is damaged or cut short; copy it again, or "
+        f"save it anew in {program}"
+    )
     if is_of_letters(said):
-        hint = "its letters fit no encoding that was tried; name it under [file] encoding"
-    return SourceError(listed(file.name, [f"it cannot be read as a file of {program}: {hint}"]))
+        why = (
+            f"it cannot be read as a file of {program}: its letters fit no encoding that was "
+            "tried; name it under [file] encoding"
+        )
+    return SourceError(listed(file.name, [why]))
 
 
 def _program(file: SourceFile) -> str:

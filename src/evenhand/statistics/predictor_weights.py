@@ -139,11 +139,11 @@ def _check(table: Matrix, own: Vector, past: Matrix, mine: Vector) -> None:
             and len(past) == len(mine) and table.size and past.size)  # fmt: skip
     if not fits:
         problems.append(f"shapes {table.shape}, {own.shape}, {past.shape}, {mine.shape} do not "
-                        "match; give (predictors, donors), (predictors,), (periods, donors) and "
+                        "match; give (traits, donors), (traits,), (periods, donors) and "
                         "(periods,)")  # fmt: skip
     elif not all(np.isfinite(each).all() for each in (table, own, past, mine)):
-        problems.append("values are missing or endless; leave those predictors or donors out")
+        problems.append("values are missing or endless; leave those traits or donors out")
     elif (np.column_stack([table, own]).std(axis=1) == 0).any():
-        problems.append("a predictor is the same everywhere; leave it out")
+        problems.append("a trait is the same everywhere; leave it out")
     if problems:
         raise UnsuitableData(listed("predictor_weights", problems))

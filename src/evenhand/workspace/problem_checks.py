@@ -87,8 +87,10 @@ def _written(document: Document) -> list[str]:
             look = look_of(text, is_place=True)
             kind = look.kind if look is not None and not look.by_chance else addressed_in(text)
             if kind:
-                told = f"'{at}' looks like data of a person ({kind}); name the place"
-                problems.append(Fault(told, say(person_key(kind))))
+                problems.append(Fault(
+                    f"'{at}' looks like data of a person ({kind}); name the place",
+                    say(person_key(kind)),
+                ))  # fmt: skip
             continue
         side = "target" if at.startswith("affected") else sides.get(at.partition(".")[0])
         problems += text_problems(at, text, side)
