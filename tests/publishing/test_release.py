@@ -131,7 +131,7 @@ def test_only_the_chosen_set_of_areas_is_shown(made):
 
 def test_a_suppression_that_hides_too_little_does_not_get_out(made, monkeypatch):
     workspace, _ = made
-    monkeypatch.setattr("evenhand.safeguards.suppression._State._until_safe", lambda *_: None)
+    monkeypatch.setattr("evenhand.safeguards.suppression._State.until_safe", lambda *_: None)
     with pytest.raises(DisclosureError, match="can be worked out"):
         make_release(workspace, ["F-0001", "F-0002"], today=TODAY, keep=False)
 
