@@ -56,6 +56,9 @@ def test_shares_are_those_counted_by_hand():
     assert frame["stands"].to_dict() == {
         "centre": "over", "east": "no_clear_difference", "west": "under"}  # fmt: skip
     assert (found.n_used, found.elsewhere, found.over, found.under) == (90, 10, 1, 1)
+    told = [str(one) for one in found.explain().reading]
+    assert told[0] == "Sent surely less than their share of the population: west."
+    assert told[1] == "Sent surely more than their share of the population: centre."
 
 
 def test_who_says_nothing_of_themselves_is_counted_and_not_compared():

@@ -95,6 +95,11 @@ class ParticipationCoverage(Finding):
         return Explanation(
             answer=say(key, **values),
             reading=(
+                *(
+                    say(f"{NAME}.reading_{stands}", parts=self._named(stands))
+                    for stands, many in ((UNDER, self.under), (OVER, self.over))
+                    if many and self.n_used >= FEWEST
+                ),
                 say(f"{NAME}.reading_flagged", **values),
                 say(f"{NAME}.reading_left_out", **values),
                 say("data.rows_used", used=values["used"], rows=values["rows"]),
@@ -114,6 +119,10 @@ class ParticipationCoverage(Finding):
             "rows": Quantity(self.n_rows, "count", "n_rows"),
         }  # fmt: skip
 
+    def _named(self, stands: str) -> Name:
+        rows = self._frame[self._frame["stands"].eq(stands)]
+        return Name(", ".join(map(str, rows["part_name"])))
+
     def _widest(self, stands: str) -> dict[str, Value]:
         rows = self._frame[self._frame["stands"].eq(stands)]
         row = rows.sort_values("ratio_population", ascending=stands == UNDER).iloc[0]
@@ -125,17 +134,16 @@ class ParticipationCoverage(Finding):
 
 
 _RATIO = {"type": "quantitative", "title": "axis.times_population"}
+_PART = {"field": "part_name", "type": "nominal", "title": None, "sort": None}
 _SPEC: dict[str, Any] = {
     "layer": [
         {"mark": {"type": "rule", "strokeWidth": 5, "opacity": 0.4},
-         "encoding": {"x": {"field": "ratio_low", **_RATIO}, "x2": {"field": "ratio_high"}}},
+         "encoding": {"y": _PART, "x": {"field": "ratio_low", **_RATIO},
+                      "x2": {"field": "ratio_high"}}},
         {"mark": {"type": "point", "filled": True, "size": 45},
-         "encoding": {"x": {"field": "ratio_population", **_RATIO}}},
+         "encoding": {"y": _PART, "x": {"field": "ratio_population", **_RATIO}}},
         {"mark": {"type": "rule", "strokeDash": [4, 4]}, "encoding": {"x": {"datum": 1}}},
     ],
-    "encoding": {
-        "y": {"field": "part_name", "type": "nominal", "title": None, "sort": None},
-    },
 }  # fmt: skip
 
 

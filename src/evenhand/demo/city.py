@@ -22,6 +22,7 @@ from evenhand.demo.risk import PROCESSES, risk_surface
 from evenhand.demo.stops import stops
 from evenhand.demo.streets import Network, build_network
 from evenhand.demo.survey import WAVES, expected_feeling, survey
+from evenhand.demo.taken_part import taken_part
 from evenhand.demo.truth import Truth
 from evenhand.demo.walks import walks
 from evenhand.errors import OptionError, listed
@@ -112,11 +113,12 @@ def make_city(
     tables["observations"], walked = walks(
         network, tables["places"], tables["areas"], _stream(seed, 31)
     )
+    tables["participation"], sent = taken_part(network, _stream(seed, 51))
     parameters = {
         "seed": seed, "process": process, "near_repeat": near_repeat, "invented": True,
         "planted": asdict(PLANTED), "answers": asdict(ANSWERS), "measure": moved,
         "resale_quarter": context.RESALE_QUARTER, "discovered": policing.DISCOVERED,
-        "walks": walked,
+        "walks": walked, "taken_part": sent,
     }  # fmt: skip
     truth = _truth(parameters, surface, recorded, feeling, stop_truth, network)
     if dirty:

@@ -135,6 +135,13 @@ FILES: Final[Mapping[str, RawFile]] = {
          "rating": "rating", "rating_state": "seen"},
         {**_DAYS, **_PLACE},
     ),
+    "portal.csv": RawFile(
+        "participation", "What residents sent to the portal of Lindeburg (invented)",
+        {"contribution_id": "sent", "kind": "kind", "on_day": "day", "area_id": "area", **_POINT,
+         "feeling": "feeling", "reason": "reason", "state": "state", "group_age": "age_band",
+         "group_gender": "gender"},
+        {**_DAYS, **_PLACE},
+    ),
     "yearbook.csv": RawFile(
         "counts", "Yearbook of Lindeburg: offences by neighbourhood and month (invented)",
         {"area_id": "area_id", "period": "month", "offence_source": "offence", "count": "offences"},

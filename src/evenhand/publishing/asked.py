@@ -116,7 +116,7 @@ def survey_means(tables: Mapping[str, Table]) -> SurveyMeans | None:
 
 def survey_has(asked: SurveyMeans | None, tables: Mapping[str, Table]) -> set[str]:
     """Name what a survey and what stands beside it can carry, as `Means.has` does."""
-    has = {name for name in ("signals", "observations") if _there(tables, name)}
+    has = {name for name in ("signals", "observations", "participation") if _there(tables, name)}
     if asked is None:
         return has
     has.add("survey")

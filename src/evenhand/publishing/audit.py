@@ -45,7 +45,7 @@ from evenhand.workspace.workspace import Workspace
 
 Edition = Literal["full", "public"]
 _TABLES = ("incidents", "counts", "areas", "exposure", "streets", "ground", "european_rates")
-_ASKED = ("survey", "survey_items", "signals", "observations", "interventions")
+_ASKED = ("survey", "survey_items", "signals", "observations", "participation", "interventions")
 """Tables of what people say; a public edition never reads them."""
 _ENOUGH = ("incidents", "counts", "survey")
 """Tables of which one is enough for a dossier."""

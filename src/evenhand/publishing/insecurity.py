@@ -39,6 +39,7 @@ def insecurity_questions(means: Means, year: dict[str, Any]) -> tuple[Ask, ...]:
         *_outbreak(means),
         *_worry(asked),
         *_walked(means),
+        *_taken_part(means),
         *_scales(asked),
     )
 
@@ -109,6 +110,13 @@ def _walked(means: Means) -> list[Ask]:
     return [Ask("place_audit", CHAPTER, {}), Ask("rater_agreement", CHAPTER, {})]
 
 
+def _taken_part(means: Means) -> list[Ask]:
+    """Ask who took part: of a city without a portal, nothing."""
+    if "participation" not in means.has:
+        return []
+    return [Ask("participation_coverage", CHAPTER, {}, ("rate",))]
+
+
 def _scales(asked: SurveyMeans) -> list[Ask]:
     items = asked.of("disorder") if len(asked.of("disorder")) > 2 else asked.of("worry_intensity")
     return [Ask("survey_scale", CHAPTER, {"scale": items}, ("survey_scale",))]
@@ -116,4 +124,8 @@ def _scales(asked: SurveyMeans) -> list[Ask]:
 
 def _without(means: Means) -> list[Ask]:
     """Ask what needs no survey."""
-    return [*(_outbreak(means)[:1] if "signals" in means.has else []), *_walked(means)]
+    return [
+        *(_outbreak(means)[:1] if "signals" in means.has else []),
+        *_walked(means),
+        *_taken_part(means),
+    ]

@@ -14,6 +14,7 @@ INSECURITY = Layout(
         Part("kinds", ("worry_kinds", "insecurity_drivers"), ("worry_kinds", "insecurity_drivers")),
         Part("first", ("public_priorities", "vigilantism"), ("public_priorities",)),
         Part("walks", ("place_audit", "rater_agreement"), ("place_audit",)),
+        Part("taken_part", ("participation_coverage",), ("participation_coverage",)),
         Part("carry", ("survey_scale",)),
     ),
     # Of some readings less is printed: it repeats the chapter, or is for who made it.
@@ -23,6 +24,7 @@ INSECURITY = Layout(
         "insecurity_drivers": 1,
         "rater_agreement": 0,
         "survey_scale": 1,
+        "participation_coverage": 4,
     },
     if_clear=("insecurity_outbreak", "survey_change", "perception_before_after", "perception_gap"),
     both=("perception_gap",),
