@@ -27,8 +27,14 @@ from evenhand.workspace.workspace import Workspace
 RESULTS = ("not_tested", "refuted", "held_up", "cannot_be_told")
 
 
-def open_problem(workspace: Workspace, parts: Mapping[str, Any], *, today: date) -> Document:
-    """Open a problem file.
+def open_problem(
+    workspace: Workspace,
+    parts: Mapping[str, Any],
+    *,
+    today: date,
+    decided: Mapping[str, str] | None = None,
+) -> Document:
+    """Open a problem file, with its first decision where one is given: both or neither.
 
     Parameters
     ----------
@@ -39,6 +45,8 @@ def open_problem(workspace: Workspace, parts: Mapping[str, Any], *, today: date)
         `problem_parts.EDITABLE` for the others.
     today
         The day on which it is opened.
+    decided
+        `what`, `why` and `by` of a decision, as `decide` takes them.
 
     Returns
     -------
@@ -67,6 +75,10 @@ def open_problem(workspace: Workspace, parts: Mapping[str, Any], *, today: date)
         "log": [{"on": today.isoformat(), "revision": 1, "what": "opened"}],
     }  # fmt: skip
     document |= completed(workspace, document, parts)
+    if decided is not None:
+        document["decisions"].append(_decision(document, **decided, today=today))
+        document["log"].append({"on": today.isoformat(), "revision": 1, "what": "decision"})
+        number_entries(document["decisions"], "D")
     refuse_faults(workspace, document)
     return ProblemFiles(workspace.folder).add(document)
 
@@ -252,13 +264,9 @@ def decide(
     OptionError
         `by` has no comma, or a text names a person.
     """
-    function, organisation = _by(by)
 
     def alter(document: Document) -> Document:
-        entry = {
-            "on": today.isoformat(), "what": what, "why": why, "function": function,
-            "organisation": organisation, "revision": document["revision"],
-        }  # fmt: skip
+        entry = _decision(document, what=what, why=why, by=by, today=today)
         return _entered(document, "decisions", "D", entry, today, "decision")
 
     return _change(workspace, number, alter)
@@ -362,6 +370,14 @@ def _entered(
     document[part].append({"id": "", **entry})
     number_entries(document[part], letter)
     return _logged(document, today, what)
+
+
+def _decision(document: Document, *, what: str, why: str, by: str, today: date) -> dict[str, Any]:
+    function, organisation = _by(by)
+    return {
+        "id": "", "on": today.isoformat(), "what": what, "why": why, "function": function,
+        "organisation": organisation, "revision": document["revision"],
+    }  # fmt: skip
 
 
 def _entry(document: Document, part: str, name: str) -> dict[str, Any]:

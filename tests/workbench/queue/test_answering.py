@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.timezone import now
 
+from evenhand.portal.contributions.models import Contribution
 from evenhand.workbench.people.ledger import Entry
 from evenhand.workbench.people.models import Notice
 from evenhand.workbench.queue.answering import due
@@ -122,6 +123,49 @@ def test_what_the_file_refuses_leaves_the_author_without_a_step(moderator, read,
     assert answer.status_code == 422
     assert one.steps.last().state == "read"
     assert not ProblemFiles(here.folder).get(number)["decisions"]
+
+
+def test_what_a_new_file_refuses_opens_none(moderator, read, here):
+    one = read("Write to jan.example@example.org", kind="proposal")
+    answer = moderator("pia", "prevention").post(
+        f"/queue/{one.number}/problem", {"problem": "new", "decided": "Yes."})  # fmt: skip
+    assert answer.status_code == 422
+    assert one.steps.last().state == "read"
+    assert not ProblemFiles(here.folder).numbers()
+    assert not Entry.objects.filter(what="problem.opened").exists()
+
+
+@pytest.mark.parametrize("choice", ["new", "old"])
+@pytest.mark.parametrize("again", ["We put up lamps.", "We put up lamps in May."])
+def test_what_ended_between_file_and_author_is_gone_on_with(
+    moderator, read, here, monkeypatch, choice, again
+):
+    chosen = "new" if choice == "new" else a_problem(here)
+    one = read("Lamps under the bridge", kind="agenda")
+    client = moderator("pia", "prevention")
+    page = f"/queue/{one.number}/problem"
+
+    def ends(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Contribution, "move", ends)
+        with pytest.raises(KeyboardInterrupt):
+            client.post(page, {"problem": chosen, "decided": "We put up lamps."})
+    one.refresh_from_db()
+    assert one.state == "read" and not one.about
+    (left,) = ProblemFiles(here.folder).all()
+    assert [row["why"] for row in left["decisions"]] == ["We put up lamps."]
+    assert client.post(page, {"problem": chosen, "decided": again}).status_code == 302
+    (now,) = ProblemFiles(here.folder).all()
+    assert [row["why"] for row in now["decisions"]] == list(
+        dict.fromkeys(["We put up lamps.", again]))  # fmt: skip
+    one.refresh_from_db()
+    last = now["decisions"][-1]["id"]
+    assert (one.state, one.about) == ("decided", now["id"])
+    assert one.steps.last().words == f"{again}\n{now['id']}, {last}"
+    opened = Entry.objects.filter(what="problem.opened", about=now["id"]).count()
+    assert opened == (choice == "new")
 
 
 @pytest.mark.parametrize("kind", ["feeling", "nuisance", "argument"])

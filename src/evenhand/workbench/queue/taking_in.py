@@ -18,7 +18,7 @@ from evenhand.portal.contributions.models import Contribution
 from evenhand.portal.contributions.router import alias
 from evenhand.wording.messages import say as message
 from evenhand.workbench.opened import city
-from evenhand.workbench.people.ledger import enter
+from evenhand.workbench.people.ledger import Entry, enter
 from evenhand.workbench.people.rights import allowed, may
 from evenhand.workbench.people.sharing import problems_of
 from evenhand.workbench.problems.reach import files, reached, today
@@ -79,39 +79,64 @@ def take_in(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, number: str, form: TakeForm) -> str:
-    """Write the decision and the author's step, both or neither."""
+    """Write the decision and the author's step, both or neither.
+
+    A file is not part of a database's transaction: where something ended in between, the decision
+    stands in the file and its author was not told. The next attempt goes on from there.
+    """
     with transaction.atomic(using=alias()):
         one = Contribution.objects.select_for_update().get(number=number)
-        problem = _file(request, one, form.cleaned_data["problem"])
-        spoken = city().settings.languages[0]
-        values = {"number": number, "text": one.public_text[:_LONGEST]}
-        what = message("web_queue.proposal", **{n: as_value(v) for n, v in values.items()})
-        made = decide(
-            city(), problem, what=what.written(spoken), why=form.told(spoken),
-            by=by_of(request.user), today=today(),
-        )  # fmt: skip
-        last = made["decisions"][-1]["id"]
+        problem, last = _decided(request, one, form)
         one.about = one.about or problem
         one.move("decided", "problem", f"{form.told(one.language)}\n{problem}, {last}",
                  str(getattr(request.user, "role", "")))  # fmt: skip
         enter(request, "queue.taken_in", number, problem=problem, decision=last)
         write_author(one)
-    return str(problem)
+    return problem
 
 
-def _file(request: HttpRequest, one: Contribution, chosen: str) -> str:
-    """Give the file that was chosen, or open one with what was written."""
-    if chosen != NEW:
-        return str(reached(request, chosen)["id"])
+def _decided(request: HttpRequest, one: Contribution, form: TakeForm) -> tuple[str, str]:
+    """Give the file and the decision in it: those that are there untold, else written now."""
+    chosen = form.cleaned_data["problem"]
+    spoken = city().settings.languages[0]
+    values = {"number": one.number, "text": one.public_text[:_LONGEST]}
+    what = message("web_queue.proposal", **{n: as_value(v) for n, v in values.items()})
+    said = {"what": what.written(spoken), "why": form.told(spoken), "by": by_of(request.user)}
+    file, decision = _untold(request, one)
+    if chosen == NEW and not file:
+        made = _opened(one, said)
+        enter(request, "problem.opened", made["id"])
+        return str(made["id"]), str(made["decisions"][-1]["id"])
+    if chosen == NEW:
+        began = decision["revision"] == 1 and decision["id"] == "D-1"
+        if began and not Entry.objects.filter(what="problem.opened", about=file).exists():
+            enter(request, "problem.opened", file)
+        chosen = file
+    number = str(reached(request, chosen)["id"])
+    if number == file and decision["why"] == said["why"]:
+        return file, str(decision["id"])
+    made = decide(city(), number, **said, today=today())
+    return number, str(made["decisions"][-1]["id"])
+
+
+def _untold(request: HttpRequest, one: Contribution) -> tuple[str, dict[str, Any]]:
+    """Give the last decision on a proposal that its author was not told of; empty without one."""
+    told = "\n".join(step.words for step in one.steps.all()).split("\n")
+    for number in reversed(problems_of(request.user, files().numbers())):
+        document = files().get(number)
+        for decision in reversed(document["decisions"]):
+            if one.number in decision["what"] and f"{document['id']}, {decision['id']}" not in told:
+                return str(document["id"]), decision
+    return "", {}
+
+
+def _opened(one: Contribution, said: dict[str, str]) -> dict[str, Any]:
+    """Open a file with what was written and what was decided on it."""
     gist = gist_of(one) or one.number
     concern: dict[str, Any] = {"kind": "worry", "offence_class": None,
                                "words": one.public_text[:_LONGEST], "when": None}  # fmt: skip
-    made = open_problem(
-        city(), {"title": gist, "concern": concern, "setting": "unknown", "space": "unknown"},
-        today=today(),
-    )  # fmt: skip
-    enter(request, "problem.opened", made["id"])
-    return str(made["id"])
+    parts = {"title": gist, "concern": concern, "setting": "unknown", "space": "unknown"}
+    return open_problem(city(), parts, today=today(), decided=said)
 
 
 stand_under("queue", "queue-answers", take_in)
