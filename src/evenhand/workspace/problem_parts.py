@@ -224,3 +224,28 @@ def new_links(parts: Mapping[str, Any], base: Document) -> list[str]:
     links = parts.get("findings", ())
     asked = [one.get("finding") for one in links if isinstance(one, dict)] if links else []
     return [one for one in asked if isinstance(one, str) and one not in linked]
+
+
+def decision_entry(
+    document: Document, *, what: str, why: str, by: str, today: date
+) -> dict[str, Any]:
+    """Give a decision as a file holds it; its number is given with the others'."""
+    function, organisation = by_whom(by)
+    return {
+        "id": "", "on": today.isoformat(), "what": what, "why": why, "function": function,
+        "organisation": organisation, "revision": document["revision"],
+    }  # fmt: skip
+
+
+def by_whom(text: str) -> tuple[str, str]:
+    """Take "function, organisation" apart.
+
+    Raises
+    ------
+    OptionError
+        There is no comma, or nothing on one side of it.
+    """
+    function, comma, organisation = (part.strip() for part in text.partition(","))
+    if not comma or not function or not organisation:
+        raise OptionError(listed("problem", [fault("refusal_files.say_by_whom")]))
+    return function, organisation

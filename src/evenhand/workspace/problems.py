@@ -16,7 +16,9 @@ from evenhand.workspace.problem_files import ProblemFiles, problem_schema
 from evenhand.workspace.problem_gates import gate_lacks
 from evenhand.workspace.problem_parts import (
     EDITABLE,
+    by_whom,
     completed,
+    decision_entry,
     empty_part,
     made_again,
     new_links,
@@ -76,7 +78,7 @@ def open_problem(
     }  # fmt: skip
     document |= completed(workspace, document, parts)
     if decided is not None:
-        document["decisions"].append(_decision(document, **decided, today=today))
+        document["decisions"].append(decision_entry(document, **decided, today=today))
         document["log"].append({"on": today.isoformat(), "revision": 1, "what": "decision"})
         number_entries(document["decisions"], "D")
     refuse_faults(workspace, document)
@@ -266,7 +268,7 @@ def decide(
     """
 
     def alter(document: Document) -> Document:
-        entry = _decision(document, what=what, why=why, by=by, today=today)
+        entry = decision_entry(document, what=what, why=why, by=by, today=today)
         return _entered(document, "decisions", "D", entry, today, "decision")
 
     return _change(workspace, number, alter)
@@ -298,7 +300,7 @@ def advance(
     OptionError
         There is no such phase, it is in it already, or a text names a person.
     """
-    function, organisation = _by(by)
+    function, organisation = by_whom(by)
     if to not in PHASES:
         raise OptionError(
             listed(
@@ -372,14 +374,6 @@ def _entered(
     return _logged(document, today, what)
 
 
-def _decision(document: Document, *, what: str, why: str, by: str, today: date) -> dict[str, Any]:
-    function, organisation = _by(by)
-    return {
-        "id": "", "on": today.isoformat(), "what": what, "why": why, "function": function,
-        "organisation": organisation, "revision": document["revision"],
-    }  # fmt: skip
-
-
 def _entry(document: Document, part: str, name: str) -> dict[str, Any]:
     for one in document[part]:
         if one["id"] == name:
@@ -403,10 +397,3 @@ def _linked_too(
 def _logged(document: Document, today: date, what: str) -> Document:
     entry = {"on": today.isoformat(), "revision": document["revision"] + 1, "what": what}
     return {**document, "log": [*document["log"], entry]}
-
-
-def _by(text: str) -> tuple[str, str]:
-    function, comma, organisation = (part.strip() for part in text.partition(","))
-    if not comma or not function or not organisation:
-        raise OptionError(listed("problem", [fault("refusal_files.say_by_whom")]))
-    return function, organisation
