@@ -1,6 +1,7 @@
 """The built theme: the tokens of the design, their contrasts by day and by night, no strangers."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,12 @@ def test_the_licences_of_what_is_bundled_are_shipped(built):
         assert f"{name} " in text, name
     assert "Redistribution and use" in text
     assert "SIL OPEN FONT LICENSE" in text.upper()
+
+
+def test_the_reset_has_no_weight_so_that_the_rhythm_of_pages_holds():
+    """Both have the weight of nothing: what comes later holds, and that is the rhythm."""
+    source = Path(__file__).parents[2] / "web/styles/base.css"
+    base = source.read_text(encoding="utf-8")
+    reset = base[: base.index("margin: 0;\n  padding: 0;")].rpartition("}")[2]
+    assert ":where(h1, h2, h3, h4, p, ul, ol" in reset
+    assert base.index("margin: 0;\n  padding: 0;") < base.index("/* The rhythm of a page")
