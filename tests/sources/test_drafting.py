@@ -26,6 +26,7 @@ from evenhand.sources.drafting.written import toml_of
 from evenhand.sources.files import SourceFile
 from evenhand.sources.importing import check_files, import_files
 from evenhand.sources.mapping import mapping_from, read_mapping
+from evenhand.sources.opening import layout_of
 from evenhand.sources.tables import read_counts, read_incidents
 from evenhand.wording.messages import LANGUAGES
 
@@ -436,6 +437,24 @@ def test_a_million_rows_are_drafted_in_seconds_within_little_memory(tmp_path) ->
     assert draft.value("time", "format") == "%Y-%m-%d %H:%M"
     assert spent < 20, "seconds of the processor, with memory traced"
     assert peak < 100 * 2**20
+
+
+@pytest.mark.parametrize("look", [layout_of, sample_of])
+def test_far_too_many_columns_are_refused_at_once_in_one_sentence(tmp_path, look) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(table(",".join(f"c{i}" for i in range(60_000)), ",".join(["1"] * 60_000)))
+    before = time.process_time()
+    with pytest.raises(SourceError, match="it has 60,000 columns; export fewer") as refused:
+        look(SourceFile(path))
+    assert time.process_time() - before < 2
+    assert len(refused.value.faults) == 1
+
+
+def test_a_header_longer_than_the_first_part_of_a_file_is_read_whole(tmp_path) -> None:
+    heads = tuple(f"a long name of a column {i}" for i in range(12_000))
+    path = tmp_path / "wide.csv"
+    path.write_text(table(",".join(heads), ",".join(["1"] * 12_000)))
+    assert layout_of(SourceFile(path)).header == heads
 
 
 @pytest.mark.long

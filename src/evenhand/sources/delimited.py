@@ -24,6 +24,8 @@ from evenhand.sources.selecting import chosen_columns
 
 BLOCK_BYTES = 2**20
 PEEK_BYTES = 256 * 2**10
+LONGEST_HEADER_BYTES = 8 * 2**20
+_LINE_ENDS = (b"\n", b"\r")
 SEPARATORS = (",", ";", "\t", "|")
 ROWS_A_BATCH = 65_536
 ROWS_GATHERED = 65_536
@@ -64,6 +66,8 @@ def layout_of(file: SourceFile, mapping: Mapping | None = None) -> Layout:
         The file is empty, is not text, or has a header with a name twice.
     """
     start = file.peek(PEEK_BYTES)
+    if len(start) == PEEK_BYTES and not any(end in start for end in _LINE_ENDS):
+        start = file.peek(LONGEST_HEADER_BYTES)
     refuse_binary(start, file.name)
     encoding = mapping.setting("file", "encoding") if mapping else None
     encoding = encoding or encoding_of(start)

@@ -1,6 +1,7 @@
 """Finds the names of a table's columns in its first rows: one row, several, or none."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
@@ -11,6 +12,8 @@ LONGEST_HEAD = 200
 BETWEEN = " / "
 MOST_HEADER_ROWS = 5
 MOST_SKIPPED_ROWS = 1000
+MOST_COLUMNS = 20_000
+"""More are refused before anything is looked at by column."""
 
 
 def header_of(
@@ -33,7 +36,7 @@ def header_of(
     Raises
     ------
     SourceError
-        There is no header, or it has a name twice.
+        There is no header, it has a name twice, or there are too many columns.
     """
     problem = "it is empty; there is no header in its first line"
     try:
@@ -48,9 +51,11 @@ def header_of(
         raise SourceError(
             listed(name, ["a quotation mark is left open in its header, line 1; mend it"])
         )
-    while header and not header[-1]:
-        header = header[:-1]
-    doubled = sorted({cell for cell in header if cell and header.count(cell) > 1})
+    width = max((at for at, cell in enumerate(header, start=1) if cell), default=0)
+    header = header[:width]
+    if width > MOST_COLUMNS:
+        raise SourceError(listed(name, [f"it has {width:,} columns; export fewer"]))
+    doubled = sorted(cell for cell, times in Counter(header).items() if cell and times > 1)
     if doubled:
         raise SourceError(
             listed(name, [f"the header has {shown_heads(doubled)} more than once; rename one"])

@@ -17,12 +17,12 @@ from evenhand.errors import MissingExtra, SourceError, listed
 from evenhand.sources.codebook import Variable
 from evenhand.sources.delimited import ROWS_A_BATCH, Layout
 from evenhand.sources.files import SourceFile
+from evenhand.sources.heads import MOST_COLUMNS
 from evenhand.sources.mapping import Mapping as FileMapping
 from evenhand.sources.statistical_child import META, PROBLEM, ROWS, is_of_letters
 
 ENCODINGS = (None, "UTF-8", "LATIN1")
 """What is tried in turn where the mapping names no encoding; some files state none, or wrongly."""
-MOST_COLUMNS = 20_000
 _CHILD = "evenhand.sources.statistical_child"
 _SPSS = (b"$FL2", b"$FL3")
 _STATA_OLD = range(102, 116)
