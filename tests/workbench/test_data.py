@@ -362,6 +362,28 @@ def test_a_release_takes_two_people(as_role, here, work, previewed):
     assert Entry.objects.filter(what="release.made", about="R-0001").exists()
 
 
+def test_why_a_finding_stays_inside_is_said_in_the_language_of_the_page(as_role, here, work):
+    here.run("offence_profile")
+    here.run("harm_over_time")
+    client = as_role("analyst")
+    client.cookies["language"] = "fr"
+    client.post("/releases/preview", {})
+    work()
+    ask = ReleaseAsk.objects.get()
+    left = [row["reason"] for row in ask.preview["rows"] if row["reason"]]
+    assert left
+    page = client.get(ask.get_absolute_url()).content.decode()
+    for reason in left:
+        assert reason.splitlines()[-1].removeprefix("  - ")[:30] not in page
+    client.post(reverse("release-send", args=[ask.pk]))
+    as_role("decision").post(reverse("release-agree", args=[ask.pk]))
+    work()
+    ask.refresh_from_db()
+    page = client.get(reverse("release", args=[ask.number])).content.decode()
+    for reason in left:
+        assert reason.splitlines()[-1].removeprefix("  - ")[:30] not in page
+
+
 def test_who_decides_cannot_agree_to_what_they_asked_for(as_role, here, work):
     here.run("offence_profile")
     client = as_role("decision")

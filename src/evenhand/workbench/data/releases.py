@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
+from evenhand.frame.faults import texts_said
 from evenhand.frame.standing import stand_under
 from evenhand.frame.words import language, say, written
 from evenhand.publishing.shelf import Shelf
@@ -149,7 +150,8 @@ def _preview_of(request: HttpRequest, ask: ReleaseAsk) -> dict[str, Any]:
                   for name, value in total.items()],
         "last_day": date.fromisoformat(ask.preview["last_day"]),
         "delay": policy.get("delay_days", 0),
-        "refused": [row for row in ask.preview["rows"] if row["reason"]],
+        "refused": [(row["finding"], _why(request, row["reason"]))
+                    for row in ask.preview["rows"] if row["reason"]],
         "revised": ask.preview["revised"],
         "pages": portal.pages_in(request, ask.preview),
         "table": {"caption": say(request, "web_data.preview_table"), "folds": True,
@@ -227,6 +229,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "number": number,
         "manifest": manifest,
+        "refused": [(name, _why(request, told)) for name, told in manifest["refused"].items()],
         "last_day": date.fromisoformat(manifest["last_day"]),
         "findings": [_released(request, number, name) for name in manifest["findings"]],
         "ask": ReleaseAsk.objects.filter(number=number).select_related("asked_by", "decided_by")
@@ -271,3 +274,10 @@ def _shelf() -> Shelf:
 
 
 stand_under("city", "data", releases, asked, release)
+
+
+def _why(request: HttpRequest, told: str) -> str:
+    """Say why a finding was left out: releases keep it as it was raised, under its heading."""
+    _, _, below = told.partition("\n")
+    faults = [line.removeprefix("  - ") for line in below.splitlines()] or [told]
+    return " ".join(texts_said(request, faults))
