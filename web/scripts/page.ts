@@ -8,16 +8,17 @@ const HIDDEN_ON_PAPER =
 
 /** Close a menu of the top bar when somebody looks elsewhere or presses Escape. */
 function closeMenus(): void {
-  const open = () => document.querySelectorAll<HTMLDetailsElement>("details.drop[open]");
+  const menus = "details:is(.drop, .menu)[open]";
+  const open = () => [...document.querySelectorAll<HTMLDetailsElement>(menus)];
   document.addEventListener("click", (event) => {
     for (const menu of open()) if (!menu.contains(event.target as Node)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of open()) {
-      menu.open = false;
-      menu.querySelector("summary")?.focus();
-    }
+    const menu = open().pop(); // the innermost: one menu may stand in another
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
   });
 }
 

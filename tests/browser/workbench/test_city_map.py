@@ -93,6 +93,11 @@ def test_a_phone_holds_it_and_needs_no_script(opened):
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert wide <= seen
+    menu = page.locator("details.menu > summary")
+    menu.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert menu.evaluate("one => one === document.activeElement && !one.parentElement.open")
 
 
 def test_a_chart_is_drawn_live_as_the_server_drew_it_and_reads_by_arrow_keys(opened, live_server):

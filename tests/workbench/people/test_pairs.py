@@ -136,7 +136,8 @@ def test_what_was_written_is_there_after_signing_in_again(ended):
     assert answer.headers["Location"] == "/sign-in?next=/account/kept"
     assert again(client, token).headers["Location"] == "/account/kept"
     page = client.get("/account/kept").content.decode()
-    assert TEXT in page
+    assert re.findall(r'<li class="pre">(.*?)</li>', page) == [TEXT]
+    assert "2 fields, is kept as you left it" in page
     assert 'action="/briefs/notes/new"' in page
     assert "hidden" not in re.findall(r'value="([^"]*)"', page)
     assert "123456" not in page

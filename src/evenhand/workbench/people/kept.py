@@ -24,6 +24,7 @@ _SECRET = re.compile(r"pass|secret|token|code|credential|current|^new$|csrf", re
 _NEVER = ("/account", "/sign-in", "/sign-out", "/people", "/invitation", "/welcome", "/language",
           "/notices", "/access", "/data/bring")  # fmt: skip
 """Forms of an account, and what is sent without a token that was checked before its page."""
+_CODE = re.compile(r"[a-z0-9_.:|-]*")
 _TYPE = "application/x-www-form-urlencoded"
 
 
@@ -65,9 +66,22 @@ def kept(request: HttpRequest) -> HttpResponse:
     if one is None:
         return redirect("city")
     hidden = [(name, value) for name, values in one["fields"].items() for value in values]
-    told = [value for _, value in hidden if value.strip()]
-    context = {"path": one["path"], "hidden": hidden, "told": told}
+    written = [value for _, value in hidden if is_written(value)]
+    rest = sum(bool(value.strip()) for _, value in hidden) - len(written)
+    context = {"path": one["path"], "hidden": hidden, "told": written, "rest": rest}
     return render(request, "people/kept.html", context)
+
+
+def is_written(value: str) -> bool:
+    """Say whether a value reads as somebody's words, not as a choice, a number or a mark of ours.
+
+    Examples
+    --------
+    >>> is_written("Lamps are out."), is_written("street_or_square"), is_written("2026-12-05")
+    (True, False, False)
+    """
+    text = value.strip()
+    return bool(text) and not text.startswith("{") and _CODE.fullmatch(text) is None
 
 
 def _mine(request: HttpRequest) -> dict[str, Any] | None:
