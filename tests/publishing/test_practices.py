@@ -1,6 +1,7 @@
 """A sheet from a problem file to another city: its numbers are released and tell no count."""
 
 import itertools
+import json
 import math
 from datetime import date
 
@@ -17,7 +18,8 @@ from evenhand.publishing.practices.effects import (
 )
 from evenhand.publishing.practices.exporting import bundle_of, export_bundle
 from evenhand.publishing.practices.page import sheet_pdf
-from evenhand.publishing.shelf import Shelf
+from evenhand.publishing.practices.static import publish_catalogue
+from evenhand.publishing.shelf import PRINTS, Shelf
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.sources.report import FileRead, ImportReport
 from evenhand.tables.areas import Areas
@@ -28,6 +30,7 @@ from evenhand.workspace.city_keys import CityKeys
 from evenhand.workspace.practice_bundles import opened_bundle
 from evenhand.workspace.practice_sheets import withdraw_sheet, write_sheet
 from evenhand.workspace.practice_shelf import catalogue, import_bundle, read_bundle
+from evenhand.workspace.practice_subscriptions import BUNDLE
 from evenhand.workspace.problems import link_finding, open_problem
 from evenhand.workspace.settings import Settings
 from evenhand.workspace.workspace import Workspace
@@ -50,7 +53,7 @@ def counted():
         period_end=frame["period_start"] + pd.offsets.MonthEnd(0)))  # fmt: skip
 
 
-def lindeburg(folder, **said):
+def lindeburg(folder, recorded=None, **said):
     areas = Areas.from_frame(
         pd.DataFrame({
             "area_id": NAMES, "area_name": [f"Quarter {n}" for n in range(8)], "level": "quarter",
@@ -70,7 +73,7 @@ def lindeburg(folder, **said):
     )
     tables = {
         "areas": areas,
-        "counts": counted(),
+        "counts": counted() if recorded is None else recorded,
         "interventions": interventions,
         "deliveries": deliveries,
     }
@@ -154,6 +157,32 @@ def test_the_same_sheets_give_the_same_edition_byte_for_byte(made):
     again = bundle_of(city, today=date(2026, 7, 1))
     assert again == bundle_of(city, today=TODAY)
     assert opened_bundle(again).serial == 1
+
+
+def test_what_is_handed_on_is_the_same_whatever_no_sheet_tells(made, tmp_path):
+    """Three offences of a month moved from one area to its neighbour: no sheet tells of either."""
+    frame = counted().to_frame()
+    march = frame["period_start"].eq("2025-03-01")
+    for area, more in (("A-0", 3), ("A-1", -3)):
+        frame.loc[march & frame["area_id"].eq(area), "count"] += more
+    twin = lindeburg(tmp_path / "twin", Counts.from_frame(frame))
+    found = twin.run("difference_in_differences", intervention="M-1", offence="burglary_dwelling",
+                     level="quarter")  # fmt: skip
+    draft = draft_from_problem(twin, problem(twin, found.id), today=TODAY)
+    release_sheet(twin, draft["id"], today=TODAY)
+    told = []
+    for city in (made[0], twin):
+        place = publish_catalogue(city, tmp_path / str(len(told)), language="en", today=TODAY)
+        bundle = opened_bundle((place.parent / BUNDLE).read_bytes())
+        numbers = {name: {key: value for key, value in part.items()
+                          if key not in ("tables", PRINTS, "files")}
+                   for name, part in bundle.numbers.items()}  # fmt: skip
+        sheets = [path.read_bytes() for path in sorted((place.parent / "sheets").iterdir())]
+        page = place.read_text().replace(bundle.fingerprint, "")
+        told.append((bundle.sheets, numbers, sheets, page))
+        prints = {city.read(name).fingerprint() for name in city.table_names()}
+        assert not [one for one in prints if one in json.dumps(bundle.numbers)]
+    assert told[0] == told[1]
 
 
 def test_what_is_handed_on_does_not_say_from_which_file_it_comes(made):

@@ -9,6 +9,7 @@ import pytest
 from evenhand.contract import MapLayer
 from evenhand.errors import OptionError
 from evenhand.publishing.audit import audit_of, write_audit
+from evenhand.publishing.cutting import cut
 from evenhand.publishing.html import dossier_html
 from evenhand.publishing.released import shown_map
 from evenhand.publishing.shelf import Shelf
@@ -19,6 +20,7 @@ from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.wording.messages import Quantity, say
 
 from .release_city import city, incidents
+from .test_twins import with_rows
 
 TODAY, LAST = date(2026, 11, 23), date(2026, 9, 30)
 LEAST = 10
@@ -27,8 +29,8 @@ CITED = re.compile(r'data-cite="(R-0001/(Q-\d{4})\.([^"]+))">([^<]*)<')
 
 
 class Edition:
-    def __init__(self, folder):
-        self.workspace = city(folder)
+    def __init__(self, workspace):
+        self.workspace = workspace
         self.dossier, self.atlas = audit_of(self.workspace, edition="public", today=TODAY)
         self.page = dossier_html(self.dossier, "en", self.atlas)
         shelf = Shelf(self.workspace.folder)
@@ -42,7 +44,7 @@ class Edition:
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory):
-    return Edition(tmp_path_factory.mktemp("public") / "Lindeburg")
+    return Edition(city(tmp_path_factory.mktemp("public") / "Lindeburg"))
 
 
 def named(row, key):
@@ -59,6 +61,42 @@ def hidden(edition):
             dark = rows[f"{column}{MARK}"].astype(bool)
             for key in [key for key, is_dark in zip(keys, dark, strict=True) if is_dark]:
                 yield f"R-0001/{number}.{column}[{key}]"
+
+
+def without_prints(edition):
+    """Give the page without the sealed marks of the tables that it was made from."""
+    page = edition.page.replace(edition.dossier.cover.fingerprint, "")
+    return re.sub(r"<dt>Tables</dt><dd>.*?</dd>", "", page)
+
+
+def test_the_whole_page_is_the_same_whatever_the_hidden_numbers_are(edition, tmp_path):
+    """Robberies of a1 and a2 are hidden, and each month's records of both stay as many."""
+    twin = Edition(with_rows(tmp_path / "twin", exchanged(incidents().to_frame())))
+    for one in (edition, twin):
+        asked = one.findings["Q-0003"]
+        assert asked["options"]["offence"] == "robbery"
+        assert {"a1", "a2"} <= {row["area_id"] for row in asked["rows"] if row["count"] is None}
+    assert without_prints(edition) == without_prints(twin)
+    for name in edition.workspace.table_names():
+        table = edition.workspace.read(name)
+        for one in (table, cut(table, LAST)):
+            assert one.fingerprint()[:16] not in edition.page
+
+
+def exchanged(frame):
+    """Give the records with a robbery in a1, and one for drugs of that month in a2, exchanged."""
+    month = frame["starts_at"].dt.strftime("%Y-%m")
+    at = {area: month.between("2025-10", "2026-09") & frame["offence_class"].eq(offence)
+          & frame["area_quarter"].eq(area)
+          for area, offence in (("a1", "robbery"), ("a2", "drugs"))}  # fmt: skip
+    both = sorted(set(month[at["a1"]]) & set(month[at["a2"]]))
+    changed = frame.copy()
+    for source, target in (("a1", "a2"), ("a2", "a1")):
+        rows = frame.index[at[source] & month.eq(both[0])]
+        there = frame[frame["area_quarter"].eq(target)].iloc[0]
+        for column in ("area_quarter", "x_m", "y_m"):
+            changed.loc[rows[0], column] = there[column]
+    return changed
 
 
 def test_the_edition_is_marked_as_public_and_names_its_release(edition):

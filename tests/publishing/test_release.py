@@ -1,4 +1,6 @@
+import hashlib
 import json
+import shutil
 from datetime import date
 
 import pandas as pd
@@ -9,13 +11,14 @@ from evenhand.publishing import asking
 from evenhand.publishing import release as release_module
 from evenhand.publishing.cutting import area_pieces, cut
 from evenhand.publishing.release import make_release
-from evenhand.publishing.shelf import Shelf
+from evenhand.publishing.shelf import KEY, PRINTS, Shelf
 from evenhand.publishing.trace import trace, trace_all
 from evenhand.safeguards.attack import ContradictionError
 from evenhand.safeguards.cells import Cell, only
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.safeguards.revisions import contradicting
 from evenhand.scanning import offence_profile
+from evenhand.workspace.workspace import Workspace
 
 from .release_city import areas, city, incidents
 
@@ -90,6 +93,39 @@ def test_a_release_keeps_what_it_takes_to_make_its_numbers_again(made):
     assert again.value == release.finding("F-0001").cite("count[a1]")
     with pytest.raises(OptionError, match="hidden"):
         trace(workspace, f"{release.id}/F-0001.count[b3]")
+
+
+def test_nobody_outside_can_try_tables_against_the_prints_of_a_release(made):
+    """Who knows a table but for a few numbers could write down each that it may be."""
+    workspace, release = made
+    tables = {name: workspace.read(name) for name in workspace.table_names()}
+    prints = {one.fingerprint() for one in tables.values()}
+    prints |= {cut(one, release.last_day).fingerprint() for one in tables.values()}
+    for path in release.folder.iterdir():
+        assert not [one for one in prints if one in path.read_text("utf-8")], path.name
+    key = release.folder.parent / KEY
+    assert key.stat().st_mode & 0o077 == 0
+    sealed = json.loads((release.folder / "F-0001.json").read_text())[PRINTS]["areas"]
+    assert sealed == Shelf(workspace.folder).sealed(
+        {"areas": cut(tables["areas"], release.last_day).fingerprint()})["areas"]  # fmt: skip
+
+
+def test_a_release_of_a_version_that_sealed_no_prints_is_still_traced(made, tmp_path):
+    workspace, release = made
+    folder = tmp_path / "old"
+    shutil.copytree(workspace.folder, folder)
+    place = folder / "releases" / release.id
+    stored = json.loads((place / "F-0001.json").read_text())
+    stored[PRINTS] = {argument: cut(workspace.read(name), release.last_day).fingerprint()
+                      for argument, name in (("recorded", "incidents"), ("areas", "areas"),
+                                             ("exposure", "exposure"))}  # fmt: skip
+    content = json.dumps(stored)
+    (place / "F-0001.json").write_text(content)
+    manifest = json.loads((place / "manifest.json").read_text())
+    manifest["files"]["F-0001.json"] = hashlib.sha256(content.encode()).hexdigest()
+    (place / "manifest.json").write_text(json.dumps(manifest))
+    again = trace(Workspace.open(folder), f"{release.id}/F-0001.count[a1]")
+    assert again.value == release.finding("F-0001").cite("count[a1]")
 
 
 def test_the_next_release_is_controlled_together_with_this_one(made):

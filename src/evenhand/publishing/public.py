@@ -15,6 +15,7 @@ from evenhand.publishing.means import Means, means_of
 from evenhand.publishing.plan import public_questions
 from evenhand.publishing.release import Release, make_release
 from evenhand.publishing.released import ReleasedFinding
+from evenhand.publishing.shelf import Shelf
 from evenhand.sources.report import ImportReport
 from evenhand.tables.table import Table
 from evenhand.workspace.findings import plain_options
@@ -54,8 +55,9 @@ class PublicCity:
         return cut(self._workspace.read(name), self.release.last_day)
 
     def fingerprints(self) -> dict[str, str]:
-        """Give the fingerprint of each table without recent records."""
-        return {name: self.read(name).fingerprint() for name in self._workspace.table_names()}
+        """Give the sealed fingerprint of each table without recent records."""
+        names = self._workspace.table_names()
+        return Shelf(self.folder).sealed({name: self.read(name).fingerprint() for name in names})
 
     def reports(self) -> list[ImportReport]:
         """Give nothing: accounts of imports count records that were not released."""

@@ -181,7 +181,7 @@ def make_release(
         refused = {**refused, **dict.fromkeys(sorted(odd), _ODD)}
         together = _controlled(number, made, tables, policy, last, earlier)
     findings = tuple(
-        released(asked.id, finding, one, policy, last)
+        shelf.without_prints(released(asked.id, finding, one, policy, last))
         for (asked, finding), one in zip(made, together.done, strict=True)
     )
     before = tuple(one for one in shelf.numbers() if one != again)

@@ -2,10 +2,14 @@
 
 import errno
 import hashlib
+import hmac
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +27,7 @@ from evenhand.publishing.spreadsheets import inert
 from evenhand.safeguards.cells import Cell, from_json
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.wording.messages import LANGUAGES
+from evenhand.workspace.disk import words_for_disk
 from evenhand.workspace.findings import plain_options
 
 if TYPE_CHECKING:
@@ -30,6 +35,9 @@ if TYPE_CHECKING:
 
 FOLDER = "releases"
 FORMAT = 1
+PRINTS = "tables_without_recent_records"
+KEY = "prints.key"
+"""What fingerprints of tables are sealed with; it stays in the house."""
 
 
 class Shelf:
@@ -48,6 +56,43 @@ class Shelf:
         """Give the number of the next release."""
         numbers = self.numbers()
         return f"R-{1 + (int(numbers[-1][2:]) if numbers else 0):04d}"
+
+    def sealed(self, prints: Mapping[str, str]) -> dict[str, str]:
+        """Seal fingerprints of tables with a key that stays in the house.
+
+        The city can still say of a table whether a release was made from it. Nobody else can: who
+        could write down a table but for a few hidden numbers would else try each of them.
+
+        Parameters
+        ----------
+        prints
+            Name → fingerprint.
+        """
+        key = self._key()
+        return {name: hmac.new(key, one.encode(), hashlib.sha256).hexdigest()
+                for name, one in prints.items()}  # fmt: skip
+
+    def without_prints(self, one: ReleasedFinding) -> ReleasedFinding:
+        """Give a released finding with the fingerprints of its tables sealed."""
+        made = one.provenance
+        if made is None:
+            return one
+        return replace(one, provenance=replace(made, tables=self.sealed(made.tables)))
+
+    def _key(self) -> bytes:
+        path = self.folder / KEY
+        if not path.is_file():
+            with words_for_disk(self.folder):
+                self.folder.mkdir(exist_ok=True)
+                made = self.folder / f".unfinished-{os.getpid()}-{secrets.token_hex(4)}.key"
+                with os.fdopen(
+                    os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+                ) as file:
+                    file.write(secrets.token_hex(32))
+                with suppress(FileExistsError):
+                    os.link(made, path)  # whole, or another process was first
+                made.unlink()
+        return path.read_bytes()
 
     def manifest(self, number: str) -> dict[str, Any]:
         """Read what a release says of itself, after checking that its files were not altered.
@@ -146,7 +191,7 @@ class Shelf:
         if told != (policy.to_json(), last.isoformat(), list(made)):
             return ""
         alike = all(
-            one is not None and _is_made_so(self.finding(number, name), one)
+            one is not None and self._is_made_so(self.finding(number, name), one)
             for name, one in made.items()
         )
         return number if alike and manifest["package_version"] == version("evenhand") else ""
@@ -192,7 +237,13 @@ class Shelf:
             _write(folder / f"{one.id}.json", finding_json(one))
         _write(folder / "cells.json", [cell.to_json() for cell in cells])
         _write(folder / AREAS, shapes_text(cells, shapes))
-        _write(folder / "manifest.json", _manifest(release, folder, fingerprints))
+        _write(folder / "manifest.json", _manifest(release, folder, self.sealed(fingerprints)))
+
+    def _is_made_so(self, stored: Mapping[str, Any], made: Provenance) -> bool:
+        now = (made.method, made.version, plain_options(made.options), self.sealed(made.tables))
+        names = ("method", "method_version", "options", PRINTS)
+        then = json.dumps([stored[name] for name in names], sort_keys=True)
+        return then == json.dumps(list(now), sort_keys=True)
 
     def _keep(self, unfinished: Path, place: Path) -> None:
         try:
@@ -213,13 +264,6 @@ class Shelf:
         return place
 
 
-def _is_made_so(stored: Mapping[str, Any], made: Provenance) -> bool:
-    now = (made.method, made.version, plain_options(made.options), dict(made.tables))
-    names = ("method", "method_version", "options", "tables_without_recent_records")
-    then = json.dumps([stored[name] for name in names], sort_keys=True)
-    return then == json.dumps(list(now), sort_keys=True)
-
-
 def finding_json(one: ReleasedFinding) -> dict[str, Any]:
     """Give a released finding as plain JSON values: how it was made, words, rows and chart."""
     told, made = one.explain(), one.provenance
@@ -230,7 +274,7 @@ def finding_json(one: ReleasedFinding) -> dict[str, Any]:
         "method_version": made.version if made else "",
         "options": plain_options(made.options) if made else {},
         "seed": made.options.get("seed") if made else None,
-        "tables_without_recent_records": dict(made.tables) if made else {},
+        PRINTS: dict(made.tables) if made else {},
         # Not how many of them are small: where all are, their sum would tell them.
         "hidden": one.hidden,
         "scalars": _plain(one.scalars),

@@ -15,7 +15,7 @@ from evenhand.publishing import reporting
 from evenhand.publishing.accounts import account_number
 from evenhand.publishing.asking import answer
 from evenhand.publishing.cutting import cut
-from evenhand.publishing.shelf import Shelf
+from evenhand.publishing.shelf import PRINTS, Shelf
 from evenhand.publishing.shown_again import is_dark, told_without
 from evenhand.quality.report import quality_report
 from evenhand.workspace.findings import Record, real_options
@@ -251,8 +251,11 @@ def _released(
         )
     last = date.fromisoformat(manifest["last_day"])
     tables = {name: cut(workspace.read(name), last) for name in workspace.table_names()}
-    prints = stored["tables_without_recent_records"]
-    chosen = {argument: _named(tables, known) for argument, known in prints.items()}
+    prints = stored[PRINTS]
+    known = {name: table.fingerprint() for name, table in tables.items()}
+    # Releases of a version that sealed no fingerprints hold them as they are.
+    named = {one: name for each in (known, shelf.sealed(known)) for name, one in each.items()}
+    chosen = {argument: named.get(one) for argument, one in prints.items()}
     gone = [argument for argument, name in chosen.items() if name is None]
     if gone:
         raise WorkspaceError(
@@ -277,10 +280,6 @@ def _released(
         seed=stored["seed"], tables={}, n_used=0, n_rows=0, set_aside={}, made_on="",
     )  # fmt: skip
     return _traced(workspace, path, value, record, prints)
-
-
-def _named(tables: Mapping[str, Any], fingerprint: str) -> str | None:
-    return next((n for n, table in tables.items() if table.fingerprint() == fingerprint), None)
 
 
 def _hidden(stored: Mapping[str, Any], field: str) -> bool:

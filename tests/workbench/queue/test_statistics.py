@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from evenhand.portal.contributions.models import Decision, Step
+from evenhand.portal.folder import PUBLISHED
+from evenhand.portal.laying import lay_out
+from evenhand.portal.stated.reading import FILE, FORMAT
 from evenhand.publishing.release_rows import release_rows
 from evenhand.publishing.shelf import Shelf
 from evenhand.workbench.queue import published_statistics
 from evenhand.workbench.queue.published_statistics import publish, rows_of, told_of
 from evenhand.workbench.queue.statistics import counted
+from workbench.taking_part.conftest import portal
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 JULY, SEPTEMBER = date(2026, 7, 1), date(2026, 9, 30)
@@ -119,6 +123,24 @@ def test_a_quarter_is_published_once_and_never_written_anew(settled, here, monke
     monkeypatch.setattr(published_statistics, "localdate", lambda: date(2027, 2, 1))
     assert publish()
     assert len(json.loads(path.read_text(encoding="utf-8"))["quarters"]) == 2
+
+
+def test_what_is_published_is_the_same_whatever_the_hidden_numbers_are(here, folder):
+    """Twins: 4 and 26 texts held in two languages, or 6 and 24; 27 of 30 changed, or 26."""
+    written = []
+    lay_out(here)
+    for few, more, changed in ((4, 26, 27), (6, 24, 26)):
+        held = [{"language": language, "reason": "name", "count": count}
+                for language, count in (("en", few), ("fr", more), ("de", 40))]  # fmt: skip
+        shown = told(here, read=170, held=held, appeals=30, changed=changed)
+        published_statistics._write(
+            folder / "portal" / PUBLISHED, {"format": FORMAT, "quarters": [shown]}
+        )
+        with portal(folder) as resident:
+            pages = [resident.get(f"/{one}/moderation").content for one in ("en", "fr", "de", "es")]
+        written.append(((folder / "portal" / PUBLISHED / FILE).read_bytes(), pages))
+    assert b"170" in written[0][0] and b"170" in written[0][1][0]
+    assert written[0] == written[1]
 
 
 def test_the_page_shows_the_numbers(settled, moderator):

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 
 import pytest
 
@@ -154,6 +155,78 @@ def test_from_a_resident_to_the_decision_and_back(as_role, laid, problem, folder
         assert "The lamps are put up in May." in mine
         for language in ("fr", "de", "es"):
             assert resident.get(f"/{language}/take-part/{laid.number}/").status_code == 200
+
+
+def answered(one, rows):
+    """Let answers come: what was given, an age band, and how many gave it."""
+    asked = Asked(one.body)
+    for at, (given, age, many) in enumerate(rows):
+        for n in range(many):
+            keeping.keep(asked, f"{at}-{n}", {"given": given, "language": "en", "age": age})
+
+
+def let_out(one, folder, as_role):
+    """Publish what came of a round; give its file and all pages that show it."""
+    over(one, folder)
+    page, told = f"/taking-part/{one.pk}", []
+    told.append(as_role("prevention").get(f"{page}/result").content.decode())
+    as_role("prevention").post(f"{page}/result", {"answer": "The lamps are put up in May."})
+    as_role("decision").post(f"{page}/result/publish")
+    one.refresh_from_db()
+    assert one.result_state == PUBLISHED
+    with portal(folder) as resident:
+        for language in ("en", "fr", "de", "es"):
+            address = f"/{language}/take-part/{one.number}/"
+            told.append(resident.get(address).content.decode())
+    carried_marks = re.compile(r'name="(carried|csrfmiddlewaretoken)" value="[^"]*"')
+    return file_of(folder, one.number).read_text(), [carried_marks.sub("", one) for one in told]
+
+
+def shared_out(o1, basket):
+    return {"points": {"o1": o1, "o2": 100 - o1}, "basket": basket}
+
+
+@pytest.mark.parametrize("kind", ["consultation", "survey"])
+def test_what_is_served_is_the_same_whatever_the_hidden_numbers_are(
+    kind, laid, problem, folder, here, as_role
+):
+    """Twins, as releases have them: two rounds that differ in hidden numbers alone."""
+    told, seen = [], []
+    for few, rest in ((4, 16), (5, 15)):
+        Answer.objects.all().delete()
+        one = Round.objects.get(pk=laid.pk)
+        Round.objects.filter(pk=laid.pk).update(result_state="", result={})
+        one.refresh_from_db()
+        one.body = {name: value for name, value in one.body.items() if name != "result"}
+        if kind == "survey":
+            one.body |= {
+                "kind": "survey",
+                "options": [],
+                "budget": None,
+                "questions": [
+                    {
+                        "code": "light",
+                        "texts": {"en": "Is it light?"},
+                        "answers": [{"code": n, "texts": {"en": f"Answer {n}"}} for n in (1, 2, 3)],
+                    }
+                ],
+            }
+            answered(one, [({"answers": {"light": 1}}, "18-29", 20),
+                           ({"answers": {"light": 2}}, "30-44", rest),
+                           ({"answers": {"light": 3}}, "45-64", few)])  # fmt: skip
+        else:
+            answered(one, [(shared_out(80, ["o1"]), "18-29", 50),
+                           (shared_out(20, []), "30-44", rest),
+                           (shared_out(50, ["o2"]), "45-64", few)])  # fmt: skip
+        one.save()
+        file, pages = let_out(one, folder, as_role)
+        told.append((json.loads(file)["result"] | {"decision": ""}, pages))
+        seen.append(result_of(here, one.body, Asked(one.body).closes_on))
+    assert seen[0] == seen[1]
+    assert told[0][0] == told[1][0]
+    first, second = ([re.sub(r"\bD[0-9]+\b", "D", page) for page in pages] for _, pages in told)
+    assert first == second
+    assert any("not shown" in page for page in first)
 
 
 def test_of_too_few_nothing_is_counted(laid, folder, here, as_role):

@@ -10,6 +10,7 @@ from evenhand.portal.folder import DATABASE_FILE as PORTAL_FILE
 from evenhand.portal.folder import FOLDER as PORTAL
 from evenhand.portal.folder import KEY_FILE as PORTAL_KEY
 from evenhand.portal.folder import PHOTOS
+from evenhand.publishing.shelf import KEY
 from evenhand.workbench.backups.archive import (
     DUMPS,
     NONE,
@@ -25,7 +26,7 @@ from evenhand.workbench.backups.databases import load_postgresql, sqlite_faults
 from evenhand.workspace.disk import UNFINISHED, sync
 from evenhand.workspace.workspace import Workspace
 
-_PRIVATE = (SECRET_FILE, DATABASE_FILE, PORTAL_FILE, PORTAL_KEY)
+_PRIVATE = (SECRET_FILE, DATABASE_FILE, PORTAL_FILE, PORTAL_KEY, KEY)
 
 
 def restore(path: Path, folder: Path, *, database_url: str = "") -> Listing:
