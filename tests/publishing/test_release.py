@@ -18,6 +18,7 @@ from evenhand.safeguards.cells import Cell, only
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.safeguards.revisions import contradicting
 from evenhand.scanning import offence_profile
+from evenhand.workspace.city_keys import FOLDER as KEYS
 from evenhand.workspace.workspace import Workspace
 
 from .release_city import areas, city, incidents
@@ -103,7 +104,7 @@ def test_nobody_outside_can_try_tables_against_the_prints_of_a_release(made):
     prints |= {cut(one, release.last_day).fingerprint() for one in tables.values()}
     for path in release.folder.iterdir():
         assert not [one for one in prints if one in path.read_text("utf-8")], path.name
-    key = release.folder.parent / KEY
+    key = workspace.folder / KEYS / KEY
     assert key.stat().st_mode & 0o077 == 0
     sealed = json.loads((release.folder / "F-0001.json").read_text())[PRINTS]["areas"]
     assert sealed == Shelf(workspace.folder).sealed(

@@ -395,6 +395,16 @@ def test_who_decides_cannot_agree_to_what_they_asked_for(as_role, here, work):
     assert client.post(reverse("release-refuse", args=[ask.pk])).status_code == 403
 
 
+def test_a_preview_of_an_older_version_is_shown_with_what_is_hidden_added_up(previewed):
+    client, ask = previewed
+    for row in ask.preview["rows"]:
+        row |= {"hidden_small": row.pop("hidden") + 40_000, "hidden_to_protect": 2}
+    ask.save()
+    page = client.get(ask.get_absolute_url())
+    assert page.status_code == 200
+    assert "40,0" in page.content.decode()
+
+
 def test_a_release_is_not_made_of_other_data_than_were_previewed(
     as_role, here, work, previewed, bring
 ):

@@ -27,6 +27,7 @@ from evenhand.publishing.spreadsheets import inert
 from evenhand.safeguards.cells import Cell, from_json
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.wording.messages import LANGUAGES
+from evenhand.workspace.city_keys import FOLDER as KEYS
 from evenhand.workspace.disk import words_for_disk
 from evenhand.workspace.findings import plain_options
 
@@ -45,6 +46,7 @@ class Shelf:
 
     def __init__(self, workspace: Path) -> None:
         self.folder = workspace / FOLDER
+        self._keys = workspace / KEYS
 
     def numbers(self) -> list[str]:
         """Name the releases, oldest first."""
@@ -80,14 +82,13 @@ class Shelf:
         return replace(one, provenance=replace(made, tables=self.sealed(made.tables)))
 
     def _key(self) -> bytes:
-        path = self.folder / KEY
+        path = self._keys / KEY
         if not path.is_file():
-            with words_for_disk(self.folder):
-                self.folder.mkdir(exist_ok=True)
-                made = self.folder / f".unfinished-{os.getpid()}-{secrets.token_hex(4)}.key"
-                with os.fdopen(
-                    os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-                ) as file:
+            with words_for_disk(self._keys.parent):
+                self._keys.mkdir(exist_ok=True)
+                made = self._keys / f".unfinished-{os.getpid()}-{secrets.token_hex(4)}.key"
+                handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(handle, "w") as file:
                     file.write(secrets.token_hex(32))
                 with suppress(FileExistsError):
                     os.link(made, path)  # whole, or another process was first

@@ -23,10 +23,11 @@ from evenhand.workbench.backups.archive import (
     refused,
 )
 from evenhand.workbench.backups.databases import load_postgresql, sqlite_faults
+from evenhand.workspace.city_keys import KEY_FILE
 from evenhand.workspace.disk import UNFINISHED, sync
 from evenhand.workspace.workspace import Workspace
 
-_PRIVATE = (SECRET_FILE, DATABASE_FILE, PORTAL_FILE, PORTAL_KEY, KEY)
+_PRIVATE = (SECRET_FILE, DATABASE_FILE, PORTAL_FILE, PORTAL_KEY, KEY_FILE, KEY)
 
 
 def restore(path: Path, folder: Path, *, database_url: str = "") -> Listing:

@@ -1,5 +1,6 @@
 """Releases: what one would hide, the second person, and those that were made."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -128,10 +129,17 @@ def _seen(request: HttpRequest, number: UUID) -> ReleaseAsk:
     return ask
 
 
+def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a row of a preview; one of an older version counted small and other hidden apart."""
+    if "hidden" in row:
+        return row
+    return {**row, "hidden": row["hidden_small"] + row["hidden_to_protect"]}
+
+
 def _preview_of(request: HttpRequest, ask: ReleaseAsk) -> dict[str, Any]:
     names = ("finding", "question", "shown", "hidden", "areas")
     heads = [say(request, f"web_data.head_{name}") for name in names]
-    kept = [row for row in ask.preview["rows"] if not row["reason"]]
+    kept = [_row(row) for row in ask.preview["rows"] if not row["reason"]]
     methods = {one.id: one.method for one in city().records()}
     rows = [
         [
