@@ -230,3 +230,18 @@ def test_a_problem_is_put_on_the_agenda(resident, asked):
     done = resident.post("/en/agenda/", {"carried": carried(third), "step": "3", "email": ""})
     assert "It has arrived" in done.content.decode()
     assert Contribution.objects.get().kind == "agenda"
+
+
+def test_what_is_there_in_one_language_says_so_to_others(resident, asked, folder):
+    said = html.unescape(resident.get("/fr/take-part/T-0001/").content.decode()).replace(
+        "\xa0", " "
+    )
+    assert "Rédigé seulement en : English." in said
+    assert '<h1 lang="en">What should be done' in said
+    assert "Written in" not in resident.get(HERE).content.decode()
+    consultation_over = consultation(folder, opens=-9, closes=-1, number="T-0009")
+    assert consultation_over.told_in("fr") is consultation_over
+    said = html.unescape(resident.get("/fr/take-part/T-0009/").content.decode()).replace(
+        "\xa0", " "
+    )
+    assert "Rédigé seulement en : English." in said

@@ -294,3 +294,31 @@ def test_answers_never_enter_an_estimate(laid, db):
         told = str(refused.value)
         assert "is a Participation" in told or "missing" in told, method.run.__name__
     assert surveys > 5
+
+
+def test_it_is_written_in_another_language_and_residents_read_their_own(as_role, drafted, folder):
+    page, writer = f"/taking-part/{drafted.pk}", as_role("prevention")
+    assert f"{page}/words?language=fr" in writer.get(page).content.decode()
+    asked = writer.get(f"{page}/words?language=fr").content.decode()
+    assert "Brighter lamps" in asked and 'name="settled"' not in asked
+    given = {"title": "Que faire à la gare ?", "lead": "Des vélos sont pris.",
+             "promise": "Au printemps.",
+             "does_o1": "Des lampes plus claires", "does_o2": "Quelqu’un est là"}  # fmt: skip
+    assert writer.post(f"{page}/words?language=fr", given).status_code == 422
+    given["side_effects_o1"] = "Éblouissement"
+    assert as_role("decision").post(f"{page}/words?language=fr", given).status_code == 403
+    assert writer.post(f"{page}/words?language=fr", given).status_code == 302
+    writer.post(f"{page}/send")
+    assert writer.get(f"{page}/words?language=fr").status_code == 404
+    decider = as_role("decision")
+    assert "Des lampes plus claires" in decider.get(page).content.decode()
+    decider.post(f"{page}/agree")
+    with portal(folder) as resident:
+        french = resident.get("/fr/take-part/T-0001/").content.decode()
+        english = resident.get("/en/take-part/T-0001/").content.decode()
+        listed = resident.get("/fr/take-part/").content.decode()
+    assert "Des lampes plus claires" in french and "Brighter lamps" not in french
+    assert "Brighter lamps" in english and "Des lampes" not in english
+    assert '<h1 lang="fr">Que faire' in french and "Que faire" in listed
+    assert "only_in" not in french and "Rédigé seulement" not in french
+    assert Entry.objects.filter(what="round.worded", about="T-0001").count() == 1

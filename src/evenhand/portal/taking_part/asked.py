@@ -20,6 +20,8 @@ CONSULTATION, SURVEY = "consultation", "survey"
 KINDS = (CONSULTATION, SURVEY)
 SIDES = ("for", "against")
 POINTS = 100
+TEXTS, OPTION_TEXTS = ("title", "lead", "settled", "promise"), ("does", "side_effects")
+"""What the partnership writes, of the whole and of each option, in one language or in several."""
 _NUMBER = re.compile(r"T-[0-9]{4,6}")
 
 
@@ -75,6 +77,42 @@ class Asked:
         """Give the result; None until two people let it out."""
         found: Mapping[str, Any] | None = self.body.get("result")
         return found
+
+    @property
+    def language(self) -> str:
+        """Give the language of its texts."""
+        return str(self.body["language"])
+
+    @property
+    def first_language(self) -> str:
+        """Give the language in which it was written first; the answer to a result is in it too."""
+        return str(self.body.get("first_language", self.language))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages in which it was written, the first one first."""
+        return (self.first_language, *self.body.get("texts", {}))
+
+    def told_in(self, language: str) -> "Asked":
+        """Give it with its texts in a language; as it was first written where they are not there.
+
+        Examples
+        --------
+        >>> body = {"language": "en", "title": "Lamps", "texts": {"fr": {"title": "Lampes"}}}
+        >>> told = Asked(body).told_in("fr")
+        >>> told.body["title"], told.language, told.first_language
+        ('Lampes', 'fr', 'en')
+        >>> Asked(body).told_in("de").language
+        'en'
+        """
+        texts = self.body.get("texts", {}).get(language)
+        if not texts:
+            return self
+        of_option = texts.get("options", {})
+        options = [{**one, **of_option.get(one["code"], {})} for one in self.options]
+        own = {name: texts[name] for name in TEXTS if name in texts}
+        first = {"language": language, "first_language": self.first_language}
+        return Asked({**self.body, **own, "options": options, **first})
 
     def is_open(self, today: date) -> bool:
         """Say whether it can be answered on a day."""

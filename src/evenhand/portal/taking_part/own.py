@@ -21,10 +21,10 @@ from evenhand.portal.taking_part.models import Answer
 from evenhand.wording.messages import Name
 
 
-def _found(link: str) -> tuple[Answer, Asked] | None:
+def _found(request: HttpRequest, link: str) -> tuple[Answer, Asked] | None:
     answer = keeping.answer_by(link)
     asked = asked_of(folder(), answer.asked) if answer else None
-    return (answer, asked) if answer and asked else None
+    return (answer, asked.told_in(spoken(request))) if answer and asked else None
 
 
 @open_to_all
@@ -32,7 +32,7 @@ def _found(link: str) -> tuple[Answer, Asked] | None:
 def taken(request: HttpRequest, language: str, link: str) -> HttpResponse:
     """Show an answer to who gave it."""
     del language
-    found = _found(link)
+    found = _found(request, link)
     if found is None:
         return unknown(request)
     answer, asked = found
@@ -66,7 +66,7 @@ def _arguments(request: HttpRequest, asked: Asked, link: str) -> list[dict[str, 
 def change(request: HttpRequest, language: str, link: str) -> HttpResponse:
     """Open an answer to be given anew, under the same link."""
     del language
-    found = _found(link)
+    found = _found(request, link)
     if found is None:
         return unknown(request)
     answer, asked = found
@@ -83,7 +83,7 @@ def change(request: HttpRequest, language: str, link: str) -> HttpResponse:
 def withdraw(request: HttpRequest, language: str, link: str) -> HttpResponse:
     """Take an answer back, with the arguments that were sent with it."""
     del language
-    found = _found(link)
+    found = _found(request, link)
     if found is None:
         return unknown(request)
     _, asked = found

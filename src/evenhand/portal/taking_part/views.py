@@ -23,6 +23,8 @@ from evenhand.portal.taking_part import keeping
 from evenhand.portal.taking_part.asked import CONSULTATION, POINTS, Asked, all_asked, asked_of
 from evenhand.portal.taking_part.forms import ConsultationForm, SurveyForm, form_of
 from evenhand.portal.taking_part.told import arguments_shown, result_told
+from evenhand.wording.languages import NAMES
+from evenhand.wording.messages import Name
 
 STEP, SEED = "1", "0"
 AnyForm = ConsultationForm | SurveyForm
@@ -32,9 +34,8 @@ AnyForm = ConsultationForm | SurveyForm
 @require_safe
 def taking_part(request: HttpRequest, language: str) -> HttpResponse:
     """List what can be answered, and what closed with its result."""
-    del language
     today = localdate()
-    known = [one for one in all_asked(folder()) if one.opens_on <= today]
+    known = [one.told_in(language) for one in all_asked(folder()) if one.opens_on <= today]
     context = {
         "open": [one for one in known if one.is_open(today)],
         "over": [one for one in known if one.is_over(today)],
@@ -47,8 +48,7 @@ def taking_part(request: HttpRequest, language: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, language: str, number: str) -> HttpResponse:
     """Ask; check; send."""
-    del language
-    asked = opened(number)
+    asked = opened(number).told_in(language)
     if not asked.is_open(localdate()):
         return closed(request, asked, is_late=request.method == "POST")
     if request.method != "POST":
@@ -165,7 +165,7 @@ def page(
     """Show what is asked, with what was answered so far."""
     context = {
         "asked": asked, "form": form, "carried": sent.signed(), "honey": HONEY,
-        "action": _address(asked, request), "step": STEP, "text_language": asked.body["language"],
+        "action": _address(asked, request), "step": STEP, **_language_of(request, asked),
         "closes": asked.closes_on, "promise_on": asked.promise_on, "whole": POINTS, **more,
     }  # fmt: skip
     if isinstance(form, ConsultationForm):
@@ -187,10 +187,18 @@ def closed(request: HttpRequest, asked: Asked, *, is_late: bool = False) -> Http
     """Say that it is over, and what came of it."""
     context = {
         "asked": asked, "is_late": is_late, "closes": asked.closes_on,
-        "text_language": asked.body["language"], "promise_on": asked.promise_on, "whole": POINTS,
+        **_language_of(request, asked), "promise_on": asked.promise_on, "whole": POINTS,
         "told": result_told(request, asked) if asked.result else None,
     }  # fmt: skip
     return render(request, "taking_part/closed.html", context)
+
+
+def _language_of(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """Say in which language the partnership's texts are, and where they are not the reader's."""
+    names = ", ".join(NAMES[one] for one in asked.languages)
+    is_other = asked.language != spoken(request)
+    return {"text_language": asked.language, "answer_language": asked.first_language,
+            "only_in": Name(names) if is_other else None}  # fmt: skip
 
 
 def _address(asked: Asked, request: HttpRequest) -> str:

@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from evenhand.frame.documents import PlainText
 from evenhand.frame.said_forms import SaidForm, day_field
 from evenhand.frame.words import language, say
+from evenhand.portal.taking_part.asked import OPTION_TEXTS, TEXTS, Asked
+from evenhand.wording.languages import NAMES
 from evenhand.wording.messages import Name
 from evenhand.workbench.problems.reach import today
-from evenhand.workbench.taking_part.making import MOST_OPTIONS, names_of
+from evenhand.workbench.taking_part.making import MOST_OPTIONS, languages, names_of
 from evenhand.workspace.numbered_documents import Document
 
 MOST_DAYS = 120
@@ -29,6 +31,7 @@ class RoundForm(SaidForm):
 
     words = "web_taking_part"
 
+    language = forms.ChoiceField(required=False)
     title = PlainText(is_long=False)
     lead = PlainText()
     settled = PlainText(required=False)
@@ -39,6 +42,7 @@ class RoundForm(SaidForm):
 
     def __init__(self, request: HttpRequest, first: dict[str, Any]) -> None:
         super().__init__(request, initial=first)
+        self.choose("language", [(one, NAMES[one]) for one in languages()])
 
     def clean(self) -> dict[str, Any]:
         """Hold the days in order."""
@@ -60,7 +64,8 @@ class RoundForm(SaidForm):
         """Give what both kinds have in the portal's file."""
         given = self.cleaned_data
         days = {name: given[name].isoformat() for name in ("opens_on", "closes_on", "promise_on")}
-        return {name: given[name] for name in ("title", "lead", "settled", "promise")} | days
+        first = given["language"] or languages()[0]
+        return {name: given[name] for name in TEXTS} | days | {"language": first}
 
 
 class ConsultForm(RoundForm):
@@ -80,7 +85,7 @@ class ConsultForm(RoundForm):
     def __init__(self, request: HttpRequest, problem: Document, first: dict[str, Any]) -> None:
         super().__init__(request, first)
         self.offered = list(enumerate(problem["options"]))
-        order = ["title", "lead", "settled"]
+        order = ["language", "title", "lead", "settled"]
         for at, one in self.offered:
             name = names_of(one["measure"])[language(request)]
             made: dict[str, forms.Field] = {
@@ -121,6 +126,54 @@ class AskForm(RoundForm):
     ) -> None:
         super().__init__(request, first)
         self.choose("problem", [("", say(request, "web_taking_part.no_problem")), *problems])
+
+
+class WordsForm(SaidForm):
+    """The texts of a round in one more language; under each field stands what was first written.
+
+    Parameters
+    ----------
+    request
+        Whose language the labels are in.
+    asked
+        What is asked.
+    written_in
+        The language that is written.
+    """
+
+    words = "web_taking_part"
+
+    title = PlainText(is_long=False)
+    lead = PlainText()
+    settled = PlainText(required=False)
+    promise = PlainText()
+
+    def __init__(self, request: HttpRequest, asked: Asked, written_in: str) -> None:
+        self.asked = asked
+        known = asked.body.get("texts", {}).get(written_in, {})
+        super().__init__(request, initial={name: known.get(name, "") for name in TEXTS})
+        for name in TEXTS:
+            self.fields[name].help_text = asked.body[name]
+        if not asked.body["settled"]:
+            del self.fields["settled"]
+        for one in asked.options:
+            option = Name(one["names"][language(request)])
+            for kind in OPTION_TEXTS:
+                if not one[kind]:
+                    continue
+                field = PlainText(is_long=kind == "does", help_text=one[kind])
+                field.label = say(request, f"web_taking_part.{kind}", option=option)
+                field.initial = known.get("options", {}).get(one["code"], {}).get(kind, "")
+                self.fields[f"{kind}_{one['code']}"] = field
+
+    def told(self) -> dict[str, Any]:
+        """Give the texts as the portal's file holds them."""
+        given = self.cleaned_data
+        options = {
+            one["code"]: {kind: given.get(f"{kind}_{one['code']}", "") for kind in OPTION_TEXTS}
+            for one in self.asked.options
+        }
+        return {name: given.get(name, "") for name in TEXTS} | {"options": options}
 
 
 class ReasonForm(SaidForm):

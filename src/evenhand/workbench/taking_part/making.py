@@ -16,6 +16,7 @@ from evenhand.response.ranked_evidence import (
     ranked,
 )
 from evenhand.taxonomy.evidence import INSECURITY, library
+from evenhand.wording.languages import OFFERED
 from evenhand.wording.messages import LANGUAGES, Message, Quantity, say
 from evenhand.workbench.opened import city
 from evenhand.workspace.numbered_documents import Document
@@ -36,6 +37,11 @@ def ages() -> list[str]:
     groups = here.read(_GROUPS).to_frame()["group"].dropna().astype(str).unique()
     found = sorted(one.removeprefix(_AGE) for one in groups if one.startswith(_AGE))
     return found if len(found) > 1 else list(AGES)
+
+
+def languages() -> tuple[str, ...]:
+    """Give the languages in which residents may be asked: those of the city first."""
+    return tuple(dict.fromkeys((*city().settings.languages, *OFFERED)))
 
 
 def verdicts_of(problem: Document) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evenhand.workbench.taking_part import deciding, results, views
+from evenhand.workbench.taking_part import deciding, results, views, wording
 
 _ONE = "taking-part/<int:pk>"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("taking-part/options/<str:number>", views.consult, name="round-consult"),
     path("taking-part/survey/<str:number>", views.survey, name="round-survey"),
     path(_ONE, views.one, name="round"),
+    path(f"{_ONE}/words", wording.words, name="round-words"),
     path(f"{_ONE}/send", deciding.send, name="round-send"),
     path(f"{_ONE}/agree", deciding.agree, name="round-agree"),
     path(f"{_ONE}/refuse", deciding.refuse, name="round-refuse"),

@@ -17,9 +17,9 @@ from evenhand.portal.taking_part.asked import CONSULTATION, POINTS, SURVEY, Aske
 from evenhand.portal.taking_part.models import Answer
 from evenhand.portal.taking_part.told import result_told
 from evenhand.publishing.questionnaires.kept import kept_questionnaire
+from evenhand.wording.languages import NAMES
 from evenhand.wording.messages import Name
 from evenhand.workbench.asking.question_forms import files as questionnaires
-from evenhand.workbench.opened import city
 from evenhand.workbench.people.ledger import enter
 from evenhand.workbench.people.rights import allowed, may, person_of
 from evenhand.workbench.people.sharing import problems_of
@@ -28,6 +28,7 @@ from evenhand.workbench.taking_part.counting import waiting_arguments
 from evenhand.workbench.taking_part.forms import AskForm, ConsultForm, ReasonForm
 from evenhand.workbench.taking_part.making import ages, options_of, questions_of, survey_faults
 from evenhand.workbench.taking_part.models import ASKED, DRAFT, LAID, PUBLISHED, WAITS, Round
+from evenhand.workbench.taking_part.wording import others
 from evenhand.workspace.questionnaire_files import QUESTIONNAIRES
 
 _TAGS = {DRAFT: "wait", ASKED: "wait", LAID: "done"}
@@ -125,7 +126,7 @@ def _made(
         kind=kind, source=source, problem=problem, asked_by=person_of(request)
     )
     one.body = {"format": 1, "number": one.number, "kind": kind, "problem": problem, "ages": ages(),
-                "language": city().settings.languages[0], **told, "result": None}  # fmt: skip
+                **told, "result": None}  # fmt: skip
     one.save()
     enter(request, "round.drafted", one.number, made_from=source)
     return redirect(one)
@@ -180,7 +181,7 @@ def shown(request: HttpRequest, found: Round, *, status: int = 200, **more: Any)
                                    for each in row["answers"]]} for row in asked.questions],
         "budget": _money(request, asked, asked.budget) if asked.budget else "",
         "opens": asked.opens_on, "closes": asked.closes_on, "promise_on": asked.promise_on,
-        "text_language": body["language"],
+        "text_language": body["language"], **_words_of(found, is_mine=is_mine),
         "answers": Answer.objects.filter(asked=found.number).count(),
         "waiting": waiting_arguments(found.number),
         "may_send": found.state == DRAFT and is_mine,
@@ -195,6 +196,17 @@ def shown(request: HttpRequest, found: Round, *, status: int = 200, **more: Any)
         "reason_form": ReasonForm(request), "crumbs": crumbs(request, found.number), **more,
     }  # fmt: skip
     return render(request, "taking_part_desk/round.html", context, status=status)
+
+
+def _words_of(found: Round, *, is_mine: bool) -> dict[str, Any]:
+    """Give its texts in further languages, and in which its maker may write them."""
+    asked = Asked(found.body)
+    return {
+        "worded": [{"code": one, "name": Name(NAMES[one]), "asked": asked.told_in(one)}
+                   for one in asked.languages[1:]],
+        "wordable": [{"code": one, "name": Name(NAMES[one])} for one in others(found)]
+        if found.state == DRAFT and is_mine else [],
+    }  # fmt: skip
 
 
 def _money(request: HttpRequest, asked: Asked, amount: int | None) -> str:
