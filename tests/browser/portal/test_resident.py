@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from evenhand.portal.folder import write_portal
+from evenhand.portal.folder import PUBLISHED, write_portal
 from evenhand.portal.places import FILE
+from evenhand.publishing.portal_pages.writing import publish_pages
 from portal.conftest import CITY
+from portal.published_city import ABOUT, released
 from portal.running import Running
 from portal.test_marking import PLACES
 
@@ -20,6 +22,8 @@ def portal(tmp_path_factory):
     folder = tmp_path_factory.mktemp("city") / "portal"
     write_portal(folder, CITY)
     (folder / FILE).write_text(json.dumps(PLACES))
+    _, release = released(folder.parent / "known")
+    publish_pages(release, ABOUT, folder / PUBLISHED)
     with Running(folder) as running:
         yield running.address
 
@@ -82,6 +86,22 @@ def test_from_a_name_to_the_private_link(phone, portal):
     assert phone.get_by_role("heading", name="Molenweg").is_visible()
     assert phone.get_by_text("Two people will read it.").first.is_visible()
     holds(phone)
+    assert phone.context.cookies() == []
+    assert phone.foreign == []
+
+
+def test_what_is_known_of_an_area_is_found_and_read(phone, portal):
+    phone.goto(f"{portal}/en/know/")
+    holds(phone)
+    phone.get_by_role("link", name="Quarter a1").click()
+    holds(phone)
+    assert "Quarter a1" in phone.get_by_role("heading", level=1).inner_text()
+    for one in phone.locator("main details").all():
+        one.evaluate("one => { one.open = true }")
+    holds(phone)
+    for path in ("know/data", "know/safe", "easy"):
+        phone.goto(f"{portal}/en/{path}")
+        holds(phone)
     assert phone.context.cookies() == []
     assert phone.foreign == []
 
