@@ -14,10 +14,13 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from evenhand.publishing.cutting import area_pieces
 from evenhand.publishing.portal_pages.planning import portal_release
 from evenhand.publishing.portal_pages.writing import publish_pages
 from evenhand.publishing.release import make_release
-from evenhand.publishing.shelf import finding_json
+from evenhand.publishing.shelf import Shelf, finding_json
+from evenhand.safeguards.attack import attack
+from evenhand.safeguards.cells import only
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.scanning.area_rates import area_rates
 from evenhand.tables.incidents import Incidents
@@ -25,6 +28,7 @@ from evenhand.workspace.workspace import Workspace
 from portal.published_city import ABOUT
 
 from .release_city import CRS, ZONE, areas, exposure, incidents, report
+from .release_city import city as whole_city
 
 TODAY = date(2026, 12, 1)
 FIRST, LAST = pd.Timestamp("2025-11-01", tz=ZONE), pd.Timestamp("2026-11-01", tz=ZONE)
@@ -159,6 +163,42 @@ def test_how_certain_a_rate_is_stands_beside_no_hidden_number(twins):
             assert frame.loc[~hidden, "certainty"].notna().all()
             assert frame.loc[~hidden, "low_per_1000"].notna().all()
     assert seen > 3
+
+
+def truth(cell, frame):
+    """Count the records that a published number speaks of."""
+    rows = pd.Series(True, index=frame.index)
+    for name, place in cell.where.items():
+        if name == "time":
+            day = frame["starts_at"].dt.date
+            rows &= day.between(place.first, place.last)
+        else:
+            codes = {code.split(":")[-1] for code in place.codes}
+            level = next((code.split(":")[0] for code in place.codes if ":" in code), "")
+            column = {"offence": "offence_class", "area": f"area_{level}"}[name]
+            rows &= frame[column].isin(codes) != place.outside
+    return int(rows.sum())
+
+
+def narrowed(folder, day):
+    """Publish the portal's pages; give the small numbers of which more is known than that."""
+    workspace = whole_city(folder)
+    portal_release(workspace, today=day)
+    cells = Shelf(workspace.folder).cells()
+    frame = workspace.read("incidents").to_frame()
+    small = [n for n, cell in enumerate(cells)
+             if cell.value is None and 0 < truth(cell, frame) < 10]  # fmt: skip
+    silent = [cell for cell in cells if cell.where.get("area") == only("quarter:b3")]
+    assert silent and not any(cell.value for cell in silent)  # five people live there
+    tables = {name: workspace.read(name) for name in workspace.table_names()}
+    found = attack(cells, pieces=area_pieces(tables), only_targets=small)
+    assert len(found) > 9
+    return found[found["low"].gt(1) | found["high"].lt(9)]
+
+
+def test_pages_of_years_and_fixed_areas_tell_no_small_number(tmp_path):
+    """The portal takes no steps of place and time: what they would hide less of is hidden."""
+    assert narrowed(tmp_path / "city", TODAY).empty
 
 
 # A number that stands nowhere else: the texts of all files, whatever they are packed into.
