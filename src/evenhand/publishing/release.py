@@ -181,7 +181,7 @@ def make_release(
         refused = {**refused, **dict.fromkeys(sorted(odd), _ODD)}
         together = _controlled(number, made, tables, policy, last, earlier)
     findings = tuple(
-        shelf.without_prints(released(asked.id, finding, one, policy, last))
+        released(asked.id, finding, one, policy, last)
         for (asked, finding), one in zip(made, together.done, strict=True)
     )
     before = tuple(one for one in shelf.numbers() if one != again)
@@ -189,6 +189,7 @@ def make_release(
                       withheld=together.withheld)  # fmt: skip
     if not keep:
         return release
+    release = replace(release, findings=tuple(map(shelf.without_prints, findings)))
     cells = [cell for one in together.done for cell in one.cells]
     place = shelf.put(release, cells, workspace.fingerprints(), shapes)
     return replace(release, folder=place)
