@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof check bench fuzz simulate docs serve web index clean
+.PHONY: help demo test proof check bench fuzz simulate quality docs serve web index inventory clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -73,6 +73,9 @@ web: $(STAMP).node ## the styles and scripts of the workbench's pages
 
 index: $(DEV) ## the static index of the catalogue
 	@$(BIN)/python tools/make_index.py
+
+inventory: $(DEV) ## every component with its version, as CycloneDX
+	@$(BIN)/python tools/make_inventory.py
 
 clean: ## remove what make made
 	@rm -rf $(VENV) .venv-bench demo site build web/node_modules src/evenhand/frame/static

@@ -5,13 +5,14 @@ process made, and Python would end it the moment that is cleared away.
 """
 
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
-from evenhand.frame.server import free_port
+from evenhand.frame.server import LARGEST_HEADER, free_port
 from workbench import kept
 
 SLOW = """
@@ -56,6 +57,16 @@ def is_up(url):
         return False
 
 
+def answered_to(port, header):
+    """Send a request with a header; give the number of the answer, nothing where it was dropped."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        try:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + header + b"\r\n\r\n")
+            return line.recv(100).removeprefix(b"HTTP/1.1 ")[:3]
+        except ConnectionError:
+            return b""
+
+
 def until(holds):
     end = time.monotonic() + 60
     while not holds():
@@ -75,6 +86,8 @@ def test_a_request_that_runs_is_answered_before_the_server_ends(tmp_path):
     try:
         until(lambda: is_up(address))
         assert got(address + "taken-over") == b"False"
+        assert answered_to(port, b"X: " + b"a" * 1_000) == b"200"
+        assert answered_to(port, b"X: " + b"a" * (2 * LARGEST_HEADER)) in (b"431", b"400", b"")
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(got, address + "slow")
             until(lambda: (tmp_path / "begun").exists())

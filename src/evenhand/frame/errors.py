@@ -10,6 +10,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from evenhand.frame.logged import page_of
+
 LOG = logging.getLogger("evenhand.frame")
 
 
@@ -45,7 +47,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer when we failed, with a reference that stands in the log as well."""
     reference = secrets.token_hex(3).upper()
-    LOG.error("reference %s: %s %s", reference, request.method, request.path)
+    LOG.error("reference %s: %s %s", reference, request.method, page_of(request))
     return page(request, "failed", 500, reference=reference)
 
 

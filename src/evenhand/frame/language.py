@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from evenhand.wording.languages import OFFERED
-
-COOKIE = "language"
 
 
 class LanguageMiddleware:
@@ -28,7 +27,7 @@ class LanguageMiddleware:
 
 def language_of(request: HttpRequest) -> str:
     """Say in which language to answer: cookie, then `Accept-Language`, then English."""
-    chosen = request.COOKIES.get(COOKIE, "")
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in OFFERED:
         return chosen
     for part in request.headers.get("Accept-Language", "").split(","):

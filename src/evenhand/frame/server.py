@@ -4,6 +4,11 @@ import socket
 
 from evenhand.errors import WorkspaceError, listed
 
+LARGEST_HEADER = 64 * 1024
+"""Bytes that the first line and headers of a request may take."""
+SLOWEST_HEADER_MS = 20_000
+"""Milliseconds in which they have to arrive."""
+
 
 def free_port(host: str, port: int) -> int:
     """Make sure that a port can be had; 0 takes a free one.
@@ -38,6 +43,7 @@ def serve_until_stopped(application: str, host: str, port: int, workers: int) ->
 
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     # A forked process would hold what this one's threads made, and end once it lets go of it:
@@ -52,6 +58,9 @@ def serve_until_stopped(application: str, host: str, port: int, workers: int) ->
         blocking_threads=4,
         backlog=1024,
         websockets=False,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=SLOWEST_HEADER_MS, max_buffer_size=LARGEST_HEADER
+        ),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
     ).serve()

@@ -1,11 +1,11 @@
 """Choosing a language, and saying that the server is well."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from evenhand.frame import errors
-from evenhand.frame.language import COOKIE
 from evenhand.frame.open import open_to_all
 from evenhand.wording.languages import OFFERED
 
@@ -20,7 +20,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen in OFFERED:
         response.set_cookie(
-            COOKIE,
+            settings.LANGUAGE_COOKIE_NAME,
             chosen,
             max_age=365 * 24 * 60 * 60,
             httponly=True,

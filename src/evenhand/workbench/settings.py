@@ -6,7 +6,10 @@ what residents sent, which lies in `portal/portal.sqlite3` otherwise. `EVENHAND_
 under which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by
 HTTPS, `EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_SECOND_STEP` are the
 roles, by commas, that a password alone does not let in. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
-`…_SECRET` and `…_NAME` let people in by the city's own accounts. `EVENHAND_SMTP` is
+`…_SECRET` and `…_NAME` let people in by the city's own accounts; `…_ACR` names, by blanks, the ways
+of signing in there that are strong enough. `EVENHAND_KNOWN_PASSWORDS` is a file of passwords, one a
+line, that nobody may choose. `EVENHAND_OLD_KEYS` are keys, by commas, that `app.key` followed.
+`EVENHAND_HSTS_SUBDOMAINS=1` says that every name below this one speaks HTTPS. `EVENHAND_SMTP` is
 ``smtps://user:password@host:port`` (or ``smtp://``); without it mail is written to `mail/`.
 `EVENHAND_UPLOAD_MB` is the most that one upload may hold. `EVENHAND_PORTAL_ADDRESS` is where
 residents reach the portal, such as ``https://safe.city.example``: e-mails lead there.
@@ -37,11 +40,12 @@ SECOND_STEP = tuple(
 PROXIES = int(os.environ.get("EVENHAND_PROXIES", "0"))
 OIDC = {
     name: os.environ.get(f"EVENHAND_OIDC_{name.upper()}", "")
-    for name in ("issuer", "client", "secret", "name")
+    for name in ("issuer", "client", "secret", "name", "acr")
 }
 _PROVIDER = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC["issuer"])) if OIDC["issuer"] else ""
 
 SECRET_KEY = secret_of(WORKSPACE)
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("EVENHAND_OLD_KEYS", "").split(",") if key]
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("EVENHAND_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
@@ -136,7 +140,13 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "evenhand.workbench.people.passwords.OfThisCity"},
 ]
+if KNOWN_PASSWORDS := os.environ.get("EVENHAND_KNOWN_PASSWORDS", ""):
+    AUTH_PASSWORD_VALIDATORS.append({
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "OPTIONS": {"password_list_path": KNOWN_PASSWORDS},
+    })  # fmt: skip
 MESSAGE_TAGS = {10: "", 20: "", 25: "done", 30: "wait", 40: "error"}  # the kinds of a notice
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "city"
@@ -156,10 +166,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "evenhand.frame.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("EVENHAND_HSTS_SUBDOMAINS") == "1"
 SECURE_SSL_REDIRECT = False  # the proxy in front does it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -194,4 +206,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "filters": {"pages": {"()": "evenhand.frame.logged.Pages"}},
+    "loggers": {"django.request": {"filters": ["pages"]}},
 }

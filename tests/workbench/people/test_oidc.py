@@ -31,7 +31,7 @@ class Provider(ThreadingHTTPServer):
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.person = {"email": "analyst@example.org", "email_verified": True}
         self.claims, self.key, self.asked = {}, KEY, {}
-        self.named = self.issuer
+        self.named, self.offered, self.leads_to, self.reached = self.issuer, {}, "", []
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -54,6 +54,7 @@ class Answers(BaseHTTPRequestHandler):
                     "id_token_signing_alg_values_supported": ["RS256"],
                     "response_types_supported": ["code"],
                     "subject_types_supported": ["public"],
+                    **self.server.offered,
                 }
             )
         elif path == "/keys":
@@ -67,6 +68,13 @@ class Answers(BaseHTTPRequestHandler):
             self.end_headers()
 
     def do_POST(self):
+        self.server.reached.append(self.path)
+        if self.server.leads_to and self.path == "/token":
+            self.send_response(307)
+            self.send_header("Location", self.server.issuer + self.server.leads_to)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         digest = hashlib.sha256(sent["code_verifier"][0].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -216,3 +224,55 @@ def test_a_provider_that_does_not_answer_is_said_so(visitor, someone, settings):
 def test_without_a_provider_there_is_no_such_way_in(visitor):
     assert visitor.post("/sign-in/city").status_code == 404
     assert visitor.get("/sign-in/city/back").status_code == 404
+
+
+def test_an_address_that_was_given_to_somebody_else_opens_nothing(visitor, someone, provider):
+    """The provider's own number of a person counts, once it is known."""
+    person = someone("analyst")
+    through(visitor)
+    visitor.post("/sign-out")
+    provider.claims = {"sub": "43"}
+    assert through(visitor).status_code == 422
+    assert visitor.get("/account").status_code == 302
+    provider.claims = {"sub": "42", "email": "renamed@example.org", "email_verified": False}
+    assert through(visitor).status_code == 302
+    assert visitor.get("/account").status_code == 200
+    person.refresh_from_db()
+    assert person.city_account == f"{provider.issuer} 42"
+
+
+def test_who_signed_in_there_too_weakly_stays_out(visitor, someone, provider, settings):
+    someone("analyst")
+    settings.OIDC = {**settings.OIDC, "acr": "two-steps passkey"}
+    answer = through(visitor)
+    assert provider.asked["acr_values"] == "two-steps passkey"
+    assert answer.status_code == 422
+    assert "not strong enough" in answer.content.decode()
+    provider.claims = {"acr": "passkey"}
+    assert through(visitor).status_code == 302
+
+
+def test_signing_out_ends_the_session_at_the_provider_too(visitor, someone, provider):
+    someone("analyst")
+    provider.offered = {"end_session_endpoint": f"{provider.issuer}/logout"}
+    through(visitor)
+    led = visitor.post("/sign-out").headers["Location"]
+    assert led.startswith(f"{provider.issuer}/logout?")
+    assert parse_qs(urlsplit(led).query)["client_id"] == [CLIENT]
+    assert visitor.get("/account").status_code == 302
+
+
+@pytest.mark.parametrize("there", [{}, {"end_session_endpoint": "https://evil.example/logout"}])
+def test_signing_out_leads_nowhere_else(visitor, someone, provider, there):
+    someone("analyst")
+    provider.offered = there
+    through(visitor)
+    assert visitor.post("/sign-out").headers["Location"] == "http://localhost/sign-in"
+
+
+def test_the_provider_leads_our_client_nowhere_else(visitor, someone, provider):
+    """What was to be proved there would be told to whoever waits at the other address."""
+    someone("analyst")
+    provider.leads_to = "/elsewhere"
+    assert through(visitor).status_code == 422
+    assert provider.reached == ["/token"]

@@ -12,7 +12,11 @@ from evenhand.workbench import settings as s
 print(json.dumps({
     "form": s.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"],
     "secure": [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE],
-    "names": [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME],
+    "names": [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME],
+    "below": s.SECURE_HSTS_INCLUDE_SUBDOMAINS,
+    "old": s.SECRET_KEY_FALLBACKS,
+    "known": [one.get("OPTIONS", {}).get("password_list_path")
+              for one in s.AUTH_PASSWORD_VALIDATORS],
     "mail": s.EMAIL_BACKEND.split(".")[-2],
     "hsts": s.SECURE_HSTS_SECONDS,
     "debug": s.DEBUG,
@@ -38,6 +42,8 @@ def test_a_server_on_this_machine(tmp_path):
     assert said["form"] == ["'self'"]
     assert said["secure"] == [False, False]
     assert said["mail"] == "filebased"
+    assert said["below"] is False
+    assert said["old"] == []
     assert said["debug"] is False
 
 
@@ -47,10 +53,16 @@ def test_a_city_s_server(tmp_path):
         EVENHAND_HTTPS="1",
         EVENHAND_OIDC_ISSUER="https://login.city.example:8443/realms/town",
         EVENHAND_SMTP="smtps://eve:x@mail.example",
+        EVENHAND_HSTS_SUBDOMAINS="1",
+        EVENHAND_OLD_KEYS="one,two",
+        EVENHAND_KNOWN_PASSWORDS="/etc/evenhand/known.txt",
     )
     assert said["form"] == ["'self'", "https://login.city.example:8443"]
     assert said["secure"] == [True, True]
-    assert said["names"] == ["__Host-session", "__Host-csrf"]
+    assert said["names"] == ["__Host-session", "__Host-csrf", "__Host-language"]
+    assert said["below"] is True
+    assert said["old"] == ["one", "two"]
+    assert "/etc/evenhand/known.txt" in said["known"]
     assert said["mail"] == "smtp"
     assert said["hsts"] > 0
     assert said["second"] == ["administrator"]

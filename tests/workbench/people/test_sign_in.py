@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils.timezone import now
 
@@ -197,12 +198,18 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(visitor, person, as_role):
     enter(visitor)
     seat = Seat.objects.get(session_key=other.cookies["session"].value)
     assert as_role("planner").post(f"/account/sessions/{seat.pk}/end").status_code == 404
-    visitor.post(f"/account/sessions/{seat.pk}/end")
+    for address in (f"/account/sessions/{seat.pk}/end", "/account/sessions/end"):
+        assert visitor.post(address).status_code == 422
+        assert visitor.post(address, {"current": "no"}).status_code == 422
+    assert other.get("/account").status_code == 200
+    visitor.post(f"/account/sessions/{seat.pk}/end", {"current": "pass"})
     assert other.get("/account").status_code == 302
     assert visitor.get("/account").status_code == 200
 
 
 def test_a_code_app_is_set_up_with_the_password_and_turned_off_again(visitor, person):
+    other = Client(HTTP_HOST="localhost")
+    enter(other)
     enter(visitor)
     page = visitor.get("/account/code").content.decode()
     secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")
@@ -211,7 +218,9 @@ def test_a_code_app_is_set_up_with_the_password_and_turned_off_again(visitor, pe
     assert visitor.post("/account/code", sent | {"current": "no"}).status_code == 422
     assert visitor.post("/account/code", sent | {"code": "000000"}).status_code == 422
     shown = visitor.post("/account/code", sent).content.decode()
-    assert len(re.findall(r"<code>[0-9a-f-]{19}</code>", shown)) == codes.RECOVERY_CODES
+    assert len(re.findall(r"<code>(?:[a-z2-7]{4}-){5}[a-z2-7]{4}</code>", shown)) == 10
+    assert codes.RECOVERY_CODES == 10 and 24 * 5 >= 112  # each letter or figure holds five bits
+    assert other.get("/account").status_code == 302  # signed in before there was a second step
     person.refresh_from_db()
     assert person.has_second_step
     assert secret not in person.code_key
@@ -293,3 +302,57 @@ def test_a_password_may_be_long_and_hold_any_letters_and_is_never_cut(visitor, p
         visitor.post("/account/password", {"current": long, "new": known})
         person.refresh_from_db()
         assert person.check_password(long), known
+
+
+def test_signing_out_leaves_nothing_in_the_browsers_store(visitor, person):
+    enter(visitor)
+    answer = visitor.post("/sign-out")
+    assert answer.headers["Location"] == "/sign-in"
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert visitor.get("/account").status_code == 302
+
+
+def test_what_is_refused_is_logged_without_what_was_sent(visitor, person, caplog):
+    enter(visitor)
+    visitor.post("/account/password", {"current": "a secret guess", "new": "four plain words here"})
+    said = [one.getMessage() for one in caplog.records if one.name == "evenhand.refused"]
+    assert said == [f"refused 422: POST /account/password, account {person.pk}"]
+    assert "guess" not in caplog.text
+    visitor.post("/invitation/a-secret-link", {"name": "x"})
+    assert "a-secret-link" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("word", "is_taken"),
+    [
+        ("Lindeburg2026!!", False),
+        ("lindeburg-lindeburg", False),
+        ("Evenhand-Lindeburg-1", False),
+        ("seven geese over Lindeburg", True),
+        ("four plain words here", True),
+    ],
+)
+def test_a_password_of_the_citys_own_words_is_refused(visitor, person, word, is_taken):
+    enter(visitor)
+    answer = visitor.post("/account/password", {"current": "pass", "new": word})
+    assert (answer.status_code == 302) is is_taken
+    assert is_taken or "the first that somebody tries" in answer.content.decode()
+
+
+def test_what_an_old_key_encrypted_is_read_and_encrypted_anew(person, app, settings):
+    code = codes.new_recovery_codes(person)[0]
+    old, kept = settings.SECRET_KEY, person.code_key
+    settings.SECRET_KEY = "another key of the same length or longer, as long as it is another"
+    assert not codes.takes(person, app.now())
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert codes.takes(person, app.now())
+    assert codes.takes_recovery(person, code)
+    person.refresh_from_db()
+    assert person.code_key != kept
+    settings.SECRET_KEY_FALLBACKS = []
+    assert codes._box().decrypt(person.code_key.encode()).decode() == app.secret
+
+
+def test_passwords_are_hashed_slowly_enough():
+    kind, rounds, *_ = make_password("four plain words here", hasher="pbkdf2_sha256").split("$")
+    assert (kind, int(rounds) >= 600_000) == ("pbkdf2_sha256", True)

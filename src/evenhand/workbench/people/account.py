@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from evenhand.frame.language import COOKIE
 from evenhand.frame.words import say
 from evenhand.wording.languages import OFFERED
 from evenhand.workbench.people import codes, passkeys, seats, trials
@@ -41,8 +41,8 @@ def account(request: HttpRequest) -> HttpResponse:
         answer = redirect("account")
         if person.language in OFFERED:
             answer.set_cookie(
-                COOKIE, person.language, max_age=365 * 24 * 60 * 60, httponly=True,
-                samesite="Lax", secure=request.is_secure(),
+                settings.LANGUAGE_COOKIE_NAME, person.language, max_age=365 * 24 * 60 * 60,
+                httponly=True, samesite="Lax", secure=request.is_secure(),
             )  # fmt: skip
         return answer
     return _page(request, form=form)
@@ -156,8 +156,11 @@ def passkey_remove(request: HttpRequest, key: int) -> HttpResponse:
 
 @allowed("account.own")
 @require_POST
+@sensitive_post_parameters()
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign out in every other browser."""
+    if problem := _unproven(request):
+        return _page(request, problem=problem)
     ended = seats.leave_all(request.user, but=str(request.session.session_key))
     enter(request, "person.ended_sessions", _me(request).email, ended=ended)
     messages.success(request, say(request, "web_people.others_ended", count=ended))
@@ -166,9 +169,12 @@ def end_others(request: HttpRequest) -> HttpResponse:
 
 @allowed("account.own")
 @require_POST
+@sensitive_post_parameters()
 def end_one(request: HttpRequest, seat: int) -> HttpResponse:
     """Sign out in one browser of one's own."""
     one = get_object_or_404(Seat, pk=seat, person=_me(request))
+    if problem := _unproven(request):
+        return _page(request, problem=problem)
     seats.leave(one.session_key)
     enter(request, "person.ended_sessions", _me(request).email, ended=1)
     return redirect("account")
@@ -190,9 +196,10 @@ def _unproven(request: HttpRequest) -> str:
 
 
 def _changed(request: HttpRequest, what: str, *, kind: str) -> None:
-    """Enter a change of the second step, and tell its owner."""
+    """Enter a change of the second step, tell its owner, and end every other session."""
     person = _me(request)
-    enter(request, what, person.email, kind=kind)
+    ended = seats.leave_all(person, but=str(request.session.session_key))
+    enter(request, what, person.email, kind=kind, ended=ended)
     notify(person, "web_people.notice_second", "/account")
 
 

@@ -9,7 +9,7 @@ import time
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
@@ -75,29 +75,48 @@ def takes(person: Person, code: str) -> bool:
         return False
     step = step_of(secret, code, after=person.code_step)
     later = Person.objects.filter(pk=person.pk, code_step__lt=step)
-    return bool(step and later.update(code_step=step))
+    if not (step and later.update(code_step=step)):
+        return False
+    if settings.SECRET_KEY_FALLBACKS:  # what an old key encrypted is encrypted anew
+        later = Person.objects.filter(pk=person.pk, code_key=person.code_key)
+        later.update(code_key=_box().encrypt(secret.encode()).decode())
+    return True
 
 
 def new_recovery_codes(person: Person) -> list[str]:
     """Make ten codes, to be shown once; those made before hold no longer."""
-    made = [secrets.token_hex(8) for _ in range(RECOVERY_CODES)]
+    made = [
+        _plain(base64.b32encode(secrets.token_bytes(15)).decode()) for _ in range(RECOVERY_CODES)
+    ]
     RecoveryCode.objects.filter(person=person).delete()
     RecoveryCode.objects.bulk_create(
         [RecoveryCode(person=person, digest=_digest(person, one)) for one in made]
     )
-    return [f"{one[:4]}-{one[4:8]}-{one[8:12]}-{one[12:]}" for one in made]
+    return ["-".join(one[n : n + 4] for n in range(0, len(one), 4)) for one in made]
 
 
 def takes_recovery(person: Person, code: str) -> bool:
     """Say whether a recovery code lets this person in, and use it up."""
-    plain = "".join(code.split()).replace("-", "").lower()
-    return bool(person.recovery_codes.filter(digest=_digest(person, plain)).delete()[0])
+    digests = [_digest(person, _plain(code), key) for key in _keys()]
+    return bool(person.recovery_codes.filter(digest__in=digests).delete()[0])
 
 
-def _digest(person: Person, code: str) -> str:
-    return salted_hmac("evenhand.recovery", f"{person.pk}:{code}", algorithm="sha256").hexdigest()
+def _plain(code: str) -> str:
+    return "".join(code.split()).replace("-", "").lower()
 
 
-def _box() -> Fernet:
-    key = hashlib.sha256(b"evenhand.codes:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _keys() -> list[str]:
+    """Give the key, then those that it followed: `EVENHAND_OLD_KEYS` names them for a while."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def _digest(person: Person, code: str, key: str | None = None) -> str:
+    return salted_hmac(
+        "evenhand.recovery", f"{person.pk}:{code}", secret=key, algorithm="sha256"
+    ).hexdigest()
+
+
+def _box() -> MultiFernet:
+    """Encrypt with the key, and read what one before it encrypted."""
+    made = [hashlib.sha256(b"evenhand.codes:" + key.encode()).digest() for key in _keys()]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(one)) for one in made])

@@ -72,6 +72,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    city_account = models.CharField(max_length=400, blank=True, db_index=True)
+    """Issuer and subject of the city's account that this is; empty until it was used once."""
     code_key = models.TextField(blank=True)
     """The secret of the app that shows six-digit codes, encrypted; empty where there is none."""
     code_step = models.BigIntegerField(default=0)

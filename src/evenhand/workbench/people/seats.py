@@ -1,5 +1,6 @@
 """Where somebody is signed in: sessions that expire, are seen, and can be ended."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,13 +16,16 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from evenhand.frame import errors
+from evenhand.frame.logged import page_of
 from evenhand.workbench.people.ledger import enter_once
 from evenhand.workbench.people.models import Person, Seat
 from evenhand.workbench.people.trials import sends_too_much
 
+LOG = logging.getLogger("evenhand.refused")
 IDLE = timedelta(minutes=30)
 WHOLE = timedelta(hours=12)
 _STEP = timedelta(minutes=1)
+_REFUSED = (400, 403, 405, 409, 413, 422, 429)
 _OPEN_WITHOUT = ("/account", "/sign-out", "/language", "/static/", "/healthy")
 
 
@@ -35,6 +39,7 @@ class SeatMiddleware:
         """Answer, unless the session is over or too much is sent."""
         if request.method == "POST" and sends_too_much(request):
             answer = errors.page(request, "too_many", 429)
+            _note(request, 429)
             answer["Retry-After"] = "60"
             return answer
         if request.user.is_authenticated and is_over(request):
@@ -47,12 +52,19 @@ class SeatMiddleware:
         if lacks_second_step(request):
             return redirect(reverse("account") + "#second")
         answer = self.get_response(request)
+        if request.method == "POST" and answer.status_code in _REFUSED:
+            _note(request, answer.status_code)
         if request.user.is_authenticated:
             # A page of somebody who signed out is not to come back from the browser's store.
             answer.headers.setdefault("Cache-Control", "no-store")
             if answer.headers.get("Content-Disposition", "").startswith("attachment"):
                 enter_once(request, "export.made", request.path)
         return answer
+
+
+def _note(request: HttpRequest, status: int) -> None:
+    """Log that something sent was refused: where, by whom, never what."""
+    LOG.warning("refused %s: POST %s, account %s", status, page_of(request), request.user.pk)
 
 
 def lacks_second_step(request: HttpRequest) -> bool:

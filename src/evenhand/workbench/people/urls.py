@@ -1,9 +1,7 @@
 """Addresses of people: signing in, one's own account, the team, sharing, and the audit log."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from evenhand.frame.open import open_to_all
 from evenhand.workbench.people import (
     access,
     account,
@@ -23,7 +21,7 @@ urlpatterns = [
     path("sign-in/passkey/options", sign_in.passkey_options, name="passkey-options"),
     path("sign-in/city", oidc.begin, name="city-account"),
     path("sign-in/city/back", oidc.back, name="city-account-back"),
-    path("sign-out", open_to_all(LogoutView.as_view()), name="sign-out"),
+    path("sign-out", oidc.sign_out, name="sign-out"),
     path("welcome/<str:token>", views.welcome, name="welcome"),
     path("invitation/<str:token>", team.invitation, name="invitation"),
     path("account", account.account, name="account"),
