@@ -101,7 +101,10 @@ def test_the_proxy_s_files_hold_together(tmp_path):
 
 
 def test_every_setting_that_is_named_is_read():
-    told = set(re.findall(r"EVENHAND_[A-Z_]+", TEXT)) - {"EVENHAND_OIDC_ISSUER", "EVENHAND_OIDC_ACR"}
+    told = set(re.findall(r"EVENHAND_[A-Z_]+", TEXT)) - {
+        "EVENHAND_OIDC_ISSUER",
+        "EVENHAND_OIDC_ACR",
+    }
     source = SETTINGS.read_text(encoding="utf-8")
     assert {name for name in told if name not in source} == set()
     assert set(re.findall(r"^(\w+)=", FILES["evenhand.env"], re.MULTILINE)) <= told

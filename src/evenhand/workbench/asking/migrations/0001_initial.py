@@ -37,17 +37,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="WalkCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("walk", models.CharField(max_length=12, unique=True)),
-                ("mark", models.CharField(max_length=64, unique=True)),
-            ],
-        ),
     ]
