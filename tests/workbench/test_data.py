@@ -373,6 +373,7 @@ def test_why_a_finding_stays_inside_is_said_in_the_language_of_the_page(as_role,
     left = [row["reason"] for row in ask.preview["rows"] if row["reason"]]
     assert left
     page = client.get(ask.get_absolute_url()).content.decode()
+    assert "C-trend" not in page and "C-offence_profile" not in page
     for reason in left:
         assert reason.splitlines()[-1].removeprefix("  - ")[:30] not in page
     client.post(reverse("release-send", args=[ask.pk]))

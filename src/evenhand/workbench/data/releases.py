@@ -143,7 +143,7 @@ def _preview_of(request: HttpRequest, ask: ReleaseAsk) -> dict[str, Any]:
     methods = {one.id: one.method for one in city().records()}
     rows = [
         [
-            {"text": row["finding"], "label": heads[0],
+            {"text": _called(request, row["finding"]), "label": heads[0],
              "url": _finding_url(row["finding"]) if row["finding"] in methods else ""},
             {"text": _question(request, row["method"]), "label": heads[1]},
             *({"text": count(request, row[name]), "is_number": True, "label": head}
@@ -158,7 +158,7 @@ def _preview_of(request: HttpRequest, ask: ReleaseAsk) -> dict[str, Any]:
                   for name, value in total.items()],
         "last_day": date.fromisoformat(ask.preview["last_day"]),
         "delay": policy.get("delay_days", 0),
-        "refused": [(row["finding"], _why(request, row["reason"]))
+        "refused": [(_called(request, row["finding"]), _why(request, row["reason"]))
                     for row in ask.preview["rows"] if row["reason"]],
         "revised": ask.preview["revised"],
         "pages": portal.pages_in(request, ask.preview),
@@ -170,6 +170,12 @@ def _preview_of(request: HttpRequest, ask: ReleaseAsk) -> dict[str, Any]:
 
 def _finding_url(number: str) -> str:
     return reverse("finding", args=[number])
+
+
+def _called(request: HttpRequest, name: str) -> str:
+    """Give the number of a finding; the question of what was asked for the release alone."""
+    kind, _, method = name.partition("-")
+    return _question(request, method) if kind == "C" else name
 
 
 def _question(request: HttpRequest, method: str) -> str:
@@ -237,7 +243,8 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "number": number,
         "manifest": manifest,
-        "refused": [(name, _why(request, told)) for name, told in manifest["refused"].items()],
+        "refused": [(_called(request, name), _why(request, told))
+                    for name, told in manifest["refused"].items()],
         "last_day": date.fromisoformat(manifest["last_day"]),
         "findings": [_released(request, number, name) for name in manifest["findings"]],
         "ask": ReleaseAsk.objects.filter(number=number).select_related("asked_by", "decided_by")
