@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from evenhand.frame.documents import DocumentForm
-from evenhand.frame.words import say
+from evenhand.frame.words import language, say
 from evenhand.publishing.questionnaires.model import MODES, OFFERED, Question
 from evenhand.tables.survey_items import SCALES, WORSE
 from evenhand.wording.languages import LANGUAGES, NAMES
@@ -301,7 +301,8 @@ class QuestionForm(QuestionnaireForm):
 
     def _conditions(self) -> dict[str, forms.Field]:
         """Give one field of ticks for each earlier question."""
-        tongue = self.tongues[0] if self.tongues else "en"
+        here = language(self.request)
+        tongue = here if here in self.tongues else next(iter(self.tongues), here)
         answers = {one.code: [answer.code for answer in one.answered] for one in self.earlier}
         now = self.ask.get("only_if", self.usual_condition)
         ticked = ticked_of(str(now), lambda code: answers.get(code, []))

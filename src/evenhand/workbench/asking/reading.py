@@ -95,6 +95,7 @@ def sections_of(request: HttpRequest, document: Document, known: Read) -> list[d
     return [
         {
             "place": place,
+            "tongue": tongue,
             "title": section.get("title", {}).get(tongue, ""),
             "questions": [
                 _question(request, document, known, ask, tongue, numbers)
