@@ -5,8 +5,8 @@ the workbench keeps its rows in `app.sqlite3` of that folder. `PORTAL_DATABASE_U
 what residents sent, which lies in `portal/portal.sqlite3` otherwise. `EVENHAND_HOSTS` are the names
 under which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by
 HTTPS, `EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_SECOND_STEP` are the
-roles, by commas, that a password alone does not let in. `EVENHAND_OIDC_ISSUER`, `…_CLIENT`,
-`…_SECRET` and `…_NAME` let people in by the city's own accounts; `…_ACR` names, by blanks, the ways
+roles, by commas, that a password alone does not let in; under HTTPS all, where it is not set.
+`EVENHAND_OIDC_ISSUER`, `…_CLIENT`, `…_SECRET` and `…_NAME` let people in by the city's own accounts; `…_ACR` names, by blanks, the ways
 of signing in there that are strong enough. `EVENHAND_KNOWN_PASSWORDS` is a file of passwords, one a
 line, that nobody may choose. `EVENHAND_OLD_KEYS` are keys, by commas, that `app.key` followed.
 `EVENHAND_HSTS_SUBDOMAINS=1` says that every name below this one speaks HTTPS. `EVENHAND_SMTP` is
@@ -24,6 +24,7 @@ from evenhand.portal.folder import DATABASE_FILE as PORTAL_FILE
 from evenhand.portal.folder import FOLDER
 from evenhand.wording.languages import NAMES, OFFERED
 from evenhand.workbench.mail import mail_of
+from evenhand.workbench.people.roles import ROLES
 from evenhand.workspace.settings import FILE as SETTINGS_FILE
 
 WORKSPACE = Path(os.environ.get("EVENHAND_WORKSPACE", ".")).resolve()
@@ -34,7 +35,7 @@ if (WORKSPACE / SETTINGS_FILE).is_file():
 HTTPS = os.environ.get("EVENHAND_HTTPS") == "1"
 SECOND_STEP = tuple(
     role
-    for role in os.environ.get("EVENHAND_SECOND_STEP", "administrator" if HTTPS else "").split(",")
+    for role in os.environ.get("EVENHAND_SECOND_STEP", ",".join(ROLES) if HTTPS else "").split(",")
     if role
 )
 PROXIES = int(os.environ.get("EVENHAND_PROXIES", "0"))

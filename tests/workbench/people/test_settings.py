@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from evenhand.workbench.people.roles import ROLES
+
 SHOWN = """
 import json
 from evenhand.workbench import settings as s
@@ -65,7 +67,7 @@ def test_a_city_s_server(tmp_path):
     assert "/etc/evenhand/known.txt" in said["known"]
     assert said["mail"] == "smtp"
     assert said["hsts"] > 0
-    assert said["second"] == ["administrator"]
+    assert said["second"] == list(ROLES)
 
 
 @pytest.mark.parametrize("name", ["EVENHAND_SMTP", "DATABASE_URL"])
