@@ -6,8 +6,9 @@ what residents sent, which lies in `portal/portal.sqlite3` otherwise. `EVENHAND_
 under which the workbench is reached, by commas; `EVENHAND_HTTPS=1` says that they are reached by
 HTTPS, `EVENHAND_PROXIES` through how many proxies of one's own. `EVENHAND_SECOND_STEP` are the
 roles, by commas, that a password alone does not let in; under HTTPS all, where it is not set.
-`EVENHAND_OIDC_ISSUER`, `…_CLIENT`, `…_SECRET` and `…_NAME` let people in by the city's own accounts; `…_ACR` names, by blanks, the ways
-of signing in there that are strong enough. `EVENHAND_KNOWN_PASSWORDS` is a file of passwords, one a
+`EVENHAND_OIDC_ISSUER`, `…_CLIENT`, `…_SECRET` and `…_NAME` let people in by the city's own
+accounts; `…_ACR` names, by blanks, the ways of signing in there that are strong enough.
+`EVENHAND_KNOWN_PASSWORDS` is a file of passwords, one a
 line, that nobody may choose. `EVENHAND_OLD_KEYS` are keys, by commas, that `app.key` followed.
 `EVENHAND_HSTS_SUBDOMAINS=1` says that every name below this one speaks HTTPS. `EVENHAND_SMTP` is
 ``smtps://user:password@host:port`` (or ``smtp://``); without it mail is written to `mail/`.
