@@ -1,8 +1,10 @@
 """Random cities of counts, one in four of them adverse."""
 
+from datetime import date, timedelta
+
 import numpy as np
 
-from evenhand.safeguards.cells import Cell, only
+from evenhand.safeguards.cells import Cell, Span, only
 
 
 def city_tables(seed):
@@ -32,3 +34,33 @@ def city_tables(seed):
                 )
         cells.append(Cell("all", f"{kind}", of_kind, float(column.sum())))
     return cells, pieces
+
+
+def monthly_releases(seed, releases=4):
+    """Years of areas by class, as pages show them that are made anew each month, with all sums."""
+    draw = np.random.default_rng(seed)
+    areas, years, months = 3 + seed % 3, 1 + seed % 2, 24 + releases
+    share = draw.dirichlet([0.8] * areas)
+    classes = {"burglary": draw.uniform(40, 200), "robbery": draw.uniform(20, 90)}
+    records = {
+        (name, area): draw.poisson(number * share[area] / 12, months)
+        for name, number in classes.items()
+        for area in range(areas)
+    }
+    for end in range(25, months + 1):
+        cells = []
+        for name in classes:
+            for last in (end - 12 * back for back in range(years)):
+                year = Span(_first(last - 12), _first(last) - timedelta(1))
+                where, table = {"offence": only(name), "time": year}, f"{end}/{name}/{last}"
+                numbers = [float(records[name, n][last - 12 : last].sum()) for n in range(areas)]
+                cells += [
+                    Cell(table, str(n), {"area": only(f"a{n}"), **where}, number)
+                    for n, number in enumerate(numbers)
+                ]
+                cells.append(Cell(table, "total", where, sum(numbers)))
+        yield cells
+
+
+def _first(month):
+    return date(2023 + month // 12, 1 + month % 12, 1)

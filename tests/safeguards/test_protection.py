@@ -10,9 +10,10 @@ from scipy import sparse
 from evenhand.safeguards.attack import attack, system_of
 from evenhand.safeguards.cells import Cell, only
 from evenhand.safeguards.disclosure import check
+from evenhand.safeguards.learning import floors
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.safeguards.suppression import suppress
-from safeguards.random_city import city_tables
+from safeguards.random_city import city_tables, monthly_releases
 
 POLICY = DisclosurePolicy(min_count=10)
 LOW, HIGH = POLICY.protected
@@ -44,6 +45,35 @@ def test_a_partition_released_later_tells_nothing_with_the_first(seed):
     before = suppress(first, POLICY, pieces=pieces).cells
     shown = suppress(later, POLICY, pieces=pieces, before=before).cells
     assert_protected(later, shown, pieces, before)
+
+
+def narrowed(seed):
+    """Release month after month; give the small numbers of which all releases tell too much."""
+    truth, shown = [], []
+    for cells in monthly_releases(seed):
+        shown += suppress(cells, POLICY, before=shown).cells
+        truth += cells
+    small = [n for n, cell in enumerate(truth) if 0 < cell.value < POLICY.min_count]
+    system = system_of(shown, {})
+    values = np.array([np.nan if cell.value is None else cell.value for cell in shown])
+    least = floors(system, np.array(small, dtype=int), values)
+    found = attack(shown, only_targets=small)
+    least_whole = np.ceil(np.array([least[n] for n in small]) - 1e-6)
+    return len(small), found[(found["low"] > least_whole) | (found["high"] < HIGH)]
+
+
+@pytest.mark.parametrize("seed", [9, 19])
+def test_a_later_month_narrows_nothing_that_an_earlier_one_hid(seed):
+    """In these cities it did, when each release was tried for its own small numbers alone."""
+    tried, told = narrowed(seed)
+    assert tried and told.empty, told
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20, 110))
+def test_no_later_month_of_many_cities_narrows_what_an_earlier_one_hid(seed):
+    _, told = narrowed(seed)
+    assert told.empty, told
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from evenhand.errors import DisclosureError, OptionError, listed
-from evenhand.safeguards.attack import Attack, system_of
+from evenhand.safeguards.attack import Attack, number_of, system_of
 from evenhand.safeguards.cells import Cell, Codes, Pieces
 from evenhand.safeguards.layout import Layout, Placed, cells_of, texts_of
-from evenhand.safeguards.learning import floors, learnt, small_groups
+from evenhand.safeguards.learning import floors, learnt, small_before, small_groups
 from evenhand.safeguards.policy import DisclosurePolicy
 from evenhand.safeguards.suppression import suppress
 
@@ -142,8 +142,9 @@ def check(
     Returns
     -------
     pandas.DataFrame
-        One row for each small number, or group that nobody published, of which a reader can
-        learn more than that it is small, and could not before: `table`, `key`, `low`, `high`,
+        One row for each small number, number that an earlier release hid and that may be small,
+        or group that nobody published, of which a reader can learn more than that it is small,
+        and could not before: `table`, `key`, `low`, `high`,
         and `least`, what the shown zeros alone tell. Empty when the attack fails.
 
     Raises
@@ -168,7 +169,8 @@ def _told(
     system = system_of([*old, *published], pieces)
     values = np.array([np.nan if c.value is None else c.value for c in system.cells], dtype=float)
     small = [len(old) + i for i, cell in enumerate(truth) if cell.value and 0 < cell.value < cut]
-    targets = np.array(small, dtype=int)
+    true = np.array([number_of(cell) for cell in [*old, *truth]])
+    targets = np.array([*small_before(system, true, len(old), cut - 1), *small], dtype=int)
     least = floors(system, targets, values)
     before = np.where((np.arange(len(values)) < len(old)) | (values == 0), values, np.nan)
     old_news = learnt(system, targets, before, least, cut - 1) if old else targets[:0]

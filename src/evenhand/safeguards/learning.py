@@ -36,6 +36,39 @@ def floors(
     }
 
 
+def small_before(
+    system: Attack, truth: "np.ndarray[Any, Any]", n_old: int, most: int
+) -> "np.ndarray[Any, Any]":
+    """Find what earlier releases hid and may be small, by all that is true of the new numbers.
+
+    Parameters
+    ----------
+    system
+        Everything published, earlier cells first.
+    truth
+        shape (cells,): the earlier numbers, not-a-number where hidden; the new ones, all shown.
+    n_old
+        How many cells are earlier ones.
+    most
+        The largest small number.
+
+    Returns
+    -------
+    numpy.ndarray
+        Rows of the hidden cells, in order; of those that count the same records, the first.
+
+    Notes
+    -----
+    Nobody keeps which hidden numbers were the small ones. A number that cannot be small beside the
+    true new ones is none; any other is taken for one.
+    """
+    first: dict[bytes, int] = {}
+    for row in np.flatnonzero(np.isnan(truth[:n_old])).tolist():
+        first.setdefault(np.sort(system.sums[row].indices).tobytes(), row)
+    rows = np.array(list(first.values()), dtype=int)
+    return rows[system.attains(rows, truth, float(most), largest=False)] if len(rows) else rows
+
+
 def learnt(
     system: Attack,
     targets: "np.ndarray[Any, Any]",

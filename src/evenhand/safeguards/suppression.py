@@ -9,7 +9,14 @@ import numpy as np
 from evenhand.errors import DisclosureError, listed
 from evenhand.safeguards.attack import Attack, number_of, system_of
 from evenhand.safeguards.cells import Cell, Pieces
-from evenhand.safeguards.learning import floors, learnt, row_sums, small_groups, worked_out
+from evenhand.safeguards.learning import (
+    floors,
+    learnt,
+    row_sums,
+    small_before,
+    small_groups,
+    worked_out,
+)
 from evenhand.safeguards.optimum import Task, cheapest
 from evenhand.safeguards.policy import DisclosurePolicy
 
@@ -86,8 +93,10 @@ def suppress(
     the smallest shown number with a shadow price in that programme. Both are repeated until no
     programme finds any. Groups of records that no table shows are protected too: if tables, or
     two releases, differ by a group in an area that would then be known to be small, more is
-    hidden. Where the table is small enough, the set so found is replaced by the cheapest one
-    (`optimum.cheapest`); else it may be more than the least. The check is exact either way.
+    hidden. A number that an earlier release hid and that may be small is protected as well: what
+    was not known of it before is not known after. Where the table is small enough, the set so
+    found is replaced by the cheapest one (`optimum.cheapest`); else it may be more than the
+    least. The check is exact either way.
     """
     cut = policy.min_count
     extra = set(also)
@@ -178,11 +187,13 @@ class _State:
 
     def protect(self, small: set[int], place: Mapping[int, int]) -> tuple[set[int], set[int]]:
         """Hide what is needed; give what was hidden besides, and what earlier releases tell."""
-        targets = np.array(sorted(place[i] for i in small if i in place), dtype=int)
+        own = np.array(sorted(place[i] for i in small if i in place), dtype=int)
         truth = self.values.copy()
+        old = small_before(self.system, truth, self.n_old, self.most)
+        targets = np.concatenate([old, own])
         self.floors = floors(self.system, targets, self.values)
         known, told_groups = self._told_before(targets)
-        self.values[targets] = np.nan
+        self.values[own] = np.nan
         targets = np.setdiff1d(targets, known)
         self.until_safe(targets, lambda: self._learnt(targets))
         self.until_safe(
@@ -194,7 +205,7 @@ class _State:
             self._cheapen(truth, targets, known, told_groups)
         back = {row: i for i, row in place.items()}
         added = {back[int(row)] for row in np.flatnonzero(np.isnan(self.values)) if row in back}
-        return added - small, {back[int(row)] for row in known}
+        return added - small, {back[int(row)] for row in known if row >= self.n_old}
 
     def _cheapen(
         self,
