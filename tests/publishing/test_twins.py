@@ -180,10 +180,11 @@ def truth(cell, frame):
     return int(rows.sum())
 
 
-def narrowed(folder, day):
+def narrowed(folder, *days):
     """Publish the portal's pages; give the small numbers of which more is known than that."""
     workspace = whole_city(folder)
-    portal_release(workspace, today=day)
+    for day in days:
+        portal_release(workspace, today=day)
     cells = Shelf(workspace.folder).cells()
     frame = workspace.read("incidents").to_frame()
     small = [n for n, cell in enumerate(cells)
@@ -199,6 +200,13 @@ def narrowed(folder, day):
 def test_pages_of_years_and_fixed_areas_tell_no_small_number(tmp_path):
     """The portal takes no steps of place and time: what they would hide less of is hidden."""
     assert narrowed(tmp_path / "city", TODAY).empty
+
+
+@pytest.mark.long
+def test_pages_made_anew_each_month_narrow_nothing_that_earlier_ones_hid(tmp_path):
+    """Its cheap sibling: the cities of months in tests/safeguards/test_protection.py."""
+    months = [date(2026, month, 23) for month in (10, 11, 12)]
+    assert narrowed(tmp_path / "city", *months).empty
 
 
 # A number that stands nowhere else: the texts of all files, whatever they are packed into.
