@@ -50,12 +50,12 @@ def assert_refused(attacked, done, said, code=6):
         ("f.csv", "when,lon,lat,lat,what\n" + ROW, "lat more than once"),
         ("f.csv", GOOD.upper(), "'when'"),
         ("f.csv", ROW * 2, "'when'"),
-        ("f.csv", HEAD + ROW.replace("2024", "0001") + ROW.replace("2024", "9999"), "Not a date"),
-        ("f.csv", HEAD + ROW.replace("01-01", "02-31"), "Not a date"),
-        ("f.csv", HEAD + ROW.replace("2024-01-01", "03/04/2024"), "Not a date"),
-        ("f.csv", HEAD + ROW.replace("52.0", "5760000"), "Not a point"),
-        ("f.csv", HEAD + ROW.replace("52.0", "nan") + ROW.replace("52.0", "1e308"), "Not a point"),
-        ("f.csv", HEAD + ROW.replace("52.0", '"52,0"'), "Not a point"),
+        ("f.csv", HEAD + ROW.replace("2024", "0001") + ROW.replace("2024", "9999"), "not a date"),
+        ("f.csv", HEAD + ROW.replace("01-01", "02-31"), "not a date"),
+        ("f.csv", HEAD + ROW.replace("2024-01-01", "03/04/2024"), "not a date"),
+        ("f.csv", HEAD + ROW.replace("52.0", "5760000"), "not a point"),
+        ("f.csv", HEAD + ROW.replace("52.0", "nan") + ROW.replace("52.0", "1e308"), "not a point"),
+        ("f.csv", HEAD + ROW.replace("52.0", '"52,0"'), "not a point"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_refused_whole(attacked, name, content, said):

@@ -92,9 +92,9 @@ def test_damage_anywhere_ends_in_a_message_or_in_whole_tables(attacked, ending, 
 
 
 BAD_CELLS = [
-    ("id,q,w\n1,2,x\n", "1 rows: Not a number"),
-    ("id,q,w\n1,2,-1\n", "A number out of its bounds"),
-    ("id,q,w\n,2,1\n", "A needed value is missing"),
+    ("id,q,w\n1,2,x\n", "1 row: not a number"),
+    ("id,q,w\n1,2,-1\n", "a number out of its bounds"),
+    ("id,q,w\n,2,1\n", "a needed value is missing"),
     ("id,q,w\n", "it has a header and no row below it"),
     ("id,w\n1,1\n", "the column 'q' of the mapping is not there"),
     ("id,q,w\n1,Moor,1\n", "holds words that are no codes"),

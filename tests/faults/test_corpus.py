@@ -91,7 +91,7 @@ REFUSED = {
     "quote left open": ("f.csv", GOOD + ROW.replace(",B", ',"B') + ROW * 50_000, "quotation mark"),
     "open at the end": ("f.csv", GOOD + ROW.replace(",B", ',"B') + ROW * 20, "row 4 runs to the"),
     "open in the last column": ("f.csv", GOOD + ROW.replace("K1", '"K1') + ROW * 3, "row 4 runs"),
-    "trailing separators": ("f.csv", HEAD + ROW.replace("\n", ",\n") * 3, "Too few or too many"),
+    "trailing separators": ("f.csv", HEAD + ROW.replace("\n", ",\n") * 3, "too few or too many"),
     "truncated gzip": ("f.csv.gz", gzip.compress(GOOD.encode())[:-9], "cut short"),
     "gzip with a tail": ("f.csv.gz", gzip.compress(GOOD.encode()) + b"tail", "damaged"),
     "empty archive": ("f.zip", archive(), "nothing in it can be read"),

@@ -88,11 +88,13 @@ class Shelf:
                 self._keys.mkdir(exist_ok=True)
                 made = self._keys / f".unfinished-{os.getpid()}-{secrets.token_hex(4)}.key"
                 handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "w") as file:
-                    file.write(secrets.token_hex(32))
-                with suppress(FileExistsError):
-                    os.link(made, path)  # whole, or another process was first
-                made.unlink()
+                try:
+                    with os.fdopen(handle, "w") as file:
+                        file.write(secrets.token_hex(32))
+                    with suppress(FileExistsError):
+                        os.link(made, path)  # whole, or another process was first
+                finally:
+                    made.unlink()
         return path.read_bytes()
 
     def manifest(self, number: str) -> dict[str, Any]:
