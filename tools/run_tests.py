@@ -62,9 +62,8 @@ def main() -> int:
     chosen = [*(["long"] if only_long else []), *left_out]
     arguments = ["-m", " and ".join(chosen)]
     # A file stays in one process: what its tests share is made once. BLAS would only wait there.
-    # One process more than cores: tests in a browser and of servers wait a third of their time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    spread = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
+    spread = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
     checks = [] if only_long else [*map(_begun, CHECKS)]  # beside the tests, not before them
     code = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *spread, *arguments], check=False

@@ -11,7 +11,7 @@ from evenhand.portal.folder import write_portal
 from portal.conftest import CITY
 from portal.running import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.web]
+pytestmark = [pytest.mark.browser, pytest.mark.web, pytest.mark.long]
 MADE = """
 from datetime import timedelta
 from django.utils.timezone import now

@@ -11,7 +11,7 @@ from portal.running import Running
 from portal.taking import consultation, survey
 from portal.test_marking import PLACES
 
-pytestmark = [pytest.mark.browser, pytest.mark.web]
+pytestmark = [pytest.mark.browser, pytest.mark.web, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
