@@ -3,12 +3,16 @@
 import logging
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 
 def page_of(request: HttpRequest) -> str:
     """Give the pattern of the address that was asked for; what fits none stands as it was typed."""
-    match = request.resolver_match
-    return f"/{match.route}" if match else request.path
+    try:  # a request that is refused before it reaches its page was not looked up yet
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return request.path
+    return f"/{match.route}"
 
 
 class Pages(logging.Filter):

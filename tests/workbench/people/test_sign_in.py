@@ -312,13 +312,15 @@ def test_signing_out_leaves_nothing_in_the_browsers_store(visitor, person):
     assert visitor.get("/account").status_code == 302
 
 
-def test_what_is_refused_is_logged_without_what_was_sent(visitor, person, caplog):
+def test_what_is_refused_is_logged_without_what_was_sent(visitor, person, caplog, monkeypatch):
     enter(visitor)
     visitor.post("/account/password", {"current": "a secret guess", "new": "four plain words here"})
     said = [one.getMessage() for one in caplog.records if one.name == "evenhand.refused"]
     assert said == [f"refused 422: POST /account/password, account {person.pk}"]
     assert "guess" not in caplog.text
     visitor.post("/invitation/a-secret-link", {"name": "x"})
+    monkeypatch.setattr(trials, "POSTS_PER_MINUTE", 0)
+    assert visitor.post("/invitation/a-secret-link", {"name": "x"}).status_code == 429
     assert "a-secret-link" not in caplog.text
 
 
